@@ -1,0 +1,61 @@
+import type { HostsDirectory, TalosRegistries } from './images/registry-config.ts';
+import type { KubeObject } from './kubernetes.ts';
+import type { Assumption, Diagnostic, Place } from './place.ts';
+import type { World } from './world/world.ts';
+
+/** What the sources read, merged: immutable data the simulation's base layer is made of. */
+export interface ClusterModel {
+  readonly objects: readonly SourcedObject[];
+  readonly machines: readonly Machine[];
+  /** containerd hosts.toml directories given as folders; `node` is absent when they hold for all nodes. */
+  readonly hostsDirectories: readonly { readonly node?: string; readonly directory: HostsDirectory; readonly place: Place }[];
+  readonly world: World;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** An API object and where it stands. `path` is a field path as the API writes it: `spec.template.spec.containers[0].image`. */
+export interface SourcedObject {
+  readonly object: KubeObject;
+  readonly place: Place;
+  readonly placeOf: (path: string) => Place;
+  /** Field paths whose values nobody here can know (encrypted with SOPS). */
+  readonly unknownFields: readonly string[];
+}
+
+/** One Talos machine config (v1alpha1 with its extra documents). */
+export interface Machine {
+  /** Host name; absent when the config names none and the file's stem is no known node: then it holds for every node of its role. */
+  readonly name?: string;
+  /** File name without extension: the node's name if a node of that name is known. */
+  readonly stem: string;
+  readonly role: 'controlplane' | 'worker';
+  /** From the installer image's tag, e.g. `1.4.6`; absent when not stated. */
+  readonly talosVersion?: string;
+  readonly images: {
+    readonly installer?: string;
+    readonly kubelet?: string;
+    readonly etcd?: string;
+    readonly apiServer?: string;
+    readonly controllerManager?: string;
+    readonly scheduler?: string;
+    readonly proxy?: string;
+  };
+  readonly registries: TalosRegistries;
+  readonly nodeLabels: Readonly<Record<string, string>>;
+  readonly nodeTaints: Readonly<Record<string, string>>;
+  readonly clusterName?: string;
+  readonly controlPlaneEndpoint?: string;
+  readonly allowSchedulingOnControlPlanes: boolean;
+  readonly cni?: 'none' | 'flannel' | 'custom';
+  readonly proxyDisabled: boolean;
+  readonly coreDnsDisabled: boolean;
+  readonly podSubnets: readonly string[];
+  readonly serviceSubnets: readonly string[];
+  readonly nameservers: readonly string[];
+  readonly timeServers: readonly string[];
+  readonly timeDisabled: boolean;
+  readonly imageCache: boolean;
+  readonly place: Place;
+  readonly placeOf: (path: string) => Place;
+}

@@ -1,0 +1,47 @@
+import type { Certainty, Place } from '../place.ts';
+
+/**
+ * What is outside the cluster: hosts and what they answer, references that exist or do not, facts about nodes that no
+ * Kubernetes object states. Everything not listed is up and exists, which is an assumption, not an unknown.
+ */
+export interface World {
+  readonly hosts: readonly HostFact[];
+  readonly references: readonly ReferenceFact[];
+  readonly nodes: readonly NodeFact[];
+}
+
+/** How a host outside the cluster answers. `web-page`: every path ends in a 200 HTML page. `status`: every request gets that status. */
+export type HostState =
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down' }
+  | { readonly kind: 'web-page' }
+  | { readonly kind: 'rate-limited' }
+  | { readonly kind: 'status'; readonly status: number };
+
+export interface HostFact extends FactSource {
+  readonly host: string;
+  readonly state: HostState;
+}
+
+/** `reference` is as written; compare it only after normalising (model/images/reference.ts). */
+export interface ReferenceFact extends FactSource {
+  readonly reference: string;
+  readonly exists: boolean;
+}
+
+export interface NodeFact extends FactSource {
+  readonly node: string;
+  readonly cpu?: string;
+  readonly memory?: string;
+  /** Images the node's store holds on the eve, beyond what its containers run. */
+  readonly images: readonly string[];
+}
+
+interface FactSource {
+  readonly since?: string;
+  readonly source?: string;
+  readonly place: Place;
+  readonly certainty: Certainty;
+}
+
+export const emptyWorld: World = { hosts: [], references: [], nodes: [] };
