@@ -280,7 +280,12 @@ export interface Node extends KubeObject {
     readonly allocatable?: Labels;
     readonly conditions?: readonly Condition[];
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
-    readonly nodeInfo?: { readonly kubeletVersion?: string; readonly containerRuntimeVersion?: string; readonly bootID?: string; readonly osImage?: string };
+    readonly nodeInfo?: {
+      readonly kubeletVersion?: string;
+      readonly containerRuntimeVersion?: string;
+      readonly bootID?: string;
+      readonly osImage?: string;
+    };
     readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[];
     readonly volumesInUse?: readonly string[];
     readonly volumesAttached?: readonly { readonly name: string; readonly devicePath: string }[];
@@ -296,7 +301,10 @@ export interface Deployment extends KubeObject {
     readonly replicas?: number;
     readonly selector: LabelSelector;
     readonly template: PodTemplate;
-    readonly strategy?: { readonly type?: 'RollingUpdate' | 'Recreate'; readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString } };
+    readonly strategy?: {
+      readonly type?: 'RollingUpdate' | 'Recreate';
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    };
     readonly minReadySeconds?: number;
     readonly progressDeadlineSeconds?: number;
     readonly revisionHistoryLimit?: number;
@@ -335,7 +343,12 @@ export interface PersistentVolumeClaim extends KubeObject {
     readonly selector?: LabelSelector;
     readonly resources?: ResourceRequirements;
   };
-  readonly status?: { readonly phase?: string; readonly accessModes?: readonly string[]; readonly capacity?: Labels; readonly conditions?: readonly Condition[] };
+  readonly status?: {
+    readonly phase?: string;
+    readonly accessModes?: readonly string[];
+    readonly capacity?: Labels;
+    readonly conditions?: readonly Condition[];
+  };
 }
 
 export interface PersistentVolume extends KubeObject {
@@ -369,10 +382,16 @@ export interface StatefulSet extends KubeObject {
     readonly selector: LabelSelector;
     readonly template: PodTemplate;
     readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
-    readonly updateStrategy?: { readonly type?: 'RollingUpdate' | 'OnDelete'; readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString } };
+    readonly updateStrategy?: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString };
+    };
     readonly minReadySeconds?: number;
     readonly ordinals?: { readonly start?: number };
-    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string; readonly labels?: Labels; readonly annotations?: Labels }; readonly spec: PersistentVolumeClaim['spec'] }[];
+    readonly volumeClaimTemplates?: readonly {
+      readonly metadata: { readonly name: string; readonly labels?: Labels; readonly annotations?: Labels };
+      readonly spec: PersistentVolumeClaim['spec'];
+    }[];
     readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted?: 'Retain' | 'Delete'; readonly whenScaled?: 'Retain' | 'Delete' };
     readonly revisionHistoryLimit?: number;
   };
@@ -394,7 +413,10 @@ export interface DaemonSet extends KubeObject {
     readonly selector: LabelSelector;
     readonly template: PodTemplate;
     readonly minReadySeconds?: number;
-    readonly updateStrategy?: { readonly type?: 'RollingUpdate' | 'OnDelete'; readonly rollingUpdate?: { readonly maxUnavailable?: IntOrString; readonly maxSurge?: IntOrString } };
+    readonly updateStrategy?: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly maxUnavailable?: IntOrString; readonly maxSurge?: IntOrString };
+    };
   };
   readonly status?: {
     readonly observedGeneration?: number;
@@ -445,7 +467,13 @@ export interface Service extends KubeObject {
     readonly externalIPs?: readonly string[];
     readonly loadBalancerIP?: string;
     readonly publishNotReadyAddresses?: boolean;
-    readonly ports?: readonly { readonly name?: string; readonly port: number; readonly targetPort?: IntOrString; readonly nodePort?: number; readonly protocol?: string }[];
+    readonly ports?: readonly {
+      readonly name?: string;
+      readonly port: number;
+      readonly targetPort?: IntOrString;
+      readonly nodePort?: number;
+      readonly protocol?: string;
+    }[];
   };
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[] } };
 }
@@ -468,7 +496,10 @@ export interface Ingress extends KubeObject {
   readonly spec: {
     readonly ingressClassName?: string;
     readonly defaultBackend?: IngressBackend;
-    readonly rules?: readonly { readonly host?: string; readonly http?: { readonly paths: readonly { readonly path?: string; readonly pathType?: string; readonly backend: IngressBackend }[] } }[];
+    readonly rules?: readonly {
+      readonly host?: string;
+      readonly http?: { readonly paths: readonly { readonly path?: string; readonly pathType?: string; readonly backend: IngressBackend }[] };
+    }[];
     readonly tls?: readonly { readonly hosts?: readonly string[]; readonly secretName?: string }[];
   };
 }
