@@ -1,0 +1,15 @@
+/** Deep equality of JSON-like values; identical instances are equal at once, an absent key equals `undefined`. */
+export function deepEqual(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left))
+    return Array.isArray(right) && left.length === right.length && left.every((value, index) => deepEqual(value, right[index]));
+  if (Array.isArray(right)) return false;
+  return equalRecords(left as Record<string, unknown>, right as Record<string, unknown>);
+}
+
+function equalRecords(left: Record<string, unknown>, right: Record<string, unknown>): boolean {
+  for (const key in left) if (!deepEqual(left[key], right[key])) return false;
+  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
+  return true;
+}

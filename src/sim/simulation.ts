@@ -1,0 +1,236 @@
+import { assert } from '#base/assert.ts';
+import type { TimeMs } from '#base/brand.ts';
+import type { Actor, Change, Outcome, Wake, Watch, Write } from './actor.ts';
+import type { EntryId } from './engine/trace.ts';
+import { type Declarations, type Declared, type Dirty, declare, State, type Task } from './state.ts';
+import { type Admit, ApiServer } from './store/api-server.ts';
+import { compareRefs, type ObjectRef, Refs } from './store/refs.ts';
+import { View } from './view.ts';
+
+/** The fixed part of a simulation: who acts, what is indexed, and what the API server checks. */
+export interface Program extends Declarations {
+  readonly actors: readonly Actor[];
+  readonly admit: Admit;
+  /** Whether the API takes writes now: an API server process runs and etcd has its quorum. */
+  writable(view: View): boolean;
+  /** Row tables whose changes may let waiting actors act again. */
+  readonly gates: readonly string[];
+}
+
+export interface CompiledProgram extends Program {
+  readonly declared: Declared;
+  readonly watchers: ReadonlyMap<string, readonly { readonly actor: number; readonly watch: Watch }[]>;
+}
+
+export function compile(program: Program): CompiledProgram {
+  const watchers = new Map<string, { actor: number; watch: Watch }[]>();
+  program.actors.forEach((actor, index) => {
+    for (const watch of actor.watches) watchers.set(watch.kind, [...(watchers.get(watch.kind) ?? []), { actor: index, watch }]);
+  });
+  return { ...program, declared: declare(program), watchers };
+}
+
+export interface End {
+  /** `settled`: nothing will change any more but known repetitions. `livelock`: change without end at one instant. */
+  readonly end: 'settled' | 'horizon' | 'livelock';
+  readonly at: TimeMs;
+}
+
+/** Steps at one instant after which the run is judged to change for ever without time passing. */
+const stepsPerInstant = 5_000_000;
+
+/** One branch of virtual time. Same program, objects, seed and faults: same trace. */
+export class Simulation {
+  readonly state: State;
+  readonly view: View;
+  readonly #program: CompiledProgram;
+  readonly #api: ApiServer;
+
+  constructor(program: CompiledProgram, state: State) {
+    this.#program = program;
+    this.state = state;
+    this.view = new View(state);
+    this.#api = new ApiServer({
+      state,
+      view: this.view,
+      admit: program.admit,
+      writable: program.writable,
+      changed: (change) => this.#dispatch(change),
+    });
+  }
+
+  static create(program: CompiledProgram, options: { seed: number; calendarStartMs: number; firstEntry: number }): Simulation {
+    return new Simulation(program, new State({ refs: new Refs(), ...options, declared: program.declared }));
+  }
+
+  fork(): Simulation {
+    return new Simulation(this.#program, this.state.fork());
+  }
+
+  /** Writes from outside the cluster: faults, operators, the loading of the eve. */
+  perform(write: Write, by: string, causes: readonly EntryId[] = []): Outcome {
+    return this.#perform(write, by, causes, undefined);
+  }
+
+  /** Asks an actor to look at a key, as if it had been told of a change. */
+  wake(actorName: string, ref: ObjectRef, causes: readonly EntryId[]): void {
+    const actor = this.#program.actors.findIndex(({ name }) => name === actorName);
+    assert(actor >= 0, `no actor ${actorName}`);
+    this.#enqueue(actor, ref, causes);
+  }
+
+  /** Runs until nothing will change any more, or until `until`, which is then the present. */
+  run(until: TimeMs): End {
+    let instant = this.state.now;
+    let steps = 0;
+    while (!this.state.queue.settled) {
+      const next = this.state.queue.nextTime;
+      if (next > until) return this.#stopAt(until);
+      if (next === instant) {
+        if (++steps > stepsPerInstant) return { end: 'livelock', at: instant };
+      } else {
+        instant = next;
+        steps = 0;
+      }
+      this.state.now = next;
+      this.#step((this.state.queue.pop() as { task: Task }).task);
+    }
+    return { end: 'settled', at: this.state.now };
+  }
+
+  /** Runs exactly up to `until`, repetitions included; the present is `until` afterwards. */
+  runTo(until: TimeMs): void {
+    while (this.state.queue.nextTime <= until) {
+      this.state.now = this.state.queue.nextTime;
+      this.#step((this.state.queue.pop() as { task: Task }).task);
+    }
+    this.#stopAt(until);
+  }
+
+  #stopAt(until: TimeMs): End {
+    if (until > this.state.now) this.state.now = until;
+    return { end: 'horizon', at: until };
+  }
+
+  #step(task: Task): void {
+    const actor = this.#program.actors[task.actor] as Actor;
+    const dirty = task.timer === undefined ? this.#queued(task) : this.#timed(task, task.timer);
+    if (dirty === undefined) return;
+    if (!actor.active(this.view, task.ref)) {
+      if (task.timer === undefined) dirty.queued = false;
+      return;
+    }
+    this.state.dirty.get(task.actor)?.delete(task.ref.id);
+    this.#reconcile(actor, task.actor, task.ref, { causes: dirty.causes, timers: dirty.timers });
+  }
+
+  /** The key's pending work; undefined when a timer at the same instant has already taken it along. */
+  #queued({ actor, ref }: Task): Dirty | undefined {
+    const dirty = this.state.dirty.get(actor)?.get(ref.id);
+    return dirty?.queued === true ? dirty : undefined;
+  }
+
+  #timed({ actor, ref, causes }: Task, timer: string): Dirty {
+    const dirty = this.#dirty(actor, ref);
+    dirty.timers.push(timer);
+    addCauses(dirty, causes);
+    return dirty;
+  }
+
+  #reconcile(actor: Actor, index: number, ref: ObjectRef, wake: Wake): void {
+    const steps = actor.reconcile(ref, this.view, wake);
+    let result = steps.next();
+    while (!result.done) result = steps.next(this.#perform(result.value, actor.name, wake.causes, { actor: index, ref }));
+  }
+
+  #perform(write: Write, by: string, wakeCauses: readonly EntryId[], self: { actor: number; ref: ObjectRef } | undefined): Outcome {
+    const causes = write.because === undefined ? wakeCauses : [...new Set([...wakeCauses, ...write.because])];
+    switch (write.verb) {
+      case 'create':
+        return this.#api.create(write.object, by, causes);
+      case 'update':
+        return this.#api.update(write.object, by, write.what ?? 'changed', causes);
+      case 'status':
+        return this.#api.updateStatus(write.object, by, write.what ?? 'status', causes);
+      case 'delete':
+        return this.#api.delete(write.ref, by, write.graceSeconds, write.what ?? 'deleted', causes);
+      case 'event': {
+        const { about, type, reason, message, source } = write;
+        return this.#note({ kind: 'event', ref: about, type, reason, message, source }, causes);
+      }
+      case 'note':
+        return this.#note(write.body, causes);
+      case 'row':
+        return this.#writeRow(write, causes);
+      case 'wake': {
+        assert(self !== undefined, 'only actors set timers');
+        const task: Task = { actor: self.actor, ref: write.ref ?? self.ref, causes, timer: write.why };
+        this.state.queue.push(Math.max(write.at, this.state.now) as TimeMs, task, write.weight);
+        return { stored: true, object: undefined, entry: latest(causes) };
+      }
+    }
+  }
+
+  #note(body: Parameters<State['trace']['append']>[2], causes: readonly EntryId[]): Outcome {
+    return { stored: true, object: undefined, entry: this.state.trace.append(this.state.now, causes, body) };
+  }
+
+  #writeRow({ table, ref, value, what }: Extract<Write, { verb: 'row' }>, causes: readonly EntryId[]): Outcome {
+    const before = this.state.row(table, ref);
+    const previous = this.state.rowEntry(table, ref);
+    const entry =
+      what === undefined ? latest(causes) : this.state.trace.append(this.state.now, causes, { kind: 'row', table: table.name, ref, what, previous });
+    if (value === undefined) this.state.deleteRow(table, ref);
+    else this.state.setRow(table, ref, value, entry);
+    this.#dispatch({ kind: `row:${table.name}`, ref, before, after: value, entry });
+    if (this.#program.gates.includes(table.name)) this.#resume(entry);
+    return { stored: true, object: undefined, entry };
+  }
+
+  #dispatch(change: Change): void {
+    for (const { actor, watch } of this.#program.watchers.get(change.kind) ?? []) {
+      for (const ref of watch.keys(change as Change<never>, this.view)) this.#enqueue(actor, ref, [change.entry]);
+    }
+  }
+
+  #enqueue(actor: number, ref: ObjectRef, causes: readonly EntryId[]): void {
+    const dirty = this.#dirty(actor, ref);
+    addCauses(dirty, causes);
+    if (dirty.queued) return;
+    dirty.queued = true;
+    this.state.queue.push(this.state.now, { actor, ref, causes: [] });
+  }
+
+  /** After a gate moved: lets those who can act again look at what they missed, in canonical order. */
+  #resume(entry: EntryId): void {
+    for (const [index, keys] of this.state.dirty) {
+      const actor = this.#program.actors[index] as Actor;
+      const waiting = [...keys.values()].filter((dirty) => !dirty.queued && actor.active(this.view, dirty.ref));
+      for (const dirty of waiting.sort((left, right) => compareRefs(left.ref, right.ref))) this.#enqueue(index, dirty.ref, [entry]);
+    }
+  }
+
+  #dirty(actor: number, ref: ObjectRef): Dirty {
+    let keys = this.state.dirty.get(actor);
+    if (keys === undefined) {
+      keys = new Map();
+      this.state.dirty.set(actor, keys);
+    }
+    let dirty = keys.get(ref.id);
+    if (dirty === undefined) {
+      dirty = { actor, ref, causes: [], timers: [], queued: false };
+      keys.set(ref.id, dirty);
+    }
+    return dirty;
+  }
+}
+
+function addCauses(dirty: Dirty, causes: readonly EntryId[]): void {
+  for (const cause of causes) if (!dirty.causes.includes(cause)) dirty.causes.push(cause);
+}
+
+function latest(causes: readonly EntryId[]): EntryId {
+  let entry = 0 as EntryId;
+  for (const cause of causes) if (cause > entry) entry = cause;
+  return entry;
+}

@@ -1,0 +1,94 @@
+import type { TimeMs } from '#base/brand.ts';
+import { draw, drawBelow } from '#base/random.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
+import { timeText } from '#model/time.ts';
+import type { EntryId } from './engine/trace.ts';
+import type { State } from './state.ts';
+import type { IndexDefinition, RowDefinition, TallyDefinition } from './store/definitions.ts';
+import type { ObjectRef } from './store/refs.ts';
+
+/** All that actors, capabilities and reports may read of a simulation. */
+export class View {
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  get now(): TimeMs {
+    return this.#state.now;
+  }
+
+  /** The present moment as the API writes it. */
+  get timestamp(): string {
+    return timeText(this.#state.calendarStartMs + this.#state.now);
+  }
+
+  /** Wall-clock milliseconds of a virtual time, and back from an RFC 3339 text. */
+  calendarMs(at: TimeMs = this.#state.now): number {
+    return this.#state.calendarStartMs + at;
+  }
+
+  /** Virtual time of an RFC 3339 text (whole seconds); NaN when absent. */
+  virtualTime(text: string | undefined): TimeMs {
+    return (text === undefined ? Number.NaN : Date.parse(text) - this.#state.calendarStartMs) as TimeMs;
+  }
+
+  ref(kind: string, namespace: string, name: string): ObjectRef {
+    return this.#state.refs.of(kind, namespace, name);
+  }
+
+  refOf(object: KubeObject): ObjectRef {
+    return this.#state.refs.ofObject(object);
+  }
+
+  get<T extends KubeObject>(kind: string, namespace: string, name: string): T | undefined {
+    return this.object<T>(this.ref(kind, namespace, name));
+  }
+
+  object<T extends KubeObject>(ref: ObjectRef): T | undefined {
+    return this.#state.stored(ref)?.object as T | undefined;
+  }
+
+  /** The trace entry that wrote the object's present version: its resourceVersion. */
+  entryOf(ref: ObjectRef): EntryId | undefined {
+    return this.#state.stored(ref)?.entry;
+  }
+
+  list(kind: string, namespace?: string): ObjectRef[] {
+    return this.#state.ofKind(kind, namespace);
+  }
+
+  objects<T extends KubeObject>(kind: string, namespace?: string): T[] {
+    return this.list(kind, namespace).map((ref) => this.object<T>(ref) as T);
+  }
+
+  having(index: IndexDefinition<never>, value: string): ObjectRef[] {
+    return this.#state.having(index, value);
+  }
+
+  tally(tally: TallyDefinition<never>, value: string): readonly number[] {
+    return this.#state.tally(tally, value);
+  }
+
+  row<V>(table: RowDefinition<V>, ref: ObjectRef): V | undefined {
+    return this.#state.row(table, ref);
+  }
+
+  rowEntry(table: RowDefinition<unknown>, ref: ObjectRef): EntryId | undefined {
+    return this.#state.rowEntry(table, ref);
+  }
+
+  rows<V>(table: RowDefinition<V>): [ObjectRef, V][] {
+    return this.#state.rows(table);
+  }
+
+  /** A draw that depends on the subject's serial, the purpose and `n`: never on names, never on what else was drawn. */
+  draw(subject: ObjectRef, purpose: string, n = 0): number {
+    return draw(this.#state.seed, this.#state.stored(subject)?.serial ?? 0, purpose, n);
+  }
+
+  drawBelow(limit: number, subject: ObjectRef, purpose: string, n = 0): number {
+    return drawBelow(limit, this.#state.seed, this.#state.stored(subject)?.serial ?? 0, purpose, n);
+  }
+}
