@@ -1,0 +1,121 @@
+/**
+ * What workloads provide and steps require (DESIGN.md section 3, idea 3). One closed union; `outside` is the rest of the
+ * world, a host of it reachable and answering.
+ */
+export type Capability =
+  | { readonly kind: 'registry'; readonly host: string }
+  | { readonly kind: 'host'; readonly host: string }
+  | { readonly kind: 'image'; readonly reference: string; readonly node: string }
+  | { readonly kind: 'dns'; readonly node?: string }
+  | { readonly kind: 'time'; readonly node: string }
+  | { readonly kind: 'cni'; readonly node: string }
+  | { readonly kind: 'service-routing'; readonly node: string }
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'address'; readonly ip: string }
+  | { readonly kind: 'ingress'; readonly class: string }
+  | { readonly kind: 'api'; readonly endpoint: string }
+  | { readonly kind: 'control-plane' }
+  | { readonly kind: 'leader'; readonly name: string }
+  | { readonly kind: 'csi'; readonly driver: string; readonly node?: string }
+  | { readonly kind: 'storage'; readonly pool: string }
+  | { readonly kind: 'volume'; readonly namespace: string; readonly claim: string; readonly node?: string }
+  | { readonly kind: 'webhook'; readonly name: string }
+  | { readonly kind: 'gitops'; readonly source: string }
+  | { readonly kind: 'operator'; readonly of: string }
+  | { readonly kind: 'secret'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'secrets'; readonly store: string }
+  | { readonly kind: 'certificates'; readonly issuer: string };
+
+/** The text form, also the capability's key: `service(db/postgres)`, `image(docker.io/library/nginx:1,n1)`, `dns`. */
+export function capabilityText(capability: Capability): string {
+  switch (capability.kind) {
+    case 'registry':
+    case 'host':
+      return `${capability.kind}(${capability.host})`;
+    case 'image':
+      return `image(${capability.reference},${capability.node})`;
+    case 'dns':
+      return capability.node === undefined ? 'dns' : `dns(${capability.node})`;
+    case 'time':
+    case 'cni':
+    case 'service-routing':
+      return `${capability.kind}(${capability.node})`;
+    case 'service':
+    case 'secret':
+      return `${capability.kind}(${capability.namespace}/${capability.name})`;
+    case 'address':
+      return `address(${capability.ip})`;
+    case 'ingress':
+      return `ingress(${capability.class})`;
+    case 'api':
+      return `api(${capability.endpoint})`;
+    case 'control-plane':
+      return 'control-plane';
+    case 'leader':
+    case 'webhook':
+      return `${capability.kind}(${capability.name})`;
+    case 'csi':
+      return capability.node === undefined ? `csi(${capability.driver})` : `csi(${capability.driver},${capability.node})`;
+    case 'storage':
+      return `storage(${capability.pool})`;
+    case 'volume':
+      return capability.node === undefined
+        ? `volume(${capability.namespace}/${capability.claim})`
+        : `volume(${capability.namespace}/${capability.claim},${capability.node})`;
+    case 'gitops':
+      return `gitops(${capability.source})`;
+    case 'operator':
+      return `operator(${capability.of})`;
+    case 'secrets':
+      return `secrets(${capability.store})`;
+    case 'certificates':
+      return `certificates(${capability.issuer})`;
+  }
+}
+
+/** Reads the text form; undefined when it is none. `service(name)` gets `namespace` as its namespace. */
+export function parseCapability(text: string, namespace: string): Capability | undefined {
+  const match = /^([a-z-]+)(?:\((.*)\))?$/.exec(text.trim());
+  if (match === null) return undefined;
+  const [, kind, inside = ''] = match;
+  const parse = parsers[kind as string];
+  return parse === undefined ? undefined : parse(inside.trim(), namespace);
+}
+
+type Parser = (inside: string, namespace: string) => Capability | undefined;
+
+const parsers: Readonly<Record<string, Parser>> = {
+  registry: (host) => (host === '' ? undefined : { kind: 'registry', host }),
+  host: (host) => (host === '' ? undefined : { kind: 'host', host }),
+  image: (inside) => pair(inside, ',', (reference, node) => ({ kind: 'image', reference, node })),
+  dns: (node) => (node === '' ? { kind: 'dns' } : { kind: 'dns', node }),
+  time: (node) => (node === '' ? undefined : { kind: 'time', node }),
+  cni: (node) => (node === '' ? undefined : { kind: 'cni', node }),
+  'service-routing': (node) => (node === '' ? undefined : { kind: 'service-routing', node }),
+  service: (inside, namespace) => named(inside, namespace, 'service'),
+  secret: (inside, namespace) => named(inside, namespace, 'secret'),
+  address: (ip) => (ip === '' ? undefined : { kind: 'address', ip }),
+  ingress: (name) => ({ kind: 'ingress', class: name }),
+  api: (endpoint) => ({ kind: 'api', endpoint }),
+  'control-plane': () => ({ kind: 'control-plane' }),
+  leader: (name) => ({ kind: 'leader', name }),
+  webhook: (name) => ({ kind: 'webhook', name }),
+  csi: (inside) =>
+    pair(inside, ',', (driver, node) => ({ kind: 'csi', driver, node })) ?? (inside === '' ? undefined : { kind: 'csi', driver: inside }),
+  storage: (pool) => ({ kind: 'storage', pool }),
+  gitops: (source) => ({ kind: 'gitops', source }),
+  operator: (of) => ({ kind: 'operator', of }),
+  secrets: (store) => ({ kind: 'secrets', store }),
+  certificates: (issuer) => ({ kind: 'certificates', issuer }),
+};
+
+function pair(inside: string, separator: string, make: (left: string, right: string) => Capability): Capability | undefined {
+  const at = inside.lastIndexOf(separator);
+  return at <= 0 || at === inside.length - 1 ? undefined : make(inside.slice(0, at).trim(), inside.slice(at + 1).trim());
+}
+
+function named(inside: string, namespace: string, kind: 'service' | 'secret'): Capability | undefined {
+  if (inside === '') return undefined;
+  const slash = inside.indexOf('/');
+  return slash < 0 ? { kind, namespace, name: inside } : { kind, namespace: inside.slice(0, slash), name: inside.slice(slash + 1) };
+}

@@ -1,0 +1,45 @@
+import { defineRow } from './store/definitions.ts';
+import type { ObjectRef } from './store/refs.ts';
+import type { View } from './view.ts';
+
+/**
+ * A process that carries actors: `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`, `kubelet/<node>`.
+ * No row means it acts, as on a settled eve. `incarnation` counts its starts: what a process keeps in memory
+ * (back-offs, expectations) is tagged with it and forgotten when it differs.
+ */
+export interface ProcessState {
+  readonly acting: boolean;
+  readonly incarnation: number;
+}
+
+export const processes = defineRow<ProcessState>('process');
+
+export const apiServerProcess = 'kube-apiserver';
+export const controllerManagerProcess = 'kube-controller-manager';
+export const schedulerProcess = 'kube-scheduler';
+
+export function kubeletProcess(node: string): string {
+  return `kubelet/${node}`;
+}
+
+export function processRef(view: View, name: string): ObjectRef {
+  return view.ref('process', '', name);
+}
+
+export function acts(view: View, name: string): boolean {
+  return view.row(processes, processRef(view, name))?.acting ?? true;
+}
+
+export function incarnationOf(view: View, name: string): number {
+  return view.row(processes, processRef(view, name))?.incarnation ?? 0;
+}
+
+/** Whether the API takes writes: a server runs and etcd has its quorum. */
+export function apiWritable(view: View): boolean {
+  return acts(view, apiServerProcess);
+}
+
+/** A controller of kube-controller-manager acts while that process leads and the API takes writes. */
+export function controllerActs(view: View): boolean {
+  return acts(view, controllerManagerProcess) && apiWritable(view);
+}

@@ -1,0 +1,92 @@
+import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { IndexDefinition, TallyDefinition } from './definitions.ts';
+
+/** Uid of the controller that owns an object; undefined when it has none. */
+export function controllerOf(object: KubeObject): string | undefined {
+  return object.metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
+}
+
+/** Pods bound to a node, by node name. */
+export const podsOnNode: IndexDefinition<Pod, string | undefined> = {
+  name: 'pods-on-node',
+  kind: 'Pod',
+  part: (pod) => pod.spec.nodeName,
+  values: (node) => (node === undefined || node === '' ? [] : [node]),
+};
+
+/** Pods by the uid of the controller that owns them. */
+export const podsOfController: IndexDefinition<Pod, Pod['metadata']['ownerReferences']> = {
+  name: 'pods-of-controller',
+  kind: 'Pod',
+  part: (pod) => pod.metadata.ownerReferences,
+  values: (_, pod) => oneOrNone(controllerOf(pod)),
+};
+
+/** Pods that use a claim, by `namespace/claim`. */
+export const podsOfClaim: IndexDefinition<Pod, Pod['spec']['volumes']> = {
+  name: 'pods-of-claim',
+  kind: 'Pod',
+  part: (pod) => pod.spec.volumes,
+  values: (volumes, pod) =>
+    (volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+      persistentVolumeClaim === undefined ? [] : [`${pod.metadata.namespace}/${persistentVolumeClaim.claimName}`],
+    ),
+};
+
+/** Objects of a kind by the uid of each owner: what garbage collection and controllers of controllers look up. */
+function ownedBy(kind: string): IndexDefinition<KubeObject, KubeObject['metadata']['ownerReferences']> {
+  return {
+    name: `${kind}-owned-by`,
+    kind,
+    part: (object) => object.metadata.ownerReferences,
+    values: (owners) => (owners ?? []).map(({ uid }) => uid),
+  };
+}
+
+export const replicaSetsOwnedBy = ownedBy('ReplicaSet');
+export const jobsOwnedBy = ownedBy('Job');
+export const controllerRevisionsOwnedBy = ownedBy('ControllerRevision');
+export const endpointSlicesOwnedBy = ownedBy('EndpointSlice');
+
+/** Slots of the sum kept per controller of pods. */
+export const podSum = { active: 0, ready: 1, terminating: 2, failed: 3, succeeded: 4, pending: 5 } as const;
+
+/** Pods per controller uid: active, ready, terminating, failed, succeeded, pending. */
+export const podsPerController: TallyDefinition<Pod> = {
+  name: 'pods-per-controller',
+  kind: 'Pod',
+  size: 6,
+  values: (pod) => oneOrNone(controllerOf(pod)),
+  differs: (before, after) =>
+    before.status !== after.status ||
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
+    before.metadata.ownerReferences !== after.metadata.ownerReferences,
+  add(pod, sum, sign) {
+    const phase = pod.status?.phase ?? 'Pending';
+    if (phase === 'Failed') addTo(sum, podSum.failed, sign);
+    else if (phase === 'Succeeded') addTo(sum, podSum.succeeded, sign);
+    else if (pod.metadata.deletionTimestamp !== undefined) addTo(sum, podSum.terminating, sign);
+    else {
+      addTo(sum, podSum.active, sign);
+      if (isPodReady(pod)) addTo(sum, podSum.ready, sign);
+      if (phase === 'Pending') addTo(sum, podSum.pending, sign);
+    }
+  },
+};
+
+export function isPodReady(pod: Pod): boolean {
+  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
+/** Active: not finished and not marked for deletion. [controller_utils.go IsPodActive, 1.28] */
+export function isPodActive(pod: Pod): boolean {
+  return pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined;
+}
+
+function addTo(sum: number[], slot: number, amount: number): void {
+  sum[slot] = (sum[slot] ?? 0) + amount;
+}
+
+function oneOrNone(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
+}
