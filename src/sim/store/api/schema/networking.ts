@@ -1,0 +1,28 @@
+/** Fields of the group networking: name, Go type, merge tag. Follows api networking/v1/types.go, v0.28. */
+export const networkingTypes = {
+  HTTPIngressPath: 'path? string; pathType *~PathType; backend IngressBackend',
+  HTTPIngressRuleValue: 'paths []HTTPIngressPath',
+  IPBlock: 'cidr=CIDR string; except? []string',
+  Ingress: 'metadata? meta.ObjectMeta; spec? IngressSpec; status? IngressStatus',
+  IngressBackend: 'service? *IngressServiceBackend; resource? *core.TypedLocalObjectReference',
+  IngressClass: 'metadata? meta.ObjectMeta; spec? IngressClassSpec',
+  IngressClassParametersReference: 'apiGroup?=APIGroup *string; kind string; name string; scope *string; namespace? *string',
+  IngressClassSpec: 'controller? string; parameters? *IngressClassParametersReference',
+  IngressLoadBalancerIngress: 'ip?=IP string; hostname? string; ports? []IngressPortStatus',
+  IngressLoadBalancerStatus: 'ingress? []IngressLoadBalancerIngress',
+  IngressPortStatus: 'port int32; protocol ~core.Protocol; error? *string',
+  IngressRule: 'host? string; ...IngressRuleValue',
+  IngressRuleValue: 'http?=HTTP *HTTPIngressRuleValue',
+  IngressServiceBackend: 'name string; port? ServiceBackendPort',
+  IngressSpec: 'ingressClassName? *string; defaultBackend? *IngressBackend; tls?=TLS []IngressTLS; rules? []IngressRule',
+  IngressStatus: 'loadBalancer? IngressLoadBalancerStatus',
+  IngressTLS: 'hosts? []string; secretName? string',
+  NetworkPolicy: 'metadata? meta.ObjectMeta; spec? NetworkPolicySpec',
+  NetworkPolicyEgressRule: 'ports? []NetworkPolicyPort; to? []NetworkPolicyPeer',
+  NetworkPolicyIngressRule: 'ports? []NetworkPolicyPort; from? []NetworkPolicyPeer',
+  NetworkPolicyPeer: 'podSelector? *meta.LabelSelector; namespaceSelector? *meta.LabelSelector; ipBlock?=IPBlock *IPBlock',
+  NetworkPolicyPort: 'protocol? *~core.Protocol; port? *intOrString; endPort? *int32',
+  NetworkPolicySpec: `
+    podSelector meta.LabelSelector; ingress? []NetworkPolicyIngressRule; egress? []NetworkPolicyEgressRule; policyTypes? []~PolicyType`,
+  ServiceBackendPort: 'name? string; number? int32',
+} as const;

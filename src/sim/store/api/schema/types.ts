@@ -1,0 +1,151 @@
+import { assert } from '#base/assert.ts';
+import { admissionregistrationTypes } from './admissionregistration.ts';
+import { appsTypes } from './apps.ts';
+import { autoscalingTypes } from './autoscaling.ts';
+import { autoscalingV2Types } from './autoscaling-v2.ts';
+import { batchTypes } from './batch.ts';
+import { certificatesTypes } from './certificates.ts';
+import { coordinationTypes } from './coordination.ts';
+import { coreRest } from './core.ts';
+import { corePods } from './core-pods.ts';
+import { coreVolumes } from './core-volumes.ts';
+import { discoveryTypes } from './discovery.ts';
+import { metaTypes } from './meta.ts';
+import { networkingTypes } from './networking.ts';
+import { nodeTypes } from './node.ts';
+import { policyTypes } from './policy.ts';
+import { rbacTypes } from './rbac.ts';
+import { schedulingTypes } from './scheduling.ts';
+import { storageTypes } from './storage.ts';
+
+/** What a field may hold. `goName` is how Go prints the type, as decoding errors show it. */
+export type FieldType = { readonly goName: string } & (
+  | { readonly form: 'struct'; readonly name: string }
+  | { readonly form: 'list' | 'map'; readonly of: FieldType }
+  | { readonly form: 'string' | 'int32' | 'int64' | 'float64' | 'bool' | 'bytes' }
+  | { readonly form: 'quantity' | 'intOrString' | 'time' | 'microTime' | 'raw' }
+);
+
+/** One field of a struct. Plain (not pointer) fields that may be omitted vanish when they are zero. */
+export interface Field {
+  readonly name: string;
+  readonly goField: string;
+  readonly type: FieldType;
+  readonly pointer: boolean;
+  readonly omitEmpty: boolean;
+  /** Tags of a strategic merge patch: `merge`, `replace`, `retainKeys`. */
+  readonly patchStrategy: readonly string[];
+  readonly mergeKey?: string;
+}
+
+/** A struct of the API: its fields in Go's order and by name. */
+export interface Struct {
+  readonly name: string;
+  /** The bare name, as in `Go struct field PodSpec.…`. */
+  readonly goName: string;
+  readonly fields: readonly Field[];
+  readonly byName: ReadonlyMap<string, Field>;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+const groups: Readonly<Record<string, Texts>> = {
+  core: { ...corePods, ...coreVolumes, ...coreRest },
+  meta: metaTypes,
+  apps: appsTypes,
+  batch: batchTypes,
+  policy: policyTypes,
+  networking: networkingTypes,
+  storage: storageTypes,
+  scheduling: schedulingTypes,
+  rbac: rbacTypes,
+  coordination: coordinationTypes,
+  discovery: discoveryTypes,
+  admissionregistration: admissionregistrationTypes,
+  autoscaling: autoscalingTypes,
+  autoscalingV2: autoscalingV2Types,
+  node: nodeTypes,
+  certificates: certificatesTypes,
+};
+
+const structs = new Map<string, Struct>();
+
+/** The struct of a name such as `core.PodSpec`; read from its text once. */
+export function structOf(name: string): Struct {
+  const known = structs.get(name);
+  if (known !== undefined) return known;
+  const [group = '', goName = ''] = name.split('.');
+  const text = groups[group]?.[goName];
+  assert(text !== undefined, `no API type ${name}`);
+  const fields = text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .flatMap((part) => fieldsOf(part, group));
+  const struct = { name, goName, fields, byName: new Map(fields.map((field) => [field.name, field])) };
+  structs.set(name, struct);
+  return struct;
+}
+
+/** `name?=GoName type @strategy:key`, or `...Type` for the fields of an embedded struct. */
+function fieldsOf(text: string, group: string): readonly Field[] {
+  if (text.startsWith('...')) return structOf(text.includes('.', 3) ? text.slice(3) : `${group}.${text.slice(3)}`).fields;
+  const [head = '', typeText = '', tag] = text.split(' ');
+  const [nameText = '', goField] = head.split('=');
+  const omitEmpty = nameText.endsWith('?');
+  const name = omitEmpty ? nameText.slice(0, -1) : nameText;
+  const [strategies, mergeKey] = tag === undefined ? [undefined, undefined] : tag.slice(1).split(':');
+  const pointer = typeText.startsWith('*');
+  return [
+    {
+      name,
+      goField: goField ?? name.charAt(0).toUpperCase() + name.slice(1),
+      type: typeOf(pointer ? typeText.slice(1) : typeText, group),
+      pointer,
+      omitEmpty,
+      patchStrategy: strategies?.split(',') ?? [],
+      ...(mergeKey === undefined ? {} : { mergeKey }),
+    },
+  ];
+}
+
+const special: Readonly<Record<string, FieldType>> = {
+  string: { form: 'string', goName: 'string' },
+  bool: { form: 'bool', goName: 'bool' },
+  int32: { form: 'int32', goName: 'int32' },
+  int64: { form: 'int64', goName: 'int64' },
+  int: { form: 'int64', goName: 'int' },
+  float64: { form: 'float64', goName: 'float64' },
+  bytes: { form: 'bytes', goName: '[]uint8' },
+  quantity: { form: 'quantity', goName: 'resource.Quantity' },
+  intOrString: { form: 'intOrString', goName: 'intstr.IntOrString' },
+  time: { form: 'time', goName: 'v1.Time' },
+  microTime: { form: 'microTime', goName: 'v1.MicroTime' },
+  raw: { form: 'raw', goName: 'runtime.RawExtension' },
+  resourceList: { form: 'map', goName: 'v1.ResourceList', of: { form: 'quantity', goName: 'resource.Quantity' } },
+};
+
+function typeOf(text: string, group: string): FieldType {
+  const known = special[text];
+  if (known !== undefined) return known;
+  if (text.startsWith('[]')) {
+    const of = typeOf(text.slice(2), group);
+    return { form: 'list', goName: `[]${of.goName}`, of };
+  }
+  if (text.startsWith('map[')) {
+    const end = text.indexOf(']');
+    const key = typeOf(text.slice(4, end), group);
+    const of = typeOf(text.slice(end + 1), group);
+    return { form: 'map', goName: `map[${key.goName}]${of.goName}`, of };
+  }
+  if (text.startsWith('~')) return { form: 'string', goName: goTypeName(text.slice(1), group) };
+  return { form: 'struct', goName: goTypeName(text, group), name: text.includes('.') ? text : `${group}.${text}` };
+}
+
+/** Go prints only the last element of a package's path, which is the version for all groups. */
+function goTypeName(text: string, group: string): string {
+  if (text.startsWith('types.')) return text;
+  const [first = '', second] = text.split('.');
+  const owner = second === undefined ? group : first;
+  return `${owner === 'autoscalingV2' ? 'v2' : 'v1'}.${second ?? first}`;
+}
