@@ -1,4 +1,4 @@
-import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { EndpointSlice, KubeObject, Pod } from '#model/kubernetes.ts';
 import type { IndexDefinition, TallyDefinition } from './definitions.ts';
 
 /** Uid of the controller that owns an object; undefined when it has none. */
@@ -31,6 +31,36 @@ export const podsOfClaim: IndexDefinition<Pod, Pod['spec']['volumes']> = {
     (volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
       persistentVolumeClaim === undefined ? [] : [`${pod.metadata.namespace}/${persistentVolumeClaim.claimName}`],
     ),
+};
+
+/** Pods by the ports they take on their node: hostPorts, and every port of a pod on the host's network. */
+export const podsOnHostPort: IndexDefinition<Pod, Pod['spec']['containers']> = {
+  name: 'pods-on-host-port',
+  kind: 'Pod',
+  part: (pod) => pod.spec.containers,
+  values: (containers, pod) => (takesHostPorts(containers, pod) ? hostPorts(containers, pod) : []),
+};
+
+function takesHostPorts(containers: Pod['spec']['containers'], pod: Pod): boolean {
+  return pod.spec.hostNetwork === true || containers.some(({ ports }) => ports?.some(({ hostPort }) => hostPort !== undefined));
+}
+
+function hostPorts(containers: Pod['spec']['containers'], pod: Pod): string[] {
+  const ports = containers.flatMap(({ ports = [] }) =>
+    ports.map(({ hostPort, containerPort }) => hostPort ?? (pod.spec.hostNetwork === true ? containerPort : undefined)),
+  );
+  return [...new Set(ports.flatMap((port) => (port === undefined ? [] : [String(port)])))];
+}
+
+/** EndpointSlices by the Service they belong to, `namespace/name`. */
+export const endpointSlicesOfService: IndexDefinition<EndpointSlice, EndpointSlice['metadata']['labels']> = {
+  name: 'endpoint-slices-of-service',
+  kind: 'EndpointSlice',
+  part: (slice) => slice.metadata.labels,
+  values: (labels, slice) => {
+    const service = labels?.['kubernetes.io/service-name'];
+    return service === undefined ? [] : [`${slice.metadata.namespace}/${service}`];
+  },
 };
 
 /** Objects of a kind by the uid of each owner: what garbage collection and controllers of controllers look up. */

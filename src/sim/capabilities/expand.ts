@@ -1,0 +1,212 @@
+import { type Capability, capabilityText } from '#model/capabilities/capability.ts';
+import type { Need, Requirement } from '#model/capabilities/requirement.ts';
+import type { Container, EndpointSlice, KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '#model/kubernetes.ts';
+import { acts, apiServerProcess } from '../processes.ts';
+import { type Route, registryRef, routes } from '../registries.ts';
+import type { IndexDefinition } from '../store/definitions.ts';
+import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { hostRef, hosts, outside, outsideRef } from '../world.ts';
+import { all, always, any, type Expression, fact, requires } from './expression.ts';
+
+/** What a pod provides and needs: derived from the catalogue, annotations and the pod itself. */
+export interface Derivation {
+  provisionsOf(pod: Pod): readonly string[];
+  needsOf(view: View, pod: Pod, container: Container): readonly Need[];
+}
+
+/** Pods by what they provide: `dns`, `cni`, `csi(rbd.csi.ceph.com)`, `ingress(nginx)`. */
+export function podsProviding(derivation: Derivation): IndexDefinition<Pod, Pod['spec']['containers']> {
+  return {
+    name: 'pods-providing',
+    kind: 'Pod',
+    part: (pod) => pod.spec.containers,
+    values: (_, pod) => derivation.provisionsOf(pod),
+  };
+}
+
+type Of<Kind extends Capability['kind']> = Extract<Capability, { kind: Kind }>;
+
+/** Turns a capability into what it comes down to in the present state of the store, one step at a time. */
+export class Expander {
+  readonly #providing: IndexDefinition<Pod, never>;
+  readonly #derivation: Derivation;
+  readonly #image: (view: View, capability: Of<'image'>) => Expression;
+
+  constructor(options: {
+    providing: IndexDefinition<Pod, never>;
+    derivation: Derivation;
+    image: (view: View, capability: Of<'image'>) => Expression;
+  }) {
+    this.#providing = options.providing;
+    this.#derivation = options.derivation;
+    this.#image = options.image;
+  }
+
+  expand(view: View, capability: Capability): Expression {
+    switch (capability.kind) {
+      case 'host':
+      case 'registry':
+        return this.#host(view, capability.host, capability.kind === 'registry');
+      case 'image':
+        return this.#image(view, capability);
+      case 'dns':
+        return capability.node === undefined ? all([this.#names(view), this.#provided(view, 'dns', undefined)]) : this.#names(view);
+      case 'cni':
+      case 'service-routing':
+        return this.#provided(view, capability.kind, capability.node);
+      case 'csi':
+        return this.#provided(view, `csi(${capability.driver})`, capability.node);
+      case 'service':
+        return this.#service(view, capability);
+      case 'volume':
+        return this.#volume(view, capability);
+      case 'secret':
+        return exists(view, 'Secret', capability.namespace, capability.name);
+      case 'webhook':
+        return this.#webhook(view, capability);
+      case 'control-plane':
+      case 'api':
+        return fact(acts(view, apiServerProcess), { text: 'no API server runs with etcd quorum' }, 'process:kube-apiserver');
+      case 'leader':
+        return fact(acts(view, capability.name), { text: `${capability.name} does not run` }, `process:${capability.name}`);
+      case 'ingress':
+      case 'time':
+      case 'address':
+      case 'storage':
+      case 'gitops':
+      case 'operator':
+      case 'secrets':
+      case 'certificates':
+        return this.#provided(view, capabilityText(capability), undefined);
+    }
+  }
+
+  /** A requirement as an expression, seen from a node. */
+  requirement(requirement: Requirement): Expression {
+    if (requirement.kind === 'capability') return requires(requirement.capability);
+    const of = requirement.of.map((part) => this.requirement(part));
+    return requirement.kind === 'all' ? all(of) : any(of);
+  }
+
+  /** A host the cluster serves is reached by its route; any other by the Internet, if names resolve and it answers. */
+  #host(view: View, host: string, asRegistry: boolean): Expression {
+    const route = view.row(routes, registryRef(view, host));
+    if (route !== undefined) return this.route(view, host, route);
+    const row = view.row(hosts, hostRef(view, host));
+    const state = row?.state.kind ?? 'up';
+    const answers = state === 'up' || (!asRegistry && state !== 'down');
+    const text = `${host} ${state === 'down' ? 'is down' : `answers as ${state}`}`;
+    return all([
+      fact(answers, { text, place: row?.place, certainty: row?.certainty ?? 'assumed' }, `host:${host}`),
+      fact(view.row(outside, outsideRef(view, 'internet'))?.works ?? true, { text: 'the Internet is not reached' }, 'outside:internet'),
+      this.#names(view),
+    ]);
+  }
+
+  route(view: View, host: string, route: Route): Expression {
+    const cause = { text: `${host} is served by the cluster`, place: route.place };
+    switch (route.via) {
+      case 'ingress':
+        return all(
+          [requires({ kind: 'ingress', class: route.class }), requires({ kind: 'service', namespace: route.namespace, name: route.service })],
+          cause,
+        );
+      case 'service':
+        return all([requires({ kind: 'service', namespace: route.namespace, name: route.service })], cause);
+      case 'host-port':
+        return any(
+          podsListening(view, route).map((pod) => this.#working(view, pod)),
+          { text: `no ready pod listens on port ${route.port} for ${host}`, place: route.place },
+        );
+    }
+  }
+
+  #names(view: View): Expression {
+    const row = view.row(outside, outsideRef(view, 'dns'));
+    return fact(row?.works ?? true, { text: row?.text ?? 'names resolve' }, 'outside:dns');
+  }
+
+  /** Any working pod that provides it (on the node, if one is named); what nobody provides is assumed present and working. */
+  #provided(view: View, provision: string, node: string | undefined): Expression {
+    const pods = view.having(this.#providing, provision);
+    if (pods.length === 0) return fact(true, { text: `${provision} is assumed present and working`, certainty: 'assumed' }, `provides:${provision}`);
+    const near = node === undefined ? pods : pods.filter((pod) => view.object<Pod>(pod)?.spec.nodeName === node);
+    const where = node === undefined ? '' : ` on ${node}`;
+    return any(
+      near.map((pod) => this.#working(view, pod)),
+      { text: `no ready pod provides ${provision}${where}` },
+    );
+  }
+
+  #service(view: View, { namespace, name }: Of<'service'>): Expression {
+    const service = view.get<Service>('Service', namespace, name);
+    const input = `service:${namespace}/${name}`;
+    if (service === undefined) return fact(false, { text: `Service ${namespace}/${name} does not exist` }, input);
+    if (service.spec.type === 'ExternalName') return requires({ kind: 'host', host: service.spec.externalName ?? '' });
+    const selector = service.spec.selector;
+    if (selector === undefined)
+      return fact(true, { text: `Service ${namespace}/${name} has no selector; its endpoints are assumed`, certainty: 'assumed' }, input);
+    const backends = endpointsOf(view, namespace, name).map((pod) => this.#working(view, pod));
+    return any(backends, { text: `Service ${namespace}/${name} has no ready endpoint` });
+  }
+
+  /** Ready, and what it needs to serve works. Needs that are only assumed never decide. */
+  #working(view: View, ref: ObjectRef): Expression {
+    const pod = view.object<Pod>(ref);
+    if (pod === undefined) return fact(false, { text: `pod ${ref.namespace}/${ref.name} does not exist` });
+    const serving = pod.spec.containers
+      .flatMap((container) => this.#derivation.needsOf(view, pod, container))
+      .filter(({ at, certainty }) => at === 'serve' && certainty !== 'assumed');
+    return all([{ kind: 'ready', pod: ref }, ...serving.map((need) => this.requirement(need.needs))]);
+  }
+
+  #volume(view: View, { namespace, claim, node }: Of<'volume'>): Expression {
+    const input = `claim:${namespace}/${claim}`;
+    const object = view.get<PersistentVolumeClaim>('PersistentVolumeClaim', namespace, claim);
+    if (object === undefined) return fact(false, { text: `persistentvolumeclaim "${claim}" not found` }, input);
+    if (object.spec.volumeName === undefined) return fact(false, { text: `claim ${namespace}/${claim} is not bound` }, input);
+    const volume = view.get<PersistentVolume>('PersistentVolume', '', object.spec.volumeName);
+    const driver = volume?.spec.csi?.driver;
+    if (driver === undefined) return always;
+    const storage = requires({ kind: 'storage', pool: object.spec.storageClassName ?? driver });
+    return all([requires({ kind: 'csi', driver, node }), storage]);
+  }
+
+  #webhook(view: View, { name }: Of<'webhook'>): Expression {
+    for (const kind of ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']) {
+      const services = webhookServices(view.get<WebhookConfiguration>(kind, '', name));
+      if (services !== undefined)
+        return all(services.map((service) => requires({ kind: 'service', namespace: service.namespace, name: service.name })));
+    }
+    return fact(true, { text: `no webhook ${name}` }, `webhook:${name}`);
+  }
+}
+
+interface WebhookConfiguration extends KubeObject {
+  readonly webhooks?: readonly { readonly clientConfig?: { readonly service?: { readonly namespace: string; readonly name: string } } }[];
+}
+
+function webhookServices(configuration: WebhookConfiguration | undefined): { readonly namespace: string; readonly name: string }[] | undefined {
+  return configuration?.webhooks?.flatMap(({ clientConfig }) => (clientConfig?.service === undefined ? [] : [clientConfig.service]));
+}
+
+function exists(view: View, kind: string, namespace: string, name: string): Expression {
+  const found = view.get(kind, namespace, name) !== undefined;
+  return fact(found, { text: `${kind} ${namespace}/${name} does not exist` }, `object:${kind} ${namespace}/${name}`);
+}
+
+/** Pods that the Service's EndpointSlices name, ready or not: what the control plane has published. */
+export function endpointsOf(view: View, namespace: string, service: string): ObjectRef[] {
+  const slices = view.having(endpointSlicesOfService, `${namespace}/${service}`);
+  const pods = slices
+    .flatMap((slice) => view.object<EndpointSlice>(slice)?.endpoints ?? [])
+    .flatMap(({ targetRef }) => (targetRef?.kind === 'Pod' ? [targetRef.name] : []));
+  return [...new Set(pods)].sort().map((name) => view.ref('Pod', namespace, name));
+}
+
+function podsListening(view: View, { port, node }: Extract<Route, { via: 'host-port' }>): ObjectRef[] {
+  const pods = view.having(podsOnHostPort, String(port));
+  return node === undefined ? pods : pods.filter((ref) => view.object<Pod>(ref)?.spec.nodeName === node);
+}

@@ -1,0 +1,178 @@
+import { type Capability, capabilityText } from '#model/capabilities/capability.ts';
+import type { Requirement } from '#model/capabilities/requirement.ts';
+import type { Pod } from '#model/kubernetes.ts';
+import type { Cause } from '#model/place.ts';
+import { machines } from '../machines.ts';
+import { isPodReady } from '../store/indexes.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import type { Expander } from './expand.ts';
+import type { Expression } from './expression.ts';
+
+/** Says whether expressions hold in the present state, and why not. */
+export class Judge {
+  readonly #expander: Expander;
+
+  constructor(expander: Expander) {
+    this.#expander = expander;
+  }
+
+  meets(view: View, requirement: Requirement): boolean {
+    return new Pass(this.#expander, view).holds(this.#expander.requirement(requirement));
+  }
+
+  has(view: View, capability: Capability): boolean {
+    return new Pass(this.#expander, view).holds({ kind: 'requires', capability });
+  }
+
+  holds(view: View, expression: Expression): boolean {
+    return new Pass(this.#expander, view).holds(expression);
+  }
+
+  /** The unmet parts as a tree of causes down to facts, or to the closing of a cycle. */
+  whyNot(view: View, requirement: Requirement): readonly Cause[] {
+    return new Pass(this.#expander, view).whyNot(this.#expander.requirement(requirement));
+  }
+
+  whyNotExpression(view: View, expression: Expression): readonly Cause[] {
+    return new Pass(this.#expander, view).whyNot(expression);
+  }
+
+  /** What a change of could change the answer: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
+  inputs(view: View, requirement: Requirement): ReadonlySet<string> {
+    const pass = new Pass(this.#expander, view);
+    pass.collect(this.#expander.requirement(requirement));
+    return pass.inputs;
+  }
+}
+
+/** One walk over an expression: remembers what it is inside of, so that a cycle ends instead of running for ever. */
+class Pass {
+  readonly inputs = new Set<string>();
+  readonly #expander: Expander;
+  readonly #view: View;
+  readonly #known = new Map<string, boolean>();
+  readonly #open = new Set<string>();
+
+  constructor(expander: Expander, view: View) {
+    this.#expander = expander;
+    this.#view = view;
+  }
+
+  holds(expression: Expression): boolean {
+    switch (expression.kind) {
+      case 'fact':
+        return expression.holds;
+      case 'ready':
+        return isWorkingPod(this.#view, expression.pod);
+      case 'all':
+        return expression.of.every((part) => this.holds(part));
+      case 'any':
+        return expression.of.some((part) => this.holds(part));
+      case 'requires':
+        return this.#has(expression.capability);
+    }
+  }
+
+  whyNot(expression: Expression): readonly Cause[] {
+    if (this.holds(expression)) return [];
+    switch (expression.kind) {
+      case 'fact':
+        return [expression.cause];
+      case 'ready':
+        return [whyNotReady(this.#view, expression.pod)];
+      case 'all':
+      case 'any': {
+        const parts = expression.of.flatMap((part) => this.whyNot(part));
+        return expression.cause === undefined ? parts : [{ ...expression.cause, because: parts }];
+      }
+      case 'requires':
+        return [this.#whyNotCapability(expression.capability)];
+    }
+  }
+
+  collect(expression: Expression): void {
+    switch (expression.kind) {
+      case 'fact':
+        if (expression.input !== undefined) this.inputs.add(expression.input);
+        return;
+      case 'ready':
+        this.inputs.add(podInput(expression.pod));
+        return;
+      case 'all':
+      case 'any':
+        for (const part of expression.of) this.collect(part);
+        return;
+      case 'requires':
+        this.#collectCapability(expression.capability);
+    }
+  }
+
+  #has(capability: Capability): boolean {
+    const key = capabilityText(capability);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    // A capability inside itself adds nothing: what serves in a circle works as far as the rest of it does.
+    if (this.#open.has(key)) return true;
+    this.#open.add(key);
+    const holds = this.holds(this.#expander.expand(this.#view, capability));
+    this.#open.delete(key);
+    this.#known.set(key, holds);
+    return holds;
+  }
+
+  #whyNotCapability(capability: Capability): Cause {
+    const key = capabilityText(capability);
+    if (this.#open.has(key)) return { text: key, closesCycle: true };
+    this.#open.add(key);
+    const because = this.whyNot(this.#expander.expand(this.#view, capability));
+    this.#open.delete(key);
+    return { text: `${key} is not met`, because };
+  }
+
+  #collectCapability(capability: Capability): void {
+    const key = capabilityText(capability);
+    if (this.#open.has(key)) return;
+    this.#open.add(key);
+    this.inputs.add(ownInput(capability));
+    this.collect(this.#expander.expand(this.#view, capability));
+  }
+}
+
+/** The input that stands for the set of providers itself, so that a new one wakes who waits. */
+function ownInput(capability: Capability): string {
+  switch (capability.kind) {
+    case 'service':
+      return `service:${capability.namespace}/${capability.name}`;
+    case 'csi':
+      return `provides:csi(${capability.driver})`;
+    case 'cni':
+    case 'service-routing':
+    case 'dns':
+      return `provides:${capability.kind}`;
+    case 'image':
+      return `image-store:${capability.node}`;
+    default:
+      return `provides:${capabilityText(capability)}`;
+  }
+}
+
+export function podInput(ref: ObjectRef): string {
+  return `pod:${ref.namespace}/${ref.name}`;
+}
+
+/** Ready in the API's eyes, and on a machine that is up: a dead node's pod stays Ready there for a while. */
+export function isWorkingPod(view: View, ref: ObjectRef): boolean {
+  const pod = view.object<Pod>(ref);
+  if (pod === undefined || !isPodReady(pod)) return false;
+  return (view.row(machines, view.ref('Node', '', pod.spec.nodeName ?? ''))?.phase ?? 'up') === 'up';
+}
+
+function whyNotReady(view: View, ref: ObjectRef): Cause {
+  const pod = view.object<Pod>(ref);
+  const name = `pod ${ref.namespace}/${ref.name}`;
+  if (pod === undefined) return { text: `${name} does not exist` };
+  const phase = view.row(machines, view.ref('Node', '', pod.spec.nodeName ?? ''))?.phase ?? 'up';
+  if (pod.spec.nodeName !== undefined && phase !== 'up') return { text: `${name} is on ${pod.spec.nodeName}, which is ${phase}` };
+  return { text: `${name} is not ready` };
+}

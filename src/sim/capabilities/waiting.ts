@@ -1,0 +1,117 @@
+import type { EndpointSlice, KubeObject, Pod } from '#model/kubernetes.ts';
+import { type Actor, type Change, onObject, onRow, setRow, type Watch } from '../actor.ts';
+import { machines } from '../machines.ts';
+import { processes } from '../processes.ts';
+import { registryContents, routes } from '../registries.ts';
+import { defineRow } from '../store/definitions.ts';
+import { isPodReady, podsOnNode } from '../store/indexes.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { hosts, imageStores, outside, references } from '../world.ts';
+import { type Judge, podInput } from './judge.ts';
+import { capabilityFlips, waits } from './waits.ts';
+
+/** Who waits on an input, by input. Rows exist only while somebody waits: a settled cluster has none. */
+const waitersOn = defineRow<readonly ObjectRef[]>('waiters-on');
+const inputsOf = defineRow<readonly string[]>('inputs-of');
+const waiting = defineRow<number>('waiting');
+
+/**
+ * Tells those who wait when an input of what they wait for has changed: only waiters of that input are touched, and
+ * they look for themselves whether it is enough.
+ */
+export function waitingActors(judge: Judge, provisionsOf: (pod: Pod) => readonly string[]): readonly Actor[] {
+  const registrar: Actor = {
+    name: 'waiting',
+    watches: [onRow(waits, ({ ref }) => [ref])],
+    active: () => true,
+    *reconcile(ref, view) {
+      const wait = view.row(waits, ref);
+      const before = view.row(inputsOf, ref) ?? [];
+      const after = wait === undefined ? [] : [...judge.inputs(view, wait.on)].sort();
+      for (const input of before) {
+        if (after.includes(input)) continue;
+        const left = (view.row(waitersOn, inputRef(view, input)) ?? []).filter((waiter) => waiter !== ref);
+        yield setRow(waitersOn, inputRef(view, input), left.length === 0 ? undefined : left);
+      }
+      for (const input of after) {
+        const present = view.row(waitersOn, inputRef(view, input)) ?? [];
+        if (!present.includes(ref)) yield setRow(waitersOn, inputRef(view, input), [...present, ref]);
+      }
+      yield setRow(inputsOf, ref, wait === undefined ? undefined : after);
+      const change = (wait === undefined ? 0 : 1) - (before.length === 0 ? 0 : 1);
+      const count = (view.row(waiting, waitingRef(view)) ?? 0) + change;
+      yield setRow(waiting, waitingRef(view), count === 0 ? undefined : count);
+    },
+  };
+  const messenger: Actor = {
+    name: 'capability-flips',
+    watches: watchesOfInputs(provisionsOf),
+    active: () => true,
+    *reconcile(input, view) {
+      for (const waiter of view.row(waitersOn, input) ?? []) {
+        yield setRow(capabilityFlips, waiter, (view.row(capabilityFlips, waiter) ?? 0) + 1);
+        yield setRow(inputsOf, waiter, view.row(inputsOf, waiter));
+      }
+    },
+  };
+  return [registrar, messenger];
+}
+
+/** What changes which input. Everything is dropped at once while nobody waits. */
+function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonly Watch[] {
+  const named = (prefix: string) => (change: { readonly ref: ObjectRef }, view: View) => heard(view, [`${prefix}:${change.ref.name}`]);
+  return [
+    onObject<Pod>('Pod', (change, view) => (readinessChanged(change) ? heard(view, inputsOfPod(change, provisionsOf)) : [])),
+    onObject<EndpointSlice>('EndpointSlice', ({ before, after }, view) => heard(view, serviceInputs(before ?? after))),
+    onObject('Service', ({ ref }, view) => heard(view, [`service:${ref.namespace}/${ref.name}`])),
+    onObject('PersistentVolumeClaim', ({ ref }, view) => heard(view, [`claim:${ref.namespace}/${ref.name}`])),
+    onObject('Secret', ({ ref }, view) => heard(view, [`object:Secret ${ref.namespace}/${ref.name}`])),
+    onObject('ConfigMap', ({ ref }, view) => heard(view, [`object:ConfigMap ${ref.namespace}/${ref.name}`])),
+    onRow(hosts, named('host')),
+    onRow(outside, named('outside')),
+    onRow(processes, named('process')),
+    onRow(references, named('reference')),
+    onRow(imageStores, named('image-store')),
+    onRow(routes, named('host')),
+    onRow(registryContents, named('registry-content')),
+    onRow(machines, ({ ref }, view) => {
+      const pods = view.having(podsOnNode, ref.name);
+      return heard(
+        view,
+        pods.flatMap((pod) => inputsOfPod({ ref: pod, after: view.object<Pod>(pod) }, provisionsOf)),
+      );
+    }),
+  ];
+}
+
+function heard(view: View, inputs: readonly string[]): readonly ObjectRef[] {
+  if (view.row(waiting, waitingRef(view)) === undefined) return [];
+  return inputs.map((input) => inputRef(view, input)).filter((ref) => view.row(waitersOn, ref) !== undefined);
+}
+
+function readinessChanged({ before, after }: Change<Pod>): boolean {
+  if (before === undefined || after === undefined) return true;
+  return before.status !== after.status && isPodReady(before) !== isPodReady(after);
+}
+
+function inputsOfPod(
+  { ref, before, after }: { readonly ref: ObjectRef; readonly before?: Pod; readonly after?: Pod },
+  provisionsOf: (pod: Pod) => readonly string[],
+): string[] {
+  const pod = after ?? before;
+  return [podInput(ref), ...(pod === undefined ? [] : provisionsOf(pod).map((provision) => `provides:${provision}`))];
+}
+
+function serviceInputs(slice: KubeObject | undefined): string[] {
+  const service = slice?.metadata.labels?.['kubernetes.io/service-name'];
+  return service === undefined ? [] : [`service:${slice?.metadata.namespace}/${service}`];
+}
+
+function inputRef(view: View, input: string): ObjectRef {
+  return view.ref('input', '', input);
+}
+
+function waitingRef(view: View): ObjectRef {
+  return view.ref('waiting', '', 'count');
+}

@@ -1,0 +1,28 @@
+import type { Place } from '#model/place.ts';
+import { defineRow } from './store/definitions.ts';
+import type { ObjectRef } from './store/refs.ts';
+import type { View } from './view.ts';
+
+/** How a host that the cluster itself serves is reached: through an Ingress, a Service, or a port of a node. */
+export type Route =
+  | { readonly via: 'ingress'; readonly class: string; readonly namespace: string; readonly service: string; readonly place: Place }
+  | { readonly via: 'service'; readonly namespace: string; readonly service: string; readonly place: Place }
+  | { readonly via: 'host-port'; readonly port: number; readonly node?: string; readonly place: Place };
+
+/** Hosts served by the cluster, by host (with port). Derived from Ingresses, Services and hostPorts. */
+export const routes = defineRow<Route>('route');
+
+/**
+ * What a registry in the cluster holds. `pull-through` fetches from `upstream` what it lacks; `plain` has what it has.
+ * Keyed by host.
+ */
+export interface RegistryContent {
+  readonly kind: 'plain' | 'pull-through';
+  readonly holds: ReadonlySet<string>;
+}
+
+export const registryContents = defineRow<RegistryContent>('registry-content');
+
+export function registryRef(view: View, host: string): ObjectRef {
+  return view.ref('registry', '', host);
+}

@@ -1,0 +1,42 @@
+import type { Certainty, Place } from '#model/place.ts';
+import type { HostState } from '#model/world/world.ts';
+import { defineRow } from './store/definitions.ts';
+import type { ObjectRef } from './store/refs.ts';
+import type { View } from './view.ts';
+
+/** The world as the simulation holds it: rows, so that faults and counterfactuals change them like anything else. */
+export interface HostRow {
+  readonly state: HostState;
+  readonly place?: Place;
+  readonly certainty: Certainty;
+  readonly text?: string;
+}
+
+/** Hosts outside the cluster, by name. No row: up, assumed. */
+export const hosts = defineRow<HostRow>('host');
+
+/** References known present or absent, by normalised reference. No row: exists, assumed. */
+export const references = defineRow<{ readonly exists: boolean; readonly place?: Place; readonly certainty: Certainty; readonly since?: string }>(
+  'reference',
+);
+
+/** Whether the outside is reached at all, and whether names resolve; absent rows mean yes. Keys: `internet`, `dns`. */
+export const outside = defineRow<{ readonly works: boolean; readonly text: string }>('outside');
+
+/** Images a node's store holds, by normalised reference (and digests). Keyed by the Node. */
+export const imageStores = defineRow<ReadonlySet<string>>('image-store');
+
+/** While the eve is made, capability requirements count as met and pulls succeed (DESIGN.md section 3, "Eve"). */
+export const grace = defineRow<boolean>('grace');
+
+export function inGrace(view: View): boolean {
+  return view.row(grace, view.ref('grace', '', 'eve')) === true;
+}
+
+export function hostRef(view: View, host: string): ObjectRef {
+  return view.ref('host', '', host);
+}
+
+export function outsideRef(view: View, what: 'internet' | 'dns'): ObjectRef {
+  return view.ref('outside', '', what);
+}
