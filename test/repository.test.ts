@@ -67,6 +67,17 @@ test('each dependency has its reason in CONTRIBUTING.md', () => {
   expect(Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
 });
 
+/** A registry that lacks packages for other platforms makes npm leave them out, and then `npm ci` refuses the file everywhere. */
+test('the lock file names the packages of every platform', () => {
+  const packages: Readonly<Record<string, { readonly optionalDependencies?: object }>> = JSON.parse(textOf('package-lock.json')).packages;
+
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => !(`${path}/node_modules/${name}` in packages || `node_modules/${name}` in packages)),
+  );
+
+  expect(missing).toEqual([]);
+});
+
 function membersOf(kind: Kind): string[] {
   if (kind.shape === 'folder') return foldersIn(kind.parent).filter((name) => filesIn(`${kind.parent}/${name}`).length > 0);
   return filesIn(kind.parent)
