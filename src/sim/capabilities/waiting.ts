@@ -1,5 +1,5 @@
 import type { EndpointSlice, KubeObject, Pod } from '#model/kubernetes.ts';
-import { type Actor, type Change, onObject, onRow, setRow, type Watch } from '../actor.ts';
+import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
 import { machines } from '../machines.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries.ts';
@@ -27,21 +27,12 @@ export function waitingActors(judge: Judge, provisionsOf: (pod: Pod) => readonly
     active: () => true,
     *reconcile(ref, view) {
       const wait = view.row(waits, ref);
-      const before = view.row(inputsOf, ref) ?? [];
-      const after = wait === undefined ? [] : [...judge.inputs(view, wait.on)].sort();
-      for (const input of before) {
-        if (after.includes(input)) continue;
-        const left = (view.row(waitersOn, inputRef(view, input)) ?? []).filter((waiter) => waiter !== ref);
-        yield setRow(waitersOn, inputRef(view, input), left.length === 0 ? undefined : left);
-      }
-      for (const input of after) {
-        const present = view.row(waitersOn, inputRef(view, input)) ?? [];
-        if (!present.includes(ref)) yield setRow(waitersOn, inputRef(view, input), [...present, ref]);
-      }
-      yield setRow(inputsOf, ref, wait === undefined ? undefined : after);
-      const change = (wait === undefined ? 0 : 1) - (before.length === 0 ? 0 : 1);
-      const count = (view.row(waiting, waitingRef(view)) ?? 0) + change;
-      yield setRow(waiting, waitingRef(view), count === 0 ? undefined : count);
+      const before = view.row(inputsOf, ref);
+      const after = wait === undefined ? undefined : [...judge.inputs(view, wait.on)].sort();
+      yield* unregister(view, ref, before ?? [], after ?? []);
+      yield* register(view, ref, after ?? []);
+      yield setRow(inputsOf, ref, after);
+      yield* count(view, (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1));
     },
   };
   const messenger: Actor = {
@@ -51,11 +42,32 @@ export function waitingActors(judge: Judge, provisionsOf: (pod: Pod) => readonly
     *reconcile(input, view) {
       for (const waiter of view.row(waitersOn, input) ?? []) {
         yield setRow(capabilityFlips, waiter, (view.row(capabilityFlips, waiter) ?? 0) + 1);
-        yield setRow(inputsOf, waiter, view.row(inputsOf, waiter));
+        // Writing the wait again has its inputs collected anew: there may be new providers.
+        yield setRow(waits, waiter, view.row(waits, waiter));
       }
     },
   };
   return [registrar, messenger];
+}
+
+function* unregister(view: View, ref: ObjectRef, before: readonly string[], after: readonly string[]): Reconciliation {
+  for (const input of before) {
+    if (after.includes(input)) continue;
+    const left = (view.row(waitersOn, inputRef(view, input)) ?? []).filter((waiter) => waiter !== ref);
+    yield setRow(waitersOn, inputRef(view, input), left.length === 0 ? undefined : left);
+  }
+}
+
+function* register(view: View, ref: ObjectRef, inputs: readonly string[]): Reconciliation {
+  for (const input of inputs) {
+    const present = view.row(waitersOn, inputRef(view, input)) ?? [];
+    if (!present.includes(ref)) yield setRow(waitersOn, inputRef(view, input), [...present, ref]);
+  }
+}
+
+function* count(view: View, change: number): Reconciliation {
+  const sum = (view.row(waiting, waitingRef(view)) ?? 0) + change;
+  yield setRow(waiting, waitingRef(view), sum === 0 ? undefined : sum);
 }
 
 /** What changes which input. Everything is dropped at once while nobody waits. */

@@ -1,0 +1,172 @@
+import type { TimeMs } from '#base/brand.ts';
+import { type Actor, type Outcome, onRow, type Reconciliation, setRow, type Wake, type Write } from '../actor.ts';
+import { capabilityFlips, waits } from '../capabilities/waits.ts';
+import { machines } from '../machines.ts';
+import {
+  acts,
+  apiServerProcess,
+  controllerManagerProcess,
+  incarnationOf,
+  kubeletProcess,
+  processes,
+  processRef,
+  schedulerProcess,
+} from '../processes.ts';
+import { defineRow } from '../store/definitions.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { apiServerStartMs, etcdStartMs, leaderChangeMs, leaderStartMs } from './durations.ts';
+import { controlPlanes, nodeConfigs } from './node-config.ts';
+import { type ImageSource, keepImages, obtain, waitForImage } from './service-images.ts';
+
+/** How far a control-plane node has come in this boot. `etcd` counts for quorum, `serving` runs the API server. */
+type Stage = 'down' | 'starting' | 'etcd' | 'serving';
+
+const stages = defineRow<Stage>('control-plane-stage');
+const leaders = defineRow<string>('leader');
+
+const stageOf = (view: View, node: ObjectRef): Stage => view.row(stages, node) ?? 'serving';
+
+/**
+ * etcd and the static pods of a control-plane node: etcd first, the API server only with quorum, since it is rendered
+ * or becomes ready only then. [talos v1.4.6 controllers/k8s/control_plane_static_pod.go; kubeadm: crash-loops until etcd answers]
+ */
+function controlPlaneNode(source: ImageSource): Actor {
+  return {
+    name: 'control-plane-node',
+    watches: [
+      onRow(machines, ({ ref }) => [ref]),
+      onRow(processes, ({ ref }, view) => (ref.name.startsWith('kubelet/') ? [view.ref('Node', '', ref.name.slice('kubelet/'.length))] : [])),
+      onRow(stages, (_, view) => (view.row(controlPlanes, clusterRef(view))?.nodes ?? []).map((name) => view.ref('Node', '', name))),
+      onRow(capabilityFlips, ({ ref }, view) => (ref.kind === 'control-plane' && ref.name !== 'cluster' ? [view.ref('Node', '', ref.name)] : [])),
+    ],
+    active: (view, node) => view.row(controlPlanes, clusterRef(view))?.nodes.includes(node.name) ?? false,
+    *reconcile(node, view, wake) {
+      const stage = stageOf(view, node);
+      const phase = view.row(machines, node)?.phase ?? 'up';
+      if (phase !== 'up' && phase !== 'stopping') {
+        if (stage !== 'down') yield setRow(stages, node, 'down', `etcd and the API server of ${node.name} are gone`);
+        return;
+      }
+      yield* advance(source, view, node, stage, wake);
+    },
+  };
+}
+
+function* advance(source: ImageSource, view: View, node: ObjectRef, stage: Stage, wake: Wake): Reconciliation {
+  if (stage === 'down') {
+    yield setRow(stages, node, 'starting');
+    yield { verb: 'wake', at: (view.now + etcdStartMs) as TimeMs, why: 'etcd' };
+    return;
+  }
+  if (stage === 'starting') {
+    yield* startEtcd(source, view, node);
+    return;
+  }
+  if (stage !== 'etcd' || !hasQuorum(view) || !acts(view, kubeletProcess(node.name))) return;
+  if (!wake.timers.includes('api server')) {
+    yield { verb: 'wake', at: (view.now + apiServerStartMs) as TimeMs, why: 'api server' };
+    return;
+  }
+  const images = view.row(nodeConfigs, node)?.controlPlaneImages ?? [];
+  if (yield* haveImages(source, view, node, images, 'cri', 'the control plane', 'api server'))
+    yield setRow(stages, node, 'serving', `the API server of ${node.name} answers`);
+}
+
+function* startEtcd(source: ImageSource, view: View, node: ObjectRef): Reconciliation {
+  const image = view.row(nodeConfigs, node)?.etcdImage;
+  const here = yield* haveImages(source, view, node, image === undefined ? [] : [image], 'system', 'etcd', 'etcd');
+  if (here) yield setRow(stages, node, 'etcd', `etcd of ${node.name} runs`);
+}
+
+/** True when all are in the store; else they are being pulled (`timer` fires then) or waited for. */
+function* haveImages(
+  source: ImageSource,
+  view: View,
+  node: ObjectRef,
+  images: readonly string[],
+  resolver: 'cri' | 'system',
+  service: string,
+  timer: string,
+): Generator<Write, boolean, Outcome> {
+  const waiter = view.ref('control-plane', '', node.name);
+  const obtained = obtain(source, view, node.name, images, resolver);
+  if (obtained.kind === 'missing') {
+    yield* waitForImage(view, waiter, node.name, obtained, `${service} of ${node.name}`);
+    return false;
+  }
+  if (view.row(waits, waiter) !== undefined) yield setRow(waits, waiter, undefined);
+  if (obtained.kind === 'present') return true;
+  yield* keepImages(view, node, obtained.images);
+  yield { verb: 'wake', at: (view.now + obtained.durationMs) as TimeMs, why: timer };
+  return false;
+}
+
+/** Whether enough etcd members run: more than half of all. */
+export function hasQuorum(view: View): boolean {
+  const members = view.row(controlPlanes, clusterRef(view))?.nodes ?? [];
+  const up = members.filter((name) => ['etcd', 'serving'].includes(stageOf(view, view.ref('Node', '', name))));
+  return members.length === 0 || up.length > members.length / 2;
+}
+
+/** The control plane as a whole: the API answers with quorum and a server, controllers act once one of them leads. */
+const controlPlane: Actor = {
+  name: 'control-plane',
+  watches: [onRow(stages, (_, view) => [clusterRef(view)])],
+  active: () => true,
+  *reconcile(cluster, view, wake) {
+    const nodes = view.row(controlPlanes, cluster)?.nodes ?? [];
+    const serving = nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) === 'serving');
+    const answers = nodes.length === 0 || (hasQuorum(view) && serving.length > 0);
+    if (answers !== acts(view, apiServerProcess))
+      yield turn(view, apiServerProcess, answers, answers ? 'the API server answers' : lostText(view, nodes, serving));
+    for (const process of [controllerManagerProcess, schedulerProcess]) yield* lead(view, process, answers, serving, wake);
+  },
+};
+
+/** One leader at a time: it acts while its node serves; a new one takes over when the lease has run out. */
+function* lead(view: View, process: string, answers: boolean, serving: readonly string[], wake: Wake): Reconciliation {
+  const leader = view.row(leaders, leaderRef(view, process));
+  const leaderServes = leader === undefined || serving.includes(leader);
+  if (acts(view, process) && answers && leaderServes) return;
+  if (acts(view, process)) {
+    const why = answers ? `${process} loses its leader ${leader}` : `${process} cannot renew its lease: the API does not answer`;
+    yield turn(view, process, false, why);
+  }
+  if (!answers) return;
+  if (!wake.timers.includes(process)) {
+    yield { verb: 'wake', at: (view.now + (leaderServes ? leaderStartMs : leaderChangeMs)) as TimeMs, why: process };
+    return;
+  }
+  const next = leaderServes ? leader : serving[0];
+  if (next !== undefined) yield setRow(leaders, leaderRef(view, process), next);
+  yield turn(view, process, true, `${process} leads${next === undefined ? '' : ` on ${next}`}`);
+}
+
+/** Which node's instance leads, on the eve: the first of the control plane's nodes. */
+export function firstLeaders(view: View, nodes: readonly string[]): Write[] {
+  const [first] = nodes;
+  return first === undefined ? [] : [controllerManagerProcess, schedulerProcess].map((process) => setRow(leaders, leaderRef(view, process), first));
+}
+
+function leaderRef(view: View, process: string): ObjectRef {
+  return view.ref('leader', '', process);
+}
+
+function turn(view: View, process: string, acting: boolean, what: string) {
+  const incarnation = incarnationOf(view, process) + (acting ? 1 : 0);
+  return setRow(processes, processRef(view, process), { acting, incarnation }, what);
+}
+
+function lostText(view: View, nodes: readonly string[], serving: readonly string[]): string {
+  const up = nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) !== 'down').length;
+  return serving.length > 0 || !hasQuorum(view) ? `etcd has lost its quorum: ${up} of ${nodes.length} members run` : 'no API server runs';
+}
+
+export function clusterRef(view: View): ObjectRef {
+  return view.ref('control-plane', '', 'cluster');
+}
+
+export function controlPlaneActors(source: ImageSource): readonly Actor[] {
+  return [controlPlaneNode(source), controlPlane];
+}

@@ -1,0 +1,20 @@
+/**
+ * Assumed durations of machines and control planes: bare metal with SSD, nothing else failing, the middle of published
+ * ranges (small PC firmware 30 s, kernel to container runtime 20 s, address and time 10 s).
+ */
+export const bootMs = 60_000;
+export const kubeletStartMs = 10_000;
+export const gracefulShutdownMs = 30_000;
+/** Power comes back for all machines at once. */
+export const powerReturnsAfterMs = 300_000;
+export const etcdStartMs = 8_000;
+/** From a healthy etcd to an API server that answers. */
+export const apiServerStartMs = 25_000;
+/** A new leader after the old one's lease (15 s) has run out and the next try (2 s) is made. */
+export const leaderChangeMs = 17_000;
+/** Controller manager and scheduler take a long expired lease. */
+export const leaderStartMs = 4_000;
+/** Talos pulls kubelet and etcd images for this long, then the service has failed. [talos v1.4.6 internal/pkg/containers/image/image.go] */
+export const servicePullMs = 20 * 60_000;
+/** A boot whose services are not all up by then is repeated. [talos v1.4.6 constants.go BootTimeout] */
+export const bootTimeoutMs = 70 * 60_000;

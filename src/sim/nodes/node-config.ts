@@ -1,0 +1,29 @@
+import type { HostsDirectory, TalosRegistries } from '#model/images/registry-config.ts';
+import type { Place } from '#model/place.ts';
+import { defineRow } from '../store/definitions.ts';
+
+/** What is configured on a node's machine, as the simulation holds it. Keyed by the Node. */
+export interface NodeConfig {
+  readonly containerdVersion: string;
+  readonly talosVersion?: string;
+  readonly talosRegistries?: TalosRegistries;
+  readonly hostsDirectories: readonly HostsDirectory[];
+  /** Images the node's own services need: the kubelet of Talos is a container. */
+  readonly kubeletImage?: string;
+  readonly etcdImage?: string;
+  /** Images of the control plane's static pods. */
+  readonly controlPlaneImages: readonly string[];
+  readonly imageCache?: boolean;
+  readonly gracefulShutdown: boolean;
+  readonly place?: Place;
+}
+
+export const nodeConfigs = defineRow<NodeConfig>('node-config');
+
+/** Which nodes carry the control plane. Keyed by `control-plane cluster`; without nodes it runs outside the cluster. */
+export interface ControlPlane {
+  readonly nodes: readonly string[];
+  readonly assumed: boolean;
+}
+
+export const controlPlanes = defineRow<ControlPlane>('control-plane');
