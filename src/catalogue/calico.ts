@@ -1,0 +1,10 @@
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
+
+/** The pod network of its node; runs but is not ready without the API. */
+export const calico = {
+  name: 'calico',
+  repositories: ['calico/node'],
+  provides: ['cni'],
+  needs: [{ needs: 'control-plane', at: 'ready', without: 'not-ready' }],
+  source: 'projectcalico/calico node',
+} as const satisfies CatalogueEntry;

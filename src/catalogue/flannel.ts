@@ -1,0 +1,10 @@
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
+
+/** The pod network of its node; exits when it cannot reach the API at start. */
+export const flannel = {
+  name: 'flannel',
+  repositories: ['flannel-io/flannel', 'flannel/flannel', 'siderolabs/flannel'],
+  provides: ['cni'],
+  needs: [{ needs: 'control-plane', at: 'start', without: 'exits', afterMs: 10_000 }],
+  source: 'flannel-io/flannel main.go',
+} as const satisfies CatalogueEntry;
