@@ -19,8 +19,23 @@ export interface SourcedObject {
   readonly object: KubeObject;
   readonly place: Place;
   readonly placeOf: (path: string) => Place;
-  /** Field paths whose values nobody here can know (encrypted with SOPS). */
+  /** Field paths whose values nobody here can know (encrypted with SOPS, or substituted when applied); they hold `unknownValue` or nothing. */
   readonly unknownFields: readonly string[];
+  /** It was read from a server (it has a uid or a status): what it says was so, not what somebody wants. Its managedFields are dropped. */
+  readonly observed?: boolean;
+  /** The `kubectl.kubernetes.io/last-applied-configuration` annotation, moved out of the object. */
+  readonly lastApplied?: string;
+}
+
+/**
+ * Stands in an object for a text nobody here can know. No file can hold it: YAML and the API server refuse its first character.
+ * Views print "(unknown)" instead.
+ */
+export const unknownValue = '\u0000unknown\u0000';
+
+/** Whether a value is, or holds, the mark of an unknown one. */
+export function isUnknownValue(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(unknownValue);
 }
 
 /** One Talos machine config (v1alpha1 with its extra documents). */
@@ -40,6 +55,7 @@ export interface Machine {
     readonly controllerManager?: string;
     readonly scheduler?: string;
     readonly proxy?: string;
+    readonly coreDns?: string;
   };
   readonly registries: TalosRegistries;
   readonly nodeLabels: Readonly<Record<string, string>>;

@@ -1,0 +1,14 @@
+import { posix } from 'node:path';
+
+/** How a file is read, by its name. A file the user names is read as documents whatever its name. */
+export type FileKind = 'documents' | 'kustomization' | 'hosts.toml' | 'other';
+
+const KUSTOMIZATIONS: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+
+/** Tells a file's kind by its path. */
+export function kindOfFile(path: string): FileKind {
+  const name = posix.basename(path);
+  if (name === 'hosts.toml') return 'hosts.toml';
+  if (KUSTOMIZATIONS.has(name)) return 'kustomization';
+  return /\.(?:ya?ml|json)$/i.test(name) ? 'documents' : 'other';
+}

@@ -1,0 +1,127 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join, normalize, relative, sep } from 'node:path';
+import { UserError } from '#base/user-error.ts';
+import type { Report } from '../report.ts';
+
+/** A file to be read: where it is, and the path it is shown under. */
+export interface FoundFile {
+  readonly path: string;
+  readonly location: string;
+  /** Named by the user, not found in a folder: then it is read whatever its name. */
+  readonly named: boolean;
+}
+
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules']);
+
+/**
+ * All files at or below the given paths. Hidden files and folders (`.git`, ...) are passed over. A file is shown by its path from
+ * the folder it was found in; when two would look alike, by the path from where the user stands.
+ */
+export function listFiles(paths: readonly string[], report: Report): readonly FoundFile[] {
+  const found = paths.flatMap((path) => filesAt(path, report));
+  return distinct(oneEach(found));
+}
+
+interface Listed extends FoundFile {
+  readonly typedPath: string;
+}
+
+function filesAt(path: string, report: Report): readonly Listed[] {
+  const status = statusOf(path);
+  if (status === undefined) throw new UserError(`no such file or folder: ${path}`);
+  const shown = normalize(path).replace(/\/$/, '');
+  if (!status.isDirectory()) return [{ path: toSlashes(shown), location: path, named: true, typedPath: toSlashes(shown) }];
+  return filesBelow(path, path, report).map((location) => ({
+    path: toSlashes(relative(path, location)),
+    location,
+    named: false,
+    typedPath: toSlashes(join(shown, relative(path, location))),
+  }));
+}
+
+function filesBelow(folder: string, root: string, report: Report): readonly string[] {
+  const shown = (name: string) => ({ path: toSlashes(relative(root, join(folder, name))), line: 1 });
+  const files: string[] = [];
+  const names = namesIn(folder);
+  if (names === undefined) report('error', 'not read: the folder could not be listed', shown(''));
+  for (const name of names ?? []) {
+    if (name.startsWith('.') || SKIPPED_FOLDERS.has(name)) continue;
+    const location = join(folder, name);
+    const kind = kindOf(location);
+    if (kind === 'folder') files.push(...filesBelow(location, root, report));
+    else if (kind === 'file') files.push(location);
+    else report('info', `not read: ${kind}`, shown(name));
+  }
+  return files;
+}
+
+function namesIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Links to files are followed. Links to folders are not: they repeat what is read anyway, or lead out of the input, or in a circle. */
+function kindOf(location: string): 'folder' | 'file' | 'a link to a folder' | 'a broken link' | 'neither a file nor a folder' {
+  const target = statusOf(location);
+  if (target === undefined) return 'a broken link';
+  if (target.isDirectory()) return lstatSync(location).isSymbolicLink() ? 'a link to a folder' : 'folder';
+  return target.isFile() ? 'file' : 'neither a file nor a folder';
+}
+
+/** The same file reached over two of the given paths is read once. */
+function oneEach(files: readonly Listed[]): readonly Listed[] {
+  const byLocation = new Map<string, Listed>();
+  for (const file of files) {
+    const location = realPathOf(file.location);
+    const earlier = byLocation.get(location);
+    if (earlier === undefined || earlier.path > file.path) byLocation.set(location, file);
+  }
+  return [...byLocation.values()];
+}
+
+function realPathOf(location: string): string {
+  try {
+    return realpathSync(location);
+  } catch {
+    return location;
+  }
+}
+
+function distinct(files: readonly Listed[]): readonly FoundFile[] {
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(file.path, (counts.get(file.path) ?? 0) + 1);
+  return files.map(({ path, location, named, typedPath }) => ({ path: counts.get(path) === 1 ? path : typedPath, location, named }));
+}
+
+/** A file's text, or undefined after saying why it has none. */
+export function textOf(file: FoundFile, report: Report): string | undefined {
+  const place = { path: file.path, line: 1 };
+  try {
+    const text = readFileSync(file.location, 'utf8').replace(/^\uFEFF/, '');
+    if (!text.slice(0, 8192).includes('\0')) return text;
+    report('info', 'not read: not a text file', place);
+  } catch (error) {
+    report('error', `not read: ${reasonOf(error)}`, place);
+  }
+  return undefined;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'ERR_STRING_TOO_LONG' || code === 'ERR_FS_FILE_TOO_LARGE') return 'larger than 512 MiB; split it into several files';
+  return 'the file could not be opened';
+}
+
+const toSlashes = (path: string) => (sep === '/' ? path : path.replaceAll(sep, '/'));

@@ -1,0 +1,39 @@
+import { UserError } from '#base/user-error.ts';
+import type { ClusterModel } from '#model/cluster.ts';
+import { kindOfFile } from './file-kind.ts';
+import { type FoundFile, listFiles, textOf } from './files/list-files.ts';
+import { readFiles } from './read-files.ts';
+import { aReport, type Report } from './report.ts';
+import type { SourceFile } from './source-document.ts';
+
+/** The path under which standard input is named and shown. */
+const STDIN = '-';
+
+/**
+ * Reads folders, files and `-` (the text of standard input) into one model. What is not understood becomes a diagnostic with its place.
+ *
+ * @throws UserError when a path does not exist, or standard input was asked for and not given.
+ */
+export function readSources(paths: readonly string[], stdin?: string): ClusterModel {
+  const { report, diagnostics } = aReport();
+  const found = listFiles(
+    paths.filter((path) => path !== STDIN),
+    report,
+  );
+  const files = found.map((file) => fileOf(file, report)).filter((file) => file !== undefined);
+  return readFiles(paths.includes(STDIN) ? [...files, stdinFile(stdin)] : files, report, diagnostics);
+}
+
+function stdinFile(text: string | undefined): SourceFile {
+  if (text === undefined) throw new UserError('nothing was given on standard input');
+  return { path: STDIN, text: text.replace(/^\uFEFF/, '') };
+}
+
+function fileOf(file: FoundFile, report: Report): SourceFile | undefined {
+  if (!file.named && kindOfFile(file.path) === 'other') {
+    report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });
+    return undefined;
+  }
+  const text = textOf(file, report);
+  return text === undefined ? undefined : { path: file.path, text };
+}

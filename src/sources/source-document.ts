@@ -1,0 +1,19 @@
+import type { Place } from '#model/place.ts';
+
+/** A file that was read, by the path it is shown under. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One parsed document, or one item of a list, and where it stands. */
+export interface SourceDocument {
+  readonly path: string;
+  readonly value: unknown;
+  /** The line of its first key. */
+  readonly place: Place;
+  /** The line of a field, found when asked for. */
+  readonly placeOf: (fieldPath: string) => Place;
+  /** The items of a list that was read item by item; `value` then has an empty `items`. */
+  readonly items?: readonly SourceDocument[];
+}

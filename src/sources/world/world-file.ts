@@ -1,0 +1,143 @@
+import { posix } from 'node:path';
+import { type Certainty, certainties, type Place } from '#model/place.ts';
+import type { HostFact, HostState, NodeFact, ReferenceFact, World } from '#model/world/world.ts';
+import { childPath } from '../field-path.ts';
+import { isMap, type PlainMap } from '../guards.ts';
+import type { Report } from '../report.ts';
+import type { SourceDocument } from '../source-document.ts';
+
+const TOP_KEYS: readonly string[] = ['hosts', 'references', 'nodes'];
+const FACT_KEYS: readonly string[] = ['since', 'source', 'certainty'];
+
+/** Whether a document says what is outside the cluster: it is named so, or has nothing but the three maps such a file has. */
+export function isWorld(document: SourceDocument): boolean {
+  const { value } = document;
+  if (!isMap(value) || value.apiVersion !== undefined || value.kind !== undefined) return false;
+  const keys = Object.keys(value);
+  if (/^world(?:\.|$)/.test(posix.basename(document.path))) return keys.some((key) => TOP_KEYS.includes(key));
+  return keys.length > 0 && keys.every((key) => TOP_KEYS.includes(key) && (value[key] === null || isMap(value[key])));
+}
+
+/** Reads facts about the outside; what is not understood is said and left out. */
+export function readWorld(document: SourceDocument, report: Report): World {
+  const reader = new Reader(document, report);
+  const top = reader.map(document.value, '', TOP_KEYS);
+  return {
+    hosts: entriesOf(reader.map(top.hosts, 'hosts')).flatMap(([host, fact]) => hostFact(reader, host, fact)),
+    references: referenceFacts(reader, reader.map(top.references, 'references', ['present', 'absent'])),
+    nodes: entriesOf(reader.map(top.nodes, 'nodes')).flatMap(([node, fact]) => nodeFact(reader, node, fact)),
+  };
+}
+
+const entriesOf = (map: PlainMap) => Object.entries(map);
+
+function hostFact(reader: Reader, host: string, value: unknown): readonly HostFact[] {
+  const path = childPath('hosts', host);
+  const fact = typeof value === 'string' ? { state: value } : reader.map(value, path, ['state', 'status', ...FACT_KEYS]);
+  const state = hostState(reader, fact, path);
+  return state === undefined ? [] : [{ host, state, ...reader.factSource(fact, path) }];
+}
+
+function hostState(reader: Reader, fact: PlainMap, path: string): HostState | undefined {
+  const { state } = fact;
+  if (state === 'up' || state === 'down' || state === 'web-page' || state === 'rate-limited') return { kind: state };
+  if (state !== 'status') return reader.wrong(`${path}.state`, 'must be one of up, down, web-page, rate-limited and status; this host is left out');
+  const status = fact.status;
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599) return { kind: 'status', status };
+  return reader.wrong(`${path}.status`, 'must be an HTTP status such as 503 when the state is "status"; this host is left out');
+}
+
+function referenceFacts(reader: Reader, references: PlainMap): readonly ReferenceFact[] {
+  return (['present', 'absent'] as const).flatMap((field) =>
+    reader.list(references[field], `references.${field}`).flatMap((item, index) => {
+      const path = `references.${field}[${index}]`;
+      const fact = typeof item === 'string' ? { ref: item } : reader.map(item, path, ['ref', ...FACT_KEYS]);
+      if (typeof fact.ref !== 'string' || fact.ref === '')
+        return reader.wrong(`${path}.ref`, 'must be an image reference; this entry is left out') ?? [];
+      return [{ reference: fact.ref, exists: field === 'present', ...reader.factSource(fact, path) }];
+    }),
+  );
+}
+
+function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFact[] {
+  const path = childPath('nodes', node);
+  const fact = reader.map(value, path, ['cpu', 'memory', 'images', ...FACT_KEYS]);
+  const images = reader.list(fact.images, `${path}.images`).flatMap((image, index) => {
+    return typeof image === 'string' ? [image] : (reader.wrong(`${path}.images[${index}]`, 'must be an image reference; it is left out') ?? []);
+  });
+  return [
+    {
+      node,
+      cpu: reader.quantity(fact.cpu, `${path}.cpu`),
+      memory: reader.quantity(fact.memory, `${path}.memory`),
+      images,
+      ...reader.factSource(fact, path),
+    },
+  ];
+}
+
+/** Takes values out of the document and says where they are not what they must be. */
+class Reader {
+  readonly #document: SourceDocument;
+  readonly #report: Report;
+
+  constructor(document: SourceDocument, report: Report) {
+    this.#document = document;
+    this.#report = report;
+  }
+
+  wrong(path: string, text: string): undefined {
+    this.#report('warning', `${path} ${text}`, this.place(path));
+  }
+
+  place(path: string): Place {
+    return path === '' ? this.#document.place : this.#document.placeOf(path);
+  }
+
+  map(value: unknown, path: string, known?: readonly string[]): PlainMap {
+    if (value === undefined || value === null) return {};
+    if (!isMap(value)) {
+      this.wrong(path, 'must be a map; it is left out');
+      return {};
+    }
+    for (const key of known === undefined ? [] : Object.keys(value).filter((key) => !known.includes(key))) {
+      this.wrong(childPath(path, key), `is not known here; known are ${known?.join(', ')}`);
+    }
+    return value;
+  }
+
+  list(value: unknown, path: string): readonly unknown[] {
+    if (value === undefined || value === null) return [];
+    if (Array.isArray(value)) return value;
+    this.wrong(path, 'must be a list; it is left out');
+    return [];
+  }
+
+  quantity(value: unknown, path: string): string | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+    return this.wrong(path, 'must be a quantity such as 8 or 32Gi; it is left out');
+  }
+
+  factSource(fact: PlainMap, path: string): { since?: string; source?: string; certainty: Certainty; place: Place } {
+    return {
+      since: this.#text(fact.since, `${path}.since`),
+      source: this.#text(fact.source, `${path}.source`),
+      certainty: this.#certainty(fact.certainty, `${path}.certainty`),
+      place: this.place(path),
+    };
+  }
+
+  #text(value: unknown, path: string): string | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+    return this.wrong(path, 'must be a text; it is left out');
+  }
+
+  #certainty(value: unknown, path: string): Certainty {
+    if (value === undefined || value === null) return 'configured';
+    const known = certainties.find((certainty) => certainty === value);
+    if (known === undefined) this.wrong(path, `must be one of ${certainties.join(', ')}`);
+    return known ?? 'configured';
+  }
+}

@@ -1,0 +1,62 @@
+import type { DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, Tags } from 'yaml';
+
+/** Who reads a file: kubectl takes `yes` and `on` for booleans, kustomize does not. Both read numbers alike. */
+export type Dialect = 'kubectl' | 'kustomize';
+
+type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions;
+
+// The words and number forms follow sigs.k8s.io/yaml v1.3, goyaml.v2/resolve.go; JSON numbers come from strconv.ParseInt with base 0.
+const booleanTag: ScalarTag = {
+  identify: (value) => typeof value === 'boolean',
+  default: true,
+  tag: 'tag:yaml.org,2002:bool',
+  test: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|t|on)/i.test(text),
+};
+
+const integerTag: ScalarTag = {
+  identify: (value) => Number.isInteger(value),
+  default: true,
+  tag: 'tag:yaml.org,2002:int',
+  test: /^[-+]?(?:0[bB][01_]+|0[oO][0-7_]+|0[xX][0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)$/,
+  resolve: integerOf,
+};
+
+const floatTag: ScalarTag = {
+  identify: (value) => typeof value === 'number',
+  default: true,
+  tag: 'tag:yaml.org,2002:float',
+  test: /^(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9_]+)?)$/,
+  resolve: (text) => {
+    const value = Number(text.replaceAll('_', ''));
+    return Number.isFinite(value) ? value : text;
+  },
+};
+
+function integerOf(text: string): number | string {
+  const plain = text.replaceAll('_', '').toLowerCase();
+  const [, sign, prefix, digits] = /^([-+]?)(0[box]?(?=.)|)(.*)$/.exec(plain) ?? [];
+  const base = { '': 10, '0': 8, '0o': 8, '0b': 2, '0x': 16 }[prefix ?? ''] ?? 10;
+  if (digits === undefined || !/^[0-9a-f]+$/.test(digits)) return text;
+  const magnitude = Number.parseInt(digits, base);
+  return sign === '-' && magnitude !== 0 ? -magnitude : magnitude;
+}
+
+const optionsOf = (own: readonly ScalarTag[]): YamlOptions => ({
+  schema: 'core',
+  merge: true,
+  customTags: (tags: Tags) => [...own, ...tags],
+  prettyErrors: false,
+  logLevel: 'silent',
+  uniqueKeys: true,
+});
+
+const options: Readonly<Record<Dialect, YamlOptions>> = {
+  kubectl: optionsOf([booleanTag, integerTag, floatTag]),
+  kustomize: optionsOf([integerTag, floatTag]),
+};
+
+/** Options for the `yaml` package under which scalars mean what they mean to Kubernetes: neither YAML 1.1 nor 1.2. */
+export function yamlOptions(dialect: Dialect): YamlOptions {
+  return options[dialect];
+}

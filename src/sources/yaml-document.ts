@@ -1,0 +1,135 @@
+import { type Document, parseDocument, type YAMLError } from 'yaml';
+import type { Place } from '#model/place.ts';
+import { parseFieldPath } from './field-path.ts';
+import { firstKeyOffset, offsetOfField } from './field-place.ts';
+import type { Report } from './report.ts';
+import type { SourceDocument, SourceFile } from './source-document.ts';
+import { type DocumentText, linesIn, splitDocuments } from './split-documents.ts';
+import { readsLikeTemplate, templateSign } from './templates.ts';
+import { type Dialect, yamlOptions } from './yaml-dialect.ts';
+
+/** Aliases may multiply a document's size by this much; more is taken for an attack or an accident. */
+const MAX_ALIASES = 1000;
+const MAX_DEPTH = 200;
+const KEPT_DOCUMENTS = 16;
+
+/** Parses again when asked, and keeps the last few results: places are wanted seldom, memory always. */
+export interface ParsedDocuments {
+  of(source: DocumentText, dialect: Dialect): Document;
+}
+
+/** A memory of the most recently parsed documents. */
+export function parsedDocuments(): ParsedDocuments {
+  const kept = new Map<DocumentText, Document>();
+  return {
+    of(source, dialect) {
+      const document = kept.get(source) ?? parseDocument(source.text, yamlOptions(dialect));
+      kept.delete(source);
+      kept.set(source, document);
+      const oldest = kept.keys().next();
+      if (kept.size > KEPT_DOCUMENTS && oldest.value !== undefined) kept.delete(oldest.value);
+      return document;
+    },
+  };
+}
+
+/** Reads every document of a YAML stream; each one that cannot be read is one diagnostic and takes no other with it. */
+export function* readYaml(file: SourceFile, dialect: Dialect, memory: ParsedDocuments, report: Report): Generator<SourceDocument> {
+  for (const source of splitDocuments(file.text)) {
+    const document = readDocument(file.path, source, dialect, memory, report);
+    if (document !== undefined) yield document;
+  }
+}
+
+function readDocument(path: string, source: DocumentText, dialect: Dialect, memory: ParsedDocuments, report: Report): SourceDocument | undefined {
+  const lineAt = (offset: number): Place => ({ path, line: source.firstLine + linesIn(source.text, 0, offset) });
+  const sign = templateSign(source.text);
+  try {
+    const document = memory.of(source, dialect);
+    if (sign !== undefined && (sign.certain || readsLikeTemplate(document))) {
+      report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line });
+      return undefined;
+    }
+    if (!reportErrors(document.errors, lineAt, report)) return undefined;
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    if (value === null) return undefined;
+    if (isTooDeep(value)) throw new RangeError('too deep');
+    return {
+      path,
+      value,
+      place: lineAt(firstKeyOffset(document)),
+      placeOf: placesIn(source, dialect, memory, lineAt),
+    };
+  } catch (error) {
+    report('error', `this document was not read: ${reasonOf(error)}`, { path, line: firstLineWithText(source) });
+    return undefined;
+  }
+}
+
+/** Places of fields in a document that is parsed again when needed. */
+function placesIn(source: DocumentText, dialect: Dialect, memory: ParsedDocuments, lineAt: (offset: number) => Place): (fieldPath: string) => Place {
+  return (fieldPath) => lineAt(offsetOfField(memory.of(source, dialect), parseFieldPath(fieldPath)));
+}
+
+/** Places of fields in one value of a JSON text; JSON is YAML, so the same search finds them. */
+export function placesInJson(path: string, source: DocumentText, memory: ParsedDocuments): (fieldPath: string) => Place {
+  return placesIn(source, 'kubectl', memory, (offset) => ({ path, line: source.firstLine + linesIn(source.text, 0, offset) }));
+}
+
+/** Says what is wrong; answers whether the document can be used all the same. */
+function reportErrors(errors: readonly YAMLError[], lineAt: (offset: number) => Place, report: Report): boolean {
+  const fatal = errors.find((error) => error.code !== 'DUPLICATE_KEY');
+  if (fatal !== undefined) {
+    report('error', `this document was not read: ${textOf(fatal)}`, lineAt(fatal.pos[0]));
+    return false;
+  }
+  for (const duplicate of errors) report('error', 'the same key stands twice in one map; the last one counts', lineAt(duplicate.pos[0]));
+  return true;
+}
+
+/** Own words for the parser's errors: its messages can quote the text, and the text can be a secret. */
+function textOf(error: YAMLError): string {
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return 'a tab is used as indentation';
+    case 'BAD_INDENT':
+      return 'bad indentation';
+    case 'BAD_ALIAS':
+    case 'ALIAS_PROPS':
+    case 'MULTIPLE_ANCHORS':
+      return 'an anchor or alias is not well formed or does not exist';
+    case 'MISSING_CHAR':
+      return /quote/.test(error.message) ? 'a closing quote is missing' : 'a character is missing (a colon, comma, dash, bracket or space)';
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'KEY_OVER_1024_CHARS':
+      return 'a key is not well formed (is a colon in the value unquoted, or the indentation wrong?)';
+    case 'BAD_SCALAR_START':
+      return 'a value starts with a character that must be quoted';
+    case 'BAD_DQ_ESCAPE':
+      return 'an escape in a double-quoted text is not known';
+    case 'RESOURCE_EXHAUSTION':
+      return 'it is nested too deeply';
+    default:
+      return 'not valid YAML here';
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'it is nested too deeply';
+  if (error instanceof ReferenceError) return 'its aliases lead nowhere or multiply it beyond reason';
+  if (error instanceof Error && error.message.startsWith('Merge sources')) return 'a merge key must name a map or a list of maps';
+  return 'not valid YAML';
+}
+
+/** Also finds values that contain themselves: a list can be made its own item through an anchor. */
+export function isTooDeep(value: unknown, depth: number = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === MAX_DEPTH) return true;
+  return Object.values(value).some((child) => isTooDeep(child, depth + 1));
+}
+
+function firstLineWithText(source: DocumentText): number {
+  const offset = source.text.search(/^(?!---|\s*(?:#|$)).*\S/m);
+  return source.firstLine + linesIn(source.text, 0, Math.max(offset, 0));
+}
