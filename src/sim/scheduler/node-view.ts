@@ -1,0 +1,152 @@
+import type { Labels, Node, Pod } from '#model/kubernetes.ts';
+import type { HostPort, PodClass, PodClasses } from './pod-class.ts';
+import { addResources, type Resources, resourcesOf, type Usage, wholeUnits } from './resources.ts';
+import type { NodeView, PodView } from './views.ts';
+
+const DEFAULT_PRIORITY = 0;
+const NO_LABELS: Labels = {};
+
+/** What a pod's priority counts as when admission set none. */
+export function priorityOf(pod: Pod): number {
+  return pod.spec.priority ?? DEFAULT_PRIORITY;
+}
+
+/** The view of a pod as it is stored. */
+export function podView(pod: Pod, classes: PodClasses): PodView {
+  const { metadata, status } = pod;
+  const terminating = metadata.deletionTimestamp !== undefined;
+  return {
+    uid: metadata.uid ?? `${metadata.namespace ?? 'default'}/${metadata.name}`,
+    namespace: metadata.namespace ?? 'default',
+    name: metadata.name,
+    podClass: classes.of(pod),
+    priority: priorityOf(pod),
+    startTimeMs: status?.startTime === undefined ? undefined : Date.parse(status.startTime),
+    terminating,
+    preempted: terminating && isPreempted(pod),
+    nominatedNode: status?.nominatedNodeName || undefined,
+  };
+}
+
+/** Does a bound pod take up room? Pods that ended do not, pods that terminate still do. */
+export function takesRoom(pod: Pod): boolean {
+  return pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed';
+}
+
+/** The view of a node with the pods on it. `limits`: attachable volumes by CSI driver, from the node's CSINode. */
+export function nodeView(node: Node, pods: readonly PodView[], limits: ReadonlyMap<string, number> = new Map()): NodeView {
+  const allocatable = node.status?.allocatable ?? node.status?.capacity;
+  return {
+    name: node.metadata.name,
+    labels: node.metadata.labels ?? NO_LABELS,
+    taints: node.spec?.taints ?? [],
+    unschedulable: node.spec?.unschedulable ?? false,
+    allocatable: resourcesOf(allocatable),
+    podLimit: wholeUnits(allocatable?.['pods']),
+    ...sumsOf(pods),
+    images: imagesOf(node),
+    volumeLimits: limits,
+    pods: () => pods,
+  };
+}
+
+/** The node with one pod more: what an assumed or nominated pod makes of it. */
+export function withPod(node: NodeView, pod: PodView): NodeView {
+  return withPods(node, [...node.pods(), pod], pod.podClass, 1);
+}
+
+/** The node without a pod. The last pod takes its place, as in upstream's cache: the order decides ties between victims. */
+export function withoutPod(node: NodeView, pod: PodView): NodeView {
+  const pods = [...node.pods()];
+  const index = pods.findIndex(({ uid }) => uid === pod.uid);
+  const last = pods.pop();
+  if (index < 0 || last === undefined) return node;
+  if (index < pods.length) pods[index] = last;
+  return withPods(node, pods, pod.podClass, -1);
+}
+
+/** How many pods of each class a node carries. */
+export interface ClassCount {
+  /** All of them, and those that do not terminate. */
+  readonly all: number;
+  readonly live: number;
+}
+
+const countsByNode = new WeakMap<NodeView, ReadonlyMap<PodClass, ClassCount>>();
+
+export function classCounts(node: NodeView): ReadonlyMap<PodClass, ClassCount> {
+  const known = countsByNode.get(node);
+  if (known !== undefined) return known;
+  const counts = new Map<PodClass, { all: number; live: number }>();
+  for (const { podClass, terminating } of node.pods()) {
+    let count = counts.get(podClass);
+    if (count === undefined) {
+      count = { all: 0, live: 0 };
+      counts.set(podClass, count);
+    }
+    count.all++;
+    if (!terminating) count.live++;
+  }
+  countsByNode.set(node, counts);
+  return counts;
+}
+
+/** The host ports taken on a node. */
+export function portsOn(node: NodeView): Iterable<HostPort> {
+  return [...classCounts(node).keys()].flatMap((podClass) => podClass.hostPorts);
+}
+
+function withPods(node: NodeView, pods: readonly PodView[], changed: PodClass, sign: 1 | -1): NodeView {
+  return {
+    name: node.name,
+    labels: node.labels,
+    taints: node.taints,
+    unschedulable: node.unschedulable,
+    allocatable: node.allocatable,
+    podLimit: node.podLimit,
+    podCount: node.podCount + sign,
+    requested: addResources(node.requested, changed.requests, sign),
+    assumed: addUsage(node.assumed, changed.assumed, sign),
+    images: node.images,
+    volumeLimits: node.volumeLimits,
+    pods: () => pods,
+  };
+}
+
+function addUsage(left: Usage, right: Usage, sign: 1 | -1): Usage {
+  return { milliCpu: left.milliCpu + sign * right.milliCpu, memory: left.memory + sign * right.memory };
+}
+
+function sumsOf(pods: readonly PodView[]): Pick<NodeView, 'podCount' | 'requested' | 'assumed'> {
+  const scalars = new Map<string, number>();
+  const requested = { milliCpu: 0, memory: 0, ephemeralStorage: 0, scalars };
+  const assumed = { milliCpu: 0, memory: 0 };
+  for (const { podClass } of pods) {
+    addInto(requested, podClass.requests);
+    assumed.milliCpu += podClass.assumed.milliCpu;
+    assumed.memory += podClass.assumed.memory;
+  }
+  return { podCount: pods.length, requested, assumed };
+}
+
+function addInto(sum: { milliCpu: number; memory: number; ephemeralStorage: number; scalars: Map<string, number> }, amounts: Resources): void {
+  sum.milliCpu += amounts.milliCpu;
+  sum.memory += amounts.memory;
+  sum.ephemeralStorage += amounts.ephemeralStorage;
+  for (const [name, amount] of amounts.scalars) sum.scalars.set(name, (sum.scalars.get(name) ?? 0) + amount);
+}
+
+const NO_IMAGES: ReadonlyMap<string, number> = new Map();
+
+function imagesOf(node: Node): ReadonlyMap<string, number> {
+  const listed = node.status?.images ?? [];
+  if (listed.length === 0) return NO_IMAGES;
+  const images = new Map<string, number>();
+  for (const { names, sizeBytes } of listed) for (const name of names ?? []) images.set(name, sizeBytes ?? 0);
+  return images;
+}
+
+function isPreempted(pod: Pod): boolean {
+  const target = pod.status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  return target?.status === 'True' && target.reason === 'PreemptionByScheduler';
+}

@@ -1,0 +1,212 @@
+import { matches } from '#model/selectors.ts';
+import { type Cycle, cycleWith, filterNodeWithNominated } from './cycle.ts';
+import type { Infeasible } from './decide.ts';
+import { addReasons, ALREADY_PREEMPTING, NEVER_PREEMPTS, preemptionMessage } from './messages.ts';
+import { withoutPod, withPod } from './node-view.ts';
+import type { Rejection } from './rejection.ts';
+import type { ClusterView, NodeView, PodView } from './views.ts';
+
+// Follows framework/preemption/preemption.go and plugins/defaultpreemption/default_preemption.go, v1.28.
+const LEAST_PERCENTAGE = 10;
+const LEAST_CANDIDATES = 100;
+const NO_VICTIMS: Rejection = { plugin: 'DefaultPreemption', reasons: ['No preemption victims found for incoming pod'], resolvable: false };
+const NO_HELP: Rejection = { plugin: 'DefaultPreemption', reasons: ['Preemption is not helpful for scheduling'], resolvable: false };
+/** Priorities are made positive before they are summed, so that fewer victims weigh less. */
+const PRIORITY_OFFSET = 2 ** 31;
+
+/** A node on which the pod would fit if these pods went. */
+export interface Candidate {
+  readonly node: NodeView;
+  readonly victims: readonly PodView[];
+  readonly budgetViolations: number;
+}
+
+export interface Preempted {
+  readonly outcome: 'preempted';
+  readonly chosen: Candidate;
+  /** Less important pods nominated to that node: their nominations are to be cleared. */
+  readonly displaced: readonly PodView[];
+  /** The candidates that were as good as the chosen one. */
+  readonly best: readonly Candidate[];
+}
+
+/** Nothing came of it; the message goes behind the diagnosis. */
+export interface NotPreempted {
+  readonly outcome: 'not-preempted';
+  readonly message: string;
+  /** The pod's nomination, if it has one, no longer holds. */
+  readonly clearsNomination: boolean;
+}
+
+/** `order` puts the nodes to try in a random order (upstream starts anywhere); `draw` breaks the last tie. Both keyed by node. */
+export interface PreemptionDraws {
+  readonly start: (nodes: number) => number;
+  readonly draw: (node: string) => number;
+}
+
+/** Looks for pods that could make room for one that fits nowhere. */
+export function preempt(pod: PodView, cluster: ClusterView, found: Infeasible, draws: PreemptionDraws): Preempted | NotPreempted {
+  const obstacle = ineligibility(pod, cluster, found);
+  if (obstacle !== undefined) return { outcome: 'not-preempted', message: obstacle, clearsNomination: false };
+
+  const { candidates, statuses } = findCandidates(pod, cluster, found, draws);
+  if (candidates.length === 0) {
+    const reasons = new Map<string, number>();
+    for (const status of statuses.values()) addReasons(reasons, status);
+    return { outcome: 'not-preempted', message: preemptionMessage(statuses.size, reasons), clearsNomination: true };
+  }
+
+  const best = bestCandidates(candidates);
+  const chosen = drawn(best, draws.draw);
+  const displaced = cluster.lookups.nominatedTo(chosen.node.name).filter(({ priority }) => priority < pod.priority);
+  return { outcome: 'preempted', chosen, displaced, best };
+}
+
+function ineligibility(pod: PodView, cluster: ClusterView, found: Infeasible): string | undefined {
+  if (pod.podClass.preemptionPolicy === 'Never') return NEVER_PREEMPTS;
+  if (pod.nominatedNode === undefined) return undefined;
+  if (found.rejections.get(pod.nominatedNode)?.resolvable === false) return undefined;
+  for (const other of cluster.node(pod.nominatedNode)?.pods() ?? []) {
+    if (other.priority < pod.priority && other.preempted) return ALREADY_PREEMPTING;
+  }
+  return undefined;
+}
+
+function findCandidates(
+  pod: PodView,
+  cluster: ClusterView,
+  { rejections, cycle }: Infeasible,
+  { start }: PreemptionDraws,
+): { readonly candidates: readonly Candidate[]; readonly statuses: ReadonlyMap<string, Rejection> } {
+  const statuses = new Map<string, Rejection>();
+  const hopeful: NodeView[] = [];
+  for (const node of cluster.nodes) {
+    if (cycle === undefined || rejections.get(node.name)?.resolvable === false) statuses.set(node.name, NO_HELP);
+    else hopeful.push(node);
+  }
+  if (cycle === undefined || hopeful.length === 0) return { candidates: [], statuses };
+
+  const enough = Math.min(Math.max(Math.trunc((hopeful.length * LEAST_PERCENTAGE) / 100), LEAST_CANDIDATES), hopeful.length);
+  const offset = hopeful.length > enough ? start(hopeful.length) : 0;
+  const clean: Candidate[] = [];
+  const violating: Candidate[] = [];
+  for (let index = 0; index < hopeful.length; index++) {
+    if (clean.length > 0 && clean.length + violating.length >= enough) break;
+    const node = hopeful[(offset + index) % hopeful.length] as NodeView;
+    const tried = victimsOn(cycle, node);
+    if ('reasons' in tried) statuses.set(node.name, tried);
+    else (tried.budgetViolations === 0 ? clean : violating).push(tried);
+  }
+  void pod;
+  return { candidates: [...clean, ...violating], statuses };
+}
+
+/** Takes all less important pods off the node; if the pod then fits, gives back as many as possible, those under budgets and the most important first. */
+function victimsOn(cycle: Cycle, node: NodeView): Candidate | Rejection {
+  const lesser = [...node.pods()].filter(({ priority }) => priority < cycle.pod.priority);
+  if (lesser.length === 0) return NO_VICTIMS;
+
+  let trial = { cycle, node };
+  for (const pod of lesser) trial = { cycle: cycleWith(trial.cycle, node, pod, -1), node: withoutPod(trial.node, pod) };
+  const obstacle = filterNodeWithNominated(trial.cycle, trial.node);
+  if (obstacle !== undefined) return obstacle;
+
+  const victims: PodView[] = [];
+  const giveBack = (pod: PodView): boolean => {
+    const next = { cycle: restored(trial.cycle, node, pod, cycle), node: withPod(trial.node, pod) };
+    const fits = filterNodeWithNominated(next.cycle, next.node) === undefined;
+    if (fits) trial = next;
+    else victims.push(pod);
+    return fits;
+  };
+
+  const { violating, others } = underBudgets(lesser.toSorted(byImportance), cycle.cluster);
+  let budgetViolations = 0;
+  for (const pod of violating) if (!giveBack(pod)) budgetViolations++;
+  for (const pod of others) giveBack(pod);
+  return { node, victims, budgetViolations };
+}
+
+function restored(cycle: Cycle, node: NodeView, pod: PodView, original: Cycle): Cycle {
+  const claims = pod.podClass.claims.filter(({ name }) => original.claimsInUse.has(name));
+  const next = cycleWith(cycle, node, pod, 1);
+  if (claims.length === 0 || pod.namespace !== cycle.pod.namespace) return next;
+  return { ...next, claimsInUse: new Set([...next.claimsInUse, ...claims.map(({ name }) => name)]) };
+}
+
+/** More important first: higher priority, then the longer running. */
+function byImportance(left: PodView, right: PodView): number {
+  if (left.priority !== right.priority) return right.priority - left.priority;
+  return startOf(left) - startOf(right);
+}
+
+function startOf({ startTimeMs }: PodView): number {
+  return startTimeMs ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** Which of the pods a budget protects beyond what it allows, in the order given. */
+function underBudgets(
+  pods: readonly PodView[],
+  { lookups }: ClusterView,
+): { readonly violating: readonly PodView[]; readonly others: readonly PodView[] } {
+  const left = new Map<object, number>();
+  const violating: PodView[] = [];
+  const others: PodView[] = [];
+  for (const pod of pods) {
+    let violates = false;
+    for (const budget of lookups.budgets(pod.namespace)) {
+      if (!protects(budget, pod)) continue;
+      const allowed = (left.get(budget) ?? budget.status?.disruptionsAllowed ?? 0) - 1;
+      left.set(budget, allowed);
+      if (allowed < 0) violates = true;
+    }
+    (violates ? violating : others).push(pod);
+  }
+  return { violating, others };
+}
+
+function protects({ spec: { selector }, status }: ReturnType<ClusterView['lookups']['budgets']>[number], pod: PodView): boolean {
+  const { labels } = pod.podClass;
+  if (Object.keys(labels).length === 0 || selector === undefined) return false;
+  const isEmpty = Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
+  if (isEmpty || !matches(selector, labels)) return false;
+  return status?.disruptedPods?.[pod.name] === undefined;
+}
+
+/** Fewest budget violations; least important first victim; smallest sum of priorities; fewest victims; latest start of the most important ones. */
+function bestCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
+  let best = candidates;
+  for (const badness of criteria) {
+    if (best.length === 1) return best;
+    const measured = best.map(badness);
+    const least = Math.min(...measured);
+    best = best.filter((_, index) => measured[index] === least);
+  }
+  return best;
+}
+
+const criteria: readonly ((candidate: Candidate) => number)[] = [
+  ({ budgetViolations }) => budgetViolations,
+  ({ victims }) => victims[0]?.priority ?? 0,
+  ({ victims }) => victims.reduce((sum, { priority }) => sum + priority + PRIORITY_OFFSET, 0),
+  ({ victims }) => victims.length,
+  ({ victims }) => -earliestStart(victims),
+];
+
+function earliestStart(victims: readonly PodView[]): number {
+  const highest = Math.max(...victims.map(({ priority }) => priority));
+  return Math.min(...victims.filter(({ priority }) => priority === highest).map(startOf));
+}
+
+function drawn(candidates: readonly Candidate[], draw: (node: string) => number): Candidate {
+  let [best] = candidates as [Candidate];
+  let bestDraw = draw(best.node.name);
+  for (const candidate of candidates.slice(1)) {
+    const value = draw(candidate.node.name);
+    if (value > bestDraw || (value === bestDraw && candidate.node.name < best.node.name)) {
+      best = candidate;
+      bestDraw = value;
+    }
+  }
+  return best;
+}
