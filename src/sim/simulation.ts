@@ -1,5 +1,6 @@
 import { assert } from '#base/assert.ts';
 import type { TimeMs } from '#base/brand.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
 import type { Actor, Change, Outcome, Wake, Watch, Write } from './actor.ts';
 import type { EntryId } from './engine/trace.ts';
 import { type Declarations, type Declared, type Dirty, declare, State, type Task } from './state.ts';
@@ -70,6 +71,17 @@ export class Simulation {
   /** Writes from outside the cluster: faults, operators, the loading of the eve. */
   perform(write: Write, by: string, causes: readonly EntryId[] = []): Outcome {
     return this.#perform(write, by, causes, undefined);
+  }
+
+  /**
+   * Takes an object as it was observed, without admission. `entry` is its resourceVersion: a leaf of every chain.
+   * `told` lets the actors hear of it; leave it out where the observed state is known to be settled.
+   */
+  adopt(object: KubeObject, entry: EntryId, told: boolean): void {
+    const ref = this.state.refs.ofObject(object);
+    const before = this.state.stored(ref)?.object;
+    this.state.put(ref, object, entry);
+    if (told) this.#dispatch({ kind: ref.kind, ref, before, after: object, entry });
   }
 
   /** Asks an actor to look at a key, as if it had been told of a change. */

@@ -1,0 +1,98 @@
+import type { HostState } from '#model/world/world.ts';
+
+/** A fault as it was asked for. Times are milliseconds since the settled eve; without a duration it lasts. */
+export interface Fault {
+  readonly action: FaultAction;
+  readonly startMs: number;
+  readonly durationMs?: number;
+  /** As written: `node-down:n1@10m+4m`. */
+  readonly text: string;
+}
+
+export type FaultAction =
+  | { readonly kind: 'node-down' | 'node-reboot' | 'node-drain'; readonly node: string }
+  | { readonly kind: 'host-down'; readonly host: string }
+  | { readonly kind: 'host-answers'; readonly host: string; readonly state: HostState }
+  | { readonly kind: 'dns-down' | 'internet-down' }
+  | { readonly kind: 'power-loss'; readonly wiped: boolean };
+
+/** The grammar in one line, for messages. */
+export const faultGrammar = 'KIND[:TARGET][@START][+DURATION], such as node-down:n1@10m+4m or power-loss:wiped';
+
+/**
+ * Reads `KIND[:TARGET][@START][+DURATION]`.
+ *
+ * @param moments named points of time, in milliseconds since the eve
+ * @returns the fault, or one line that says what is wrong
+ */
+export function parseFault(text: string, moments: ReadonlyMap<string, number> = new Map()): Fault | { readonly wrong: string } {
+  const match = /^(?<kind>[a-z-]+)(?::(?<target>[^@+]+))?(?:@(?<start>[^+]+))?(?:\+(?<duration>.+))?$/.exec(text.trim());
+  if (match?.groups === undefined) return { wrong: `fault "${text}" is not of the form ${faultGrammar}` };
+  const { kind = '', target, start, duration } = match.groups;
+  const action = actionOf(kind, target);
+  if ('wrong' in action) return { wrong: `fault "${text}": ${action.wrong}` };
+  const startMs = start === undefined ? 0 : (moments.get(start) ?? parseDuration(start));
+  if (startMs === undefined) return { wrong: `fault "${text}": "${start}" is neither a duration (10m, 1h30m, 90s) nor a named moment` };
+  const durationMs = duration === undefined ? undefined : parseDuration(duration);
+  if (duration !== undefined && durationMs === undefined) return { wrong: `fault "${text}": "${duration}" is not a duration (10m, 1h30m, 90s)` };
+  return { action, startMs, durationMs, text };
+}
+
+type Parsed = FaultAction | { readonly wrong: string };
+
+const parsers: Readonly<Record<string, (target: string | undefined) => Parsed>> = {
+  'node-down': (node) => onNode('node-down', node),
+  'node-reboot': (node) => onNode('node-reboot', node),
+  'node-drain': (node) => onNode('node-drain', node),
+  'node-upgrade': () => ({ wrong: 'upgrades are not simulated yet; node-drain and node-reboot are their parts' }),
+  'talos-upgrade': () => ({ wrong: 'upgrades are not simulated yet; node-drain and node-reboot are their parts' }),
+  'host-down': (host) => (host === undefined ? { wrong: 'host-down needs a host: host-down:quay.io' } : { kind: 'host-down', host }),
+  'host-answers': hostAnswers,
+  'dns-down': (target) => (target === undefined ? { kind: 'dns-down' } : { wrong: 'dns-down takes no target' }),
+  'internet-down': (target) => (target === undefined ? { kind: 'internet-down' } : { wrong: 'internet-down takes no target' }),
+  'power-loss': (target) =>
+    target === undefined || target === 'wiped'
+      ? { kind: 'power-loss', wiped: target === 'wiped' }
+      : { wrong: 'power-loss takes no target but "wiped"' },
+};
+
+function actionOf(kind: string, target: string | undefined): Parsed {
+  const parse = parsers[kind];
+  return parse === undefined ? { wrong: `"${kind}" is no kind of fault; there are ${Object.keys(parsers).join(', ')}` } : parse(target);
+}
+
+function onNode(kind: 'node-down' | 'node-reboot' | 'node-drain', node: string | undefined): Parsed {
+  return node === undefined ? { wrong: `${kind} needs a node: ${kind}:n1` } : { kind, node };
+}
+
+function hostAnswers(target: string | undefined): Parsed {
+  const [host, answer] = target?.split('=') ?? [];
+  const state = hostStateOf(answer);
+  if (host === undefined || host === '' || state === undefined)
+    return { wrong: 'host-answers needs a host and an answer: host-answers:docker.io=web-page (or down, rate-limited, 404, 503)' };
+  return { kind: 'host-answers', host, state };
+}
+
+function hostStateOf(answer: string | undefined): HostState | undefined {
+  switch (answer) {
+    case 'up':
+    case 'down':
+    case 'web-page':
+    case 'rate-limited':
+      return { kind: answer };
+    default: {
+      const status = Number(answer);
+      return Number.isInteger(status) && status >= 100 && status < 600 ? { kind: 'status', status } : undefined;
+    }
+  }
+}
+
+/** `90s`, `10m`, `1h30m`, `2d`: milliseconds; undefined when it is none. */
+export function parseDuration(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) sum += Number(amount) * (unitMs[unit as string] as number);
+  return Math.round(sum);
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

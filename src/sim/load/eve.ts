@@ -1,0 +1,94 @@
+import type { TimeMs } from '#base/brand.ts';
+import { normalisedReference } from '#model/images/reference.ts';
+import type { Node, Pod } from '#model/kubernetes.ts';
+import type { Assumption } from '#model/place.ts';
+import { nodeConfigs } from '../nodes/node-config.ts';
+import { type RegistryContent, registryContents, registryRef, routes } from '../registries.ts';
+import type { Simulation } from '../simulation.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import { grace, imageStores, references } from '../world.ts';
+
+/** Which in-cluster registries stand in a node's host list for an image, and whether each has it under its own name. */
+export type RegistriesFor = (simulation: Simulation, node: ObjectRef, image: string) => readonly { readonly host: string; readonly named: boolean }[];
+
+/** The longest the eve may take to settle; what has not settled by then is reported as it stands. */
+const eveHorizonMs = 4 * 3_600_000;
+
+/**
+ * Runs the cluster from its files to a settled eve: requirements count as met and pulls succeed, admission and
+ * validation are not waived. Then the grace ends: nodes keep the images their containers run, registries what was
+ * pulled through them, and time is counted from here.
+ */
+export function reachEve(simulation: Simulation, registriesFor: RegistriesFor): readonly Assumption[] {
+  const { view } = simulation;
+  simulation.perform({ verb: 'row', table: grace, ref: view.ref('grace', '', 'eve'), value: true }, 'eve');
+  const end = simulation.run(eveHorizonMs as TimeMs);
+  simulation.perform({ verb: 'row', table: grace, ref: view.ref('grace', '', 'eve'), value: undefined }, 'eve');
+  const ran = imagesInUse(simulation);
+  const assumptions = [...keepImages(simulation, ran), ...fillRegistries(simulation, ran, registriesFor)];
+  simulation.state.epoch = simulation.state.now;
+  return end.end === 'settled'
+    ? assumptions
+    : [...assumptions, { text: 'the cluster did not settle within 4 h of its start; the run begins where it stood' }];
+}
+
+/** Images that containers on each node have run, from the statuses. */
+function imagesInUse({ view }: Simulation): ReadonlyMap<ObjectRef, ReadonlySet<string>> {
+  const images = new Map<ObjectRef, Set<string>>();
+  for (const ref of view.list('Node')) images.set(ref, new Set());
+  for (const ref of view.list('Pod')) {
+    const pod = view.object<Pod>(ref) as Pod;
+    const store = images.get(view.ref('Node', '', pod.spec.nodeName ?? ''));
+    if (store !== undefined) for (const image of imagesRun(pod)) store.add(image);
+  }
+  return images;
+}
+
+function imagesRun(pod: Pod): string[] {
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const started = new Set(
+    statuses.filter(({ state, lastState }) => state?.waiting === undefined || lastState?.terminated !== undefined).map(({ name }) => name),
+  );
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  return containers.flatMap(({ name, image }) => (started.has(name) && image !== undefined ? [normalisedReference(image)] : []));
+}
+
+function keepImages(simulation: Simulation, ran: ReadonlyMap<ObjectRef, ReadonlySet<string>>): readonly Assumption[] {
+  const { view } = simulation;
+  for (const [node, images] of ran) {
+    const config = view.row(nodeConfigs, node);
+    const services = [config?.kubeletImage, config?.etcdImage, ...(config?.controlPlaneImages ?? [])]
+      .filter((image) => image !== undefined)
+      .map(normalisedReference);
+    const listed = (view.object<Node>(node)?.status?.images ?? []).flatMap(({ names = [] }) => names.map(normalisedReference));
+    const store = new Set([...(view.row(imageStores, node) ?? []), ...images, ...services, ...listed]);
+    if (store.size > 0) simulation.perform({ verb: 'row', table: imageStores, ref: node, value: store }, 'eve');
+  }
+  return [{ text: 'each node holds the images its containers run on the eve, and no others' }];
+}
+
+/** A registry of the cluster holds what is named under it, and what nodes pulled through it. */
+function fillRegistries(
+  simulation: Simulation,
+  ran: ReadonlyMap<ObjectRef, ReadonlySet<string>>,
+  registriesFor: RegistriesFor,
+): readonly Assumption[] {
+  const { view } = simulation;
+  const held = new Map<string, { kind: RegistryContent['kind']; holds: Set<string> }>();
+  for (const [node, images] of ran) {
+    for (const image of images) {
+      if (view.row(references, view.ref('reference', '', image))?.exists === false) continue;
+      for (const { host, named } of registriesFor(simulation, node, image)) {
+        const content = held.get(host) ?? { kind: 'plain', holds: new Set() };
+        content.holds.add(image);
+        held.set(host, named ? content : { ...content, kind: 'pull-through' });
+      }
+    }
+  }
+  for (const [ref] of view.rows(routes)) if (!held.has(ref.name)) held.set(ref.name, { kind: 'plain', holds: new Set() });
+  for (const [host, content] of [...held].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    simulation.perform({ verb: 'row', table: registryContents, ref: registryRef(view, host), value: content }, 'eve');
+  }
+  const filled = [...held].filter(([, { holds }]) => holds.size > 0).map(([host]) => host);
+  return filled.length === 0 ? [] : [{ text: `${filled.sort().join(', ')}: holds what is named under it and what was pulled through it on the eve` }];
+}

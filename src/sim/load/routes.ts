@@ -1,0 +1,98 @@
+import type { SourcedObject } from '#model/cluster.ts';
+import { hostname, portOf } from '#model/images/host-list.ts';
+import type { Ingress, KubeObject, Node, Pod, PodTemplate, Service } from '#model/kubernetes.ts';
+import type { Place } from '#model/place.ts';
+import type { Route } from '../registries.ts';
+
+/** What of a cluster decides who serves a host: its Ingresses, Services, pod templates and nodes. */
+export interface ServingObjects {
+  readonly ingresses: readonly SourcedObject[];
+  readonly services: readonly SourcedObject[];
+  readonly templates: readonly { readonly template: PodTemplate | Pod; readonly place: Place }[];
+  readonly nodes: readonly Node[];
+  readonly defaultIngressClass: string;
+}
+
+/**
+ * How the cluster itself serves a host, if it does: by an Ingress rule, by a Service's name or address, or by a port of
+ * a node. Undefined means the host is outside.
+ *
+ * @param host host name or address, with its port if it has one
+ */
+export function routeOf(host: string, objects: ServingObjects): Route | undefined {
+  return ingressRoute(host, objects) ?? serviceRoute(host, objects) ?? nodePortRoute(host, objects);
+}
+
+function ingressRoute(host: string, { ingresses, defaultIngressClass }: ServingObjects): Route | undefined {
+  const name = hostname(host);
+  for (const { object, placeOf } of ingresses) {
+    const ingress = object as Ingress;
+    for (const [index, rule] of (ingress.spec?.rules ?? []).entries()) {
+      if (rule.host === undefined || !hostMatches(rule.host, name)) continue;
+      const backend = rule.http?.paths.find(({ backend }) => backend.service !== undefined)?.backend ?? ingress.spec.defaultBackend;
+      if (backend?.service === undefined) continue;
+      return {
+        via: 'ingress',
+        class: ingress.spec.ingressClassName ?? ingress.metadata.annotations?.['kubernetes.io/ingress.class'] ?? defaultIngressClass,
+        namespace: ingress.metadata.namespace ?? 'default',
+        service: backend.service.name,
+        place: placeOf(`spec.rules[${index}].host`),
+      };
+    }
+  }
+  return undefined;
+}
+
+function hostMatches(rule: string, host: string): boolean {
+  if (!rule.startsWith('*.')) return rule === host;
+  const rest = rule.slice(1);
+  return host.endsWith(rest) && !host.slice(0, -rest.length).includes('.') && host.length > rest.length;
+}
+
+function serviceRoute(host: string, { services }: ServingObjects): Route | undefined {
+  const name = hostname(host);
+  const found = services.find(({ object }) => isServiceHost(object as Service, name));
+  return found === undefined
+    ? undefined
+    : { via: 'service', namespace: found.object.metadata.namespace ?? 'default', service: found.object.metadata.name, place: found.place };
+}
+
+function isServiceHost(service: Service, name: string): boolean {
+  const short = `${service.metadata.name}.${service.metadata.namespace ?? 'default'}`;
+  if (name === short || name === `${short}.svc` || name.startsWith(`${short}.svc.`)) return true;
+  const { clusterIP, externalIPs = [], loadBalancerIP } = service.spec ?? {};
+  const balancer = service.status?.loadBalancer?.ingress?.flatMap(({ ip, hostname: alias }) => [ip, alias]) ?? [];
+  const annotated = Object.entries(service.metadata.annotations ?? {}).filter(([key]) =>
+    /loadbalancer-?ips?$|external-dns.*hostname$|lbipam.*ips$/i.test(key),
+  );
+  const announced = annotated.flatMap(([, value]) => value.split(/[,\s]+/));
+  return [clusterIP, loadBalancerIP, ...externalIPs, ...balancer, ...announced].includes(name);
+}
+
+/** A port of the asking node itself, or of a named one: NodePort Services first, then hostPorts of pods. */
+function nodePortRoute(host: string, { services, templates, nodes }: ServingObjects): Route | undefined {
+  const port = Number(portOf(host));
+  const name = hostname(host);
+  const local = name === 'localhost' || name.startsWith('127.');
+  const node = nodes.find((each) => each.metadata.name === name || each.status?.addresses?.some(({ address }) => address === name));
+  if (Number.isNaN(port) || port === 0 || (!local && node === undefined)) return undefined;
+  const service = services.find(({ object }) => (object as Service).spec?.ports?.some(({ nodePort }) => nodePort === port));
+  if (service !== undefined)
+    return { via: 'service', namespace: service.object.metadata.namespace ?? 'default', service: service.object.metadata.name, place: service.place };
+  const listening = templates.find(({ template }) => takesPort(template, port));
+  return listening === undefined ? undefined : { via: 'host-port', port, node: local ? undefined : node?.metadata.name, place: listening.place };
+}
+
+function takesPort({ spec }: PodTemplate | Pod, port: number): boolean {
+  return (spec?.containers ?? []).some(({ ports = [] }) =>
+    ports.some((each) => (each.hostPort ?? (spec.hostNetwork === true ? each.containerPort : undefined)) === port),
+  );
+}
+
+/** The pod template of a workload, or the pod itself. */
+export function templateOf(object: KubeObject): PodTemplate | Pod | undefined {
+  if (object.kind === 'Pod') return object as Pod;
+  const spec = (object as { spec?: { template?: PodTemplate; jobTemplate?: { spec?: { template?: PodTemplate } } } }).spec;
+  const template = spec?.template ?? spec?.jobTemplate?.spec?.template;
+  return template?.spec?.containers === undefined ? undefined : template;
+}
