@@ -1,4 +1,10 @@
 import type { RecordingAdapter } from './adapter.ts';
+import { tableColumns } from './tables/table-columns.ts';
+import { tables } from './tables/tables.ts';
 
 /** Every kind of recording the twin is held against. One line each; the order does not matter. */
-export const adapters: readonly RecordingAdapter[] = [];
+export const adapters: readonly RecordingAdapter[] = [
+  // sorted by name
+  tableColumns,
+  tables,
+];
