@@ -24,6 +24,9 @@ export function decodeObject(body: Json, structName: string): Decoded {
   };
 }
 
+const int32: FieldType = { form: 'int32', goName: 'int32', internalName: 'int32' };
+const string: FieldType = { form: 'string', goName: 'string', internalName: 'string' };
+
 class Reader {
   /** The first wrong type; reading goes on, as in Go. */
   saved: string | undefined;
@@ -77,7 +80,7 @@ class Reader {
       case 'float64':
         return typeof value === 'number' ? value : this.#mismatch(value, type);
       case 'intOrString':
-        return typeof value === 'string' ? value : this.#integer(value, { form: 'int32', goName: 'int32' });
+        return typeof value === 'string' ? value : this.#integer(value, int32);
       case 'bytes':
         return this.#bytes(value, type);
       case 'quantity':
@@ -134,7 +137,7 @@ class Reader {
 
   #time(value: unknown, form: 'time' | 'microTime'): unknown {
     if (typeof value !== 'string') {
-      this.#mismatch(value, { form: 'string', goName: 'string' });
+      this.#mismatch(value, string);
       this.fatal ??= this.saved;
       return undefined;
     }

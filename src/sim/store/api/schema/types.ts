@@ -18,8 +18,11 @@ import { rbacTypes } from './rbac.ts';
 import { schedulingTypes } from './scheduling.ts';
 import { storageTypes } from './storage.ts';
 
-/** What a field may hold. `goName` is how Go prints the type, as decoding errors show it. */
-export type FieldType = { readonly goName: string } & (
+/**
+ * What a field may hold. `goName` is how Go prints the versioned type, as decoding errors show it; `internalName` the type that
+ * validation works on, as printed values show it.
+ */
+export type FieldType = { readonly goName: string; readonly internalName: string } & (
   | { readonly form: 'struct'; readonly name: string }
   | { readonly form: 'list' | 'map'; readonly of: FieldType }
   | { readonly form: 'string' | 'int32' | 'int64' | 'float64' | 'bool' | 'bytes' }
@@ -110,36 +113,43 @@ function fieldsOf(text: string, group: string): readonly Field[] {
 }
 
 const special: Readonly<Record<string, FieldType>> = {
-  string: { form: 'string', goName: 'string' },
-  bool: { form: 'bool', goName: 'bool' },
-  int32: { form: 'int32', goName: 'int32' },
-  int64: { form: 'int64', goName: 'int64' },
-  int: { form: 'int64', goName: 'int' },
-  float64: { form: 'float64', goName: 'float64' },
-  bytes: { form: 'bytes', goName: '[]uint8' },
-  quantity: { form: 'quantity', goName: 'resource.Quantity' },
-  intOrString: { form: 'intOrString', goName: 'intstr.IntOrString' },
-  time: { form: 'time', goName: 'v1.Time' },
-  microTime: { form: 'microTime', goName: 'v1.MicroTime' },
-  raw: { form: 'raw', goName: 'runtime.RawExtension' },
-  resourceList: { form: 'map', goName: 'v1.ResourceList', of: { form: 'quantity', goName: 'resource.Quantity' } },
+  string: plain('string', 'string'),
+  bool: plain('bool', 'bool'),
+  int32: plain('int32', 'int32'),
+  int64: plain('int64', 'int64'),
+  int: plain('int64', 'int'),
+  float64: plain('float64', 'float64'),
+  bytes: plain('bytes', '[]uint8'),
+  quantity: plain('quantity', 'resource.Quantity'),
+  intOrString: plain('intOrString', 'intstr.IntOrString'),
+  time: plain('time', 'v1.Time'),
+  microTime: plain('microTime', 'v1.MicroTime'),
+  raw: plain('raw', 'runtime.RawExtension'),
+  resourceList: { form: 'map', goName: 'v1.ResourceList', internalName: 'core.ResourceList', of: plain('quantity', 'resource.Quantity') },
 };
+
+type PlainForm = Exclude<FieldType['form'], 'struct' | 'list' | 'map'>;
+
+function plain(form: PlainForm, goName: string): FieldType {
+  return { form, goName, internalName: goName };
+}
 
 function typeOf(text: string, group: string): FieldType {
   const known = special[text];
   if (known !== undefined) return known;
   if (text.startsWith('[]')) {
     const of = typeOf(text.slice(2), group);
-    return { form: 'list', goName: `[]${of.goName}`, of };
+    return { form: 'list', goName: `[]${of.goName}`, internalName: `[]${of.internalName}`, of };
   }
   if (text.startsWith('map[')) {
     const end = text.indexOf(']');
     const key = typeOf(text.slice(4, end), group);
     const of = typeOf(text.slice(end + 1), group);
-    return { form: 'map', goName: `map[${key.goName}]${of.goName}`, of };
+    return { form: 'map', goName: `map[${key.goName}]${of.goName}`, internalName: `map[${key.internalName}]${of.internalName}`, of };
   }
-  if (text.startsWith('~')) return { form: 'string', goName: goTypeName(text.slice(1), group) };
-  return { form: 'struct', goName: goTypeName(text, group), name: text.includes('.') ? text : `${group}.${text}` };
+  const name = text.startsWith('~') ? text.slice(1) : text;
+  const names = { goName: goTypeName(name, group), internalName: internalTypeName(name, group) };
+  return text.startsWith('~') ? { form: 'string', ...names } : { form: 'struct', ...names, name: name.includes('.') ? name : `${group}.${name}` };
 }
 
 /** Go prints only the last element of a package's path, which is the version for all groups. */
@@ -148,4 +158,12 @@ function goTypeName(text: string, group: string): string {
   const [first = '', second] = text.split('.');
   const owner = second === undefined ? group : first;
   return `${owner === 'autoscalingV2' ? 'v2' : 'v1'}.${second ?? first}`;
+}
+
+/** The internal package of a group has its name; the metadata types have no internal form. */
+function internalTypeName(text: string, group: string): string {
+  if (text.startsWith('types.')) return text;
+  const [first = '', second] = text.split('.');
+  const owner = second === undefined ? group : first;
+  return `${owner === 'meta' ? 'v1' : owner.replace('V2', '')}.${second ?? first}`;
 }
