@@ -38,9 +38,10 @@ export interface Wake {
 
 /**
  * What an actor may do. API verbs go through admission and validation and fail while the API is down; `row`, `wake`
- * and `note` are the twin's own. `because` adds trace entries to those that woke the actor.
+ * and `note` are the twin's own. `because` adds trace entries to those that woke the actor; `causes` replaces them,
+ * for an actor that is woken by many things and knows which of them this write is about.
  */
-export type Write = { readonly because?: readonly EntryId[] } & (
+export type Write = { readonly because?: readonly EntryId[]; readonly causes?: readonly EntryId[] } & (
   | { readonly verb: 'create'; readonly object: KubeObject }
   | { readonly verb: 'update'; readonly object: KubeObject; readonly what?: string }
   | { readonly verb: 'status'; readonly object: KubeObject; readonly what?: string }

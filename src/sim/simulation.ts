@@ -156,7 +156,7 @@ export class Simulation {
   }
 
   #perform(write: Write, by: string, wakeCauses: readonly EntryId[], self: { actor: number; ref: ObjectRef } | undefined): Outcome {
-    const causes = write.because === undefined ? wakeCauses : [...new Set([...wakeCauses, ...write.because])];
+    const causes = causesOf(write, wakeCauses);
     switch (write.verb) {
       case 'create':
         return this.#api.create(write.object, by, causes);
@@ -235,6 +235,11 @@ export class Simulation {
     }
     return dirty;
   }
+}
+
+function causesOf(write: Write, wakeCauses: readonly EntryId[]): readonly EntryId[] {
+  const own = write.causes ?? wakeCauses;
+  return write.because === undefined ? own : [...new Set([...own, ...write.because])];
 }
 
 function addCauses(dirty: Dirty, causes: readonly EntryId[]): void {

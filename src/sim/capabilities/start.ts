@@ -1,0 +1,84 @@
+import { defaultPullPolicy, normalisedReference } from '#model/images/reference.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
+import { clusterRef } from '../nodes/control-plane.ts';
+import { controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
+import type { View } from '../view.ts';
+import type { Derivation, Expander } from './expand.ts';
+import { all, always, any, type Expression, fact, requires } from './expression.ts';
+
+/** What it takes for pods and nodes to come up from nothing, as the same expressions that say what holds now. */
+export class StartConditions {
+  readonly #expander: Expander;
+  readonly #derivation: Derivation;
+  /** Whether an image can be pulled, whatever the store holds: for containers that must ask the registry each time. */
+  readonly #pull: (view: View, reference: string, node: string) => Expression;
+
+  constructor(options: { expander: Expander; derivation: Derivation; pull: (view: View, reference: string, node: string) => Expression }) {
+    this.#expander = options.expander;
+    this.#derivation = options.derivation;
+    this.#pull = options.pull;
+  }
+
+  /** For a bound pod to be Ready on its node; a pod without a node cannot. */
+  pod(view: View, pod: Pod): Expression {
+    const node = pod.spec.nodeName;
+    if (node === undefined || node === '') return fact(false, { text: `pod ${pod.metadata.namespace}/${pod.metadata.name} has no node` });
+    const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+    return all([
+      this.kubelet(view, node),
+      this.api(view),
+      pod.spec.hostNetwork === true ? always : requires({ kind: 'cni', node }),
+      ...containers.map((container) => this.#image(view, container, node)),
+      ...containers.map((container) => this.#needs(view, pod, container)),
+      ...this.#claims(pod, node),
+    ]);
+  }
+
+  /** For a node's kubelet to run: time, and its own image where the kubelet is one. */
+  kubelet(view: View, node: string): Expression {
+    const image = view.row(nodeConfigs, view.ref('Node', '', node))?.kubeletImage;
+    return all([
+      requires({ kind: 'time', node }),
+      image === undefined ? always : requires({ kind: 'image', reference: normalisedReference(image), node }),
+    ]);
+  }
+
+  /** For the API to answer: a majority of etcd members, each with its images, and one of their API servers. */
+  api(view: View): Expression {
+    const nodes = view.row(controlPlanes, clusterRef(view))?.nodes ?? [];
+    const members = nodes.map((node) => this.#member(view, node));
+    const majority = Math.floor(nodes.length / 2) + 1;
+    return nodes.length === 0 ? always : any(subsets(members, majority).map((subset) => all(subset)));
+  }
+
+  #member(view: View, node: string): Expression {
+    const config = view.row(nodeConfigs, view.ref('Node', '', node));
+    const images = [config?.etcdImage, ...(config?.controlPlaneImages ?? [])].filter((image) => image !== undefined);
+    return all([this.kubelet(view, node), ...images.map((image) => requires({ kind: 'image', reference: normalisedReference(image), node }))]);
+  }
+
+  #image(view: View, container: Container, node: string): Expression {
+    const image = container.image ?? '';
+    const reference = normalisedReference(image);
+    const policy = container.imagePullPolicy ?? defaultPullPolicy(image);
+    return policy === 'Always' ? this.#pull(view, reference, node) : requires({ kind: 'image', reference, node });
+  }
+
+  #needs(view: View, pod: Pod, container: Container): Expression {
+    const needs = this.#derivation.needsOf(view, pod, container).filter(({ at, certainty }) => at !== 'serve' && certainty !== 'assumed');
+    return all(needs.map((need) => this.#expander.requirement(need.needs)));
+  }
+
+  #claims(pod: Pod, node: string): Expression[] {
+    const namespace = pod.metadata.namespace ?? 'default';
+    return (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+      persistentVolumeClaim === undefined ? [] : [requires({ kind: 'volume' as const, namespace, claim: persistentVolumeClaim.claimName, node })],
+    );
+  }
+}
+
+/** All ways to choose `size` of the items, in order. */
+function subsets<T>(items: readonly T[], size: number): T[][] {
+  if (size === 0) return [[]];
+  return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
+}
