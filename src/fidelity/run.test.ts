@@ -82,6 +82,12 @@ describe('running', () => {
     ]);
   });
 
+  test('a list beside facts is a list of records with these facts', () => {
+    const file = { version: '3', recordings: [good, { id: 'zero', terms: [0], sum: 0 }] };
+
+    expect(runFidelity([file], 'sums.json', adapters)).toMatchObject([{ kind: 'sum', version: '3', agreed: 1, total: 2 }]);
+  });
+
   test('no records give no results', () => {
     expect(runFidelity([], 'empty.json', adapters)).toEqual([]);
   });

@@ -37,7 +37,7 @@ interface Judged {
  */
 export function runFidelity(records: readonly unknown[], fileName: string, adapters: readonly RecordingAdapter[] = allAdapters): Result[] {
   const groups = new Map<string, Judged[]>();
-  records.forEach((record, index) => {
+  unpacked(records, adapters).forEach((record, index) => {
     const judged = judge(record, index, adapters);
     const key = `${judged.kind}\n${judged.version}`;
     const group = groups.get(key);
@@ -54,6 +54,23 @@ export function percentAgreed({ agreed, total }: Pick<Result, 'agreed' | 'total'
   return tenths % 10 === 0 ? String(tenths / 10) : (tenths / 10).toFixed(1);
 }
 
+/** A file may be one list beside facts that hold for all of it, such as a version: then each of the list is a record with these facts. */
+function unpacked(records: readonly unknown[], adapters: readonly RecordingAdapter[]): readonly unknown[] {
+  return records.flatMap((record) => {
+    if (!isObject(record) || adapterOf(record, adapters) !== undefined) return [record];
+    const [list, another] = Object.entries(record).filter(([, value]) => Array.isArray(value));
+    if (list === undefined || another !== undefined) return [record];
+    const [field, items] = list as [string, readonly unknown[]];
+    const { [field]: _, ...facts } = record;
+    const inner = items.map((item) => (isObject(item) ? { ...facts, ...item } : item));
+    return inner.some((item) => adapterOf(item, adapters) !== undefined) ? inner : [record];
+  });
+}
+
+function adapterOf(record: unknown, adapters: readonly RecordingAdapter[]): RecordingAdapter | undefined {
+  return adapters.find((adapter) => attempt(() => adapter.recognises(record), false));
+}
+
 function resultOf(group: readonly Judged[], file: string): Result {
   const [{ kind, version } = { kind: '', version: '' }] = group;
   const undecidable = group.filter(({ outcome }) => 'undecidable' in outcome).length;
@@ -63,7 +80,7 @@ function resultOf(group: readonly Judged[], file: string): Result {
 }
 
 function judge(record: unknown, index: number, adapters: readonly RecordingAdapter[]): Judged {
-  const adapter = adapters.find((candidate) => attempt(() => candidate.recognises(record), false));
+  const adapter = adapterOf(record, adapters);
   const number = `#${index}`;
   if (adapter === undefined) return { id: nameOf(record) ?? number, kind: UNRECOGNISED, version: '', outcome: unrecognised(record) };
   return {
