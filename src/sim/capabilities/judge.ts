@@ -29,13 +29,12 @@ export class Judge {
     return new Pass(this.#expander, view).holds(expression);
   }
 
-  /** The unmet parts as a tree of causes down to facts, or to the closing of a cycle. */
-  whyNot(view: View, requirement: Requirement): readonly Cause[] {
-    return new Pass(this.#expander, view).whyNot(this.#expander.requirement(requirement));
-  }
-
-  whyNotExpression(view: View, expression: Expression): readonly Cause[] {
-    return new Pass(this.#expander, view).whyNot(expression);
+  /**
+   * The unmet parts as a tree of causes down to facts, or to the closing of a cycle. `explainPod` says more of a pod
+   * that is not ready than that it is not.
+   */
+  whyNot(view: View, requirement: Requirement, explainPod?: (pod: ObjectRef) => Cause): readonly Cause[] {
+    return new Pass(this.#expander, view, explainPod).whyNot(this.#expander.requirement(requirement));
   }
 
   /** What a change of could change the answer: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
@@ -54,9 +53,12 @@ class Pass {
   readonly #known = new Map<string, boolean>();
   readonly #open = new Set<string>();
 
-  constructor(expander: Expander, view: View) {
+  readonly #explainPod: ((pod: ObjectRef) => Cause) | undefined;
+
+  constructor(expander: Expander, view: View, explainPod?: (pod: ObjectRef) => Cause) {
     this.#expander = expander;
     this.#view = view;
+    this.#explainPod = explainPod;
   }
 
   holds(expression: Expression): boolean {
@@ -80,7 +82,7 @@ class Pass {
       case 'fact':
         return [expression.cause];
       case 'ready':
-        return [whyNotReady(this.#view, expression.pod)];
+        return [this.#explainPod?.(expression.pod) ?? whyNotReady(this.#view, expression.pod)];
       case 'all':
       case 'any': {
         const parts = expression.of.flatMap((part) => this.whyNot(part));

@@ -1,0 +1,192 @@
+import type { ContainerStatus, KubeObject, Pod } from '#model/kubernetes.ts';
+import type { Cause } from '#model/place.ts';
+import type { Judge } from '#sim/capabilities/judge.ts';
+import { isWorkingPod } from '#sim/capabilities/judge.ts';
+import { waits } from '#sim/capabilities/waits.ts';
+import type { EntryId, TraceEntry } from '#sim/engine/trace.ts';
+import { machines } from '#sim/machines.ts';
+import { acts, apiServerProcess, processes, processRef } from '#sim/processes.ts';
+import type { Simulation } from '#sim/simulation.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
+import type { TraceBody } from '#sim/trace-body.ts';
+import type { Workload } from '#sim/workloads.ts';
+import type { Provenance } from './provenance.ts';
+
+/**
+ * Walks from an object that does not work down to facts, faults or the closing of a circle. What it says is read off
+ * the state and its trace: what the object waits for, what was refused, what a container last met.
+ */
+export class Explanation {
+  readonly #simulation: Simulation;
+  readonly #judge: Judge;
+  readonly #provenance: Provenance;
+  readonly #open = new Set<ObjectRef>();
+
+  constructor(simulation: Simulation, judge: Judge, provenance: Provenance) {
+    this.#simulation = simulation;
+    this.#judge = judge;
+    this.#provenance = provenance;
+  }
+
+  workload(workload: Workload): Cause {
+    const { view } = this.#simulation;
+    const failing = workload.pods.filter((pod) => !isWorkingPod(view, pod) && !isFinished(view.object<Pod>(pod)));
+    const because = [...failing.map((pod) => this.pod(pod)), ...this.#missing(workload, failing.length)];
+    const text = `${workload.ref.kind} ${nameOf(workload.ref)} has ${workload.working} of ${workload.desired} pods ready`;
+    if (workload.ref.kind === 'Pod') return because[0] ?? this.pod(workload.ref);
+    return { text, place: this.#provenance.placeOf(workload.ref), because };
+  }
+
+  /** Why a pod does not work, or that it does. */
+  pod(ref: ObjectRef): Cause {
+    const { view } = this.#simulation;
+    const name = `pod ${nameOf(ref)}`;
+    if (this.#open.has(ref)) return { text: `${name} is not ready`, closesCycle: true };
+    const pod = view.object<Pod>(ref);
+    if (pod === undefined) return { text: `${name} does not exist`, because: this.#deleted(ref) };
+    if (isWorkingPod(view, ref)) return { text: `${name} is ready` };
+    this.#open.add(ref);
+    const because = this.#reasons(ref, pod);
+    this.#open.delete(ref);
+    return { text: `${name} is not ready`, place: this.#provenance.placeOf(ref), because };
+  }
+
+  #reasons(ref: ObjectRef, pod: Pod): readonly Cause[] {
+    const node = this.#nodeTrouble(pod);
+    if (node !== undefined) return [node];
+    const waiting = this.#waiting(ref);
+    if (waiting.length > 0) return waiting;
+    const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+    if (pod.spec.nodeName === undefined && unscheduled !== undefined) return [{ text: unscheduled.message ?? 'it is not scheduled' }];
+    const control = this.#controlPlane();
+    if (pod.spec.nodeName === undefined && control !== undefined) return [control];
+    const containers = this.#containers(pod);
+    if (containers.length > 0) return containers;
+    return pod.metadata.deletionTimestamp === undefined
+      ? [{ text: 'nothing is known to hold it; it may still be starting' }]
+      : [{ text: 'it is being deleted', because: this.#deleted(ref) }];
+  }
+
+  #nodeTrouble({ spec }: Pod): Cause | undefined {
+    const { view } = this.#simulation;
+    if (spec.nodeName === undefined) return undefined;
+    const node = view.ref('Node', '', spec.nodeName);
+    const phase = view.row(machines, node)?.phase ?? 'up';
+    if (phase !== 'up') return { text: `node ${spec.nodeName} is ${phase}`, because: this.#faultsBehind(view.rowEntry(machines, node)) };
+    const kubelet = `kubelet/${spec.nodeName}`;
+    if (acts(view, kubelet)) return undefined;
+    const because = this.#waiting(node);
+    return {
+      text: `the kubelet of ${spec.nodeName} does not run`,
+      because: because.length > 0 ? because : this.#faultsBehind(view.rowEntry(processes, processRef(view, kubelet))),
+    };
+  }
+
+  #controlPlane(): Cause | undefined {
+    const { view } = this.#simulation;
+    if (acts(view, apiServerProcess)) return undefined;
+    const entry = view.rowEntry(processes, processRef(view, apiServerProcess));
+    const body = entry === undefined ? undefined : this.#simulation.state.trace.get(entry)?.body;
+    return { text: body?.kind === 'row' ? body.what : 'the API server does not answer', because: this.#faultsBehind(entry) };
+  }
+
+  /** What it waits for, down to the facts. */
+  #waiting(ref: ObjectRef): readonly Cause[] {
+    const { view } = this.#simulation;
+    const wait = view.row(waits, ref);
+    return wait === undefined ? [] : this.#judge.whyNot(view, wait.on, (pod) => this.pod(pod));
+  }
+
+  #containers(pod: Pod): readonly Cause[] {
+    const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+    return statuses.flatMap((status) => {
+      const text = troubleOf(status);
+      return text === undefined ? [] : [{ text, place: this.#provenance.placeOfContainer(pod, status.name) }];
+    });
+  }
+
+  /** Pods that are wanted and not there: what the API last answered when one was to be created. */
+  #missing({ ref, desired, pods }: Workload, failing: number): readonly Cause[] {
+    const { view } = this.#simulation;
+    const alive = pods.filter((pod) => view.object<Pod>(pod)?.metadata.deletionTimestamp === undefined);
+    if (alive.length >= desired || (failing > 0 && alive.length > 0)) return [];
+    const control = this.#controlPlane();
+    if (control !== undefined) return [control];
+    const refused = this.#lastRefusal(ref);
+    return refused === undefined ? [] : [refused];
+  }
+
+  #lastRefusal(workload: ObjectRef): Cause | undefined {
+    const entries = [...this.#simulation.state.trace.entries()].reverse();
+    const owners = new Set([workload, ...this.#replicaSetsOf(workload)]);
+    for (const { body } of entries) {
+      if (body.kind !== 'event' || body.reason !== 'FailedCreate' || !owners.has(body.ref)) continue;
+      return {
+        text: body.message,
+        place: this.#provenance.placeInMessage(workload, body.message),
+        because: this.#refusalCauses(entries, body.message),
+      };
+    }
+    return undefined;
+  }
+
+  /** A refusal may itself have reasons: a webhook that could not be called, a quota. */
+  #refusalCauses(entries: readonly TraceEntry<TraceBody>[], message: string): readonly Cause[] {
+    const refused = entries.find(({ body }) => body.kind === 'refused' && message.includes(body.message));
+    const webhook = /failed calling webhook "([^"]+)"/.exec(message)?.[1];
+    if (webhook !== undefined)
+      return this.#judge.whyNot(this.#simulation.view, { kind: 'capability', capability: { kind: 'webhook', name: webhook } }, (pod) =>
+        this.pod(pod),
+      );
+    return refused?.body.kind === 'refused' ? refused.body.because : [];
+  }
+
+  #replicaSetsOf(workload: ObjectRef): ObjectRef[] {
+    const { view } = this.#simulation;
+    const uid = view.object(workload)?.metadata.uid;
+    return view.list('ReplicaSet', workload.namespace).filter((ref) => ownedBy(view.object(ref), uid));
+  }
+
+  #deleted(ref: ObjectRef): readonly Cause[] {
+    const entries = [...this.#simulation.state.trace.entries()].reverse();
+    const found = entries.find(({ body }) => body.kind === 'write' && body.ref === ref && body.verb !== 'create' && body.what.includes('delet'));
+    return found === undefined ? [] : this.#faultsBehind(found.id);
+  }
+
+  /** The injected faults an entry goes back to. */
+  #faultsBehind(entry: EntryId | undefined): readonly Cause[] {
+    const faults: Cause[] = [];
+    const seen = new Set<number>();
+    const queue = entry === undefined ? [] : [entry];
+    for (const id of queue) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const found = this.#simulation.state.trace.get(id);
+      if (found === undefined) continue;
+      if (found.body.kind === 'fault') faults.push({ text: `fault: ${found.body.text}` });
+      else queue.push(...found.causes);
+    }
+    return faults;
+  }
+}
+
+function troubleOf({ name, state, ready }: ContainerStatus): string | undefined {
+  if (state?.waiting?.reason !== undefined && !['ContainerCreating', 'PodInitializing'].includes(state.waiting.reason)) {
+    return `container ${name}: ${state.waiting.reason}${state.waiting.message === undefined ? '' : `: ${state.waiting.message}`}`;
+  }
+  if (state?.terminated !== undefined && state.terminated.exitCode !== 0)
+    return `container ${name} ended with ${state.terminated.exitCode} (${state.terminated.reason ?? 'Error'})`;
+  return state?.running !== undefined && !ready ? `container ${name} runs and is not ready` : undefined;
+}
+
+function isFinished(pod: Pod | undefined): boolean {
+  return pod?.status?.phase === 'Succeeded' || (pod?.status?.phase === 'Failed' && pod.metadata.ownerReferences !== undefined);
+}
+
+function ownedBy(object: KubeObject | undefined, uid: string | undefined): boolean {
+  return uid !== undefined && (object?.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid);
+}
+
+function nameOf(ref: ObjectRef): string {
+  return ref.namespace === '' ? ref.name : `${ref.namespace}/${ref.name}`;
+}
