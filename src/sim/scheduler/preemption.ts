@@ -26,8 +26,8 @@ export interface Preempted {
   readonly chosen: Candidate;
   /** Less important pods nominated to that node: their nominations are to be cleared. */
   readonly displaced: readonly PodView[];
-  /** The candidates that were as good as the chosen one. */
-  readonly best: readonly Candidate[];
+  /** The candidates as good as the chosen one in everything but when their pods started. */
+  readonly alike: readonly Candidate[];
 }
 
 /** Nothing came of it; the message goes behind the diagnosis. */
@@ -56,10 +56,10 @@ export function preempt(pod: PodView, cluster: ClusterView, found: Infeasible, d
     return { outcome: 'not-preempted', message: preemptionMessage(statuses.size, reasons), clearsNomination: true };
   }
 
-  const best = bestCandidates(candidates);
-  const chosen = drawn(best, draws.draw);
+  const alike = bestBy(criteria, candidates);
+  const chosen = drawn(bestBy([latestStart], alike), draws.draw);
   const displaced = cluster.lookups.nominatedTo(chosen.node.name).filter(({ priority }) => priority < pod.priority);
-  return { outcome: 'preempted', chosen, displaced, best };
+  return { outcome: 'preempted', chosen, displaced, alike };
 }
 
 function ineligibility(pod: PodView, cluster: ClusterView, found: Infeasible): string | undefined {
@@ -81,7 +81,7 @@ function findCandidates(
   const statuses = new Map<string, Rejection>();
   const hopeful: NodeView[] = [];
   for (const node of cluster.nodes) {
-    if (cycle === undefined || rejections.get(node.name)?.resolvable === false) statuses.set(node.name, NO_HELP);
+    if (cycle === undefined || rejections.get(node.name)?.resolvable !== true) statuses.set(node.name, NO_HELP);
     else hopeful.push(node);
   }
   if (cycle === undefined || hopeful.length === 0) return { candidates: [], statuses };
@@ -173,10 +173,11 @@ function protects({ spec: { selector }, status }: ReturnType<ClusterView['lookup
   return status?.disruptedPods?.[pod.name] === undefined;
 }
 
-/** Fewest budget violations; least important first victim; smallest sum of priorities; fewest victims; latest start of the most important ones. */
-function bestCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
+type Badness = (candidate: Candidate) => number;
+
+function bestBy(badnesses: readonly Badness[], candidates: readonly Candidate[]): readonly Candidate[] {
   let best = candidates;
-  for (const badness of criteria) {
+  for (const badness of badnesses) {
     if (best.length === 1) return best;
     const measured = best.map(badness);
     const least = Math.min(...measured);
@@ -185,13 +186,16 @@ function bestCandidates(candidates: readonly Candidate[]): readonly Candidate[] 
   return best;
 }
 
-const criteria: readonly ((candidate: Candidate) => number)[] = [
+/** Fewest budget violations; least important first victim; smallest sum of priorities; fewest victims. */
+const criteria: readonly Badness[] = [
   ({ budgetViolations }) => budgetViolations,
   ({ victims }) => victims[0]?.priority ?? 0,
   ({ victims }) => victims.reduce((sum, { priority }) => sum + priority + PRIORITY_OFFSET, 0),
   ({ victims }) => victims.length,
-  ({ victims }) => -earliestStart(victims),
 ];
+
+/** And last: the later the most important victims started, the better. */
+const latestStart: Badness = ({ victims }) => -earliestStart(victims);
 
 function earliestStart(victims: readonly PodView[]): number {
   const highest = Math.max(...victims.map(({ priority }) => priority));

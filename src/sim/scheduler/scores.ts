@@ -68,9 +68,10 @@ export function ownScore(podClass: PodClass, node: NodeView): number {
   return leastAllocatedScore(podClass, node) + balancedAllocationScore(podClass, node);
 }
 
-/** The same, plug-in by plug-in. */
+/** The same, plug-in by plug-in. Without capacity scoring VolumeBinding gives every node nothing; v1.28 lists it all the same. */
 export function ownScores(podClass: PodClass, nodes: readonly NodeView[]): PluginScores[] {
   return [
+    { plugin: 'VolumeBinding', scores: nodes.map(() => 0) },
     { plugin: 'NodeResourcesFit', scores: nodes.map((node) => leastAllocatedScore(podClass, node)) },
     { plugin: 'NodeResourcesBalancedAllocation', scores: nodes.map((node) => balancedAllocationScore(podClass, node)) },
   ];

@@ -1,0 +1,156 @@
+import { mayHelp, type QueueEvent } from './queue-events.ts';
+import type { PluginName } from './rejection.ts';
+
+// Follows internal/queue/scheduling_queue.go, v1.28, with its default durations.
+const FIRST_BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 10_000;
+const BACKOFF_SCAN_MS = 1_000;
+const LEFTOVER_SCAN_MS = 30_000;
+const LEFTOVER_AGE_MS = 300_000;
+
+/** A pod in the queue. Plain data. */
+export interface QueuedPod {
+  readonly uid: string;
+  readonly priority: number;
+  /** When it came into the queue, or last failed. */
+  readonly sinceMs: number;
+  /** Order among pods of equal priority and time. */
+  readonly sequence: number;
+  readonly attempts: number;
+  /** The plug-ins that turned it down last. */
+  readonly plugins: readonly PluginName[];
+}
+
+/**
+ * The scheduling queue: plain data without timers, changed only by the functions below. Pods ready to be tried, pods that sit out
+ * their back-off, and pods that wait for an event. `startedMs` is when the scheduler started: its scans run on a grid from there.
+ */
+export interface SchedulingQueue {
+  readonly startedMs: number;
+  readonly active: Map<string, QueuedPod>;
+  readonly backoff: Map<string, QueuedPod>;
+  readonly unschedulable: Map<string, QueuedPod>;
+  sequence: number;
+  /** Number of pods popped so far; and that number when an event last moved pods. */
+  cycle: number;
+  lastMoveCycle: number;
+  /** Up to when leftovers were looked for. */
+  scannedMs: number;
+}
+
+export function newQueue(startedMs: number): SchedulingQueue {
+  return {
+    startedMs,
+    active: new Map(),
+    backoff: new Map(),
+    unschedulable: new Map(),
+    sequence: 0,
+    cycle: 0,
+    lastMoveCycle: -1,
+    scannedMs: startedMs,
+  };
+}
+
+/** A queue that can be changed without the original noticing. Costs as much as there are pods waiting. */
+export function copyQueue(queue: SchedulingQueue): SchedulingQueue {
+  return { ...queue, active: new Map(queue.active), backoff: new Map(queue.backoff), unschedulable: new Map(queue.unschedulable) };
+}
+
+/** A new pod, ready at once. */
+export function addPod(queue: SchedulingQueue, uid: string, priority: number, nowMs: number): void {
+  removePod(queue, uid);
+  queue.active.set(uid, { uid, priority, sinceMs: nowMs, sequence: queue.sequence++, attempts: 0, plugins: [] });
+}
+
+/** A pod that was deleted, or bound by somebody else. */
+export function removePod(queue: SchedulingQueue, uid: string): void {
+  if (!queue.active.delete(uid) && !queue.backoff.delete(uid)) queue.unschedulable.delete(uid);
+}
+
+/** The next pod to try: the highest priority, then the longest waiting. It leaves the queue; `failed` brings it back. */
+export function popPod(queue: SchedulingQueue, nowMs: number): QueuedPod | undefined {
+  flush(queue, nowMs);
+  let next: QueuedPod | undefined;
+  for (const pod of queue.active.values()) if (next === undefined || isBefore(pod, next)) next = pod;
+  if (next === undefined) return undefined;
+  queue.active.delete(next.uid);
+  queue.cycle++;
+  return { ...next, attempts: next.attempts + 1 };
+}
+
+/** A pod that found no node. If an event moved pods since it was popped, it is tried again after its back-off, else it waits for an event. */
+export function podFailed(queue: SchedulingQueue, pod: QueuedPod, plugins: Iterable<PluginName>, nowMs: number): void {
+  const waiting: QueuedPod = { ...pod, sinceMs: nowMs, sequence: queue.sequence++, plugins: [...plugins] };
+  const place = queue.lastMoveCycle >= queue.cycle ? queue.backoff : queue.unschedulable;
+  place.set(pod.uid, waiting);
+}
+
+/** Moves the pods that an event may help. `concerns` narrows it further, e.g. to pods that a changed node could take. */
+export function moveOnEvent(queue: SchedulingQueue, event: QueueEvent, nowMs: number, concerns: (uid: string) => boolean = () => true): void {
+  for (const pod of [...queue.unschedulable.values()]) {
+    if (!concerns(pod.uid) || !mayHelp(pod.plugins, event)) continue;
+    queue.unschedulable.delete(pod.uid);
+    if (readyAt(pod) > nowMs) queue.backoff.set(pod.uid, pod);
+    else queue.active.set(pod.uid, pod);
+  }
+  queue.lastMoveCycle = queue.cycle;
+}
+
+/** A pod whose spec or labels changed is tried again. */
+export function podChanged(queue: SchedulingQueue, uid: string, nowMs: number): void {
+  const pod = queue.unschedulable.get(uid);
+  if (pod === undefined) return;
+  queue.unschedulable.delete(uid);
+  if (readyAt(pod) > nowMs) queue.backoff.set(uid, pod);
+  else queue.active.set(uid, pod);
+}
+
+/** When there is next something to do; undefined when only an event can change anything. */
+export function nextLookMs(queue: SchedulingQueue, nowMs: number): number | undefined {
+  if (queue.active.size > 0) return nowMs;
+  let next: number | undefined;
+  for (const pod of queue.backoff.values()) next = earlier(next, onGrid(queue, readyAt(pod), BACKOFF_SCAN_MS));
+  for (const pod of queue.unschedulable.values()) {
+    next = earlier(next, onGrid(queue, Math.max(pod.sinceMs + LEFTOVER_AGE_MS + 1, queue.scannedMs + 1), LEFTOVER_SCAN_MS));
+  }
+  return next === undefined ? undefined : Math.max(next, nowMs);
+}
+
+/** Brings back what has sat out its back-off or waited too long. Each scan runs on its own grid. */
+export function flush(queue: SchedulingQueue, nowMs: number): void {
+  const backoffScan = lastOnGrid(queue, nowMs, BACKOFF_SCAN_MS);
+  for (const pod of [...queue.backoff.values()]) {
+    if (readyAt(pod) > backoffScan) continue;
+    queue.backoff.delete(pod.uid);
+    queue.active.set(pod.uid, pod);
+  }
+
+  const leftoverScan = lastOnGrid(queue, nowMs, LEFTOVER_SCAN_MS);
+  if (leftoverScan <= queue.scannedMs) return;
+  queue.scannedMs = leftoverScan;
+  const left = new Set([...queue.unschedulable.values()].filter((pod) => leftoverScan - pod.sinceMs > LEFTOVER_AGE_MS).map(({ uid }) => uid));
+  if (left.size > 0) moveOnEvent(queue, 'timeout', nowMs, (uid) => left.has(uid));
+}
+
+/** When a pod's back-off ends: one second, doubling with every attempt to ten. */
+function readyAt({ sinceMs, attempts }: QueuedPod): number {
+  return sinceMs + Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(Math.max(attempts - 1, 0), 10), LONGEST_BACKOFF_MS);
+}
+
+function isBefore(left: QueuedPod, right: QueuedPod): boolean {
+  if (left.priority !== right.priority) return left.priority > right.priority;
+  if (left.sinceMs !== right.sinceMs) return left.sinceMs < right.sinceMs;
+  return left.sequence < right.sequence;
+}
+
+function earlier(left: number | undefined, right: number): number {
+  return left === undefined ? right : Math.min(left, right);
+}
+
+function onGrid({ startedMs }: SchedulingQueue, atMs: number, periodMs: number): number {
+  return startedMs + Math.max(0, Math.ceil((atMs - startedMs) / periodMs)) * periodMs;
+}
+
+function lastOnGrid({ startedMs }: SchedulingQueue, nowMs: number, periodMs: number): number {
+  return startedMs + Math.floor((nowMs - startedMs) / periodMs) * periodMs;
+}
