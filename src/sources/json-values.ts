@@ -53,45 +53,74 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const ITEMS_KEY = /"items"\s*:\s*$/;
 
-function scanJson(text: string): ScannedValue[] | undefined {
-  const values: ScannedValue[] = [];
-  let depth = 0;
-  let valueStart = 0;
-  let itemStart = 0;
-  let itemsStart = -1;
-  let items: Range[] | undefined;
-  let itemsRange: Range | undefined;
+function scanJson(text: string): readonly ScannedValue[] | undefined {
+  const scan = new JsonScan(text);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      at = endOfString(text, at);
-      if (at === -1 || depth === 0) return undefined;
-    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      if (depth === 0) {
-        valueStart = at;
-        items = undefined;
-        itemsRange = undefined;
-      }
-      if (depth === 1 && code === OPEN_BRACKET && items === undefined && ITEMS_KEY.test(text.slice(Math.max(valueStart, at - 40), at))) {
-        itemsStart = at;
-        items = [];
-      }
-      if (depth === 2 && itemsStart !== -1) itemStart = at;
-      depth++;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      depth--;
-      if (depth < 0) return undefined;
-      if (depth === 2 && itemsStart !== -1) items?.push({ from: itemStart, to: at + 1 });
-      if (depth === 1 && itemsStart !== -1) {
-        itemsRange = { from: itemsStart, to: at + 1 };
-        itemsStart = -1;
-      }
-      if (depth === 0) values.push({ range: { from: valueStart, to: at + 1 }, items, itemsRange });
-    } else if (depth === 0 && code > SPACE) {
-      return undefined;
-    }
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) scan.open(at, code);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) scan.close(at);
+    if (at === -1 || !scan.isSound(code)) return undefined;
   }
-  return depth === 0 ? values : undefined;
+  return scan.isComplete() ? scan.values : undefined;
+}
+
+/** Follows the brackets of a JSON text and notes where values, and the items of lists, begin and end. */
+class JsonScan {
+  readonly values: ScannedValue[] = [];
+  readonly #text: string;
+  #depth = 0;
+  #valueFrom = 0;
+  #itemFrom = 0;
+  /** Where the list of items being read begins. */
+  #itemsFrom: number | undefined;
+  #items: Range[] | undefined;
+  #itemsRange: Range | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  open(at: number, code: number): void {
+    if (this.#depth === 0) this.#startValue(at);
+    if (this.#depth === 1 && code === OPEN_BRACKET && this.#items === undefined && this.#followsItemsKey(at)) {
+      this.#itemsFrom = at;
+      this.#items = [];
+    }
+    if (this.#depth === 2) this.#itemFrom = at;
+    this.#depth++;
+  }
+
+  close(at: number): void {
+    this.#depth--;
+    const end = at + 1;
+    if (this.#itemsFrom !== undefined && this.#depth === 2) this.#items?.push({ from: this.#itemFrom, to: end });
+    if (this.#itemsFrom !== undefined && this.#depth === 1) {
+      this.#itemsRange = { from: this.#itemsFrom, to: end };
+      this.#itemsFrom = undefined;
+    }
+    if (this.#depth === 0) this.values.push({ range: { from: this.#valueFrom, to: end }, items: this.#items, itemsRange: this.#itemsRange });
+  }
+
+  /** No bracket closes what none opened, and nothing but space stands between values. */
+  isSound(code: number): boolean {
+    if (this.#depth > 0) return true;
+    return this.#depth === 0 && (code <= SPACE || code === CLOSE_BRACE || code === CLOSE_BRACKET);
+  }
+
+  isComplete(): boolean {
+    return this.#depth === 0;
+  }
+
+  #startValue(at: number): void {
+    this.#valueFrom = at;
+    this.#items = undefined;
+    this.#itemsRange = undefined;
+  }
+
+  #followsItemsKey(at: number): boolean {
+    return ITEMS_KEY.test(this.#text.slice(Math.max(this.#valueFrom, at - 40), at));
+  }
 }
 
 function endOfString(text: string, open: number): number {

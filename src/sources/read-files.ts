@@ -1,25 +1,30 @@
 import { posix } from 'node:path';
-import type { ClusterModel, Machine } from '#model/cluster.ts';
-import { type Diagnostic, placeText } from '#model/place.ts';
+import type { ClusterModel, Machine, SourcedObject } from '#model/cluster.ts';
+import { placeText } from '#model/place.ts';
 import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { classify } from './classify.ts';
 import { kindOfFile } from './file-kind.ts';
+import { hostsDirectories } from './hosts-directories.ts';
+import { parseHostsToml } from './hosts-reader.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
 import { type Kustomizations, kustomizations } from './kubernetes/kustomization.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
-import type { Report } from './report.ts';
+import { aReport, type Report, type Reporting } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { readTalos } from './talos/config-file.ts';
+import { inlineManifests } from './talos/inline-manifests.ts';
 import { readWorld } from './world/world-file.ts';
 import { type ParsedDocuments, parsedDocuments, readYaml } from './yaml-document.ts';
 
 /** What the files hold, kind by kind, before it is merged. */
 interface Gathered {
+  readonly hostsFiles: SourceFile[];
   readonly objects: ReadObject[];
+  readonly talos: SourceDocument[];
   readonly machines: Machine[];
   readonly worlds: World[];
 }
@@ -28,19 +33,22 @@ interface Gathered {
  * Reads the texts of files into one model. Their order changes nothing but places, and which of two contradicting entries counts:
  * the one whose path comes later.
  */
-export function readFiles(files: readonly SourceFile[], report: Report, diagnostics: () => readonly Diagnostic[]): ClusterModel {
+export function readFiles(files: readonly SourceFile[], reporting: Reporting = aReport()): ClusterModel {
+  const { report } = reporting;
   const memory = parsedDocuments();
   const ordered = files.toSorted((left, right) => byText(left.path, right.path));
   const charts = chartFolders(ordered);
   const rules = rulesIn(ordered, memory, report);
-  const gathered: Gathered = { objects: [], machines: [], worlds: [] };
+  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], machines: [], worlds: [] };
   for (const file of ordered) {
     const kind = kindOfFile(file.path);
     if (kind === 'kustomization') continue;
-    if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
+    if (kind === 'hosts.toml') gathered.hostsFiles.push(file);
+    else if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
     else gather(documentsOf(file, rules, memory, report), gathered, report);
   }
-  return modelOf(gathered, rules, report, diagnostics);
+  for (const manifest of inlineManifests(gathered.talos)) gather(documentsOf(manifest, rules, memory, report), gathered, report);
+  return modelOf(gathered, rules, reporting);
 }
 
 function rulesIn(files: readonly SourceFile[], memory: ParsedDocuments, report: Report): Kustomizations {
@@ -82,20 +90,33 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
     else if (is.kind === 'other') report(is.severity, is.note, document.place);
     else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place);
   }
-  if (talos.length > 0) into.machines.push(...readTalos(talos, report));
+  into.talos.push(...talos);
+  into.machines.push(...readTalos(talos, report));
 }
 
-function modelOf(gathered: Gathered, rules: Kustomizations, report: Report, diagnostics: () => readonly Diagnostic[]): ClusterModel {
+function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostics }: Reporting): ClusterModel {
   const { objects, assumptions } = mergeObjects(gathered.objects, rules.namespaceOf, report);
   danglingReferences(objects, rules.generated, report);
+  const machines = mergeMachines(gathered.machines, report);
+  const world = worldOf(gathered.worlds, report);
   return {
     objects,
-    machines: mergeMachines(gathered.machines, report),
-    hostsDirectories: [],
-    world: worldOf(gathered.worlds, report),
+    machines,
+    hostsDirectories: hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), parseHostsToml),
+    world,
     diagnostics: diagnostics().toSorted((left, right) => byPlace(left.place, right.place) || byText(left.message, right.message)),
     assumptions,
   };
+}
+
+/** Every name that can only be a node's; a machine config's file name alone is none. */
+function knownNodes(objects: readonly SourcedObject[], machines: readonly Machine[], world: World): ReadonlySet<string> {
+  const nodes = objects.filter(({ object }) => object.kind === 'Node' && object.apiVersion === 'v1').map(({ object }) => object.metadata.name);
+  return new Set([
+    ...nodes,
+    ...machines.map((machine) => machine.name).filter((name) => name !== undefined),
+    ...world.nodes.map((fact) => fact.node),
+  ]);
 }
 
 function worldOf(worlds: readonly World[], report: Report): World {

@@ -1,3 +1,4 @@
+import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import { kindOfFile } from './file-kind.ts';
@@ -15,13 +16,13 @@ const STDIN = '-';
  * @throws UserError when a path does not exist, or standard input was asked for and not given.
  */
 export function readSources(paths: readonly string[], stdin?: string): ClusterModel {
-  const { report, diagnostics } = aReport();
+  const reporting = aReport();
   const found = listFiles(
     paths.filter((path) => path !== STDIN),
-    report,
+    reporting.report,
   );
-  const files = found.map((file) => fileOf(file, report)).filter((file) => file !== undefined);
-  return readFiles(paths.includes(STDIN) ? [...files, stdinFile(stdin)] : files, report, diagnostics);
+  const files = found.map((file) => fileOf(file, reporting.report)).filter((file) => file !== undefined);
+  return readFiles(paths.includes(STDIN) ? [...files, stdinFile(stdin)] : files, reporting);
 }
 
 function stdinFile(text: string | undefined): SourceFile {
@@ -35,5 +36,5 @@ function fileOf(file: FoundFile, report: Report): SourceFile | undefined {
     return undefined;
   }
   const text = textOf(file, report);
-  return text === undefined ? undefined : { path: file.path, text };
+  return text === undefined ? undefined : { path: file.path, text, folder: basename(dirname(resolve(file.location))) };
 }

@@ -3,8 +3,14 @@ import type { Diagnostic, Place } from '#model/place.ts';
 /** Where readers put what they did not understand. */
 export type Report = (severity: Diagnostic['severity'], message: string, place: Place) => void;
 
+/** A report, and what was said in it so far. */
+export interface Reporting {
+  readonly report: Report;
+  readonly diagnostics: () => readonly Diagnostic[];
+}
+
 /** Collects diagnostics; nothing is said twice. */
-export function aReport(): { readonly report: Report; readonly diagnostics: () => readonly Diagnostic[] } {
+export function aReport(): Reporting {
   const said = new Map<string, Diagnostic>();
   return {
     report: (severity, message, place) => {

@@ -4,6 +4,10 @@ import type { Place } from '#model/place.ts';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** Name of the folder it lies in, when the path does not tell. */
+  readonly folder?: string;
+  /** The line of its first character, when it is a text within a file; else 1. */
+  readonly firstLine?: number;
 }
 
 /** One parsed document, or one item of a list, and where it stands. */

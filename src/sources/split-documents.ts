@@ -8,9 +8,9 @@ export interface DocumentText {
  * Cuts a YAML stream at its document markers before anything is parsed, so that a broken document takes no other with it.
  * Markers at the start of a line cannot be part of a scalar, so no parser is needed for this.
  */
-export function* splitDocuments(stream: string): Generator<DocumentText> {
+export function* splitDocuments(stream: string, streamLine: number = 1): Generator<DocumentText> {
   let start = 0;
-  let firstLine = 1;
+  let firstLine = streamLine;
   for (const marker of markers(stream)) {
     if (marker.offset > start) yield { text: stream.slice(start, marker.offset), firstLine };
     firstLine += linesIn(stream, start, marker.resume);

@@ -1,4 +1,4 @@
-import { type Document, parseDocument, type YAMLError } from 'yaml';
+import { type Document, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Place } from '#model/place.ts';
 import { parseFieldPath } from './field-path.ts';
 import { firstKeyOffset, offsetOfField } from './field-place.ts';
@@ -35,17 +35,18 @@ export function parsedDocuments(): ParsedDocuments {
 
 /** Reads every document of a YAML stream; each one that cannot be read is one diagnostic and takes no other with it. */
 export function* readYaml(file: SourceFile, dialect: Dialect, memory: ParsedDocuments, report: Report): Generator<SourceDocument> {
-  for (const source of splitDocuments(file.text)) {
+  for (const source of splitDocuments(file.text, file.firstLine)) {
     const document = readDocument(file.path, source, dialect, memory, report);
     if (document !== undefined) yield document;
   }
 }
 
 function readDocument(path: string, source: DocumentText, dialect: Dialect, memory: ParsedDocuments, report: Report): SourceDocument | undefined {
-  const lineAt = (offset: number): Place => ({ path, line: source.firstLine + linesIn(source.text, 0, offset) });
+  const lineAt = (offset: number): Place => ({ path, line: source.firstLine + linesIn(source.text, 0, Math.min(offset, lastOffset(source.text))) });
   const sign = templateSign(source.text);
+  let document: Document | undefined;
   try {
-    const document = memory.of(source, dialect);
+    document = memory.of(source, dialect);
     if (sign !== undefined && (sign.certain || readsLikeTemplate(document))) {
       report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line });
       return undefined;
@@ -61,7 +62,9 @@ function readDocument(path: string, source: DocumentText, dialect: Dialect, memo
       placeOf: placesIn(source, dialect, memory, lineAt),
     };
   } catch (error) {
-    report('error', `this document was not read: ${reasonOf(error)}`, { path, line: firstLineWithText(source) });
+    const alias = document === undefined ? undefined : unresolvedAlias(document);
+    const text = alias === undefined ? reasonOf(error) : 'an alias stands before its anchor, or has none';
+    report('error', `this document was not read: ${text}`, alias === undefined ? { path, line: firstLineWithText(source) } : lineAt(alias));
     return undefined;
   }
 }
@@ -83,7 +86,7 @@ function reportErrors(errors: readonly YAMLError[], lineAt: (offset: number) => 
     report('error', `this document was not read: ${textOf(fatal)}`, lineAt(fatal.pos[0]));
     return false;
   }
-  for (const duplicate of errors) report('error', 'the same key stands twice in one map; the last one counts', lineAt(duplicate.pos[0]));
+  for (const duplicate of errors) report('error', 'a key stands twice in one map; the last one counts', lineAt(duplicate.pos[0]));
   return true;
 }
 
@@ -93,7 +96,7 @@ function textOf(error: YAMLError): string {
     case 'TAB_AS_INDENT':
       return 'a tab is used as indentation';
     case 'BAD_INDENT':
-      return 'bad indentation';
+      return /end with/.test(error.message) ? 'a closing bracket is missing' : 'bad indentation';
     case 'BAD_ALIAS':
     case 'ALIAS_PROPS':
     case 'MULTIPLE_ANCHORS':
@@ -115,9 +118,21 @@ function textOf(error: YAMLError): string {
   }
 }
 
+function unresolvedAlias(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError) return 'it is nested too deeply';
-  if (error instanceof ReferenceError) return 'its aliases lead nowhere or multiply it beyond reason';
+  if (error instanceof ReferenceError) return 'its aliases multiply it beyond reason';
   if (error instanceof Error && error.message.startsWith('Merge sources')) return 'a merge key must name a map or a list of maps';
   return 'not valid YAML';
 }
@@ -127,6 +142,11 @@ export function isTooDeep(value: unknown, depth: number = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === MAX_DEPTH) return true;
   return Object.values(value).some((child) => isTooDeep(child, depth + 1));
+}
+
+/** Some errors are found at the end of the text only; its last line with anything on it is meant. */
+function lastOffset(text: string): number {
+  return Math.max(text.trimEnd().length - 1, 0);
 }
 
 function firstLineWithText(source: DocumentText): number {

@@ -1,6 +1,6 @@
 import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
-import { at, isMap, mapAt, type PlainMap, stringAt } from '../guards.ts';
+import { at, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import type { Report } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 import { groupKind, groupOf } from './kinds.ts';
@@ -21,11 +21,12 @@ export function readObjects(document: SourceDocument, report: Report): readonly 
 }
 
 function isList({ value }: SourceDocument): boolean {
-  return isMap(value) && Array.isArray(value.items) && typeof value.kind === 'string' && /List$/.test(value.kind) && !isMap(value.spec);
+  if (!isMap(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List')) return false;
+  return Array.isArray(value.items) || (Object.hasOwn(value, 'items') && stringAt(value, 'metadata', 'name') === undefined);
 }
 
 function itemsOf(list: SourceDocument, report: Report): readonly SourceDocument[] {
-  const items = list.items ?? (at(list.value, 'items') as readonly unknown[]).map((value, index) => itemOf(list, value, index));
+  const items = list.items ?? listAt(list.value, 'items').map((value, index) => itemOf(list, value, index));
   return items.map((item) => typedItem(list, item)).filter((item) => isObjectItem(item, report));
 }
 
@@ -67,7 +68,7 @@ function readOne(document: SourceDocument, raw: PlainMap, report: Report): reado
       object,
       place: document.place,
       placeOf: document.placeOf,
-      unknownFields: [...unknownFields, ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path)],
+      unknownFields: [...new Set([...unknownFields, ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path)])],
       observed: isObserved(value, kind),
       lastApplied: lastAppliedOf(value),
     },
@@ -82,6 +83,7 @@ function nameOf(value: PlainMap): string | undefined {
 }
 
 function missingName(value: PlainMap, kind: string, document: SourceDocument): Parameters<Report> {
+  if (kind === 'Config' && value.apiVersion === 'v1') return ['info', 'a kubeconfig: it was not read', document.place];
   const generated = stringAt(value, 'metadata', 'generateName');
   if (generated !== undefined) return ['info', `${kind} ${generated}* was not read: it gets a name only when it is created`, document.place];
   return ['warning', `this ${kind} was not read: it has no metadata.name`, document.place];

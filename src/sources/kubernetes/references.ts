@@ -59,7 +59,9 @@ class KnownObjects {
     return labels;
   }
 
+  /** A name with a variable in it is not known before it is applied. */
   has(kind: string, namespace: string | undefined, name: string): boolean {
+    if (kind.includes('${') || name.includes('${')) return true;
     return this.#names.has(`${kind}/${namespace ?? ''}/${name}`) || this.#names.has(`${kind}/${name}`);
   }
 

@@ -73,17 +73,24 @@ export function fitter(misfit: (found: Misfit) => void, isUnknown: (value: unkno
 
   function fitMap(value: unknown, shape: MapShape | FieldsShape, path: string): unknown {
     if (!isMap(value)) return lose(path, isUnknown(value) ? 'unknown' : 'lost', wrongCollection('a map', value));
+    const changes = 'mapOf' in shape ? changedEntries(value, shape, path) : changedFields(value, shape, path);
+    return changes.size === 0 ? value : withChanges(value, changes);
+  }
+
+  function changedEntries(value: PlainMap, shape: MapShape, path: string): ReadonlyMap<string, unknown> {
+    const fitted = Object.entries(value).map(([key, entry]) => [key, fitEntry(entry, shape.mapOf, childPath(path, key))] as const);
+    return new Map(fitted.filter(([key, entry]) => entry !== value[key]));
+  }
+
+  function changedFields(value: PlainMap, shape: FieldsShape, path: string): ReadonlyMap<string, unknown> {
     const changes = new Map<string, unknown>();
-    const wanted = 'mapOf' in shape ? Object.keys(value) : Object.keys(shape.fields).filter((key) => Object.hasOwn(value, key));
-    for (const key of wanted) {
-      const fitted =
-        'mapOf' in shape
-          ? fitEntry(value[key], shape.mapOf, childPath(path, key))
-          : fit(value[key], shape.fields[key] ?? 'any', childPath(path, key));
+    for (const key in shape.fields) {
+      if (!Object.hasOwn(value, key)) continue;
+      const fitted = fit(value[key], shape.fields[key] ?? 'any', childPath(path, key));
       if (fitted !== value[key]) changes.set(key, fitted);
     }
-    if ('fields' in shape) for (const key of shape.required ?? []) fillMissing(value, shape, key, path, changes);
-    return changes.size === 0 ? value : withChanges(value, changes);
+    for (const key of shape.required ?? []) fillMissing(value, shape, key, path, changes);
+    return changes;
   }
 
   /** Go decodes a null in a map of strings as the empty string. */

@@ -28,7 +28,8 @@ class Config {
 
   text(path: string, kind?: ReadKind, field?: string): string | undefined {
     const own = kind === undefined || field === undefined ? undefined : stringAt(this.document(kind), ...field.split('.'));
-    return own ?? stringAt(this.main.value, ...path.split('.'));
+    const text = own ?? stringAt(this.main.value, ...path.split('.'));
+    return text?.startsWith('ENC[') ? undefined : text;
   }
 
   texts(path: string, kind: ReadKind, field: string): readonly string[] {
@@ -133,7 +134,7 @@ function labelsAt(config: Config, field: string, own: string, report: Report): L
 }
 
 /** Parts of a config that put objects into the cluster, and that nobody here reads. */
-const UNREAD = ['cluster.inlineManifests', 'cluster.extraManifests', 'machine.pods', 'cluster.network.cni.urls'];
+const UNREAD = ['cluster.extraManifests', 'machine.pods', 'cluster.network.cni.urls'];
 
 function reportUnread(main: SourceDocument, report: Report): void {
   for (const path of UNREAD) {

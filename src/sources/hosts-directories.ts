@@ -1,0 +1,29 @@
+import { posix } from 'node:path';
+import type { ClusterModel } from '#model/cluster.ts';
+import type { HostsDirectory } from '#model/images/registry-config.ts';
+import { sortedBy } from './order.ts';
+import type { SourceFile } from './source-document.ts';
+
+/** Turns the text of a hosts.toml into the directory it stands in: `name` is the directory's name, `path` the file's. */
+export type HostsReader = (text: string, name: string, path: string) => HostsDirectory;
+
+/**
+ * Reads the hosts.toml files of containerd. A directory is for all nodes, unless it lies below a folder named after one: then it is for
+ * that node.
+ */
+export function hostsDirectories(files: readonly SourceFile[], nodes: ReadonlySet<string>, read: HostsReader): ClusterModel['hostsDirectories'] {
+  const directories = files.map((file) => {
+    const folder = posix.dirname(file.path);
+    const directory = read(file.text, file.folder ?? posix.basename(folder), file.path);
+    return { node: nodeAbove(folder, nodes), directory, place: { path: file.path, line: 1 } };
+  });
+  return sortedBy(directories, ({ node, directory, place }) => `${node ?? ''}\n${directory.name}\n${place.path}`);
+}
+
+/** The nearest folder counts; the innermost is the registry's own and names no node. */
+function nodeAbove(folder: string, nodes: ReadonlySet<string>): string | undefined {
+  return folder
+    .split('/')
+    .slice(0, -1)
+    .findLast((name) => nodes.has(name));
+}

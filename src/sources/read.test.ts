@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UserError } from '#base/user-error.ts';
+import { readSources } from './read.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sources-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(path: string, text: string | Buffer): string {
+  const location = join(folder, path);
+  mkdirSync(dirname(location), { recursive: true });
+  writeFileSync(location, text);
+  return location;
+}
+
+const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
+const namesIn = (paths: readonly string[], stdin?: string) => readSources(paths, stdin).objects.map(({ object }) => object.metadata.name);
+
+test('files that are none of ours are named, not read', () => {
+  write('README.md', '# x');
+  write('logo.yaml', Buffer.from([0x89, 0x50, 0, 0]));
+
+  expect(readSources([folder]).diagnostics).toEqual([
+    { severity: 'info', message: 'not read: not YAML, JSON or hosts.toml', place: { path: 'README.md', line: 1 } },
+    { severity: 'info', message: 'not read: not a text file', place: { path: 'logo.yaml', line: 1 } },
+  ]);
+});
+
+test('single files, several paths and standard input combine', () => {
+  const one = write('one', namespace('one'));
+  write('two/a.yaml', namespace('two'));
+
+  expect(namesIn([one, join(folder, 'two'), '-'], namespace('three'))).toEqual(['one', 'three', 'two']);
+});
+
+test('a byte order mark is no part of the text', () => {
+  expect(namesIn([write('a.yaml', `\uFEFF${namespace('a')}`)])).toEqual(['a']);
+});
+
+test('a hosts.toml named by itself is for the registry its folder is named after', () => {
+  const path = write('docker.io/hosts.toml', '');
+
+  expect(readSources([path]).hostsDirectories.map(({ directory }) => directory.name)).toEqual(['docker.io']);
+  expect(readSources([dirname(path)]).hostsDirectories.map(({ directory }) => directory.name)).toEqual(['docker.io']);
+});
+
+test('a path that does not exist, and missing standard input, are mistakes of the user', () => {
+  expect(() => readSources([join(folder, 'gone')])).toThrow(new UserError(`no such file or folder: ${join(folder, 'gone')}`));
+  expect(() => readSources(['-'])).toThrow(UserError);
+});

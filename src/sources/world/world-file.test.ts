@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { readFiles } from '../read-files.ts';
+
+const read = (text: string, path = 'world.yaml') => readFiles([{ path, text }]);
+const at = (line: number) => ({ path: 'world.yaml', line });
+
+test('hosts, references and nodes are read with their places', () => {
+  const text = `hosts:
+  quay.io: { state: up }
+  mirror.lan: down
+  docker.io: { state: web-page, since: 2023-07-01, source: "an issue", certainty: assumed }
+  ghcr.io: { state: status, status: 503 }
+references:
+  present: [busybox]
+  absent: [{ ref: "quay.io/ceph/ceph:v1", since: 2023-06-30 }]
+nodes:
+  n1: { cpu: 8, memory: 32Gi, images: [busybox] }
+`;
+
+  const { world, diagnostics } = read(text);
+
+  expect(diagnostics).toEqual([]);
+  expect(world.hosts).toEqual([
+    { host: 'docker.io', state: { kind: 'web-page' }, since: '2023-07-01', source: 'an issue', certainty: 'assumed', place: at(4) },
+    { host: 'ghcr.io', state: { kind: 'status', status: 503 }, certainty: 'configured', place: at(5) },
+    { host: 'mirror.lan', state: { kind: 'down' }, certainty: 'configured', place: at(3) },
+    { host: 'quay.io', state: { kind: 'up' }, certainty: 'configured', place: at(2) },
+  ]);
+  expect(world.references).toEqual([
+    { reference: 'busybox', exists: true, certainty: 'configured', place: at(7) },
+    { reference: 'quay.io/ceph/ceph:v1', exists: false, since: '2023-06-30', certainty: 'configured', place: at(8) },
+  ]);
+  expect(world.nodes).toEqual([{ node: 'n1', cpu: '8', memory: '32Gi', images: ['busybox'], certainty: 'configured', place: at(10) }]);
+});
+
+test.each([
+  ['hosts:\n  a.io: {state: sleepy}\n', 'hosts[a.io].state must be one of', 2],
+  ['hosts:\n  a.io: {state: status}\n', 'hosts[a.io].status must be an HTTP status', 2],
+  ['hosts:\n  a.io: {state: up, colour: red}\n', 'hosts[a.io].colour is not known here', 2],
+  ['hosts: [a]\n', 'hosts must be a map', 1],
+  ['hosts: {}\nplanets: {}\n', 'planets is not known here', 2],
+  ['references:\n  absent:\n    - {since: 2023-01-01}\n', 'references.absent[0].ref must be an image reference', 3],
+  ['references: {gone: []}\n', 'references.gone is not known here', 1],
+  ['nodes:\n  a: {cpu: []}\n', 'nodes.a.cpu must be a quantity', 2],
+])('%j is said with its line', (text, message, line) => {
+  expect(read(text).diagnostics).toMatchObject([{ severity: 'warning', message: expect.stringContaining(message), place: at(line) }]);
+});
+
+test('a world file is known by its content too, and an inventory with lists is none', () => {
+  expect(read('hosts: {a.io: down}\n', 'outside.yaml').world.hosts.map(({ host }) => host)).toContain('a.io');
+  expect(read('nodes: [{hostname: a}]\n', 'talconfig.yaml').world.nodes).toEqual([]);
+});
+
+test('of two files about one host the later path counts, and both are named', () => {
+  const { world, diagnostics } = readFiles([
+    { path: 'b/world.yaml', text: 'hosts: {a.io: up}\n' },
+    { path: 'a/world.yaml', text: 'hosts: {a.io: down}\n' },
+  ]);
+
+  expect(world.hosts.find(({ host }) => host === 'a.io')?.state).toEqual({ kind: 'up' });
+  expect(diagnostics).toEqual([
+    { severity: 'warning', message: 'a.io stands twice; also at a/world.yaml:1, which does not count', place: { path: 'b/world.yaml', line: 1 } },
+  ]);
+});
+
+test('what is known of well-known hosts holds unless somebody says otherwise', () => {
+  const stateOf = (text: string) => read(text).world.hosts.find(({ host }) => host === 'docker.io');
+
+  expect(stateOf('hosts: {}\n')).toMatchObject({
+    state: { kind: 'web-page' },
+    certainty: 'documented',
+    place: { source: expect.stringContaining('https://') },
+  });
+  expect(stateOf('hosts: {docker.io: up}\n')).toMatchObject({ state: { kind: 'up' }, certainty: 'configured' });
+});
