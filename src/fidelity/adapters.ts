@@ -1,10 +1,12 @@
 import type { RecordingAdapter } from './adapter.ts';
+import { imagePulls } from './image-pulls/image-pulls.ts';
 import { tableColumns } from './tables/table-columns.ts';
 import { tables } from './tables/tables.ts';
 
 /** Every kind of recording the twin is held against. One line each; the order does not matter. */
 export const adapters: readonly RecordingAdapter[] = [
   // sorted by name
+  imagePulls,
   tableColumns,
   tables,
 ];

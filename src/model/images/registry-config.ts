@@ -10,7 +10,11 @@ export interface HostsDirectory {
   readonly server?: string;
   readonly serverOptions: HostOptions;
   readonly hosts: readonly HostEntry[];
+  /** A `[host]` table stands in the file, be it an empty one. Absent: as many as `hosts` says. containerd before 1.7.32 insists on one. */
+  readonly hasHostTable?: boolean;
   readonly unusable?: string;
+  /** Where `server` stands, when it does. */
+  readonly serverPlace?: Place;
   readonly place: Place;
 }
 
