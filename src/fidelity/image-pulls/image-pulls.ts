@@ -9,7 +9,7 @@ import { pullError } from '#sim/images/pull-error.ts';
 import { readHostsToml } from '#sources/containerd/hosts-toml.ts';
 import type { RecordingAdapter } from '../adapter.ts';
 import type { ScriptedBehaviour, SeenRequest } from './behaviour.ts';
-import { differingPart, type PullAnswer } from './compare-pulls.ts';
+import { differingPart, type Looseness, type PullAnswer } from './compare-pulls.ts';
 import { placeholders, withDigests } from './placeholders.ts';
 import { scriptedNetwork } from './scripted-network.ts';
 import { type ImageOptions, testImage } from './test-image.ts';
@@ -61,8 +61,16 @@ export const imagePulls: RecordingAdapter<PullQuestion, PullAnswer> = {
   versionOf: (record) => (record as PullRecord).containerd,
   split,
   answer,
-  compare: (expected, got, question) => differingPart(expected, got, question.mode === 'ctr-hosts' && question.containerd.startsWith('2.')),
+  compare: (expected, got, question) => differingPart(expected, got, loosenessOf(question)),
 };
+
+/** What the record leaves to chance. */
+function loosenessOf(question: PullQuestion): Looseness {
+  return {
+    anyBlobOrder: question.mode === 'ctr-hosts' && question.containerd.startsWith('2.'),
+    closesEarly: Object.values(question.behaviours).some((behaviour) => behaviour.kind === 'reset'),
+  };
+}
 
 function split(record: unknown): { readonly question: PullQuestion; readonly expected: PullAnswer } {
   const { requests, outcome, grpcCode, error, mode, containerd, config, mirrors, registryAuth, podAuth, ctrArgs, imageOpts, ...rest } =
@@ -79,13 +87,17 @@ function withoutNote({ scheme, host, method, path, status, auth }: SeenRequest):
 
 function answer(question: PullQuestion): PullAnswer {
   if (isPresent(question.mirrors) && isPresent(question.config?.files)) return unserved;
+  const { outcome, seen } = pullOf(question);
+  return told(outcome, seen);
+}
+
+/** Runs the recorded pull in the twin; `seen` is what the scripted servers saw of it. */
+export function pullOf(question: PullQuestion): { readonly outcome: PullOutcome; readonly seen: readonly SeenRequest[] } {
   const options = question.imageOpts ?? {};
-  const traits = containerdTraits(question.containerd);
   const network = scriptedNetwork({
     behaviours: question.behaviours,
     image: testImage('', options),
     otherImage: testImage('other-', options),
-    lateHello: traits.longCertificateErrors,
   });
   const outcome = pullImage({
     image: withDigests(question.image),
@@ -99,7 +111,7 @@ function answer(question: PullQuestion): PullAnswer {
     snapshotter: question.containerd.startsWith('1.') ? 'native' : 'overlayfs',
     maximumDownloads: 1,
   });
-  return told(outcome, network.seen);
+  return { outcome, seen: network.seen };
 }
 
 const modes: Readonly<Record<string, PullMode>> = {

@@ -14,8 +14,6 @@ export interface NetworkScript {
   readonly behaviours: Readonly<Record<string, ScriptedBehaviour>>;
   readonly image: TestImage;
   readonly otherImage: TestImage;
-  /** Clients built with a newer Go say hello later than the server hangs up. */
-  readonly lateHello: boolean;
 }
 
 /** Where the recorder's hosts lived. The records do not say it, and the comparison leaves addresses out. */
@@ -29,14 +27,14 @@ export function scriptedNetwork(script: NetworkScript): ScriptedNetwork {
   const hosts = new Map<string, ScriptedHost>(
     Object.entries(script.behaviours).map(([key, behaviour]) => [key, scriptedHost(behaviour, script.image, script.otherImage)]),
   );
-  return { seen, answer: (request) => answerOf(script, hosts, seen, request) };
+  return { seen, answer: (request) => answerOf(hosts, seen, request) };
 }
 
-function answerOf(script: NetworkScript, hosts: ReadonlyMap<string, ScriptedHost>, seen: SeenRequest[], request: HttpRequest): Answer {
+function answerOf(hosts: ReadonlyMap<string, ScriptedHost>, seen: SeenRequest[], request: HttpRequest): Answer {
   const found = hostFor(hosts, request);
   if (found === undefined) return isLocalhost(request.host) ? refused(request) : noSuchHost(request);
   const { host, speaksTls } = found;
-  const unreachable = unreachableBecause(host.behaviour, request, script.lateHello);
+  const unreachable = unreachableBecause(host.behaviour, request);
   if (unreachable !== undefined) return unreachable;
   const noHandshake = handshakeProblem(host.behaviour, speaksTls, request);
   if (noHandshake !== undefined) {
@@ -81,7 +79,7 @@ function speaksTls(behaviour: ScriptedBehaviour, request: HttpRequest): boolean 
   return port !== '80' && !port.endsWith('080');
 }
 
-function unreachableBecause(behaviour: ScriptedBehaviour, request: HttpRequest, lateHello: boolean): Answer | undefined {
+function unreachableBecause(behaviour: ScriptedBehaviour, request: HttpRequest): Answer | undefined {
   const address = `${serverAddress}:${portNumber(request)}`;
   switch (behaviour.kind) {
     case 'refuse':
@@ -97,12 +95,7 @@ function unreachableBecause(behaviour: ScriptedBehaviour, request: HttpRequest, 
     case 'tls-hang':
       return { kind: 'hang', at: request.scheme === 'https' ? 'tls' : 'response', address };
     case 'reset':
-      return {
-        kind: 'failure',
-        reason: 'other',
-        text: lateHello ? 'EOF' : `read tcp {client}->${address}: read: connection reset by peer`,
-        tookMs: 0,
-      };
+      return { kind: 'failure', reason: 'other', text: `read tcp {client}->${address}: read: connection reset by peer`, tookMs: 0 };
     default:
       return undefined;
   }

@@ -92,3 +92,12 @@ export interface WireRecord {
 export function requestUrl(request: { readonly scheme: string; readonly host: string; readonly path: string }): string {
   return `${request.scheme}://${request.host}${request.path}`;
 }
+
+/** One attempt of containerd to ask a host, as its debug log tells it: redirects and token requests are inside. */
+export interface Attempt {
+  readonly method: HttpRequest['method'];
+  readonly url: string;
+  /** The final status after redirects; absent when there was no response. */
+  readonly status?: number;
+  readonly error?: string;
+}

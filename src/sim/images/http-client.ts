@@ -3,6 +3,7 @@ import { hostname, portOf } from '#model/images/host-list.ts';
 import {
   type Answer,
   type AnswerFunction,
+  type Attempt,
   type Authorization,
   type Hang,
   type HttpRequest,
@@ -20,6 +21,7 @@ export interface PullContext {
   readonly traits: ContainerdTraits;
   readonly clock: PullClock;
   readonly wire: WireRecord[];
+  readonly attempts: Attempt[];
 }
 
 /** Go's http.Client with one transport: it keeps connections, follows redirects, and may fall back to plain HTTP. */

@@ -3,7 +3,7 @@ import type { RegistryHost } from '#model/images/host-list.ts';
 import { type ImageReference, parseDockerReference, parseRawReference } from '#model/images/reference.ts';
 import { type Authorizer, authorizer } from './authorizer.ts';
 import { type PullCredentials, secretFor } from './credentials.ts';
-import type { AnswerFunction, Descriptor, WireRecord } from './exchange.ts';
+import type { AnswerFunction, Attempt, Descriptor, WireRecord } from './exchange.ts';
 import { type Fetched, type Fetcher, fetchContent, isConfigType, isIndexType, isLayerType, isManifestType } from './fetch.ts';
 import { httpClient, type PullContext } from './http-client.ts';
 import { type Interruption, pullClock } from './pull-clock.ts';
@@ -45,6 +45,7 @@ export interface PullOutcome {
   readonly durationMs: number;
   readonly interrupted?: Interruption;
   readonly wire: readonly WireRecord[];
+  readonly attempts: readonly Attempt[];
   readonly steps: readonly PullStep[];
 }
 
@@ -64,7 +65,7 @@ export function pullImage(request: PullRequest): PullOutcome {
     progressTimeoutMs: request.mode.startsWith('cri') ? traits.progressTimeoutMs : undefined,
     watchesRequests: request.mode !== 'cri-transfer',
   });
-  const context: PullContext = { answer: request.answer, traits, clock, wire: [] };
+  const context: PullContext = { answer: request.answer, traits, clock, wire: [], attempts: [] };
   const steps: PullStep[] = [];
   const parsed = request.mode === 'ctr' ? parseRawReference(request.image) : parseDockerReference(request.image, traits.namesUppercaseRepository);
   if (!parsed.ok) return outcome(context, steps, { error: referenceError(request, parsed.error) });
@@ -80,13 +81,14 @@ interface PullResult {
 }
 
 function outcome(context: PullContext, steps: readonly PullStep[], result: PullResult): PullOutcome {
-  const { clock, wire } = context;
+  const { clock, wire, attempts } = context;
   return {
     pulled: result.error === undefined,
     ...result,
     durationMs: clock.nowMs,
     ...(clock.interrupted !== undefined && { interrupted: clock.interrupted }),
     wire,
+    attempts,
     steps,
   };
 }

@@ -101,15 +101,21 @@ function sendWithTransportRetries(request: RegistryRequest, lastHost: boolean, s
 }
 
 function sendOnce(request: RegistryRequest): Responded {
+  const { context } = request.base.authorizerOf(request.host).client;
+  const responded = authorizeAndSend(request);
+  const came = responded.ok ? { status: responded.response.status } : { error: responded.error.text };
+  context.attempts.push({ method: request.method, url: urlOf(request), ...came });
+  return responded;
+}
+
+function authorizeAndSend(request: RegistryRequest): Responded {
   const { base, host, method, offset } = request;
   const own = base.authorizerOf(host);
   const scope = `repository:${base.repository}:pull`;
   const authorized = authorize(own, host.host, scope);
   if ('error' in authorized) return { ok: false, error: wrapped('failed to authorize', authorized.error) };
-  const target = outgoing(request);
-  const sent = send(own.client, { method, ...target, ...authorized, ...(offset !== undefined && offset > 0 && { offset }) }, (next) =>
-    authorize(own, next, scope),
-  );
+  const range = offset !== undefined && offset > 0 ? { offset } : {};
+  const sent = send(own.client, { method, ...outgoing(request), ...authorized, ...range }, (next) => authorize(own, next, scope));
   return sent.ok ? { ...sent, method } : { ok: false, error: wrapped('failed to do request', sent.error) };
 }
 
