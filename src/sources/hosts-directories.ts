@@ -4,8 +4,8 @@ import type { HostsDirectory } from '#model/images/registry-config.ts';
 import { sortedBy } from './order.ts';
 import type { SourceFile } from './source-document.ts';
 
-/** Turns the text of a hosts.toml into the directory it stands in: `name` is the directory's name, `path` the file's. */
-export type HostsReader = (text: string, name: string, path: string) => HostsDirectory;
+/** Turns the text of a hosts.toml into the directory it stands in. */
+type HostsReader = (directoryName: string, text: string, path: string) => HostsDirectory;
 
 /**
  * Reads the hosts.toml files of containerd. A directory is for all nodes, unless it lies below a folder named after one: then it is for
@@ -14,7 +14,7 @@ export type HostsReader = (text: string, name: string, path: string) => HostsDir
 export function hostsDirectories(files: readonly SourceFile[], nodes: ReadonlySet<string>, read: HostsReader): ClusterModel['hostsDirectories'] {
   const directories = files.map((file) => {
     const folder = posix.dirname(file.path);
-    const directory = read(file.text, file.folder ?? posix.basename(folder), file.path);
+    const directory = read(file.folder ?? posix.basename(folder), file.text, file.path);
     return { node: nodeAbove(folder, nodes), directory, place: { path: file.path, line: 1 } };
   });
   return sortedBy(directories, ({ node, directory, place }) => `${node ?? ''}\n${directory.name}\n${place.path}`);

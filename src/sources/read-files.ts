@@ -4,9 +4,9 @@ import { placeText } from '#model/place.ts';
 import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { classify } from './classify.ts';
+import { readHostsToml } from './containerd/hosts-toml.ts';
 import { kindOfFile } from './file-kind.ts';
 import { hostsDirectories } from './hosts-directories.ts';
-import { parseHostsToml } from './hosts-reader.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
 import { type Kustomizations, kustomizations } from './kubernetes/kustomization.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
@@ -102,7 +102,7 @@ function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostic
   return {
     objects,
     machines,
-    hostsDirectories: hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), parseHostsToml),
+    hostsDirectories: hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), readHostsToml),
     world,
     diagnostics: diagnostics().toSorted((left, right) => byPlace(left.place, right.place) || byText(left.message, right.message)),
     assumptions,

@@ -5,6 +5,7 @@ import { firstKeyOffset, offsetOfField } from './field-place.ts';
 import type { Report } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { type DocumentText, linesIn, splitDocuments } from './split-documents.ts';
+import { type ListText, splitList } from './split-list.ts';
 import { readsLikeTemplate, templateSign } from './templates.ts';
 import { type Dialect, yamlOptions } from './yaml-dialect.ts';
 
@@ -35,38 +36,57 @@ export function parsedDocuments(): ParsedDocuments {
 
 /** Reads every document of a YAML stream; each one that cannot be read is one diagnostic and takes no other with it. */
 export function* readYaml(file: SourceFile, dialect: Dialect, memory: ParsedDocuments, report: Report): Generator<SourceDocument> {
+  const reader: Reader = { path: file.path, dialect, memory, report };
   for (const source of splitDocuments(file.text, file.firstLine)) {
-    const document = readDocument(file.path, source, dialect, memory, report);
+    const list = splitList(source);
+    const document = list === undefined ? readDocument(source, reader) : readList(list, reader);
     if (document !== undefined) yield document;
   }
 }
 
-function readDocument(path: string, source: DocumentText, dialect: Dialect, memory: ParsedDocuments, report: Report): SourceDocument | undefined {
+interface Reader {
+  readonly path: string;
+  readonly dialect: Dialect;
+  readonly memory: ParsedDocuments;
+  readonly report: Report;
+}
+
+function readList(list: ListText, reader: Reader): SourceDocument | undefined {
+  const rest = readDocument(list.rest, reader);
+  const items = list.items.map((item) => readDocument(item, reader)).filter((item) => item !== undefined);
+  return rest === undefined ? undefined : { ...rest, items: items.map(onlyItem) };
+}
+
+/** The item of a sequence of one, as a document of its own. */
+function onlyItem(sequence: SourceDocument): SourceDocument {
+  const [value] = Array.isArray(sequence.value) ? sequence.value : [];
+  return { ...sequence, value, place: sequence.placeOf('[0]'), placeOf: (path) => sequence.placeOf(path === '' ? '[0]' : `[0].${path}`) };
+}
+
+function readDocument(source: DocumentText, reader: Reader): SourceDocument | undefined {
+  const { path, dialect, memory, report } = reader;
   const lineAt = (offset: number): Place => ({ path, line: source.firstLine + linesIn(source.text, 0, Math.min(offset, lastOffset(source.text))) });
-  const sign = templateSign(source.text);
   let document: Document | undefined;
   try {
     document = memory.of(source, dialect);
-    if (sign !== undefined && (sign.certain || readsLikeTemplate(document))) {
-      report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line });
-      return undefined;
-    }
-    if (!reportErrors(document.errors, lineAt, report)) return undefined;
+    if (isTemplate(source, document, path, report) || !reportErrors(document.errors, lineAt, report)) return undefined;
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     if (value === null) return undefined;
     if (isTooDeep(value)) throw new RangeError('too deep');
-    return {
-      path,
-      value,
-      place: lineAt(firstKeyOffset(document)),
-      placeOf: placesIn(source, dialect, memory, lineAt),
-    };
+    return { path, value, place: lineAt(firstKeyOffset(document)), placeOf: placesIn(source, dialect, memory, lineAt) };
   } catch (error) {
     const alias = document === undefined ? undefined : unresolvedAlias(document);
     const text = alias === undefined ? reasonOf(error) : 'an alias stands before its anchor, or has none';
     report('error', `this document was not read: ${text}`, alias === undefined ? { path, line: firstLineWithText(source) } : lineAt(alias));
     return undefined;
   }
+}
+
+function isTemplate(source: DocumentText, document: Document, path: string, report: Report): boolean {
+  const sign = templateSign(source.text);
+  if (sign === undefined || !(sign.certain || readsLikeTemplate(document))) return false;
+  report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line });
+  return true;
 }
 
 /** Places of fields in a document that is parsed again when needed. */
