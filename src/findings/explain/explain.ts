@@ -51,6 +51,12 @@ export class Explanation {
     return { text: `${name} is not ready`, place: this.#provenance.placeOf(ref), because };
   }
 
+  /** Why the API does not answer; nothing when it does. */
+  controlPlane(): readonly Cause[] {
+    const cause = this.#controlPlane();
+    return cause === undefined ? [] : [cause];
+  }
+
   #reasons(ref: ObjectRef, pod: Pod): readonly Cause[] {
     const node = this.#nodeTrouble(pod);
     if (node !== undefined) return [node];

@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander';
+
+interface Options {
+  readonly fault: readonly string[];
+  readonly until?: string;
+  readonly output: 'text' | 'json';
+  readonly assumptions?: boolean;
+  readonly failOn: 'high' | 'unknown' | 'never';
+}
+
+/** `blackstart simulate`: run faults through the twin of a cluster and say whether it comes back. */
+export function register(program: Command): void {
+  program
+    .command('simulate')
+    .summary('run faults through the cluster: does it come back by itself?')
+    .description(
+      'Reads a cluster from files, lets it settle, injects faults and runs it in virtual time. Prints the verdict, the timeline, the pods as ' +
+        'kubectl prints them, and why what does not come back does not. Exit code 1 when the answer is no.',
+    )
+    .argument('<path...>', 'files and folders of manifests, machine configs, hosts.toml and world.yaml; - for standard input')
+    .addOption(
+      new Option('-f, --fault <fault>', 'KIND[:TARGET][@START][+DURATION]; give it again for several at once')
+        .argParser((text: string, before: readonly string[] = []) => [...before, text])
+        .makeOptionMandatory(),
+    )
+    .option('--until <duration>', 'cluster time after which the run ends at the latest (default 2h)')
+    .option('--assumptions', 'print the ledger of what was assumed')
+    .addOption(new Option('--fail-on <level>', 'what makes the exit code 1').choices(['high', 'unknown', 'never']).default('high'))
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(simulate);
+}
+
+async function simulate(paths: readonly string[], options: Options): Promise<void> {
+  const [
+    { durationOption, faultsOf, readModel, twinsOf },
+    { judgeContingency },
+    { startUpAfterPowerLoss },
+    text,
+    { simulationJson },
+    { palette },
+    { progress },
+  ] = await Promise.all([
+    import('../twins.ts'),
+    import('#findings/judge-contingency.ts'),
+    import('#findings/startup/power-loss.ts'),
+    import('#views/text/simulation.ts'),
+    import('#views/json/simulation.ts'),
+    import('../palette.ts'),
+    import('../progress.ts'),
+  ]);
+  const horizonMs = durationOption('--until', options.until);
+  progress('reading and settling');
+  const twins = twinsOf(readModel(paths), Date.now());
+  const [twin] = twins;
+  const faults = faultsOf(options.fault, twin);
+  progress(`running ${options.fault.join(' ')}`);
+  const run = judgeContingency(twins, faults, horizonMs);
+  progress('');
+  if (options.output === 'json') process.stdout.write(`${JSON.stringify(simulationJson(run.twin, run), undefined, 2)}\n`);
+  else {
+    process.stderr.write(text.diagnosticsText(run.twin, palette));
+    const startUp = startUpAfterPowerLoss(run.twin, faults);
+    process.stdout.write(text.simulationText(run.twin, run, { palette, startUp, ledger: options.assumptions === true }));
+  }
+  const { answer } = run.verdict;
+  const fails = options.failOn === 'never' ? false : answer === 'no' || (answer === 'unknown' && options.failOn === 'unknown');
+  if (fails) process.exitCode = 1;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '#base/user-error.ts';
+import { catalogue } from '#catalogue/catalogue.ts';
+import type { ClusterModel } from '#model/cluster.ts';
+import { assembleTwin } from '#sim/assemble.ts';
+import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
+import type { Twin } from '#sim/twin.ts';
+import { readSources } from '#sources/read.ts';
+
+/** Placement ties are broken in three ways, so that no answer hangs on one of them; in one way beyond this many nodes. */
+const seeds = [1, 2, 3];
+const manyNodes = 100;
+
+/** Reads what the user named; `-` is standard input. */
+export function readModel(paths: readonly string[]): ClusterModel {
+  if (paths.length === 0) throw new UserError('name at least one file or folder (or - for standard input)');
+  const stdin = paths.includes('-') ? readFileSync(0, 'utf8') : undefined;
+  const model = readSources(paths, stdin);
+  if (model.objects.length === 0 && model.machines.length === 0) {
+    throw new UserError(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
+  }
+  return model;
+}
+
+/** The cluster's twins, one per seed. `now` is the calendar time, which only certificates depend on. */
+export function twinsOf(model: ClusterModel, now: number): readonly [Twin, ...Twin[]] {
+  const [first, ...rest] = seeds.map((seed) => () => assembleTwin(model, { catalogue, seed, calendarStartMs: now }));
+  const twin = (first as () => Twin)();
+  return twin.eve.view.list('Node').length > manyNodes ? [twin] : [twin, ...rest.map((make) => make())];
+}
+
+/** Reads `--fault` options; the nodes they name must exist. */
+export function faultsOf(texts: readonly string[], twin: Twin): readonly Fault[] {
+  const nodes = twin.eve.view.list('Node').map(({ name }) => name);
+  return texts.map((text) => {
+    const fault = parseFault(text);
+    if ('wrong' in fault) throw new UserError(fault.wrong);
+    if ('node' in fault.action && !nodes.includes(fault.action.node))
+      throw new UserError(`fault "${text}": there is no node ${fault.action.node}; there are ${nodes.join(', ')}`);
+    return fault;
+  });
+}
+
+/** Reads a duration option such as `--until 30m`. */
+export function durationOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const duration = parseDuration(text);
+  if (duration === undefined) throw new UserError(`${name} "${text}" is not a duration (90s, 10m, 1h30m)`);
+  return duration;
+}

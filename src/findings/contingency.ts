@@ -1,0 +1,84 @@
+import type { Pod } from '#model/kubernetes.ts';
+import type { Cause } from '#model/place.ts';
+import { isWorkingPod } from '#sim/capabilities/judge.ts';
+import type { EntryId } from '#sim/engine/trace.ts';
+import type { Fault } from '#sim/faults/fault.ts';
+import { runFaults } from '#sim/faults/inject.ts';
+import { machines } from '#sim/machines.ts';
+import { apiWritable } from '#sim/processes.ts';
+import type { End, Simulation } from '#sim/simulation.ts';
+import type { Twin } from '#sim/twin.ts';
+import { type Workload, workloads } from '#sim/workloads.ts';
+import { Explanation } from './explain/explain.ts';
+import { Provenance } from './explain/provenance.ts';
+import type { Verdict } from './verdict.ts';
+
+/** One contingency, run to its end in one twin. */
+export interface ContingencyRun {
+  readonly verdict: Verdict;
+  readonly simulation: Simulation;
+  readonly end: End;
+  /** The first trace entry after the eve. */
+  readonly from: EntryId;
+  /** Workloads that were ready and are not any more. */
+  readonly failed: readonly Workload[];
+  /** Workloads whose missing pods upstream holds for a node that is gone, and the step that releases them. */
+  readonly held: readonly { readonly workload: Workload; readonly release: string }[];
+  /** Workloads that were not ready before any fault; they do not count. */
+  readonly notReadyBefore: readonly Workload[];
+}
+
+/** How long a run may take when nobody says otherwise: two hours of cluster time. */
+export const defaultHorizonMs = 2 * 3_600_000;
+
+/** Forks the eve, injects the faults and judges what is left at the end. */
+export function runContingency(twin: Twin, faults: readonly Fault[], horizonMs = defaultHorizonMs): ContingencyRun {
+  const before = workloads(twin.eve.view);
+  const simulation = twin.eve.fork();
+  const from = simulation.state.trace.next;
+  const end = runFaults(simulation, faults, horizonMs, twin.tools);
+  const wasReady = new Set(before.filter(({ ready }) => ready).map(({ ref }) => ref));
+  const notReady = workloads(simulation.view).filter(({ ref, ready }) => !ready && wasReady.has(ref));
+  const gone = [...wasReady].filter((ref) => ref.kind === 'Pod' && simulation.view.object(ref) === undefined);
+  const missing = [...notReady, ...gone.map((ref): Workload => ({ ref, desired: 1, working: 0, pods: [ref], ready: false }))];
+  const held = missing.flatMap((workload) => heldFor(simulation, workload));
+  const failed = missing.filter((workload) => !held.some((each) => each.workload === workload));
+  const run = { simulation, end, from, failed, held, notReadyBefore: before.filter(({ ready }) => !ready) };
+  return { ...run, verdict: verdictOf(twin, run, faults) };
+}
+
+/** A pod of a node that stays away and that nobody may replace: its identity, volume or place belongs to that node. */
+function heldFor(simulation: Simulation, workload: Workload): { workload: Workload; release: string }[] {
+  const { view } = simulation;
+  const missing = workload.pods.filter((pod) => !isWorkingPod(view, pod));
+  const nodes = new Set(missing.map((pod) => view.object<Pod>(pod)?.spec.nodeName));
+  const [node] = nodes;
+  const isHeldKind = workload.ref.kind === 'StatefulSet' || workload.ref.kind === 'DaemonSet';
+  const allLost = [...nodes].every((name) => name !== undefined && view.row(machines, view.ref('Node', '', name))?.phase === 'off');
+  if (!isHeldKind || missing.length === 0 || !allLost) return [];
+  if (workload.ref.kind === 'DaemonSet') return [{ workload, release: `return ${node}, or delete the Node` }];
+  return [{ workload, release: `return ${node}, or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute` }];
+}
+
+function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: readonly Fault[]): Verdict {
+  const { simulation, failed } = run;
+  const contingency = faults.map(({ text }) => text).join(' ');
+  const assumptions = twin.assumptions.length;
+  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
+  const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
+  const because = [...api, ...failed.map((workload) => explanation.workload(workload))];
+  if (because.length === 0) return { contingency, answer: 'yes', because, assumptions };
+  return { contingency, answer: 'no', kind: kindOf(because), because, assumptions };
+}
+
+/** Of the kinds of `no`, the one its chain shows: a circle, a refusal, a lack of room; else none is claimed. */
+function kindOf(because: readonly Cause[]): Verdict['kind'] {
+  if (some(because, ({ closesCycle }) => closesCycle === true)) return 'deadlock';
+  if (some(because, ({ text }) => /\bis (invalid|forbidden)\b|admission webhook .* denied/.test(text))) return 'rejected';
+  if (some(because, ({ text }) => /Insufficient |Too many pods|free ports/.test(text))) return 'capacity';
+  return undefined;
+}
+
+function some(causes: readonly Cause[], holds: (cause: Cause) => boolean): boolean {
+  return causes.some((cause) => holds(cause) || some(cause.because ?? [], holds));
+}

@@ -1,0 +1,28 @@
+import type { Pod } from '#model/kubernetes.ts';
+import { isWorkingPod } from '#sim/capabilities/judge.ts';
+import type { Fault } from '#sim/faults/fault.ts';
+import type { Twin } from '#sim/twin.ts';
+import { imageStores } from '#sim/world.ts';
+import { analyseStartUp, type StartUpAnalysis } from './analysis.ts';
+import { StartGraph } from './graph.ts';
+
+/** The start-up analysis that belongs to a full power loss among the faults; undefined when there is none. */
+export function startUpAfterPowerLoss(twin: Twin, faults: readonly Fault[]): StartUpAnalysis | undefined {
+  const loss = faults.map(({ action }) => action).find((action) => action.kind === 'power-loss');
+  return loss === undefined ? undefined : startUpAnalysis(twin, loss.wiped);
+}
+
+/**
+ * Analyses the start of every pod that works on the eve, bindings kept.
+ *
+ * @param wiped with empty image stores instead of the eve's
+ */
+export function startUpAnalysis(twin: Twin, wiped: boolean): StartUpAnalysis {
+  const simulation = twin.eve.fork();
+  const { view } = simulation;
+  if (wiped) {
+    for (const node of view.list('Node')) simulation.perform({ verb: 'row', table: imageStores, ref: node, value: new Set<string>() }, 'analysis');
+  }
+  const pods = view.list('Pod').filter((ref) => isWorkingPod(view, ref) && view.object<Pod>(ref)?.spec.nodeName !== undefined);
+  return analyseStartUp(new StartGraph(view, twin.expander, twin.startConditions), pods);
+}

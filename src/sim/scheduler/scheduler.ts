@@ -1,0 +1,264 @@
+import type { TimeMs } from '#base/brand.ts';
+import type { Condition, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
+import { type Actor, type Change, type Outcome, onObject, type Reconciliation, setRow, type Wake, type Watch, type Write } from '../actor.ts';
+import { acts, apiWritable, incarnationOf, schedulerProcess } from '../processes.ts';
+import { defineRow } from '../store/definitions.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { decide, type Infeasible } from './decide.ts';
+import { eventNote, failureMessage, GATED, preemptedEvent, preemptedMessage, scheduledEvent } from './messages.ts';
+import type { NodeTable } from './node-table.ts';
+import { withPod } from './node-view.ts';
+import type { VolumeChoice } from './plugins/volume-binding/volume-binding.ts';
+import { type Preempted, preempt } from './preemption.ts';
+import { addPod, copyQueue, moveOnEvent, newQueue, nextLookMs, podFailed, popPod, type QueuedPod, removePod, type SchedulingQueue } from './queue.ts';
+import type { QueueEvent } from './queue-events.ts';
+import { storeView } from './store-view.ts';
+import type { ClusterView, NodeView, PodView } from './views.ts';
+
+interface Waiting {
+  readonly queue: SchedulingQueue;
+  /** What the scheduler keeps in memory is gone with its process. */
+  readonly incarnation: number;
+}
+
+const queues = defineRow<Waiting>('scheduling-queue');
+const defaultScheduler = 'default-scheduler';
+
+/**
+ * kube-scheduler: takes pods from its queue one by one, decides, binds. Pods that found no node wait for an event that
+ * may help, as the plug-ins that objected registered for. [pkg/scheduler/{scheduler,schedule_one}.go, 1.28]
+ *
+ * @param minor minor version of Kubernetes: texts and some rules differ
+ */
+export function scheduler(table: NodeTable, minor: number): readonly Actor[] {
+  const actor: Actor = {
+    name: 'kube-scheduler',
+    watches: watches(),
+    active: (view) => acts(view, schedulerProcess) && apiWritable(view),
+    *reconcile(ref, view, wake) {
+      const queue = queueOf(view);
+      if (ref.kind === 'Pod') takeIn(queue, view, ref);
+      else if (ref.kind === 'scheduler-event') moveOnEvent(queue, ref.name as QueueEvent, view.now);
+      else {
+        yield* work(queue, view, wake, table, minor);
+        return;
+      }
+      yield* keep(queue, view);
+      if (queue.active.size > 0) yield { verb: 'wake', at: view.now, why: 'queue', ref: queueRef(view) };
+      else yield* lookAgain(queue, view);
+    },
+  };
+  return [table.actor, actor];
+}
+
+function watches(): readonly Watch[] {
+  return [
+    onObject<Pod>('Pod', podKeys),
+    onObject<Node>('Node', ({ before, after }, view) => event(view, nodeEvent(before, after))),
+    onObject('PersistentVolumeClaim', ({ before }, view) => event(view, before === undefined ? 'claim/add' : 'claim/update')),
+    onObject('PersistentVolume', ({ before }, view) => event(view, before === undefined ? 'volume/add' : 'volume/update')),
+    onObject('StorageClass', ({ before }, view) => event(view, before === undefined ? 'storage-class/add' : 'storage-class/update')),
+  ];
+}
+
+function podKeys({ ref, before, after }: Change<Pod>, view: View): readonly ObjectRef[] {
+  const pod = after ?? before;
+  if (pod === undefined || (pod.spec.schedulerName ?? defaultScheduler) !== defaultScheduler) return [];
+  const bound = after?.spec.nodeName !== undefined;
+  if (after !== undefined && !bound) return before === undefined || before.spec !== after.spec || before.metadata !== after.metadata ? [ref] : [];
+  if (after === undefined) return before?.spec.nodeName === undefined ? [ref] : event(view, 'pod/delete');
+  const ended = before !== undefined && isDone(after) && !isDone(before);
+  if (ended) return event(view, 'pod/delete');
+  if (before?.spec.nodeName === undefined) return event(view, 'pod/add');
+  return before.metadata.labels === after.metadata.labels ? [] : event(view, 'pod/update');
+}
+
+/** An event matters only while some pod waits. */
+function event(view: View, name: QueueEvent | undefined): readonly ObjectRef[] {
+  const waiting = view.row(queues, queueRef(view))?.queue.unschedulable.size ?? 0;
+  return name === undefined || waiting === 0 ? [] : [view.ref('scheduler-event', '', name)];
+}
+
+function nodeEvent(before: Node | undefined, after: Node | undefined): QueueEvent | undefined {
+  if (after === undefined) return 'node/delete';
+  if (before === undefined) return 'node/add';
+  if (before.status?.allocatable !== after.status?.allocatable) return 'node/allocatable';
+  if (before.metadata.labels !== after.metadata.labels) return 'node/label';
+  if (before.spec !== after.spec) return 'node/taint';
+  return before.status?.conditions !== after.status?.conditions ? 'node/condition' : undefined;
+}
+
+function queueOf(view: View): SchedulingQueue {
+  const incarnation = incarnationOf(view, schedulerProcess);
+  const kept = view.row(queues, queueRef(view));
+  if (kept !== undefined && kept.incarnation === incarnation) return copyQueue(kept.queue);
+  const queue = newQueue(view.now);
+  for (const key of waitingIn(kept?.queue)) takeIn(queue, view, podRef(view, key));
+  return queue;
+}
+
+function waitingIn(queue: SchedulingQueue | undefined): string[] {
+  return queue === undefined ? [] : [...queue.active.keys(), ...queue.backoff.keys(), ...queue.unschedulable.keys()].sort();
+}
+
+function* keep(queue: SchedulingQueue, view: View): Reconciliation {
+  yield setRow(queues, queueRef(view), { queue, incarnation: incarnationOf(view, schedulerProcess) });
+}
+
+function takeIn(queue: SchedulingQueue, view: View, ref: ObjectRef): void {
+  const pod = view.object<Pod>(ref);
+  if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined || isDone(pod))
+    removePod(queue, keyOf(ref));
+  else addPod(queue, keyOf(ref), pod.spec.priority ?? 0, view.now);
+}
+
+/** Tries every pod that is ready to be tried. */
+function* work(queue: SchedulingQueue, view: View, wake: Wake, table: NodeTable, minor: number): Reconciliation {
+  for (let next = popPod(queue, view.now); next !== undefined; next = popPod(queue, view.now)) {
+    const pod = view.object<Pod>(podRef(view, next.uid));
+    if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
+    yield* schedule(queue, next, pod, view, wake, table, minor);
+  }
+  yield* keep(queue, view);
+  yield* lookAgain(queue, view);
+}
+
+/** Looking again after five minutes is a repetition, not progress: only an event can change anything. */
+function* lookAgain(queue: SchedulingQueue, view: View): Reconciliation {
+  const next = nextLookMs(queue, view.now);
+  if (next === undefined) return;
+  const weight = queue.backoff.size > 0 || queue.active.size > 0 ? 'progress' : 'repeat';
+  yield { verb: 'wake', at: Math.max(next, view.now + 1) as TimeMs, why: 'queue', ref: queueRef(view), weight };
+}
+
+function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: View, wake: Wake, table: NodeTable, minor: number): Reconciliation {
+  const ref = view.refOf(pod);
+  const own = view.entryOf(ref);
+  const causes = queued.attempts > 1 || own === undefined ? [...new Set([...(own === undefined ? [] : [own]), ...wake.causes])] : [own];
+  if ((pod.spec.schedulingGates ?? []).length > 0) {
+    yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
+    return;
+  }
+  const cluster = storeView(view, table, nominations(queue, view, table, pod), minor);
+  const attempt = view.draw(ref, 'placement', queued.attempts);
+  const draw = (node: string) => view.draw(view.ref('Node', '', node), 'tie', attempt);
+  const decision = decide(table.podView(pod), cluster, draw);
+  if (decision.outcome === 'placed') {
+    yield* bind(pod, decision.node, decision.volumes, view, causes, table);
+    return;
+  }
+  const told = decision.outcome === 'infeasible' ? yield* unschedulable(pod, decision, cluster, view, causes, draw) : decision.message;
+  podFailed(queue, queued, decision.outcome === 'infeasible' ? decision.plugins : [], view.now);
+  yield* tell(pod, told, view, causes);
+}
+
+function* bind(pod: Pod, node: NodeView, volumes: VolumeChoice | undefined, view: View, causes: Wake['causes'], table: NodeTable): Reconciliation {
+  yield* bindVolumes(volumes, node.name, causes);
+  const scheduled = withCondition({ ...pod, spec: { ...pod.spec, nodeName: node.name } }, { status: 'True' }, view);
+  const bound = yield { verb: 'update', object: scheduled, what: `bound to ${node.name}`, causes };
+  if (!bound.stored) return;
+  yield* table.note(view, node.name, withPod(node, table.podView(bound.object as Pod)));
+  const about = view.refOf(pod);
+  const message = scheduledEvent(about.namespace, about.name, node.name);
+  yield { verb: 'event', about, type: 'Normal', reason: 'Scheduled', message, source: defaultScheduler, causes: [bound.entry] };
+}
+
+/** A claim gets the volume chosen for it, or the node on which one is to be made. [volumebinding/binder.go, 1.28] */
+function* bindVolumes(volumes: VolumeChoice | undefined, node: string, causes: Wake['causes']): Reconciliation {
+  for (const { claim, volume } of volumes?.bindings ?? []) {
+    const claimRef = { kind: 'PersistentVolumeClaim', namespace: claim.metadata.namespace, name: claim.metadata.name, uid: claim.metadata.uid };
+    const taken: PersistentVolume = { ...volume, spec: { ...volume.spec, claimRef } };
+    yield { verb: 'update', object: taken, what: `taken for claim ${claim.metadata.name}`, causes };
+  }
+  for (const claim of volumes?.provisions ?? []) {
+    const annotations = { ...claim.metadata.annotations, 'volume.kubernetes.io/selected-node': node };
+    const marked: PersistentVolumeClaim = { ...claim, metadata: { ...claim.metadata, annotations } };
+    yield { verb: 'update', object: marked, what: `to be provisioned for ${node}`, causes };
+  }
+}
+
+/** Looks for victims; what it says stands behind the diagnosis. */
+function* unschedulable(
+  pod: Pod,
+  found: Infeasible,
+  cluster: ClusterView,
+  view: View,
+  causes: Wake['causes'],
+  draw: (node: string) => number,
+): Generator<Write, string, Outcome> {
+  const ref = view.refOf(pod);
+  const start = (nodes: number) => view.drawBelow(nodes, ref, 'preemption', 0);
+  const own = found.cycle?.pod;
+  if (own === undefined) return failureMessage(found.diagnosis, '', cluster.minor);
+  const result = preempt(own, cluster, found, { start, draw });
+  if (result.outcome === 'not-preempted') return failureMessage(found.diagnosis, result.message, cluster.minor);
+  yield* evictVictims(result, pod, view, causes);
+  return failureMessage(found.diagnosis, '', cluster.minor);
+}
+
+function* evictVictims({ chosen }: Preempted, pod: Pod, view: View, causes: Wake['causes']): Reconciliation {
+  const node = chosen.node.name;
+  yield { verb: 'status', object: { ...pod, status: { ...pod.status, nominatedNodeName: node } } as Pod, what: `nominated to ${node}`, causes };
+  for (const { namespace, name } of chosen.victims) {
+    const ref = view.ref('Pod', namespace, name);
+    const victim = view.object<Pod>(ref);
+    if (victim === undefined) continue;
+    const condition: Condition = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'PreemptionByScheduler',
+      message: preemptedMessage(defaultScheduler),
+      lastTransitionTime: view.timestamp,
+    };
+    const conditions = [...(victim.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'), condition];
+    yield { verb: 'status', object: { ...victim, status: { ...victim.status, conditions } } as Pod, what: 'preempted', causes };
+    yield { verb: 'delete', ref, what: `deleted to make room for ${pod.metadata.name}`, causes };
+    yield { verb: 'event', about: ref, type: 'Normal', reason: 'Preempted', message: preemptedEvent(node), source: defaultScheduler, causes };
+  }
+}
+
+function* tell(pod: Pod, message: string, view: View, causes: Wake['causes']): Reconciliation {
+  const about = view.refOf(pod);
+  yield { verb: 'event', about, type: 'Warning', reason: 'FailedScheduling', message: eventNote(message), source: defaultScheduler, causes };
+  const current = view.object<Pod>(about) ?? pod;
+  yield { verb: 'status', object: withCondition(current, { status: 'False', reason: 'Unschedulable', message }, view), what: message, causes };
+}
+
+function withCondition(pod: Pod, condition: Omit<Condition, 'type'>, view: View): Pod {
+  const before = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (before?.status === condition.status && before.reason === condition.reason && before.message === condition.message) return pod;
+  const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime : view.timestamp;
+  const next: Condition = { type: 'PodScheduled', ...condition, lastProbeTime: null, lastTransitionTime };
+  const conditions = [...(pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled'), next];
+  return { ...pod, status: { phase: 'Pending', ...pod.status, conditions } };
+}
+
+/** Waiting pods that a node was promised to, other than the pod itself. */
+function nominations(queue: SchedulingQueue, view: View, table: NodeTable, except: Pod): ReadonlyMap<string, readonly PodView[]> {
+  const byNode = new Map<string, PodView[]>();
+  for (const key of waitingIn(queue)) {
+    const pod = view.object<Pod>(podRef(view, key));
+    const node = pod?.status?.nominatedNodeName;
+    if (pod === undefined || pod === except || node === undefined || node === '') continue;
+    byNode.set(node, [...(byNode.get(node) ?? []), table.podView(pod)]);
+  }
+  return byNode;
+}
+
+function isDone(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
+function keyOf({ namespace, name }: ObjectRef): string {
+  return `${namespace}/${name}`;
+}
+
+function podRef(view: View, key: string): ObjectRef {
+  const slash = key.indexOf('/');
+  return view.ref('Pod', key.slice(0, slash), key.slice(slash + 1));
+}
+
+function queueRef(view: View): ObjectRef {
+  return view.ref('scheduler', '', 'queue');
+}

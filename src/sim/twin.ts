@@ -1,0 +1,29 @@
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
+import type { ClusterModel } from '#model/cluster.ts';
+import type { Assumption, Diagnostic } from '#model/place.ts';
+import type { Expander } from './capabilities/expand.ts';
+import type { Judge } from './capabilities/judge.ts';
+import type { StartConditions } from './capabilities/start.ts';
+import type { FaultTools } from './faults/inject.ts';
+import type { Simulation } from './simulation.ts';
+
+/** A cluster's digital twin on its settled eve, with the questions one can ask of it. */
+export interface Twin {
+  readonly model: ClusterModel;
+  readonly eve: Simulation;
+  readonly judge: Judge;
+  readonly expander: Expander;
+  readonly startConditions: StartConditions;
+  readonly tools: FaultTools;
+  readonly assumptions: readonly Assumption[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Nodes whose capacity nobody stated: what hinges on it cannot be known. */
+  readonly unknownCapacity: ReadonlySet<string>;
+}
+
+export interface TwinOptions {
+  readonly catalogue: readonly CatalogueEntry[];
+  readonly seed: number;
+  /** Wall-clock time at which virtual time begins, in milliseconds since 1970. */
+  readonly calendarStartMs: number;
+}

@@ -1,0 +1,94 @@
+import type { ContingencyRun } from '#findings/contingency.ts';
+import type { StartUpAnalysis } from '#findings/startup/analysis.ts';
+import { timelineOf } from '#findings/timeline.ts';
+import type { Verdict } from '#findings/verdict.ts';
+import { placeText } from '#model/place.ts';
+import { printRow } from '#model/printers/printers.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
+import type { Twin } from '#sim/twin.ts';
+import type { Workload } from '#sim/workloads.ts';
+import { causeTree } from './cause-tree.ts';
+import type { Palette } from './palette.ts';
+import { renderTable } from './table.ts';
+import { clock, timelineText } from './timeline.ts';
+
+/** Everything `simulate` has to say of one run. */
+export function simulationText(twin: Twin, run: ContingencyRun, options: { palette: Palette; startUp?: StartUpAnalysis; ledger: boolean }): string {
+  const { palette } = options;
+  const sections = [
+    headline(twin, run, palette),
+    section('WHAT HAPPENS', timelineText(timelineOf(run.simulation, run.from), palette), palette),
+    section(`PODS (at ${clock((run.end.at - twin.eve.state.epoch) / 1000)})`, podsText(run), palette),
+    section('WHY IT DOES NOT COME BACK', causeTree(run.verdict.because, palette, '  '), palette),
+    section('START-UP ANALYSIS', startUpText(options.startUp), palette),
+    section('HELD', run.held.map(({ workload, release }) => `  ${workload.ref.kind} ${nameOf(workload.ref)}: ${release}\n`).join(''), palette),
+    section('NOT READY BEFORE ANY FAULT', run.notReadyBefore.map((workload) => notReadyText(workload)).join(''), palette),
+    section('ASSUMED', options.ledger ? twin.assumptions.map(({ text }) => `  ${text}\n`).join('') : '', palette),
+  ];
+  return sections.join('');
+}
+
+/** One line: the contingency, the answer, and what it rests on. */
+export function verdictLine(verdict: Verdict, palette: Palette): string {
+  const kind = verdict.kind === undefined ? '' : ` (${verdict.kind})`;
+  const basis = verdict.assumptions === 0 ? '' : palette.faint(`  rests on ${verdict.assumptions} assumptions`);
+  return `${palette.strong(verdict.contingency)}: ${answerText(verdict, palette)}${kind}${basis}\n`;
+}
+
+function answerText({ answer }: Verdict, palette: Palette): string {
+  switch (answer) {
+    case 'yes':
+      return palette.good('yes, it comes back by itself');
+    case 'no':
+      return palette.bad('NO, it does not come back by itself');
+    case 'unknown':
+      return palette.unsure('unknown');
+  }
+}
+
+function headline(twin: Twin, run: ContingencyRun, palette: Palette): string {
+  const { view } = twin.eve;
+  const counts = `${plural(view.list('Node').length, 'node')}, ${plural(view.list('Pod').length, 'pod')}`;
+  return `${palette.faint(counts)}\n${verdictLine(run.verdict, palette)}`;
+}
+
+function section(title: string, body: string, palette: Palette): string {
+  return body === '' ? '' : `\n${palette.strong(title)}\n${body}`;
+}
+
+function podsText({ simulation }: ContingencyRun): string {
+  const { view } = simulation;
+  const rows = view.list('Pod').map((ref) => printRow(view.object(ref) as never, { nowMs: view.calendarMs() }));
+  return renderTable(rows, { namespaceColumn: true }).replaceAll(/^/gm, '  ').replace(/ {2}$/, '');
+}
+
+/** The circles and the smallest changes that break them. */
+export function startUpText(analysis: StartUpAnalysis | undefined): string {
+  if (analysis === undefined || analysis.stuck.length === 0) return '';
+  const cycles = analysis.cycles.map((cycle) => `  circle: ${[...cycle, cycle[0]].join(' -> ')}\n`);
+  const fixes = analysis.fixes.slice(0, 5).map((set) => `  least change: ${set.map(({ text }) => text).join('; and ')}\n`);
+  const none = analysis.noneUpTo === undefined ? '' : `  least change: none found up to ${analysis.noneUpTo} facts\n`;
+  return [...cycles, ...fixes, none].join('');
+}
+
+function notReadyText({ ref, working, desired }: Workload): string {
+  return `  ${ref.kind} ${nameOf(ref)} (${working} of ${desired})\n`;
+}
+
+function nameOf(ref: ObjectRef): string {
+  return ref.namespace === '' ? ref.name : `${ref.namespace}/${ref.name}`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Diagnostics of the sources, one line each, for standard error. */
+export function diagnosticsText(twin: Pick<Twin, 'diagnostics'>, palette: Palette): string {
+  return twin.diagnostics
+    .map(({ severity, message, place }) => {
+      const dress = severity === 'error' ? palette.bad : severity === 'warning' ? palette.unsure : palette.faint;
+      return `${dress(severity)}: ${place === undefined ? '' : `${placeText(place)}: `}${message}\n`;
+    })
+    .join('');
+}
