@@ -71,6 +71,7 @@ function isChartTemplate(path: string, charts: ReadonlySet<string>): boolean {
 }
 
 function documentsOf(file: SourceFile, rules: Kustomizations, memory: ParsedDocuments, report: Report): readonly SourceDocument[] {
+  if (file.documents !== undefined) return file.documents;
   if (/\.json$/i.test(file.path) && looksLikeJson(file.text)) {
     const documents = readJson(file, memory, report);
     if (documents === undefined) report('error', 'not read: not valid JSON', { path: file.path, line: 1 });

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import { kindOfFile } from './file-kind.ts';
+import { LARGE_FILE, readLargeList } from './files/large-list.ts';
 import { type FoundFile, listFiles, textOf } from './files/list-files.ts';
 import { readFiles } from './read-files.ts';
 import { aReport, type Report } from './report.ts';
@@ -34,6 +35,10 @@ function fileOf(file: FoundFile, report: Report): SourceFile | undefined {
   if (!file.named && kindOfFile(file.path) === 'other') {
     report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });
     return undefined;
+  }
+  if (file.size > LARGE_FILE) {
+    const list = readLargeList(file.location, file.path, report);
+    if (list !== undefined) return { path: file.path, text: '', documents: [list] };
   }
   const text = textOf(file, report);
   return text === undefined ? undefined : { path: file.path, text, folder: basename(dirname(resolve(file.location))) };

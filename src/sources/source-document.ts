@@ -6,6 +6,8 @@ export interface SourceFile {
   readonly text: string;
   /** Name of the folder it lies in, when the path does not tell. */
   readonly folder?: string;
+  /** What it holds, when it is too large to be one text; `text` is empty then. */
+  readonly documents?: readonly SourceDocument[];
   /** The line of its first character, when it is a text within a file; else 1. */
   readonly firstLine?: number;
 }
@@ -19,5 +21,5 @@ export interface SourceDocument {
   /** The line of a field, found when asked for. */
   readonly placeOf: (fieldPath: string) => Place;
   /** The items of a list that was read item by item; `value` then has an empty `items`. */
-  readonly items?: readonly SourceDocument[];
+  readonly items?: Iterable<SourceDocument>;
 }

@@ -9,6 +9,8 @@ export interface FoundFile {
   readonly location: string;
   /** Named by the user, not found in a folder: then it is read whatever its name. */
   readonly named: boolean;
+  /** In bytes. */
+  readonly size: number;
 }
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules']);
@@ -30,11 +32,12 @@ function filesAt(path: string, report: Report): readonly Listed[] {
   const status = statusOf(path);
   if (status === undefined) throw new UserError(`no such file or folder: ${path}`);
   const shown = normalize(path).replace(/\/$/, '');
-  if (!status.isDirectory()) return [{ path: toSlashes(shown), location: path, named: true, typedPath: toSlashes(shown) }];
+  if (!status.isDirectory()) return [{ path: toSlashes(shown), location: path, named: true, size: status.size, typedPath: toSlashes(shown) }];
   return filesBelow(path, path, report).map((location) => ({
     path: toSlashes(relative(path, location)),
     location,
     named: false,
+    size: statusOf(location)?.size ?? 0,
     typedPath: toSlashes(join(shown, relative(path, location))),
   }));
 }
@@ -101,7 +104,7 @@ function realPathOf(location: string): string {
 function distinct(files: readonly Listed[]): readonly FoundFile[] {
   const counts = new Map<string, number>();
   for (const file of files) counts.set(file.path, (counts.get(file.path) ?? 0) + 1);
-  return files.map(({ path, location, named, typedPath }) => ({ path: counts.get(path) === 1 ? path : typedPath, location, named }));
+  return files.map(({ typedPath, ...file }) => ({ ...file, path: counts.get(file.path) === 1 ? file.path : typedPath }));
 }
 
 /** A file's text, or undefined after saying why it has none. */
@@ -120,7 +123,8 @@ export function textOf(file: FoundFile, report: Report): string | undefined {
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  if (code === 'ERR_STRING_TOO_LONG' || code === 'ERR_FS_FILE_TOO_LARGE') return 'larger than 512 MiB; split it into several files';
+  if (code === 'ERR_STRING_TOO_LONG' || code === 'ERR_FS_FILE_TOO_LARGE')
+    return 'larger than 512 MiB and no list in JSON (as `kubectl get -o json` writes)';
   return 'the file could not be opened';
 }
 

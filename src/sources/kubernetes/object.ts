@@ -17,7 +17,10 @@ export type ReadObject = Required<Pick<SourcedObject, 'object' | 'place' | 'plac
 /** Reads the objects of a document: itself, or the items of a list. */
 export function readObjects(document: SourceDocument, report: Report): readonly ReadObject[] {
   if (!isMap(document.value)) return [];
-  return isList(document) ? itemsOf(document, report).flatMap((item) => readObjects(item, report)) : readOne(document, document.value, report);
+  if (!isList(document)) return readOne(document, document.value, report);
+  const objects: ReadObject[] = [];
+  for (const item of itemsOf(document)) if (isObjectItem(item, report)) objects.push(...readObjects(item, report));
+  return objects;
 }
 
 function isList({ value }: SourceDocument): boolean {
@@ -25,9 +28,10 @@ function isList({ value }: SourceDocument): boolean {
   return Array.isArray(value.items) || (Object.hasOwn(value, 'items') && stringAt(value, 'metadata', 'name') === undefined);
 }
 
-function itemsOf(list: SourceDocument, report: Report): readonly SourceDocument[] {
+/** One item at a time: those of a large list are not all in memory at once. */
+function* itemsOf(list: SourceDocument): Generator<SourceDocument> {
   const items = list.items ?? listAt(list.value, 'items').map((value, index) => itemOf(list, value, index));
-  return items.map((item) => typedItem(list, item)).filter((item) => isObjectItem(item, report));
+  for (const item of items) yield typedItem(list, item);
 }
 
 function itemOf(list: SourceDocument, value: unknown, index: number): SourceDocument {
