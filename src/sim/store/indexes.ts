@@ -120,3 +120,26 @@ function addTo(sum: number[], slot: number, amount: number): void {
 function oneOrNone(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value];
 }
+
+/** Pods of DaemonSets by `<controller uid> <node>`: the node they are bound to or, before that, made for. */
+export const daemonPodsOnNode: IndexDefinition<Pod, Pod['spec']> = {
+  name: 'daemon-pods-on-node',
+  kind: 'Pod',
+  part: (pod) => pod.spec,
+  values(spec, pod) {
+    const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
+    const node = owner?.kind === 'DaemonSet' ? targetNode(spec) : undefined;
+    return node === undefined ? [] : [`${owner?.uid} ${node}`];
+  },
+};
+
+/** The node a daemon pod is bound to or made for. [pkg/controller/daemon/util GetTargetNodeName, 1.28] */
+export function targetNode(spec: Pod['spec']): string | undefined {
+  if (spec.nodeName !== undefined && spec.nodeName !== '') return spec.nodeName;
+  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  for (const { matchFields = [] } of terms) {
+    const field = matchFields.find(({ key, operator }) => key === 'metadata.name' && operator === 'In');
+    if (field !== undefined) return field.values?.length === 1 ? field.values[0] : undefined;
+  }
+  return undefined;
+}
