@@ -85,7 +85,7 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
   const talos: SourceDocument[] = [];
   for (const document of documents) {
     const is = classify(document);
-    if (is.kind === 'object') into.objects.push(...readObjects(document, report));
+    if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
     else if (is.kind === 'talos') talos.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other') report(is.severity, is.note, document.place);

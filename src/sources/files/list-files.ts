@@ -33,7 +33,7 @@ function filesAt(path: string, report: Report): readonly Listed[] {
   if (status === undefined) throw new UserError(`no such file or folder: ${path}`);
   const shown = normalize(path).replace(/\/$/, '');
   if (!status.isDirectory()) return [{ path: toSlashes(shown), location: path, named: true, size: status.size, typedPath: toSlashes(shown) }];
-  return filesBelow(path, path, report).map((location) => ({
+  return [...filesBelow(path, path, report)].map((location) => ({
     path: toSlashes(relative(path, location)),
     location,
     named: false,
@@ -42,20 +42,18 @@ function filesAt(path: string, report: Report): readonly Listed[] {
   }));
 }
 
-function filesBelow(folder: string, root: string, report: Report): readonly string[] {
+function* filesBelow(folder: string, root: string, report: Report): Generator<string> {
   const shown = (name: string) => ({ path: toSlashes(relative(root, join(folder, name))), line: 1 });
-  const files: string[] = [];
   const names = namesIn(folder);
   if (names === undefined) report('error', 'not read: the folder could not be listed', shown(''));
   for (const name of names ?? []) {
     if (name.startsWith('.') || SKIPPED_FOLDERS.has(name)) continue;
     const location = join(folder, name);
     const kind = kindOf(location);
-    if (kind === 'folder') files.push(...filesBelow(location, root, report));
-    else if (kind === 'file') files.push(location);
+    if (kind === 'folder') yield* filesBelow(location, root, report);
+    else if (kind === 'file') yield location;
     else report('info', `not read: ${kind}`, shown(name));
   }
-  return files;
 }
 
 function namesIn(folder: string): readonly string[] | undefined {

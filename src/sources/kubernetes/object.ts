@@ -15,12 +15,10 @@ export type ReadObject = Required<Pick<SourcedObject, 'object' | 'place' | 'plac
   Pick<SourcedObject, 'lastApplied'>;
 
 /** Reads the objects of a document: itself, or the items of a list. */
-export function readObjects(document: SourceDocument, report: Report): readonly ReadObject[] {
-  if (!isMap(document.value)) return [];
-  if (!isList(document)) return readOne(document, document.value, report);
-  const objects: ReadObject[] = [];
-  for (const item of itemsOf(document)) if (isObjectItem(item, report)) objects.push(...readObjects(item, report));
-  return objects;
+export function* readObjects(document: SourceDocument, report: Report): Generator<ReadObject> {
+  if (!isMap(document.value)) return;
+  if (!isList(document)) yield* readOne(document, document.value, report);
+  else for (const item of itemsOf(document)) if (isObjectItem(item, report)) yield* readObjects(item, report);
 }
 
 function isList({ value }: SourceDocument): boolean {

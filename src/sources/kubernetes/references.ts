@@ -35,7 +35,8 @@ class KnownObjects {
   readonly hasReleases: boolean;
   readonly #names = new Set<string>();
   readonly #kinds = new Set<string>();
-  readonly #podLabels = new Map<string, Labels[]>();
+  /** By namespace, and within it by their text: pods of one template differ in little that a selector asks for. */
+  readonly #podLabels = new Map<string, Map<string, Labels>>();
 
   constructor(objects: readonly SourcedObject[], generated: ReadonlySet<string>) {
     this.hasReleases = objects.some(({ object }) => isRelease(object));
@@ -43,7 +44,7 @@ class KnownObjects {
       this.#add(object.kind, object.metadata.namespace, object.metadata.name);
       for (const [kind, name] of promisedBy(object)) this.#add(kind, object.metadata.namespace, name, false);
       const labels = podLabelsOf(object);
-      if (labels !== undefined) this.#labelsIn(object.metadata.namespace).push(labels);
+      if (labels !== undefined) this.#labelsIn(object.metadata.namespace).set(JSON.stringify(labels), labels);
     }
     for (const kindAndName of generated) this.#names.add(kindAndName);
   }
@@ -53,8 +54,8 @@ class KnownObjects {
     if (counts) this.#kinds.add(`${kind}/${namespace ?? ''}`);
   }
 
-  #labelsIn(namespace: string | undefined): Labels[] {
-    const labels = this.#podLabels.get(namespace ?? '') ?? [];
+  #labelsIn(namespace: string | undefined): Map<string, Labels> {
+    const labels = this.#podLabels.get(namespace ?? '') ?? new Map<string, Labels>();
     this.#podLabels.set(namespace ?? '', labels);
     return labels;
   }
@@ -70,8 +71,13 @@ class KnownObjects {
     return this.#kinds.has(`${kind}/${namespace ?? ''}`) && !this.has(kind, namespace, name);
   }
 
-  podsIn(namespace: string | undefined): readonly Labels[] {
-    return this.#podLabels.get(namespace ?? '') ?? [];
+  hasPod(namespace: string | undefined, isWanted: (labels: Labels) => boolean): boolean {
+    return (
+      this.#podLabels
+        .get(namespace ?? '')
+        ?.values()
+        .some(isWanted) ?? false
+    );
   }
 }
 
@@ -154,7 +160,7 @@ function danglingBackends(object: KubeObject, known: KnownObjects): readonly Dan
 function emptyService(object: KubeObject, known: KnownObjects): readonly Dangling[] {
   const selector = mapAt(object, 'spec', 'selector') as Labels;
   const selectsNothing = Object.keys(selector).length === 0 || stringAt(object, 'spec', 'type') === 'ExternalName';
-  if (selectsNothing || known.podsIn(object.metadata.namespace).some((labels) => matchesLabels(selector, labels))) return [];
+  if (selectsNothing || known.hasPod(object.metadata.namespace, (labels) => matchesLabels(selector, labels))) return [];
   return [{ path: 'spec.selector', text: 'its selector matches no pod' }];
 }
 
@@ -168,7 +174,7 @@ function missingScaleTarget(object: KubeObject, known: KnownObjects): readonly D
 
 function emptyBudget(object: KubeObject, known: KnownObjects): readonly Dangling[] {
   const selector = at(object, 'spec', 'selector') as LabelSelector | undefined;
-  if (selector === undefined || known.podsIn(object.metadata.namespace).some((labels) => matches(selector, labels))) return [];
+  if (selector === undefined || known.hasPod(object.metadata.namespace, (labels) => matches(selector, labels))) return [];
   return [{ path: 'spec.selector', text: 'its selector matches no pod' }];
 }
 
