@@ -52,6 +52,8 @@ export interface ContainerdTraits {
   readonly countsShortReads: boolean;
   /** CRI hides query values in URLs of transport errors. */
   readonly redactsQueries: boolean;
+  /** CRI's error texts with a code other than Unknown go through Go's Sprintf once too often: `%3A` becomes `%!A(MISSING)`. */
+  readonly formatsErrorTexts: boolean;
   readonly responseHeaderTimeoutMs: number | undefined;
   /** CRI gives a pull up that makes no progress for this long. */
   readonly progressTimeoutMs: number | undefined;
@@ -103,6 +105,7 @@ export function containerdTraits(text: string): ContainerdTraits {
     asksForbiddenReason: from({ 203: 3 }),
     countsShortReads: from({ 201: 3 }),
     redactsQueries: from({ 107: 30, 200: 8, 201: 6, 202: 1 }),
+    formatsErrorTexts: !from({ 107: 25, 200: 0 }),
     responseHeaderTimeoutMs: from({ 203: 0 }) ? 30_000 : undefined,
     progressTimeoutMs: progressTimeout(line, patch),
     transferService: from({ 201: 0 }),

@@ -39,3 +39,13 @@ export function redacted(error: PullError): PullError {
   const query = [...new Set(names)].sort().map((name) => `${name}=%5BREDACTED%5D`);
   return { ...error, text: error.text.replaceAll(error.url, `${error.url.slice(0, question)}?${query.join('&')}`) };
 }
+
+/** What Go's Sprintf makes of a text without arguments. Upstream: errdefs.ToGRPC up to containerd 1.7.24. */
+export function formattedByMistake(error: PullError): PullError {
+  if (error.code === 'Unknown') return error;
+  const text = error.text.replaceAll(/%[-+# 0]*\d*(?:\.\d*)?(.?)/g, (_, verb: string) => {
+    if (verb === '%') return '%';
+    return verb === '' ? '%!(NOVERB)' : `%!${verb}(MISSING)`;
+  });
+  return { ...error, text };
+}

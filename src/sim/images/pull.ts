@@ -7,7 +7,7 @@ import type { AnswerFunction, Attempt, Descriptor, WireRecord } from './exchange
 import { type Fetched, type Fetcher, fetchContent, isConfigType, isIndexType, isLayerType, isManifestType } from './fetch.ts';
 import { httpClient, type PullContext } from './http-client.ts';
 import { type Interruption, pullClock } from './pull-clock.ts';
-import { type PullError, pullError, redacted, wrapped } from './pull-error.ts';
+import { formattedByMistake, type PullError, pullError, redacted, wrapped } from './pull-error.ts';
 import type { PullStep } from './pull-step.ts';
 import type { RegistryBase } from './registry-request.ts';
 import { resolve, schema1MediaType } from './resolve.ts';
@@ -139,7 +139,9 @@ function told(pull: Pull, error: PullError): PullError {
   if (mode === 'ctr') return error;
   if (mode === 'talos') return wrapped(`failed to pull image "${pull.reference.text}"`, error);
   const full = wrapped(`failed to pull and unpack image "${pull.reference.text}"`, error);
-  return pull.context.traits.redactsQueries ? redacted(full) : full;
+  const { redactsQueries, formatsErrorTexts } = pull.context.traits;
+  const clean = redactsQueries ? redacted(full) : full;
+  return formatsErrorTexts ? formattedByMistake(clean) : clean;
 }
 
 function refusedSchema1(pull: Pull, descriptor: Descriptor): PullError | undefined {

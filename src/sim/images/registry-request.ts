@@ -110,6 +110,7 @@ function sendOnce(request: RegistryRequest): Responded {
 
 function authorizeAndSend(request: RegistryRequest): Responded {
   const { base, host, method, offset } = request;
+  if (host.scheme === '') return { ok: false, error: pullError(`parse "${urlOf(request)}": missing protocol scheme`) };
   const own = base.authorizerOf(host);
   const scope = `repository:${base.repository}:pull`;
   const authorized = authorize(own, host.host, scope);
