@@ -1,0 +1,89 @@
+import type { Verdict } from '#findings/verdict.ts';
+
+/** What one of fixtures/clusters must come to under faults, as its page says. */
+export interface FixtureCase {
+  readonly cluster: string;
+  readonly faults: readonly string[];
+  readonly answer: Verdict['answer'];
+  readonly kind?: Verdict['kind'];
+  /** Must occur in the causal chain of a `no`. */
+  readonly says?: readonly string[];
+  /** Workloads that are not failed but held for a node that is gone. */
+  readonly held?: readonly string[];
+}
+
+/** The table of all cases; the pages of the clusters tell the reasons. */
+export const fixtureCases: readonly FixtureCase[] = [
+  yes('healthy', 'node-reboot:meadow-1'),
+  yes('healthy', 'node-drain:meadow-2'),
+  yes('healthy', 'power-loss'),
+  yes('healthy', 'power-loss:wiped'),
+  yes('healthy', 'host-down:docker.io'),
+
+  yes('registry-needs-itself', 'node-reboot:pantry'),
+  yes('registry-needs-itself', 'power-loss'),
+  no('registry-needs-itself', 'power-loss:wiped', 'deadlock', 'Deployment images/zot', 'registry.pantry.example:5000'),
+
+  yes('registry-fallback-works', 'node-reboot:attic-1'),
+  yes('registry-fallback-works', 'power-loss'),
+  yes('registry-fallback-works', 'power-loss:wiped'),
+
+  yes('registry-fallback-web-page', 'node-reboot:loft-1'),
+  yes('registry-fallback-web-page', 'power-loss'),
+  no('registry-fallback-web-page', 'power-loss:wiped', 'deadlock', 'Deployment pull-through/hub-cache', '192.168.21.50:5000', 'docker.io'),
+
+  yes('dns-needs-registry', 'node-reboot:cellar-1'),
+  yes('dns-needs-registry', 'power-loss'),
+  no(
+    'dns-needs-registry',
+    'power-loss:wiped',
+    'deadlock',
+    'Deployment kube-system/coredns',
+    'dns(cellar-1)',
+    'registry.harvest.svc.cluster.local:5000',
+  ),
+
+  yes('storage-driver-needs-registry', 'node-reboot:barn'),
+  yes('storage-driver-needs-registry', 'power-loss'),
+  no(
+    'storage-driver-needs-registry',
+    'power-loss:wiped',
+    'deadlock',
+    'DaemonSet kube-system/nas-csi-node',
+    'localhost:32000',
+    'csi(nas.csi.barn.example,barn)',
+  ),
+
+  no('webhook-blocks-itself', 'node-drain:gate-1', 'deadlock', 'failed calling webhook "pods.image-policy.gate.example"'),
+  yes('webhook-blocks-itself', 'node-reboot:gate-1'),
+  yes('webhook-blocks-itself', 'power-loss'),
+
+  yes('statefulset-value-and-value-from', 'node-reboot:mill-1'),
+  no(
+    'statefulset-value-and-value-from',
+    'node-drain:mill-1',
+    'rejected',
+    'spec.containers[0].env[0].valueFrom: Invalid value: "": may not be specified when `value` is not empty',
+  ),
+
+  yes('floating-tag-always', 'node-reboot:weathervane'),
+  yes('floating-tag-always', 'host-down:quay.io'),
+  no('floating-tag-always', 'host-down:quay.io node-reboot:weathervane', undefined, 'quay.io is down'),
+  yes('floating-tag-always', 'host-down:quay.io+30m node-reboot:weathervane'),
+
+  yes('node-returns', 'node-down:dock-1@0s+4m'),
+  yes('node-returns', 'node-down:dock-1@0s+15m'),
+  { ...yes('node-returns', 'node-down:dock-1'), held: ['statefulset/default/tide-log'] },
+
+  yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
+  no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
+  yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),
+];
+
+function yes(cluster: string, faults: string): FixtureCase {
+  return { cluster, faults: faults.split(' '), answer: 'yes' };
+}
+
+function no(cluster: string, faults: string, kind: Verdict['kind'], ...says: readonly string[]): FixtureCase {
+  return { cluster, faults: faults.split(' '), answer: 'no', kind, says };
+}
