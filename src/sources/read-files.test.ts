@@ -50,6 +50,12 @@ test('a hosts.toml is for all nodes, unless it lies below a folder named after o
   ]);
 });
 
+test('a hosts.toml that containerd ignores is said', () => {
+  expect(readFiles([{ path: 'docker.io/hosts.toml', text: 'server = ' }]).diagnostics).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining('containerd ignores this file'), place: { path: 'docker.io/hosts.toml', line: 1 } },
+  ]);
+});
+
 test('templates of a Helm chart are named, its CRDs are read', () => {
   const { objects, diagnostics } = readFiles([
     { path: 'web/Chart.yaml', text: 'apiVersion: v2\nname: web\nversion: 1.0.0\n' },

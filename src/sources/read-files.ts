@@ -100,10 +100,14 @@ function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostic
   danglingReferences(objects, rules.generated, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
+  const hosts = hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), readHostsToml);
+  for (const { directory } of hosts) {
+    if (directory.unusable !== undefined) report('warning', `containerd ignores this file: ${directory.unusable}`, directory.place);
+  }
   return {
     objects,
     machines,
-    hostsDirectories: hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), readHostsToml),
+    hostsDirectories: hosts,
     world,
     diagnostics: diagnostics().toSorted((left, right) => byPlace(left.place, right.place) || byText(left.message, right.message)),
     assumptions,
