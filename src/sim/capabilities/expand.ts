@@ -2,7 +2,7 @@ import { type Capability, capabilityText } from '#model/capabilities/capability.
 import type { Need, Requirement } from '#model/capabilities/requirement.ts';
 import type { Container, EndpointSlice, KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '#model/kubernetes.ts';
 import { acts, apiServerProcess } from '../processes.ts';
-import { type Route, registryRef, routes } from '../registries.ts';
+import { type Route, registryRef, routes } from '../registries/registries.ts';
 import type { IndexDefinition } from '../store/definitions.ts';
 import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -30,12 +30,12 @@ type Of<Kind extends Capability['kind']> = Extract<Capability, { kind: Kind }>;
 
 /** Turns a capability into what it comes down to in the present state of the store, one step at a time. */
 export class Expander {
-  readonly #providing: IndexDefinition<Pod, never>;
+  readonly #providing: IndexDefinition<never>;
   readonly #derivation: Derivation;
   readonly #image: (view: View, capability: Of<'image'>) => Expression;
 
   constructor(options: {
-    providing: IndexDefinition<Pod, never>;
+    providing: IndexDefinition<never>;
     derivation: Derivation;
     image: (view: View, capability: Of<'image'>) => Expression;
   }) {

@@ -37,6 +37,10 @@ export class Judge {
     return new Pass(this.#expander, view, explainPod).whyNot(this.#expander.requirement(requirement));
   }
 
+  whyNotExpression(view: View, expression: Expression): readonly Cause[] {
+    return new Pass(this.#expander, view).whyNot(expression);
+  }
+
   /** What a change of could change the answer: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
   inputs(view: View, requirement: Requirement): ReadonlySet<string> {
     const pass = new Pass(this.#expander, view);

@@ -2,7 +2,7 @@ import type { EndpointSlice, KubeObject, Pod } from '#model/kubernetes.ts';
 import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
 import { machines } from '../machines.ts';
 import { processes } from '../processes.ts';
-import { registryContents, routes } from '../registries.ts';
+import { registryContents, routes } from '../registries/registries.ts';
 import { defineRow } from '../store/definitions.ts';
 import { isPodReady, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';

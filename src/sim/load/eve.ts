@@ -3,7 +3,7 @@ import { normalisedReference } from '#model/images/reference.ts';
 import type { Node, Pod } from '#model/kubernetes.ts';
 import type { Assumption } from '#model/place.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
-import { type RegistryContent, registryContents, registryRef, routes } from '../registries.ts';
+import { type RegistryContent, registryContents, registryRef, routes } from '../registries/registries.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import { grace, imageStores, references } from '../world.ts';

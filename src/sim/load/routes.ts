@@ -2,7 +2,7 @@ import type { SourcedObject } from '#model/cluster.ts';
 import { hostname, portOf } from '#model/images/host-list.ts';
 import type { Ingress, KubeObject, Node, Pod, PodTemplate, Service } from '#model/kubernetes.ts';
 import type { Place } from '#model/place.ts';
-import type { Route } from '../registries.ts';
+import type { Route } from '../registries/registries.ts';
 
 /** What of a cluster decides who serves a host: its Ingresses, Services, pod templates and nodes. */
 export interface ServingObjects {

@@ -1,7 +1,7 @@
 import type { Place } from '#model/place.ts';
-import { defineRow } from './store/definitions.ts';
-import type { ObjectRef } from './store/refs.ts';
-import type { View } from './view.ts';
+import { defineRow } from '../store/definitions.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
 
 /** How a host that the cluster itself serves is reached: through an Ingress, a Service, or a port of a node. */
 export type Route =

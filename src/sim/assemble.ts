@@ -1,0 +1,214 @@
+import type { ClusterModel } from '#model/cluster.ts';
+import { parseEndpoint } from '#model/images/host-list.ts';
+import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
+import { minorOf } from '#model/kubernetes-version.ts';
+import type { Assumption, Place } from '#model/place.ts';
+import { Expander, podsProviding } from './capabilities/expand.ts';
+import { Judge } from './capabilities/judge.ts';
+import { podNeeds } from './capabilities/pod-needs.ts';
+import { StartConditions } from './capabilities/start.ts';
+import type { EntryId } from './engine/trace.ts';
+import { faultTools } from './faults/tools.ts';
+import { reachEve } from './load/eve.ts';
+import { type LoadedNodes, loadNodes } from './load/nodes.ts';
+import { builtInObjects, creationOrder } from './load/objects.ts';
+import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
+import { clusterRef, firstLeaders } from './nodes/control-plane.ts';
+import { controlPlanes, nodeConfigs } from './nodes/node-config.ts';
+import { programOf } from './program.ts';
+import { ImageAccess } from './registries/image-access.ts';
+import { registryRef, routes } from './registries/registries.ts';
+import { Simulation } from './simulation.ts';
+import type { ObjectRef } from './store/refs.ts';
+import type { Twin, TwinOptions } from './twin.ts';
+import { hostRef, hosts, imageStores, references } from './world.ts';
+
+/** Builds the twin of a cluster and brings it to its settled eve. */
+export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
+  const needs = podNeeds(options.catalogue);
+  const providing = podsProviding(needs);
+  const images = new ImageAccess();
+  const expander = new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) });
+  const judge = new Judge(expander);
+  images.judgedBy(judge);
+  const nodes = loadNodes(model);
+  const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
+  const program = programOf({ needs, providing, images, judge, minor });
+  const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
+  load(eve, model, nodes);
+  const settled = reachEve(eve, (simulation, node, image) => registriesFor(simulation, images, node, image));
+  return {
+    model,
+    eve,
+    judge,
+    expander,
+    startConditions: new StartConditions({
+      expander,
+      derivation: needs,
+      pull: (view, reference, node) => images.pullExpression(view, reference, node),
+    }),
+    tools: faultTools,
+    assumptions: [...model.assumptions, ...nodes.assumptions, ...worldAssumptions(model), ...settled],
+    diagnostics: model.diagnostics,
+    unknownCapacity: new Set(nodes.nodes.filter(({ unknownCapacity }) => unknownCapacity).map(({ node }) => node.metadata.name)),
+  };
+}
+
+/** Above every resourceVersion that was read: those stay leaves. */
+function firstEntryOf(model: ClusterModel): number {
+  return model.objects.reduce((highest, { object }) => Math.max(highest, Number(object.metadata.resourceVersion) || 0), 0) + 1;
+}
+
+function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): void {
+  loadWorld(eve, model);
+  for (const { node, config, place } of nodes.nodes) {
+    const ref = eve.view.ref('Node', '', node.metadata.name);
+    eve.perform({ verb: 'row', table: nodeConfigs, ref, value: config }, 'load');
+    eve.adopt(node, factEntry(eve, `Node ${node.metadata.name}`, place), true);
+  }
+  eve.perform({ verb: 'row', table: controlPlanes, ref: clusterRef(eve.view), value: nodes.controlPlane }, 'load');
+  for (const write of firstLeaders(eve.view, nodes.controlPlane.nodes)) eve.perform(write, 'load');
+  loadRoutes(eve, model, nodes);
+  loadObjects(eve, model);
+}
+
+function loadWorld(eve: Simulation, { world }: ClusterModel): void {
+  for (const { host, state, place, certainty } of world.hosts) {
+    eve.perform({ verb: 'row', table: hosts, ref: hostRef(eve.view, host), value: { state, place, certainty } }, 'load');
+  }
+  for (const { reference, exists, place, certainty, since } of world.references) {
+    const ref = eve.view.ref('reference', '', normalisedReference(reference));
+    eve.perform({ verb: 'row', table: references, ref, value: { exists, place, certainty, since } }, 'load');
+  }
+  for (const { node, images } of world.nodes) {
+    if (images.length > 0)
+      eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.map(normalisedReference)) }, 'load');
+  }
+}
+
+/** Hosts that images and mirrors name and that the cluster itself serves. */
+function loadRoutes(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): void {
+  const serving = servingObjects(model, nodes);
+  for (const host of [...hostsNamed(model)].sort()) {
+    const route = routeOf(host, serving);
+    if (route !== undefined) eve.perform({ verb: 'row', table: routes, ref: registryRef(eve.view, host), value: route }, 'load');
+  }
+}
+
+function servingObjects(model: ClusterModel, nodes: LoadedNodes): ServingObjects {
+  const ofKind = (kind: string) => creationOrder(model.objects.filter(({ object }) => object.kind === kind));
+  const classes = ofKind('IngressClass');
+  const byDefault =
+    classes.find(({ object }) => object.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true') ?? classes[0];
+  return {
+    ingresses: ofKind('Ingress'),
+    services: ofKind('Service'),
+    templates: creationOrder(model.objects).flatMap(({ object, place }) => {
+      const template = templateOf(object);
+      return template === undefined ? [] : [{ template, place }];
+    }),
+    nodes: nodes.nodes.map(({ node }) => node),
+    defaultIngressClass: byDefault?.object.metadata.name ?? 'nginx',
+  };
+}
+
+function hostsNamed(model: ClusterModel): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const { object } of model.objects) for (const image of imagesOf(object)) addHost(named, image);
+  for (const { registries, images } of model.machines) {
+    for (const { endpoints } of registries.mirrors) for (const { url } of endpoints) addUrl(named, url);
+    for (const image of Object.values(images)) if (image !== undefined) addHost(named, image);
+  }
+  for (const { directory } of model.hostsDirectories)
+    for (const url of [directory.server, ...directory.hosts.map((host) => host.url)]) if (url !== undefined) addUrl(named, url);
+  return named;
+}
+
+function imagesOf(object: KubeObject): string[] {
+  const spec = templateOf(object)?.spec;
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].flatMap(({ image }) => (image === undefined ? [] : [image]));
+}
+
+function addHost(named: Set<string>, image: string): void {
+  const parsed = parseDockerReference(image);
+  if (parsed.ok) named.add(parsed.reference.namespace);
+}
+
+function addUrl(named: Set<string>, url: string): void {
+  const host = parseEndpoint(url.startsWith('http') ? url : `https://${url}`)?.host;
+  if (host !== undefined && host !== '') named.add(host);
+}
+
+/** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
+function loadObjects(eve: Simulation, model: ClusterModel): void {
+  const objects = creationOrder(model.objects.filter(({ object }) => object.kind !== 'Node'));
+  for (const { object, observed, place } of objects) {
+    if (observed === true) eve.adopt(namespaced(object), factEntry(eve, titleOf(object), place), true);
+  }
+  const own = new Set(objects.map(({ object }) => titleOf(object)));
+  for (const object of builtInObjects(model)) {
+    if (!own.has(titleOf(object))) eve.perform({ verb: 'create', object }, 'load', [factEntry(eve, titleOf(object), undefined)]);
+  }
+  for (const { object, observed, place } of objects) {
+    if (observed !== true) eve.perform({ verb: 'create', object: namespaced(object) }, 'load', [factEntry(eve, titleOf(object), place)]);
+  }
+}
+
+function factEntry(eve: Simulation, text: string, place: Place | undefined): EntryId {
+  return eve.perform({ verb: 'note', body: placed(text, place) }, 'load').entry;
+}
+
+function placed(text: string, place: Place | undefined) {
+  return { kind: 'fact' as const, text, place, certainty: place === undefined ? ('assumed' as const) : ('configured' as const) };
+}
+
+const clusterScoped = new Set([
+  'APIService',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CSIDriver',
+  'CSINode',
+  'CustomResourceDefinition',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'PriorityClass',
+  'RuntimeClass',
+  'StorageClass',
+  'ValidatingWebhookConfiguration',
+  'VolumeAttachment',
+]);
+
+function namespaced(object: KubeObject): KubeObject {
+  if (
+    object.metadata.namespace !== undefined ||
+    clusterScoped.has(object.kind) ||
+    !object.apiVersion.match(/^(v1|apps\/|batch\/|policy\/|networking\.k8s\.io\/|autoscaling\/|discovery\.k8s\.io\/)/)
+  )
+    return object;
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
+}
+
+function titleOf(object: KubeObject): string {
+  const { kind, metadata } = namespaced(object);
+  return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+}
+
+/** In-cluster registries in a node's list for an image, up to the first that has it. */
+function registriesFor(simulation: Simulation, images: ImageAccess, node: ObjectRef, image: string): { host: string; named: boolean }[] {
+  const parsed = parseDockerReference(image);
+  const namespace = parsed.ok ? parsed.reference.namespace : '';
+  return images
+    .hostsFor(simulation.view, node.name, image)
+    .filter(({ host }) => simulation.view.row(routes, registryRef(simulation.view, host)) !== undefined)
+    .map(({ host }) => ({ host, named: host === namespace }));
+}
+
+function worldAssumptions({ world }: ClusterModel): Assumption[] {
+  const text =
+    world.hosts.length === 0 ? 'the world is up and every reference exists' : 'hosts and references that nothing is said about are up and exist';
+  return [{ text }];
+}

@@ -1,0 +1,61 @@
+import type { Derivation } from './capabilities/expand.ts';
+import type { Judge } from './capabilities/judge.ts';
+import { waitingActors } from './capabilities/waiting.ts';
+import { controllerIndexes, controllers, controllerTallies } from './controllers/controllers.ts';
+import { kubeletActors } from './kubelet/kubelet.ts';
+import type { KubeletPorts } from './kubelet/ports.ts';
+import { machines } from './machines.ts';
+import { controlPlaneActors } from './nodes/control-plane.ts';
+import { kubeletService } from './nodes/kubelet-process.ts';
+import { machine } from './nodes/power.ts';
+import { apiWritable, processes } from './processes.ts';
+import type { ImageAccess } from './registries/image-access.ts';
+import { NodeTable } from './scheduler/node-table.ts';
+import { PodClasses } from './scheduler/pod-class.ts';
+import { scheduler } from './scheduler/scheduler.ts';
+import { type CompiledProgram, compile } from './simulation.ts';
+import { admit } from './store/admit.ts';
+import type { IndexDefinition } from './store/definitions.ts';
+import { endpointSlicesOfService, podsOfClaim, podsOnHostPort, podsOnNode } from './store/indexes.ts';
+import { inGrace } from './world.ts';
+
+interface Parts {
+  readonly needs: Derivation;
+  readonly providing: IndexDefinition<never>;
+  readonly images: ImageAccess;
+  readonly judge: Judge;
+  /** Minor version of Kubernetes: texts and some rules differ. */
+  readonly minor: number;
+}
+
+/** Everybody who acts in a cluster, and what the store keeps for them. */
+export function programOf({ needs, providing, images, judge, minor }: Parts): CompiledProgram {
+  return compile({
+    actors: [
+      machine,
+      kubeletService(images),
+      ...controlPlaneActors(images),
+      ...waitingActors(judge, needs.provisionsOf),
+      ...controllers,
+      ...scheduler(new NodeTable(new PodClasses()), minor),
+      ...kubeletActors(portsOf(needs, images, judge)),
+    ],
+    indexes: [
+      ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes]),
+    ] as IndexDefinition<never>[],
+    tallies: controllerTallies,
+    admit,
+    writable: apiWritable,
+    gates: [processes.name, machines.name],
+  });
+}
+
+function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletPorts {
+  return {
+    needsOf: needs.needsOf,
+    met: (view, requirement) =>
+      inGrace(view) || judge.meets(view, requirement) ? { met: true } : { met: false, lacking: [], because: judge.whyNot(view, requirement) },
+    imagePresent: (view, node, image) => images.has(view, node, image),
+    pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? ''),
+  };
+}

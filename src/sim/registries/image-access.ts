@@ -1,0 +1,253 @@
+import type { Capability } from '#model/capabilities/capability.ts';
+import { containerdTraits } from '#model/images/containerd-version.ts';
+import type { RegistryHost } from '#model/images/host-list.ts';
+import { hostsFromDirectories } from '#model/images/hosts.ts';
+import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import { talosHostsDirectories, talosResolverHosts } from '#model/images/talos-registries.ts';
+import type { Cause, Place } from '#model/place.ts';
+import { all, any, type Edit, type Expression, fact, requires } from '../capabilities/expression.ts';
+import type { Judge } from '../capabilities/judge.ts';
+import { type PullOutcome, pullImage } from '../images/pull.ts';
+import type { PullResult } from '../kubelet/ports.ts';
+import { type NodeConfig, nodeConfigs } from '../nodes/node-config.ts';
+import type { ImageSource } from '../nodes/service-images.ts';
+import type { View } from '../view.ts';
+import { hostRef, hosts, imageStores, inGrace, outside, outsideRef, references } from '../world.ts';
+import { answerOf, type HostBehaviour } from './answers.ts';
+import { registryContents, registryRef, routes } from './registries.ts';
+
+type Resolver = 'cri' | 'system';
+
+const upstreamOfDocker = 'registry-1.docker.io';
+
+/**
+ * Images as nodes get at them: what is in a node's store, which hosts are asked in which order, how each answers now,
+ * and what all that comes down to as an expression for the start-up analysis.
+ */
+export class ImageAccess implements ImageSource {
+  #judge: Judge | undefined;
+
+  /** The judge asks back for images, so it is given once both exist. */
+  judgedBy(judge: Judge): void {
+    this.#judge = judge;
+  }
+
+  has(view: View, node: string, reference: string): boolean {
+    return view.row(imageStores, nodeRef(view, node))?.has(normalisedReference(reference)) ?? false;
+  }
+
+  /** The hosts a node asks for an image, in order; empty when the reference is none. */
+  hostsFor(view: View, node: string, reference: string, resolver: Resolver = 'cri'): readonly RegistryHost[] {
+    const parsed = parseDockerReference(reference);
+    return parsed.ok ? hostList(view.row(nodeConfigs, nodeRef(view, node)), parsed.reference.namespace, resolver) : [];
+  }
+
+  /** One pull as it would go now. On the eve every pull succeeds, except of what is known not to exist. */
+  pull(view: View, node: string, reference: string, resolver: Resolver = 'cri'): PullResult {
+    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [] };
+    const outcome = this.#procedure(view, node, reference, resolver);
+    const capability: Capability = { kind: 'image', reference: normalisedReference(reference), node };
+    return {
+      pulled: outcome.pulled,
+      durationMs: outcome.durationMs,
+      error: outcome.error?.text,
+      grpcCode: outcome.error?.code,
+      details: wireDetails(outcome),
+      because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
+      dependsOn: [capability],
+    };
+  }
+
+  /** `image(reference,node)`: in the store, or to be had from the first host that does not pass on. */
+  expression(view: View, capability: Extract<Capability, { kind: 'image' }>): Expression {
+    const { reference, node } = capability;
+    const present = this.has(view, node, reference);
+    const store = fact(present, { text: `${reference} is not on ${node}` }, `image-store:${node}`, preload(reference, node));
+    return present ? store : any([store, this.pullExpression(view, reference, node)], { text: `${reference} cannot be had on ${node}` });
+  }
+
+  /**
+   * To be pulled: hosts of the list up to the first that serves or stops. Hosts outside behave as they do in this
+   * contingency; those the cluster serves pass on until they work, then serve what they hold.
+   */
+  pullExpression(view: View, reference: string, node: string, resolver: Resolver = 'cri'): Expression {
+    const alternatives: Expression[] = [];
+    for (const host of this.hostsFor(view, node, reference, resolver)) {
+      const place = placeOfHost(host);
+      if (view.row(routes, registryRef(view, host.host)) !== undefined) {
+        alternatives.push(this.#clusterHost(view, host.host, reference, place));
+        continue;
+      }
+      const behaviour = this.#outsideBehaviour(view, host.host, reference);
+      const verdict = this.#alone(view, node, reference, host, behaviour);
+      alternatives.push(outsideFact(host, behaviour, verdict, place, reference));
+      if (verdict !== 'passes on') break;
+    }
+    return any(alternatives, { text: `no host of the list has ${reference}` });
+  }
+
+  #clusterHost(view: View, host: string, reference: string, place: Place | undefined): Expression {
+    const content = view.row(registryContents, registryRef(view, host));
+    const holds = content?.holds.has(reference) ?? false;
+    const inCluster = requires({ kind: 'registry', host });
+    const cause: Cause = { text: `${host}, which the cluster serves, is asked`, place };
+    if (holds) return all([inCluster], cause);
+    if (content?.kind === 'pull-through') return all([inCluster, this.#upstream(view, reference)], cause);
+    return all([inCluster, fact(false, { text: `${host} does not hold ${reference}` }, `registry-content:${host}`)], cause);
+  }
+
+  /** What a pull-through registry needs to fetch what it lacks: the image's own registry, which must have it. */
+  #upstream(view: View, reference: string): Expression {
+    const parsed = parseDockerReference(reference);
+    const namespace = parsed.ok ? parsed.reference.namespace : '';
+    const host = namespace === 'docker.io' ? upstreamOfDocker : namespace;
+    return all([
+      requires({ kind: 'registry', host }),
+      fact(exists(view, reference), absence(view, reference), `reference:${normalisedReference(reference)}`),
+    ]);
+  }
+
+  #procedure(view: View, node: string, reference: string, resolver: Resolver): PullOutcome {
+    const config = view.row(nodeConfigs, nodeRef(view, node));
+    return pullImage({
+      image: reference,
+      mode: resolver === 'system' ? 'talos' : 'cri-local',
+      containerd: config?.containerdVersion ?? '1.7.24',
+      hostsOf: (namespace) => hostList(config, namespace, resolver),
+      answer: (request) => answerOf(this.#behaviour(view, request.host, reference), normalisedReference(reference), request),
+    });
+  }
+
+  /** Which way a host goes if nobody else is asked: the procedure itself decides, there is no second set of rules. */
+  #alone(view: View, node: string, reference: string, host: RegistryHost, behaviour: HostBehaviour): 'serves' | 'passes on' | 'stops' {
+    const config = view.row(nodeConfigs, nodeRef(view, node));
+    const witness = { ...host, scheme: 'https', host: 'witness.invalid', path: '/v2', client: -1 };
+    let witnessed = false;
+    const outcome = pullImage({
+      image: reference,
+      mode: 'cri-local',
+      containerd: config?.containerdVersion ?? '1.7.24',
+      hostsOf: () => [host, witness],
+      answer: (request) => {
+        if (request.host !== witness.host) return answerOf(behaviour, normalisedReference(reference), request);
+        witnessed = true;
+        return answerOf({ kind: 'registry', has: true, speed: 'local' }, normalisedReference(reference), request);
+      },
+    });
+    if (!outcome.pulled) return 'stops';
+    return witnessed ? 'passes on' : 'serves';
+  }
+
+  #behaviour(view: View, host: string, reference: string): HostBehaviour {
+    const route = view.row(routes, registryRef(view, host));
+    return route === undefined ? this.#outsideBehaviour(view, host, reference) : this.#clusterBehaviour(view, host, reference);
+  }
+
+  #outsideBehaviour(view: View, host: string, reference: string): HostBehaviour {
+    if (view.row(outside, outsideRef(view, 'dns'))?.works === false) return { kind: 'no-such-name' };
+    if (view.row(outside, outsideRef(view, 'internet'))?.works === false) return { kind: 'unreachable' };
+    const state = view.row(hosts, hostRef(view, host))?.state ?? { kind: 'up' };
+    switch (state.kind) {
+      case 'up':
+        return { kind: 'registry', has: exists(view, reference), speed: 'distant' };
+      case 'down':
+        return { kind: 'unreachable' };
+      case 'web-page':
+        return { kind: 'web-page' };
+      case 'rate-limited':
+        return { kind: 'status', status: 429 };
+      case 'status':
+        return { kind: 'status', status: state.status };
+    }
+  }
+
+  /** Served by the cluster: nothing listens without an ingress or node, 503 without an endpoint, else what it holds. */
+  #clusterBehaviour(view: View, host: string, reference: string): HostBehaviour {
+    const judge = this.#judge;
+    const route = view.row(routes, registryRef(view, host));
+    if (judge === undefined || route === undefined) return { kind: 'refuses' };
+    if (route.via === 'ingress' && !judge.has(view, { kind: 'ingress', class: route.class })) return { kind: 'refuses' };
+    if (!judge.has(view, { kind: 'registry', host })) return route.via === 'ingress' ? { kind: 'status', status: 503 } : { kind: 'refuses' };
+    const content = view.row(registryContents, registryRef(view, host));
+    const holds = content?.holds.has(normalisedReference(reference)) ?? false;
+    const has = holds || (content?.kind === 'pull-through' && judge.holds(view, this.#upstream(view, normalisedReference(reference))));
+    return { kind: 'registry', has, speed: 'local' };
+  }
+
+  #reasons(view: View, node: string, reference: string, resolver: Resolver): readonly Cause[] {
+    const expression = this.pullExpression(view, normalisedReference(reference), node, resolver);
+    return this.#judge?.whyNotExpression(view, expression) ?? [];
+  }
+}
+
+function hostList(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
+  const traits = containerdTraits(config?.containerdVersion ?? '1.7.24');
+  if (config?.talosVersion === undefined || config.talosRegistries === undefined)
+    return hostsFromDirectories(namespace, [config?.hostsDirectories ?? []], traits);
+  if (resolver === 'system') return talosResolverHosts(namespace, config.talosRegistries, config.talosVersion);
+  return hostsFromDirectories(namespace, [talosHostsDirectories(config.talosRegistries, config.talosVersion, config.imageCache)], traits);
+}
+
+function outsideFact(
+  host: RegistryHost,
+  behaviour: HostBehaviour,
+  verdict: 'serves' | 'passes on' | 'stops',
+  place: Place | undefined,
+  reference: string,
+): Expression {
+  const text = `${host.host} ${behaviourText(behaviour, reference)}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
+  const edit = verdict === 'stops' ? replaceEndpoint(host, place) : undefined;
+  return fact(verdict === 'serves', { text, place }, `host:${host.host}`, edit);
+}
+
+function behaviourText(behaviour: HostBehaviour, reference: string): string {
+  switch (behaviour.kind) {
+    case 'registry':
+      return behaviour.has ? `has ${reference}` : `does not have ${reference}`;
+    case 'status':
+      return `answers ${behaviour.status}`;
+    case 'web-page':
+      return 'answers 200 with a web page (text/html), which is taken for the manifest';
+    case 'refuses':
+      return 'refuses connections';
+    case 'unreachable':
+      return 'is not reached';
+    case 'no-such-name':
+      return 'is not found by name';
+  }
+}
+
+function replaceEndpoint(host: RegistryHost, place: Place | undefined): Edit {
+  const where = place === undefined || !('path' in place) ? '' : ` (${place.path}:${place.line})`;
+  return {
+    key: `endpoint:${host.host}${where}`,
+    text: `replace the endpoint ${host.scheme}://${host.host}${host.path} by one that serves the registry API${where}`,
+  };
+}
+
+function preload(reference: string, node: string): Edit {
+  return { key: `preload:${node}:${reference}`, text: `keep ${reference} on ${node} where a wipe does not reach it, or pre-load it` };
+}
+
+function placeOfHost({ origin }: RegistryHost): Place | undefined {
+  return 'place' in origin ? origin.place : undefined;
+}
+
+function exists(view: View, reference: string): boolean {
+  return view.row(references, view.ref('reference', '', normalisedReference(reference)))?.exists ?? true;
+}
+
+function absence(view: View, reference: string): Cause {
+  const row = view.row(references, view.ref('reference', '', normalisedReference(reference)));
+  return { text: `${reference} does not exist`, place: row?.place, certainty: row?.certainty };
+}
+
+function wireDetails({ wire }: PullOutcome): readonly string[] {
+  return wire.map(
+    ({ request, status, failure }) => `${request.method} ${request.scheme}://${request.host}${request.path} -> ${status ?? failure ?? 'no answer'}`,
+  );
+}
+
+function nodeRef(view: View, node: string) {
+  return view.ref('Node', '', node);
+}
