@@ -1,9 +1,9 @@
 import type { TimeMs } from '#base/brand.ts';
-import { minorOf } from '#model/kubernetes-version.ts';
 import type { Condition, Node, Pod, Taint } from '#model/kubernetes.ts';
+import { minorOf } from '#model/kubernetes-version.ts';
 import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow } from '../../actor.ts';
-import { controllerActs, controllerManagerProcess, incarnationOf } from '../../processes.ts';
-import { defineRow } from '../../store/definitions.ts';
+import { controllerActs, controllerManagerProcess, incarnationOf, processes } from '../../processes.ts';
+import { defineRow, type IndexDefinition } from '../../store/definitions.ts';
 import { podsOnNode } from '../../store/indexes.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
@@ -22,6 +22,16 @@ const evictions = defineRow<Eviction>('taint-eviction');
 
 /** Asks for a look at the pods of a node whose taints have changed; counts, so that each change is a new one. */
 const nodeTaintChanges = defineRow<number>('taint-eviction-node');
+
+const everywhere = '*';
+
+/** Nodes that drive pods away: what a new controller manager has to look at. */
+export const nodesWithNoExecuteTaint: IndexDefinition<Node, readonly Taint[] | undefined> = {
+  name: 'nodes-with-no-execute-taint',
+  kind: 'Node',
+  part: (node) => node.spec?.taints,
+  values: (taints) => (noExecuteTaints(taints).length > 0 ? [everywhere] : []),
+};
 
 const disrupted: Condition = {
   type: 'DisruptionTarget',
@@ -43,7 +53,10 @@ export function taintEviction(kubernetesVersion?: string): readonly Actor[] {
 /** Tells the pods of a node, and nobody else, when its NoExecute taints have changed. */
 const taintedNodes: Actor = {
   name: 'taint-eviction-nodes',
-  watches: [onObject<Node>('Node', (change) => (noExecuteChanged(change) ? [change.ref] : []))],
+  watches: [
+    onObject<Node>('Node', (change) => (noExecuteChanged(change) ? [change.ref] : [])),
+    onRow(processes, ({ ref }, view) => (ref.name === controllerManagerProcess ? view.having(nodesWithNoExecuteTaint, everywhere) : [])),
+  ],
   active: controllerActs,
   *reconcile(ref, view) {
     if (view.object<Node>(ref) === undefined) return;
@@ -72,6 +85,7 @@ function taintedPods(source: string): Actor {
       const planned = plannedEviction(ref, view);
       if (pod === undefined) {
         if (planned !== undefined) yield* cancel(ref, planned, source);
+        else yield setRow(evictions, ref, undefined);
         return;
       }
       const taints = noExecuteTaints(view.get<Node>('Node', '', pod.spec.nodeName ?? '')?.spec?.taints);
@@ -108,7 +122,7 @@ function* plan(ref: ObjectRef, patience: number, planned: Eviction | undefined, 
     return;
   }
   // A plan made earlier stays as it is, even where another taint would be borne for a shorter time.
-  if (planned !== undefined && !planned.done && planned.plannedAt < view.now) return;
+  if (planned !== undefined && (planned.done || planned.plannedAt < view.now)) return;
   if (planned !== undefined) yield* cancel(ref, planned, source);
   const at = (view.now + patience) as TimeMs;
   yield setRow(evictions, ref, { plannedAt: view.now, at, done: false, incarnation });
