@@ -1,6 +1,7 @@
 import { sha256 } from '#base/sha256.ts';
 import type { Descriptor, HttpRequest, HttpResponse } from './exchange.ts';
 import { keepConnection, type PullContext } from './http-client.ts';
+import { isConfigType, isIndexType, isLayerType, isManifestType, schema1MediaType } from './media-types.ts';
 import { type PullError, pullError, wrapped } from './pull-error.ts';
 import type { PullStep } from './pull-step.ts';
 import { type Piece, readBody } from './read-body.ts';
@@ -159,29 +160,8 @@ function digestOfPieces(pieces: readonly Piece[]): string {
   return `sha256:${sha256(pieces.map((piece) => `${piece.digest}[${piece.offset}+${piece.length}]`).join(' '))}`;
 }
 
-const manifestTypes = ['application/vnd.docker.distribution.manifest.v2+json', 'application/vnd.oci.image.manifest.v1+json'];
-const indexTypes = ['application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.oci.image.index.v1+json'];
-const configTypes = ['application/vnd.docker.container.image.v1+json', 'application/vnd.oci.image.config.v1+json'];
-const schema1Type = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
-
-export function isManifestType(mediaType: string): boolean {
-  return manifestTypes.includes(mediaType);
-}
-
-export function isIndexType(mediaType: string): boolean {
-  return indexTypes.includes(mediaType);
-}
-
-export function isConfigType(mediaType: string): boolean {
-  return configTypes.includes(mediaType);
-}
-
-export function isLayerType(mediaType: string): boolean {
-  return mediaType.startsWith('application/vnd.oci.image.layer.') || mediaType.startsWith('application/vnd.docker.image.rootfs.');
-}
-
 function isManifestOrIndex(mediaType: string, context: PullContext): boolean {
-  return isManifestType(mediaType) || isIndexType(mediaType) || (mediaType === schema1Type && !context.traits.refusesSchema1);
+  return isManifestType(mediaType) || isIndexType(mediaType) || (mediaType === schema1MediaType && !context.traits.refusesSchema1);
 }
 
 /** The first word of the name under which the content store takes content in. Upstream: remotes.MakeRefKey. */

@@ -4,13 +4,14 @@ import { type ImageReference, parseDockerReference, parseRawReference } from '#m
 import { type Authorizer, authorizer } from './authorizer.ts';
 import { type PullCredentials, secretFor } from './credentials.ts';
 import type { AnswerFunction, Attempt, Descriptor, WireRecord } from './exchange.ts';
-import { type Fetched, type Fetcher, fetchContent, isConfigType, isIndexType, isLayerType, isManifestType } from './fetch.ts';
+import { type Fetched, type Fetcher, fetchContent } from './fetch.ts';
 import { httpClient, type PullContext } from './http-client.ts';
+import { isConfigType, isIndexType, isLayerType, isManifestType, schema1MediaType } from './media-types.ts';
 import { type Interruption, pullClock } from './pull-clock.ts';
 import { formattedByMistake, type PullError, pullError, redacted, wrapped } from './pull-error.ts';
 import type { PullStep } from './pull-step.ts';
 import type { RegistryBase } from './registry-request.ts';
-import { resolve, schema1MediaType } from './resolve.ts';
+import { resolve } from './resolve.ts';
 
 /** Who pulls: CRI with its own client, CRI through the transfer service, `ctr`, or Talos for its own services. */
 export type PullMode = 'cri-local' | 'cri-transfer' | 'ctr' | 'talos';

@@ -4,6 +4,7 @@ import { digestProblem, type ImageReference } from '#model/images/reference.ts';
 import type { Descriptor, HttpResponse } from './exchange.ts';
 import { jsonProblem } from './go-json.ts';
 import { keepConnection, type PullContext } from './http-client.ts';
+import { isIndexType, isManifestType, schema1MediaType } from './media-types.ts';
 import { type PullError, pullError, wrapped } from './pull-error.ts';
 import type { PullStep } from './pull-step.ts';
 import { readBody } from './read-body.ts';
@@ -17,8 +18,6 @@ export type Resolved = { readonly ok: true; readonly descriptor: Descriptor } | 
 
 /** Larger manifests are not accepted. Upstream multiplies by 1048 twice, a slip that stayed. */
 const largestManifest = 4 * 1048 * 1048;
-
-export const schema1MediaType = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
 
 /** One resolution under way. */
 interface Resolution {
@@ -65,7 +64,7 @@ function askHost(resolution: Resolution, request: RegistryRequest, lastHost: boo
   if (status === 404) return passOn(resolution, request, 2, notFound(resolution.reference), '404 Not Found');
   if (status > 399) return passOn(resolution, request, 3, refusal(resolution, request, responded));
   if (status > 299) return stop(resolution, request, statusError(resolution, request, responded, 'failed with unexpected status code'));
-  return accept(resolution, request, responded.response, request.what[0] === 'manifests');
+  return accept(resolution, request, responded.response);
 }
 
 function deniedOr(error: PullError): PullError {
@@ -98,7 +97,7 @@ function statusError(resolution: Resolution, request: RegistryRequest, responded
 }
 
 /** A 2xx of any content ends the search, be it an image or a web page. */
-function accept(resolution: Resolution, request: RegistryRequest, response: HttpResponse, _manifest: boolean): Resolved | undefined {
+function accept(resolution: Resolution, request: RegistryRequest, response: HttpResponse): Resolved | undefined {
   const size = response.headers.contentLength;
   const header = response.headers.digest;
   if (resolution.digest === undefined && header !== undefined && header !== '' && size !== undefined) {
@@ -149,7 +148,8 @@ function finish(resolution: Resolution, request: RegistryRequest, descriptor: De
     const text = `rejecting ${descriptor.size} byte manifest for ${resolution.reference.text}: not found`;
     return passOn(resolution, request, 4, pullError(text, 'NotFound'));
   }
-  record(resolution, request, 'serves', `answers with ${descriptor.mediaType === '' ? 'something untyped' : descriptor.mediaType}`);
+  if (isManifestType(descriptor.mediaType) || isIndexType(descriptor.mediaType)) record(resolution, request, 'serves', 'it has the image');
+  else record(resolution, request, 'stops', `its answer, ${descriptor.mediaType || 'of no type'}, is taken for the image; later hosts are not asked`);
   return { ok: true, descriptor };
 }
 
