@@ -1,5 +1,6 @@
 import type { RecordingAdapter } from './adapter.ts';
 import { imagePulls } from './image-pulls/image-pulls.ts';
+import { scheduling } from './scheduling/scheduling.ts';
 import { tableColumns } from './tables/table-columns.ts';
 import { tables } from './tables/tables.ts';
 
@@ -7,6 +8,7 @@ import { tables } from './tables/tables.ts';
 export const adapters: readonly RecordingAdapter[] = [
   // sorted by name
   imagePulls,
+  scheduling,
   tableColumns,
   tables,
 ];

@@ -5,7 +5,17 @@ import { failureMessage, NO_NODES, preemptedMessage } from '#sim/scheduler/messa
 import { nodeView, podView, withoutPod, withPod } from '#sim/scheduler/node-view.ts';
 import { PodClasses } from '#sim/scheduler/pod-class.ts';
 import { type Candidate, preempt, type Preempted } from '#sim/scheduler/preemption.ts';
-import { addPod, moveOnEvent, newQueue, nextLookMs, podFailed, popPod, type QueuedPod, removePod, type SchedulingQueue } from '#sim/scheduler/queue.ts';
+import {
+  addPod,
+  moveOnEvent,
+  newQueue,
+  nextLookMs,
+  podFailed,
+  popPod,
+  type QueuedPod,
+  removePod,
+  type SchedulingQueue,
+} from '#sim/scheduler/queue.ts';
 import { boundPodCouldHelp } from '#sim/scheduler/queue-events.ts';
 import { clusterView } from '#sim/scheduler/snapshot.ts';
 import type { ClusterView, NodeView, PodView } from '#sim/scheduler/views.ts';
@@ -26,6 +36,8 @@ interface Chances {
   readonly heardOf: readonly number[];
   /** Preemption: which of the equally good nodes, the n-th time there was a choice; 0 is the preferred one. */
   readonly victimsOn: readonly number[];
+  /** In which order pods were decided. Binding runs beside the scheduler, so a retried pod may have been decided before its bind shows. */
+  readonly order: readonly string[];
 }
 
 interface Outcome {
@@ -36,7 +48,10 @@ interface Outcome {
   readonly choices: readonly number[];
 }
 
-const MOST_RUNS = 200;
+const MOST_RUNS = 400;
+/** By how many places a retried pod's bind may have come late. */
+const FURTHEST_MOVE = 4;
+const LONGEST_HOLD = 10;
 
 /**
  * Runs the pods of a recording through the twin's queue, decisions and preemption. Where chance decided, runs are tried until one
@@ -44,36 +59,58 @@ const MOST_RUNS = 200;
  */
 export function replay(question: SchedulingQuestion): SchedulingAnswer {
   let best: Outcome | undefined;
-  let runs = 0;
-  for (const chances of question.mode === 'batch' ? arrivals(question.pods.length) : [{ heardOf: [], victimsOn: [] }]) {
-    const pending: Chances[] = [chances];
-    for (let next = pending.pop(); next !== undefined && runs < MOST_RUNS; next = pending.pop()) {
-      runs++;
-      const outcome = new Replay(question, next).run();
-      if (best === undefined || outcome.agreed > best.agreed) best = outcome;
-      if (outcome.agreed === question.bindOrder.length) return outcome.answer;
-      pending.push(...otherChoices(next, outcome));
-    }
+  const pending: { readonly chances: Chances; readonly promise: number }[] = [...arrivals(question)].map((chances) => ({ chances, promise: 0 }));
+  const seen = new Set<string>();
+  for (let runs = 0; runs < MOST_RUNS && pending.length > 0; ) {
+    const { chances } = mostPromising(pending);
+    const name = JSON.stringify(chances);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    runs++;
+    const outcome = new Replay(question, chances).run();
+    if (best === undefined || outcome.agreed > best.agreed) best = outcome;
+    if (outcome.agreed === question.bindOrder.length) return outcome.answer;
+    for (const other of [...otherVictims(chances, outcome), ...otherOrders(chances, outcome)])
+      pending.push({ chances: other, promise: outcome.agreed });
   }
   return best?.answer ?? {};
 }
 
-/** Most often the first pod alone is heard of when it is taken, or a few more. */
-function* arrivals(pods: number): Iterable<Chances> {
-  yield { heardOf: [1], victimsOn: [] };
-  yield { heardOf: [], victimsOn: [] };
-  for (let second = 2; second < pods; second++) yield { heardOf: [1, second], victimsOn: [] };
-  for (let first = 2; first < pods; first++) yield { heardOf: [first], victimsOn: [] };
+function mostPromising<T extends { readonly promise: number }>(pending: T[]): T {
+  const promise = Math.max(...pending.map((entry) => entry.promise));
+  return pending.splice(
+    pending.findIndex((entry) => entry.promise === promise),
+    1,
+  )[0] as T;
 }
 
-/** The same up to some choice, and another node there; the latest choices are tried first. */
-function otherChoices({ heardOf, victimsOn }: Chances, { choices }: Outcome): readonly Chances[] {
-  const others: Chances[] = [];
-  for (let at = victimsOn.length; at < choices.length; at++) {
+/** Most often the first pod alone is heard of when it is taken, or a few more. */
+function* arrivals({ mode, pods, bindOrder: order }: SchedulingQuestion): Iterable<Chances> {
+  if (mode === 'sequential') return yield { heardOf: [], victimsOn: [], order };
+  yield { heardOf: [1], victimsOn: [], order };
+  yield { heardOf: [], victimsOn: [], order };
+  for (let second = 2; second < pods.length; second++) yield { heardOf: [1, second], victimsOn: [], order };
+  for (let first = 2; first < pods.length; first++) yield { heardOf: [first], victimsOn: [], order };
+}
+
+/** The same up to some choice of victims, and another node there. */
+function* otherVictims({ heardOf, victimsOn, order }: Chances, { choices }: Outcome): Iterable<Chances> {
+  for (let at = choices.length - 1; at >= victimsOn.length; at--) {
     const before = choices.slice(0, at).map((_, index) => victimsOn[index] ?? 0);
-    for (let other = (choices[at] ?? 1) - 1; other > 0; other--) others.push({ heardOf, victimsOn: [...before, other] });
+    for (let other = 1; other < (choices[at] ?? 1); other++) yield { heardOf, victimsOn: [...before, other], order };
   }
-  return others;
+}
+
+/** A retried pod near the first disagreement, decided some places earlier. */
+function* otherOrders(chances: Chances, { agreed, answer }: Outcome): Iterable<Chances> {
+  const { order } = chances;
+  for (let at = Math.max(agreed - FURTHEST_MOVE, 0); at <= Math.min(agreed + FURTHEST_MOVE, order.length - 1); at++) {
+    const pod = order[at] as string;
+    if (answer[pod]?.messages.length === 0) continue;
+    for (let to = at - 1; to >= Math.max(at - FURTHEST_MOVE, 0); to--) {
+      yield { ...chances, order: [...order.slice(0, to), pod, ...order.slice(to, at), ...order.slice(at + 1)] };
+    }
+  }
 }
 
 interface PodState {
@@ -82,6 +119,8 @@ interface PodState {
   answer: PodAnswer;
   decided: boolean;
   queued: boolean;
+  /** How often it was kept waiting although it fitted, because others were recorded first. */
+  held: number;
   /** Number of states the cluster had gone through when the pod was first tried. */
   since: number;
 }
@@ -119,7 +158,7 @@ class Replay {
     for (const sent of question.pods) {
       const pod = admitted(sent, question.namespace, before);
       const { name } = pod.metadata;
-      this.#pods.set(name, { name, view: podView(pod, this.#classes), answer: PENDING, decided: false, queued: false, since: 0 });
+      this.#pods.set(name, { name, view: podView(pod, this.#classes), answer: PENDING, decided: false, queued: false, held: 0, since: 0 });
     }
   }
 
@@ -191,7 +230,8 @@ class Replay {
     const evaluation = evaluate(pod.view, cluster);
     if (queued.attempts === 1) pod.since = this.#states.length;
     if (evaluation.outcome === 'feasible') {
-      if (queued.attempts > 1 && this.#comesLater(pod)) podFailed(this.#queue, queued, ['NodeResourcesFit'], this.#nowMs);
+      if (queued.attempts > 1 && this.#comesLater(pod) && pod.held++ < LONGEST_HOLD)
+        this.#queue.backoff.set(queued.uid, { ...queued, sinceMs: this.#nowMs });
       else this.#place(pod, evaluation);
     } else if (evaluation.outcome === 'infeasible') this.#fail(pod, queued, evaluation, cluster);
     else {
@@ -203,17 +243,17 @@ class Replay {
 
   /** Did the recorded retry fall later than the twin's, behind the binding of others? */
   #comesLater(pod: PodState): boolean {
-    return this.#agrees && this.#question.mode === 'sequential' && this.#question.bindOrder[this.#bound] !== pod.name;
+    return this.#agrees && this.#question.mode === 'sequential' && this.#chances.order[this.#bound] !== pod.name;
   }
 
   /** Retries that were recorded before this pod was bound, if it was at once. */
   #bindOverdue(pod: PodState): void {
     if (this.#question.mode === 'batch' || !this.#agrees) return;
-    const { bindOrder } = this.#question;
-    const place = bindOrder.indexOf(pod.name);
+    const { order } = this.#chances;
+    const place = order.indexOf(pod.name);
     if (place < 0 || evaluate(pod.view, this.#view()).outcome !== 'feasible') return;
     while (this.#bound < place && this.#agrees) {
-      const overdue = this.#pods.get(bindOrder[this.#bound] as string) as PodState;
+      const overdue = this.#pods.get(order[this.#bound] as string) as PodState;
       if (!overdue.queued) return;
       const evaluation = evaluate(overdue.view, this.#view());
       if (evaluation.outcome !== 'feasible') return;
@@ -241,8 +281,9 @@ class Replay {
 
   #compareBind(pod: string, node: string): void {
     if (!this.#agrees) return;
-    const { bindOrder, preferred, mode } = this.#question;
-    const inOrder = mode === 'batch' ? bindOrder.includes(pod) : bindOrder[this.#bound] === pod;
+    const { preferred, mode } = this.#question;
+    const { order } = this.#chances;
+    const inOrder = mode === 'batch' ? order.includes(pod) : order[this.#bound] === pod;
     if (inOrder && preferred[pod] === node) this.#bound++;
     else this.#agrees = false;
   }
@@ -277,7 +318,11 @@ class Replay {
 
   #evict(victim: PodView, node: string): void {
     const pod = this.#pods.get(victim.name) as PodState;
-    pod.answer = { ...pod.answer, outcome: 'preempted', disruption: { reason: 'PreemptionByScheduler', message: preemptedMessage('default-scheduler') } };
+    pod.answer = {
+      ...pod.answer,
+      outcome: 'preempted',
+      disruption: { reason: 'PreemptionByScheduler', message: preemptedMessage('default-scheduler') },
+    };
     this.#set(withoutPod(this.#nodes.get(node) as NodeView, victim));
     removePod(this.#queue, victim.uid);
     moveOnEvent(this.#queue, 'pod/delete', this.#nowMs);
@@ -321,7 +366,11 @@ class Replay {
       metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, 'pv.kubernetes.io/bind-completed': 'yes' } },
       spec: { ...claim.spec, volumeName: volume.metadata.name },
     };
-    const taken: PersistentVolume = { ...volume, spec: { ...volume.spec, claimRef: { name, ...(namespace === undefined ? {} : { namespace }) } }, status: { phase: 'Bound' } };
+    const taken: PersistentVolume = {
+      ...volume,
+      spec: { ...volume.spec, claimRef: { name, ...(namespace === undefined ? {} : { namespace }) } },
+      status: { phase: 'Bound' },
+    };
     this.#claims = this.#claims.map((other) => (other === claim ? bound : other));
     this.#volumes = this.#volumes.map((other) => (other === volume ? taken : other));
     moveOnEvent(this.#queue, 'volume/update', this.#nowMs);
@@ -352,7 +401,9 @@ class Replay {
 
   /** What the disruption controller would say: every bound pod counts as healthy here. */
   #withStatus(budget: PodDisruptionBudget): PodDisruptionBudget {
-    const healthy = [...this.#nodes.values()].flatMap((node) => [...node.pods()]).filter((pod) => matches(budget.spec.selector, pod.podClass.labels)).length;
+    const healthy = [...this.#nodes.values()]
+      .flatMap((node) => [...node.pods()])
+      .filter((pod) => matches(budget.spec.selector, pod.podClass.labels)).length;
     const { minAvailable } = budget.spec;
     const wanted = typeof minAvailable === 'string' ? Math.ceil((healthy * Number.parseInt(minAvailable, 10)) / 100) : (minAvailable ?? 0);
     const disruptionsAllowed = Math.max(0, healthy - wanted);
