@@ -1,0 +1,144 @@
+import type { Endpoint, EndpointSlice, Pod, Service } from '#model/kubernetes.ts';
+import { type Actor, type Change, type Outcome, onObject, type Reconciliation, setRow, type Write } from '../../actor.ts';
+import { controllerActs } from '../../processes.ts';
+import { isPodReady } from '../../store/indexes.ts';
+import type { ObjectRef } from '../../store/refs.ts';
+import type { View } from '../../view.ts';
+import { addressTypesOf, endpointOf, hasEndpoint, isSameEndpoint, portsKey, portsOf } from './endpoint.ts';
+import { type Membership, memberships, servicesOf, slicesOf } from './indexes.ts';
+import { maxEndpoints, newSlice } from './slices.ts';
+
+/**
+ * Carries the change of one pod into the slices that hold it, and looks at no other pod.
+ *
+ * Follows staging/src/k8s.io/endpointslice/reconciler.go, 1.28.
+ */
+export const podEndpoints: Actor = {
+  name: 'endpointslice-pods',
+  watches: [onObject<Pod>('Pod', (change, view) => (matters(change) ? keysOf(change, view) : []))],
+  active: controllerActs,
+  *reconcile(ref, view) {
+    if (ref.kind === 'Service') {
+      yield* prune(ref, view);
+      return;
+    }
+    const pod = view.object<Pod>(ref);
+    const known = view.row(memberships, ref) ?? [];
+    const services = pod === undefined || !hasEndpoint(pod) ? [] : servicesOf(pod, view);
+    for (const membership of known) if (!services.includes(membership.service)) yield* remove(ref, membership, view);
+    const kept: Membership[] = [];
+    for (const service of services) kept.push(...(yield* place(ref, pod as Pod, service, view)));
+    yield setRow(memberships, ref, kept.length === 0 ? undefined : kept);
+  },
+};
+
+/** Conditions, addresses, labels and life matter; everything else of a pod does not. */
+function matters({ before, after }: Change<Pod>): boolean {
+  if (before === undefined || after === undefined) return true;
+  if (before.metadata !== after.metadata) {
+    if (before.metadata.labels !== after.metadata.labels || before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp) return true;
+  }
+  if (before.status === after.status) return false;
+  return (
+    before.status?.podIPs !== after.status?.podIPs ||
+    before.status?.podIP !== after.status?.podIP ||
+    before.status?.phase !== after.status?.phase ||
+    isPodReady(before) !== isPodReady(after)
+  );
+}
+
+/**
+ * The pod, if some Service selects it or has it. Where a pod that is in slices nobody here wrote goes away, its Services
+ * are looked through instead: the pod itself cannot be asked any more.
+ */
+function keysOf({ ref, before, after }: Change<Pod>, view: View): readonly ObjectRef[] {
+  if (view.row(memberships, ref) !== undefined) return [ref];
+  const former = before === undefined ? [] : servicesOf(before, view);
+  const leaves = after === undefined || !hasEndpoint(after) || before?.metadata.labels !== after.metadata.labels;
+  if (after === undefined) return former;
+  if (former.length === 0 && servicesOf(after, view).length === 0) return [];
+  return leaves ? [ref, ...former] : [ref];
+}
+
+/** Takes out what has no place in a Service's slices any more. */
+function* prune(service: ObjectRef, view: View): Reconciliation {
+  for (const slice of slicesOf(service, view)) {
+    for (const { targetRef } of slice.endpoints) {
+      const ref = view.ref('Pod', targetRef?.namespace ?? '', targetRef?.name ?? '');
+      const pod = view.object<Pod>(ref);
+      const belongs = pod !== undefined && hasEndpoint(pod) && servicesOf(pod, view).includes(service);
+      if (!belongs) yield* remove(ref, { service, slice: view.refOf(slice) }, view);
+    }
+  }
+}
+
+/** Puts a pod's endpoints into a Service's slices: where they are, else into the fullest with room, else into a new one. */
+function* place(ref: ObjectRef, pod: Pod, serviceRef: ObjectRef, view: View): Generator<Write, readonly Membership[], Outcome> {
+  const service = view.object<Service>(serviceRef) as Service;
+  const ports = portsOf(pod, service);
+  const key = portsKey(ports);
+  const held: Membership[] = [];
+  for (const family of addressTypesOf(service)) {
+    const endpoint = endpointOf(pod, service, family, view);
+    const ofFamily = slicesOf(serviceRef, view).filter(({ addressType }) => addressType === family);
+    const at = ofFamily.find((slice) => positionOf(ref, slice) >= 0);
+    if (at !== undefined && (endpoint === undefined || portsKey(at.ports) !== key))
+      yield* remove(ref, { service: serviceRef, slice: view.refOf(at) }, view);
+    if (endpoint === undefined) continue;
+    if (at !== undefined && portsKey(at.ports) === key) {
+      yield* replace(ref, at, endpoint);
+      held.push({ service: serviceRef, slice: view.refOf(at) });
+      continue;
+    }
+    const room = roomiest(ofFamily.filter((slice) => slice !== at && (isPlaceholder(slice) || portsKey(slice.ports) === key)));
+    const write: Write =
+      room === undefined
+        ? { verb: 'create', object: newSlice(service, family, ports, [endpoint], view.timestamp) }
+        : { verb: 'update', object: withEndpoints({ ...room, ports }, [...room.endpoints, endpoint]), what: `${ref.name} added` };
+    const outcome = yield write;
+    if (outcome.stored && outcome.object !== undefined) held.push({ service: serviceRef, slice: view.refOf(outcome.object) });
+  }
+  return held;
+}
+
+/** A slice made for a Service without pods; it takes the ports of the first one. */
+function isPlaceholder({ endpoints, ports }: EndpointSlice): boolean {
+  return endpoints.length === 0 && (ports ?? []).length === 0;
+}
+
+function roomiest(slices: readonly EndpointSlice[]): EndpointSlice | undefined {
+  let best: EndpointSlice | undefined;
+  for (const slice of slices) {
+    if (slice.endpoints.length < maxEndpoints && (best === undefined || slice.endpoints.length > best.endpoints.length)) best = slice;
+  }
+  return best;
+}
+
+function positionOf(ref: ObjectRef, { endpoints }: EndpointSlice): number {
+  return endpoints.findIndex(({ targetRef }) => targetRef?.name === ref.name && targetRef.namespace === ref.namespace);
+}
+
+function* replace(ref: ObjectRef, slice: EndpointSlice, endpoint: Endpoint): Reconciliation {
+  const at = positionOf(ref, slice);
+  if (isSameEndpoint(slice.endpoints[at] as Endpoint, endpoint)) return;
+  const endpoints = slice.endpoints.map((each, index) => (index === at ? endpoint : each));
+  const { ready, terminating } = endpoint.conditions ?? {};
+  const what = `${ref.name} ${ready === true ? 'ready' : terminating === true ? 'terminating' : 'not ready'}`;
+  yield { verb: 'update', object: withEndpoints(slice, endpoints), what };
+}
+
+/** An emptied slice goes, unless it is the Service's last: then it stays, without ports. */
+function* remove(ref: ObjectRef, { service, slice: sliceRef }: Membership, view: View): Reconciliation {
+  const slice = view.object<EndpointSlice>(sliceRef);
+  if (slice === undefined || positionOf(ref, slice) < 0) return;
+  const endpoints = slice.endpoints.filter(({ targetRef }) => targetRef?.name !== ref.name || targetRef.namespace !== ref.namespace);
+  const what = `${ref.name} removed`;
+  if (endpoints.length > 0) yield { verb: 'update', object: withEndpoints(slice, endpoints), what };
+  else if (slicesOf(service, view).some((other) => other !== slice && other.addressType === slice.addressType)) {
+    yield { verb: 'delete', ref: sliceRef, what };
+  } else yield { verb: 'update', object: { ...withEndpoints(slice, endpoints), ports: [] } as EndpointSlice, what };
+}
+
+function withEndpoints(slice: EndpointSlice, endpoints: readonly Endpoint[]): EndpointSlice {
+  return { ...slice, endpoints };
+}
