@@ -2,11 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '#base/user-error.ts';
+import { register as registerExamples } from './commands/examples.ts';
+import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
+import { register as registerPull } from './commands/pull.ts';
+import { register as registerSimulate } from './commands/simulate.ts';
 
 /** Every command; each loads what it needs only when it is called. The order is that of the help. */
 const commands = [
   // one line each
+  registerSimulate,
+  registerExplain,
+  registerPull,
+  registerExamples,
   registerFidelity,
 ];
 

@@ -43,6 +43,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     eve,
     judge,
     expander,
+    images,
     startConditions: new StartConditions({
       expander,
       derivation: needs,

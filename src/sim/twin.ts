@@ -5,6 +5,7 @@ import type { Expander } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import type { StartConditions } from './capabilities/start.ts';
 import type { FaultTools } from './faults/inject.ts';
+import type { ImageAccess } from './registries/image-access.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A cluster's digital twin on its settled eve, with the questions one can ask of it. */
@@ -13,6 +14,7 @@ export interface Twin {
   readonly eve: Simulation;
   readonly judge: Judge;
   readonly expander: Expander;
+  readonly images: ImageAccess;
   readonly startConditions: StartConditions;
   readonly tools: FaultTools;
   readonly assumptions: readonly Assumption[];

@@ -51,6 +51,12 @@ export class Explanation {
     return { text: `${name} is not ready`, place: this.#provenance.placeOf(ref), because };
   }
 
+  /** Why a node's machine or kubelet does not run, or that both do. */
+  node(ref: ObjectRef): Cause {
+    const trouble = this.#nodeTrouble(ref.name);
+    return trouble ?? { text: `node ${ref.name} is up and its kubelet runs`, place: this.#provenance.placeOf(ref) };
+  }
+
   /** Why the API does not answer; nothing when it does. */
   controlPlane(): readonly Cause[] {
     const cause = this.#controlPlane();
@@ -58,7 +64,7 @@ export class Explanation {
   }
 
   #reasons(ref: ObjectRef, pod: Pod): readonly Cause[] {
-    const node = this.#nodeTrouble(pod);
+    const node = this.#nodeTrouble(pod.spec.nodeName);
     if (node !== undefined) return [node];
     const waiting = this.#waiting(ref);
     if (waiting.length > 0) return waiting;
@@ -73,17 +79,17 @@ export class Explanation {
       : [{ text: 'it is being deleted', because: this.#deleted(ref) }];
   }
 
-  #nodeTrouble({ spec }: Pod): Cause | undefined {
+  #nodeTrouble(name: string | undefined): Cause | undefined {
     const { view } = this.#simulation;
-    if (spec.nodeName === undefined) return undefined;
-    const node = view.ref('Node', '', spec.nodeName);
+    if (name === undefined) return undefined;
+    const node = view.ref('Node', '', name);
     const phase = view.row(machines, node)?.phase ?? 'up';
-    if (phase !== 'up') return { text: `node ${spec.nodeName} is ${phase}`, because: this.#faultsBehind(view.rowEntry(machines, node)) };
-    const kubelet = `kubelet/${spec.nodeName}`;
+    if (phase !== 'up') return { text: `node ${name} is ${phase}`, because: this.#faultsBehind(view.rowEntry(machines, node)) };
+    const kubelet = `kubelet/${name}`;
     if (acts(view, kubelet)) return undefined;
     const because = this.#waiting(node);
     return {
-      text: `the kubelet of ${spec.nodeName} does not run`,
+      text: `the kubelet of ${name} does not run`,
       because: because.length > 0 ? because : this.#faultsBehind(view.rowEntry(processes, processRef(view, kubelet))),
     };
   }

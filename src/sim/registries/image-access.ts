@@ -18,6 +18,20 @@ import { registryContents, registryRef, routes } from './registries.ts';
 
 type Resolver = 'cri' | 'system';
 
+/** One pull in full, for people. */
+export interface PullReport {
+  readonly reference: string;
+  /** The node's store holds it already. */
+  readonly present: boolean;
+  readonly hosts: readonly { readonly url: string; readonly place?: Place; readonly implicit: boolean }[];
+  readonly requests: readonly { readonly atMs: number; readonly method: string; readonly url: string; readonly answer: string }[];
+  readonly pulled: boolean;
+  readonly durationMs: number;
+  readonly error?: string;
+  readonly grpcCode?: string;
+  readonly because: readonly Cause[];
+}
+
 const upstreamOfDocker = 'registry-1.docker.io';
 
 /**
@@ -55,6 +69,31 @@ export class ImageAccess implements ImageSource {
       details: wireDetails(outcome),
       because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
       dependsOn: [capability],
+    };
+  }
+
+  /** One pull as it would go now, request by request. */
+  report(view: View, node: string, image: string, resolver: Resolver): PullReport {
+    const outcome = this.#procedure(view, node, image, resolver);
+    return {
+      reference: outcome.reference ?? image,
+      present: this.has(view, node, image),
+      hosts: this.hostsFor(view, node, image, resolver).map((host) => ({
+        url: `${host.scheme}://${host.host}${host.path}`,
+        place: placeOfHost(host),
+        implicit: host.origin.kind === 'implicit upstream',
+      })),
+      requests: outcome.wire.map(({ request, atMs, status, failure }) => ({
+        atMs,
+        method: request.method,
+        url: `${request.scheme}://${request.host}${request.path}`,
+        answer: status === undefined ? (failure ?? 'no answer') : String(status),
+      })),
+      pulled: outcome.pulled,
+      durationMs: outcome.durationMs,
+      error: outcome.error?.text,
+      grpcCode: outcome.error?.code,
+      because: outcome.pulled ? [] : this.#reasons(view, node, image, resolver),
     };
   }
 
