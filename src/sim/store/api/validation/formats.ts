@@ -154,3 +154,9 @@ function parentFolder(value: string): Complaints {
 function whole(format: string): RegExp {
   return new RegExp(`^${format}$`);
 }
+
+/** A name that can stand in a path: all that some kinds ask of it. Follows apimachinery pkg/api/validation/path/name.go, v0.28. */
+export function pathSegment(value: string): Complaints {
+  if (value === '.' || value === '..') return [`may not be '${value}'`];
+  return ['/', '%'].filter((text) => value.includes(text)).map((text) => `may not contain '${text}'`);
+}

@@ -1,0 +1,342 @@
+import { deepEqual } from '#base/equal.ts';
+import type {
+  DaemonSet,
+  Deployment,
+  EndpointSlice,
+  Ingress,
+  Job,
+  KubeObject,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  PodTemplate,
+  ReplicaSet,
+  StatefulSet,
+  StorageClass,
+} from '#model/kubernetes.ts';
+import * as others from './defaults/others.ts';
+import { defaultPodSpec, defaultTemplate } from './defaults/pod.ts';
+import * as workloads from './defaults/workloads.ts';
+import { required } from './field-error.ts';
+import type { Kind } from './kinds.ts';
+import { qosClass } from './qos.ts';
+import type { Strategy } from './strategy.ts';
+import {
+  type ConfigMap,
+  type Secret,
+  validateConfigMap,
+  validateConfigMapUpdate,
+  validateSecret,
+  validateSecretUpdate,
+} from './validation/config.ts';
+import { validateDaemonSet, validateDaemonSetStatus } from './validation/daemon-set.ts';
+import { validateDeployment, validateDeploymentStatus, validateReplicaSet, validateReplicaSetStatus } from './validation/deployment.ts';
+import { validateEndpointSlice, validateEndpointSliceUpdate, validateEndpoints, validateRoleBinding } from './validation/discovery.ts';
+import { dns1035Label, dnsLabel, pathSegment } from './validation/formats.ts';
+import { type CronJob, validateCronJob, validateJob, validateJobStatus, validateJobUpdate, withGeneratedSelector } from './validation/job.ts';
+import {
+  validateIngress,
+  validateIngressClass,
+  validateIngressClassUpdate,
+  validateIngressCreate,
+  validateNetworkPolicy,
+} from './validation/networking.ts';
+import { validateNamespace, validateNamespaceStatus, validateNode, validateNodeUpdate } from './validation/node.ts';
+import { validatePodCreate, validatePodStatusUpdate, validatePodUpdate } from './validation/pod.ts';
+import { validatePodTemplate } from './validation/pod-template.ts';
+import {
+  validateAutoscaler,
+  validateBudget,
+  validateBudgetStatus,
+  validateLease,
+  validatePriorityClass,
+  validatePriorityClassUpdate,
+} from './validation/policies.ts';
+import { validateLimitRange, validateResourceQuota, validateResourceQuotaStatus, validateResourceQuotaUpdate } from './validation/quota.ts';
+import { validateReplicationController } from './validation/replication-controller.ts';
+import { type ServiceShape, validateService, validateServiceUpdate } from './validation/service.ts';
+import {
+  validateClaim,
+  validateClaimStatus,
+  validateClaimUpdate,
+  validateStorageClass,
+  validateStorageClassUpdate,
+  validateVolume,
+  validateVolumeAttachment,
+  validateVolumeAttachmentUpdate,
+  validateVolumeUpdate,
+} from './validation/storage.ts';
+import { validateWebhooks } from './validation/webhooks.ts';
+
+/** The strategy of a kind. Inside, each works on its own type. */
+function of<T extends KubeObject>(strategy: Strategy<T>): Strategy {
+  return strategy as unknown as Strategy;
+}
+
+/** A pod's status begins with its phase and quality of service; gates show at once. */
+function newPod(pod: Pod): Pod {
+  const gated = (pod.spec.schedulingGates ?? []).length > 0;
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False' as const,
+    lastProbeTime: null,
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  return { ...pod, status: { phase: 'Pending', qosClass: qosClass(pod.spec), ...(gated ? { conditions: [condition] } : {}) } };
+}
+
+/** A Job keeps no field whose gate is off; its selector is made when it is checked. */
+function newJob(job: Job): Job {
+  const { podReplacementPolicy: _, ...spec } = job.spec as Job['spec'] & { backoffLimitPerIndex?: number; maxFailedIndexes?: number };
+  const { backoffLimitPerIndex: __, maxFailedIndexes: ___, ...kept } = spec;
+  return withGeneratedSelector({ ...job, spec: kept });
+}
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+/** DaemonSets count changes of their template in an annotation, a remnant of an older API. */
+function daemonSet(next: DaemonSet, previous?: DaemonSet): DaemonSet {
+  const before = Number(previous?.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
+  const changed = previous === undefined || !deepEqual(next.spec.template, previous.spec.template);
+  const annotations = { [TEMPLATE_GENERATION]: String(before + (changed ? 1 : 0)), ...without(next.metadata.annotations) };
+  return { ...next, metadata: { ...next.metadata, annotations } };
+}
+
+function without(annotations: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+  const { [TEMPLATE_GENERATION]: _, ...rest } = annotations ?? {};
+  return rest;
+}
+
+/** A gated field of StatefulSets. */
+function statefulSet(set: StatefulSet): StatefulSet {
+  const rolling = set.spec.updateStrategy?.rollingUpdate;
+  if (rolling?.maxUnavailable === undefined) return set;
+  const { maxUnavailable: _, ...rollingUpdate } = rolling;
+  return { ...set, spec: { ...set.spec, updateStrategy: { ...set.spec.updateStrategy, rollingUpdate } } };
+}
+
+/** A namespace is born active, and with the finalizer that empties it. */
+function newNamespace(object: KubeObject): KubeObject {
+  const { spec } = object as { spec?: { finalizers?: readonly string[] } };
+  const finalizers = [...new Set([...(spec?.finalizers ?? []), 'kubernetes'])];
+  return { ...object, spec: { ...spec, finalizers }, status: { phase: 'Active' } } as KubeObject;
+}
+
+function keptFinalizers(next: KubeObject, previous: KubeObject): KubeObject {
+  const { spec } = previous as { spec?: object };
+  return spec === undefined ? next : ({ ...next, spec } as KubeObject);
+}
+
+const withPhase = <T extends KubeObject>(object: T): T => ({ ...object, status: { phase: 'Pending' } });
+
+const strategies: Readonly<Record<string, Strategy>> = {
+  Pod: of<Pod>({
+    defaults: (pod) => (pod.spec === undefined ? pod : { ...pod, spec: defaultPodSpec(pod.spec) }),
+    ownMetadata: false,
+    prepareCreate: newPod,
+    validate: validatePodCreate,
+    validateUpdate: validatePodUpdate,
+    validateStatus: validatePodStatusUpdate,
+  }),
+  PodTemplate: of<KubeObject & { readonly template: PodTemplate }>({
+    defaults: (object) => ({ ...object, template: defaultTemplate(object.template) }),
+    validate: ({ template }) => validatePodTemplate(template, 'template'),
+  }),
+  Deployment: of<Deployment>({
+    defaults: workloads.defaultDeployment,
+    validate: validateDeployment,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateDeployment(next, previous)],
+    validateStatus: validateDeploymentStatus,
+  }),
+  ReplicaSet: of<ReplicaSet>({
+    defaults: workloads.defaultReplicaSet,
+    prepareCreate: (set) => ({ ...set, status: { replicas: 0 } }),
+    validate: validateReplicaSet,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateReplicaSet(next, previous)],
+    validateStatus: validateReplicaSetStatus,
+  }),
+  StatefulSet: of<StatefulSet>({
+    metadata: { name: dnsLabel },
+    defaults: workloads.defaultStatefulSet,
+    prepareCreate: (set) => ({ ...statefulSet(set), status: { replicas: 0, availableReplicas: 0 } }),
+    prepareUpdate: statefulSet,
+    validate: validateStatefulSet,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateStatefulSet(next, previous)],
+    validateStatus: validateStatefulSetStatus,
+  }),
+  DaemonSet: of<DaemonSet>({
+    defaults: workloads.defaultDaemonSet,
+    prepareCreate: (set) => ({
+      ...daemonSet(set),
+      status: { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
+    }),
+    prepareUpdate: daemonSet,
+    validate: validateDaemonSet,
+    validateUpdate: (next, previous, { create, update }) => [
+      ...create(),
+      ...validateDaemonSet(next),
+      ...update(),
+      ...validateDaemonSet(next, previous),
+    ],
+    validateStatus: validateDaemonSetStatus,
+  }),
+  ReplicationController: of<KubeObject>({
+    defaults: workloads.defaultReplicationController,
+    prepareCreate: (object) => ({ ...object, status: { replicas: 0 } }),
+    validate: validateReplicationController,
+  }),
+  Job: of<Job>({
+    defaults: workloads.defaultJob,
+    prepareCreate: newJob,
+    validate: validateJob,
+    validateUpdate: (next, previous, { create, update }) => [...create(), ...validateJob(next), ...update(), ...validateJobUpdate(next, previous)],
+    validateStatus: validateJobStatus,
+  }),
+  CronJob: of<CronJob>({
+    defaults: workloads.defaultCronJob as (job: CronJob) => CronJob,
+    validate: validateCronJob,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateCronJob(next, previous)],
+  }),
+  Service: of<ServiceShape>({
+    metadata: { name: dns1035Label },
+    defaults: others.defaultService as (service: ServiceShape) => ServiceShape,
+    prepareCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
+    validate: validateService,
+    validateUpdate: (next, previous, { create, update }) => {
+      const changes = validateServiceUpdate(next, previous);
+      const own = validateService(next).length;
+      return [...update(), ...changes.slice(0, changes.length - own), ...create(), ...changes.slice(changes.length - own)];
+    },
+  }),
+  ConfigMap: of<ConfigMap>({
+    validate: validateConfigMap,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateConfigMapUpdate(next, previous)],
+  }),
+  Secret: of<Secret>({
+    defaults: others.defaultSecret,
+    validate: validateSecret,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateSecretUpdate(next, previous)],
+  }),
+  Node: of<Node>({
+    defaults: others.defaultNode as (node: Node) => Node,
+    validate: validateNode,
+    validateUpdate: (next, previous, { create, update }) => [...create(), ...validateNode(next), ...update(), ...validateNodeUpdate(next, previous)],
+    validateStatus: validateNodeUpdate,
+  }),
+  Namespace: of({
+    metadata: { name: dnsLabel },
+    defaults: others.defaultNamespace,
+    prepareCreate: newNamespace,
+    prepareUpdate: keptFinalizers,
+    validate: validateNamespace,
+    validateUpdate: (next, _previous, { create, update }) => [...create(), ...validateNamespace(next), ...update()],
+    validateStatus: validateNamespaceStatus,
+  }),
+  PersistentVolumeClaim: of<PersistentVolumeClaim>({
+    defaults: others.defaultClaim,
+    prepareCreate: withPhase,
+    validate: validateClaim,
+    validateUpdate: (next, previous, { create, update }) => [
+      ...create(),
+      ...validateClaim(next),
+      ...update(),
+      ...create(),
+      ...validateClaim(next),
+      ...validateClaimUpdate(next, previous),
+    ],
+    validateStatus: validateClaimStatus,
+  }),
+  PersistentVolume: of<PersistentVolume>({
+    defaults: others.defaultVolumeObject,
+    prepareCreate: withPhase,
+    validate: validateVolume,
+    validateUpdate: (next, previous, { create }) => [...create(), ...validateVolume(next), ...create(), ...validateVolumeUpdate(next, previous)],
+  }),
+  StorageClass: of<StorageClass>({
+    defaults: others.defaultStorageClass as (object: StorageClass) => StorageClass,
+    validate: validateStorageClass,
+    validateUpdate: (next, previous, { create, update }) => [
+      ...create(),
+      ...validateStorageClass(next),
+      ...update(),
+      ...validateStorageClassUpdate(next, previous),
+    ],
+  }),
+  VolumeAttachment: of({
+    prepareCreate: (object) => ({ ...object, status: { attached: false } }) as KubeObject,
+    validate: validateVolumeAttachment,
+    validateUpdate: (next, previous, { create }) => [...create(), ...validateVolumeAttachmentUpdate(next, previous)],
+  }),
+  CSIDriver: of({ defaults: others.defaultCsiDriver }),
+  LimitRange: of({
+    defaults: others.defaultLimitRange,
+    validate: validateLimitRange,
+    validateUpdate: (next, _previous, { create }) => [...create(), ...validateLimitRange(next)],
+  }),
+  ResourceQuota: of({
+    validate: validateResourceQuota,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateResourceQuotaUpdate(next, previous)],
+    validateStatus: validateResourceQuotaStatus,
+  }),
+  PriorityClass: of({
+    defaults: others.defaultPriorityClass,
+    validate: validatePriorityClass,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validatePriorityClassUpdate(next, previous)],
+  }),
+  PodDisruptionBudget: of<PodDisruptionBudget>({
+    metadata: { name: pathSegment },
+    ownMetadata: false,
+    validate: validateBudget,
+    validateUpdate: validateBudget,
+    validateStatus: validateBudgetStatus,
+    prepareCreate: (budget) => ({ ...budget, status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 } }),
+  }),
+  Ingress: of<Ingress>({
+    prepareCreate: (ingress) => ({ ...ingress, status: { loadBalancer: {} } }),
+    validate: validateIngressCreate,
+    validateUpdate: (next, _previous, { create, update }) => [...update(), ...create(), ...validateIngress(next)],
+  }),
+  IngressClass: of({
+    validate: validateIngressClass,
+    validateUpdate: (next, previous, { update }) => [...update(), ...validateIngressClassUpdate(next, previous)],
+  }),
+  NetworkPolicy: of({ defaults: others.defaultNetworkPolicy, validate: validateNetworkPolicy }),
+  ValidatingWebhookConfiguration: of({ defaults: others.defaultWebhooks, validate: validateWebhooks }),
+  MutatingWebhookConfiguration: of({ defaults: others.defaultWebhooks, validate: validateWebhooks }),
+  HorizontalPodAutoscaler: of({ defaults: others.defaultAutoscaler, validate: validateAutoscaler }),
+  Lease: of({ validate: validateLease }),
+  Endpoints: of({ defaults: others.defaultEndpoints, validate: validateEndpoints }),
+  EndpointSlice: of<EndpointSlice>({
+    defaults: others.defaultEndpointSlice as (slice: EndpointSlice) => EndpointSlice,
+    validate: validateEndpointSlice,
+    validateUpdate: (next, previous, { create }) => [...create(), ...validateEndpointSliceUpdate(next, previous)],
+  }),
+  ControllerRevision: of({ validate: (object) => ((object as { data?: unknown }).data == null ? [required('data', 'data is mandatory')] : []) }),
+  Role: of({ metadata: { name: pathSegment } }),
+  ClusterRole: of({ metadata: { name: pathSegment } }),
+  RoleBinding: of({
+    metadata: { name: pathSegment },
+    defaults: others.defaultBinding,
+    validate: validateRoleBinding,
+    validateUpdate: (next, previous, { create, update }) => [...create(), ...update(), ...validateRoleBinding(next, previous)],
+  }),
+  ClusterRoleBinding: of({
+    metadata: { name: pathSegment },
+    defaults: others.defaultBinding,
+    validate: validateRoleBinding,
+    validateUpdate: (next, previous, { create, update }) => [...create(), ...update(), ...validateRoleBinding(next, previous)],
+  }),
+};
+
+/** Custom resources: only their metadata is looked at, and any finalizer will do. */
+const custom: Strategy = { metadata: { anyFinalizer: true } };
+const ordinary: Strategy = {};
+
+/** How objects of a kind are prepared and checked. */
+export function strategyOf(kind: Kind): Strategy {
+  if (kind.struct === undefined) return custom;
+  return strategies[kind.kind] ?? ordinary;
+}
