@@ -24,12 +24,37 @@ export interface PullResult {
   readonly because: readonly Cause[];
   /** What would have to change for another attempt to end differently. */
   readonly dependsOn: readonly Capability[];
+  /** What the node's store holds besides once it has pulled, as that store names it; absent: the image as written. */
+  readonly stores?: readonly string[];
 }
 
-/** What the kubelet asks of the rest of the twin. */
+/** How a container's program behaves once it has what it needs. What is absent is assumed (durations.ts). */
+export interface Behaviour {
+  /** How long it runs before it ends; Infinity: for ever. */
+  readonly runsMs?: number;
+  readonly exitCode?: number;
+  /** Default: `Completed` for 0, else `Error`; `OOMKilled`, ... */
+  readonly exitReason?: string;
+  readonly servesAfterMs?: number;
+  /** What SIGTERM does. */
+  readonly onTerm?: { readonly afterMs: number; readonly exitCode: number } | 'ignored';
+  readonly preStopMs?: number;
+  readonly preStopFails?: boolean;
+}
+
+/** What the kubelet asks of the rest of the twin. The optional ones have answers of their own here. */
 export interface KubeletPorts {
   needsOf(view: View, pod: Pod, container: Container): readonly Need[];
   met(view: View, requirement: Requirement, at: Standpoint): Met;
   imagePresent(view: View, node: string, image: string): boolean;
   pull(view: View, node: string, pod: Pod, container: Container): PullResult;
+  behaviourOf?(view: View, pod: Pod, container: Container): Behaviour | undefined;
+  /** Whether a ConfigMap or Secret that a pod refers to exists; default: it is in the store, or the eve is being made. */
+  exists?(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean;
+  /** Whether the node gets through to the API; default: the API takes writes. */
+  reachesApi?(view: View, node: string): boolean;
+  /** The kubelet's shutdown periods in ms; default: none, so a shutdown is hard for the pods. */
+  shutdownPeriods?(view: View, node: string): { readonly totalMs: number; readonly criticalMs: number } | undefined;
+  /** The text of a sandbox that gets no network; default: no plug-in named. */
+  networkError?(view: View, node: string, pod: Pod): string;
 }

@@ -1,0 +1,134 @@
+import type { Node, Pod, PodSpec } from '#model/kubernetes.ts';
+import { milliUnits, parseQuantity, units } from '#model/quantity.ts';
+import { matchesLabels, matchesNodeSelectorTerms } from '#model/selectors.ts';
+import { machines } from '../machines.ts';
+import { podsOnNode } from '../store/indexes.ts';
+import type { Draft, Steps } from './draft.ts';
+import { texts } from './events.ts';
+import { isDone } from './runtime.ts';
+import { qosClass } from './status.ts';
+
+interface Rejection {
+  readonly reason: string;
+  readonly text: string;
+}
+
+/**
+ * Whether the node takes the pod on; a pod that it does not is Failed. Every pod is asked again when the kubelet starts.
+ * [kubelet.go canAdmitPod, lifecycle/predicate.go, nodeshutdown_manager_linux.go, 1.28]
+ */
+export function* admit(draft: Draft): Steps<boolean> {
+  draft.remember({ admitted: true });
+  if (draft.isStatic) return true;
+  const rejection = rejectionOf(draft);
+  if (rejection === undefined) return true;
+  yield* draft.event('Warning', rejection.reason, rejection.text);
+  const { pod } = draft;
+  const status = {
+    phase: 'Failed',
+    message: texts.rejected(rejection.text),
+    reason: rejection.reason,
+    startTime: pod.status?.startTime ?? draft.view.timestamp,
+    qosClass: pod.status?.qosClass ?? qosClass(pod),
+  } as const;
+  yield* draft.writeStatus(status, `is rejected: ${rejection.reason}`);
+  return false;
+}
+
+function rejectionOf(draft: Draft): Rejection | undefined {
+  const { view, node, pod } = draft;
+  const shutting = view.row(machines, node)?.phase === 'stopping' && draft.ports.shutdownPeriods?.(view, node.name) !== undefined;
+  if (shutting) return { reason: 'NodeShutdown', text: texts.shutdownRejects };
+  const object = view.object<Node>(node);
+  if (object === undefined) return undefined;
+  const neighbours = neighboursOf(draft);
+  return (
+    outOf(pod, object, neighbours) ??
+    (fitsSelectors(pod.spec, object) ? undefined : predicate('NodeAffinity')) ??
+    (portsClash(pod.spec, neighbours) ? predicate('NodePorts') : undefined)
+  );
+}
+
+function predicate(name: string): Rejection {
+  return { reason: name, text: `Predicate ${name} failed` };
+}
+
+/** Pods the kubelet has taken on before this one. */
+function neighboursOf({ view, node, pod, ref }: Draft): readonly Pod[] {
+  const known = pod.status?.startTime !== undefined;
+  return view.having(podsOnNode, node.name).flatMap((other) => {
+    if (other === ref) return [];
+    const neighbour = view.object<Pod>(other);
+    if (neighbour?.status?.startTime === undefined || isDone(neighbour)) return [];
+    return known && !isOlder(neighbour, pod) ? [] : [neighbour];
+  });
+}
+
+function isOlder(left: Pod, right: Pod): boolean {
+  const leftTime = left.metadata.creationTimestamp ?? '';
+  const rightTime = right.metadata.creationTimestamp ?? '';
+  return leftTime === rightTime ? left.metadata.name < right.metadata.name : leftTime < rightTime;
+}
+
+function fitsSelectors({ nodeSelector, affinity }: PodSpec, { metadata }: Node): boolean {
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (!matchesLabels(nodeSelector, metadata.labels)) return false;
+  return required === undefined || matchesNodeSelectorTerms(required.nodeSelectorTerms, metadata.labels, metadata.name);
+}
+
+function portsClash(spec: PodSpec, neighbours: readonly Pod[]): boolean {
+  const wanted = hostPortsOf(spec);
+  return wanted.length > 0 && neighbours.some((pod) => hostPortsOf(pod.spec).some((port) => wanted.includes(port)));
+}
+
+function hostPortsOf({ containers, hostNetwork }: PodSpec): string[] {
+  return containers.flatMap(({ ports }) =>
+    (ports ?? []).flatMap(({ hostPort, containerPort, protocol }) => {
+      const port = hostPort ?? (hostNetwork === true ? containerPort : 0);
+      return port === 0 ? [] : [`${protocol ?? 'TCP'} ${port}`];
+    }),
+  );
+}
+
+function outOf(pod: Pod, { status }: Node, neighbours: readonly Pod[]): Rejection | undefined {
+  const { allocatable } = status ?? {};
+  if (allocatable === undefined) return undefined;
+  const room = allocatable.pods === undefined ? Number.POSITIVE_INFINITY : amount('pods', allocatable.pods);
+  if (neighbours.length + 1 > room) return short('pods', 1, neighbours.length, room);
+  for (const [name, requested] of Object.entries(requestsOf(pod.spec))) {
+    const capacity = allocatable[name] === undefined ? 0 : amount(name, allocatable[name]);
+    if (requested === 0) continue;
+    let used = 0;
+    for (const neighbour of neighbours) used += requestsOf(neighbour.spec)[name] ?? 0;
+    if (used + requested > capacity) return short(name, requested, used, capacity);
+  }
+  return undefined;
+}
+
+function short(resource: string, requested: number, used: number, capacity: number): Rejection {
+  const text = `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
+  return { reason: `OutOf${resource}`, text };
+}
+
+const known = new WeakMap<PodSpec['containers'], Readonly<Record<string, number>>>();
+
+/** What a pod asks for: its containers together, or its biggest init container. */
+function requestsOf({ containers, initContainers }: PodSpec): Readonly<Record<string, number>> {
+  const before = known.get(containers);
+  if (before !== undefined) return before;
+  const sum: Record<string, number> = {};
+  for (const { resources } of containers) {
+    for (const [name, text] of Object.entries(resources?.requests ?? {})) sum[name] = (sum[name] ?? 0) + amount(name, text);
+  }
+  for (const { resources } of initContainers ?? []) {
+    for (const [name, text] of Object.entries(resources?.requests ?? {})) sum[name] = Math.max(sum[name] ?? 0, amount(name, text));
+  }
+  known.set(containers, sum);
+  return sum;
+}
+
+function amount(resource: string, text: string): number {
+  const { quantity } = parseQuantity(text);
+  if (quantity === undefined) return 0;
+  return resource === 'cpu' ? milliUnits(quantity) : units(quantity);
+}

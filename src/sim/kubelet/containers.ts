@@ -1,0 +1,128 @@
+import type { TimeMs } from '#base/brand.ts';
+import type { Container } from '#model/kubernetes.ts';
+import { backOffEnds, goDuration, nextBackOff } from './back-off.ts';
+import { missingEnvironment } from './config.ts';
+import { planRun, roleOf } from './container-run.ts';
+import { observed } from './container-status.ts';
+import type { Draft, Steps } from './draft.ts';
+import { reasons, texts } from './events.ts';
+import { endPull, ensureImage, type ImageState } from './image.ts';
+import { requestPull, takePull } from './pulling.ts';
+import type { ContainerRuntime } from './runtime.ts';
+import { awaitObject } from './volumes.ts';
+
+/** How a sync went on: `failed` asks for another one, `busy` waits for a pull. */
+export type Progress = 'done' | 'failed' | 'busy';
+
+/**
+ * Starts containers one after the other, as far as back-off, image and configuration let it. One that fails does not
+ * hold up the others, except an init container. [kuberuntime_manager.go SyncPod, 1.28]
+ */
+export function* startContainers(draft: Draft, names: readonly string[]): Steps<Progress> {
+  let progress: Progress = 'done';
+  for (const [index, name] of names.entries()) {
+    const container = draft.spec(name);
+    if (yield* isBackingOff(draft, container)) {
+      progress = 'failed';
+      continue;
+    }
+    const rest = names.slice(index + 1);
+    draft.remember({ step: { kind: 'pulling', container: name, queued: draft.now, rest } });
+    const image = yield* ensureImage(draft, container);
+    if (image === 'pulling') return 'busy';
+    draft.remember({ step: undefined });
+    if (!(yield* started(draft, container, image))) progress = 'failed';
+  }
+  return progress;
+}
+
+/** Goes on where a pull was asked for; undefined while it lasts. */
+export function* resumeAfterPull(draft: Draft): Steps<Progress | undefined> {
+  const { step } = draft.memory;
+  if (step?.kind !== 'pulling') return undefined;
+  const result = yield* takePull(draft);
+  if (result === undefined) {
+    yield* requestPull(draft, step.container);
+    return undefined;
+  }
+  const container = draft.spec(step.container);
+  draft.remember({ step: undefined });
+  const image = yield* endPull(draft, container, result, draft.now - step.queued);
+  const good = yield* started(draft, container, image);
+  const rest = yield* startContainers(draft, step.rest);
+  return rest === 'done' && !good ? 'failed' : rest;
+}
+
+function* started(draft: Draft, container: Container, image: ImageState): Steps<boolean> {
+  if (image !== 'there') return false;
+  const missing = missingEnvironment(draft.ports, draft.view, draft.pod, container);
+  if (missing !== undefined) {
+    yield* draft.event('Warning', 'Failed', texts.error(missing.message));
+    draft.setReason(container.name, reasons.configError, missing.message);
+    yield* awaitObject(draft, missing.object);
+    return false;
+  }
+  yield* run(draft, container);
+  return true;
+}
+
+/** [kuberuntime_manager.go doBackOff, 1.28] */
+function* isBackingOff(draft: Draft, { name }: Container): Steps<boolean> {
+  const exit = observed(draft.runtime.containers[name])?.exit;
+  if (exit === undefined) return false;
+  const entry = draft.memory.restarts[name];
+  const ended = exit.finishedAt ?? draft.now;
+  if (backOffEnds(entry, ended, draft.now) > draft.now && entry !== undefined) {
+    const { uid } = draft.runtime;
+    yield* draft.event('Warning', 'BackOff', texts.backOff(name, draft.fullName, uid));
+    draft.setReason(name, reasons.crashLoop, texts.crashLoop(goDuration(entry.ms), name, draft.fullName, uid));
+    return true;
+  }
+  draft.remember({ restarts: { ...draft.memory.restarts, [name]: nextBackOff(entry, ended, draft.now) } });
+  return false;
+}
+
+function* run(draft: Draft, container: Container): Steps<void> {
+  const { view, ports, pod, now } = draft;
+  const before = draft.runtime.containers[container.name];
+  const plan = planRun(ports, view, pod, container, now);
+  const probed = container.readinessProbe !== undefined && roleOf(pod, container) !== 'init';
+  const lacking = plan.servesAt === undefined;
+  const next: ContainerRuntime = {
+    attempt: attemptsOf(draft, container.name, before),
+    startedAt: now,
+    ...plan,
+    ...(before?.exit === undefined ? {} : { previous: before.exit }),
+    started: container.startupProbe === undefined,
+    ready: !probed && !lacking,
+  };
+  draft.setContainer(container.name, next);
+  draft.setReason(container.name, undefined);
+  yield* draft.event('Normal', 'Created', texts.created(container.name, draft.minor));
+  yield* draft.event('Normal', 'Started', texts.started(container.name));
+}
+
+/** Instances before this one: the runtime's count, or what the status remembers of forgotten ones. */
+function attemptsOf(draft: Draft, name: string, before: ContainerRuntime | undefined): number {
+  if (before !== undefined) return before.attempt + 1;
+  const { status } = draft;
+  const old = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find((one) => one.name === name);
+  if (old === undefined) return 0;
+  return old.restartCount + (old.state?.terminated === undefined ? 0 : 1);
+}
+
+/** When the next attempt at something that failed may be made; undefined when it is tried at every sync. */
+export function nextAttemptAt(draft: Draft, name: string): { readonly at: TimeMs; readonly capped: boolean } | undefined {
+  const reason = draft.memory.reasons[name]?.reason;
+  if (reason === reasons.crashLoop) {
+    const entry = draft.memory.restarts[name];
+    const exit = observed(draft.runtime.containers[name])?.exit;
+    if (entry === undefined || exit === undefined) return undefined;
+    return { at: backOffEnds(entry, exit.finishedAt ?? draft.now, draft.now), capped: entry.ms >= 300_000 };
+  }
+  if (reason === reasons.imagePullBackOff || reason === reasons.errImagePull) {
+    const entry = draft.memory.pulls[draft.spec(name).image ?? ''];
+    return entry === undefined ? undefined : { at: backOffEnds(entry, entry.at, draft.now), capped: entry.ms >= 300_000 };
+  }
+  return undefined;
+}

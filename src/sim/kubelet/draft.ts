@@ -1,0 +1,169 @@
+import type { TimeMs } from '#base/brand.ts';
+import { deepEqual } from '#base/equal.ts';
+import type { Container, Node, Pod, PodStatus } from '#model/kubernetes.ts';
+import { timeText } from '#model/time.ts';
+import { type Outcome, type Reconciliation, setRow, type Write } from '../actor.ts';
+import { apiWritable } from '../processes.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { statusRetryMs } from './durations.ts';
+import type { KubeletPorts } from './ports.ts';
+import { caughtUp, runtimeOf } from './revive.ts';
+import { type ContainerRuntime, type Memory, type PodRuntime, podRuntimes, type Verdict } from './runtime.ts';
+import { type Generated, generateStatus } from './status.ts';
+import { pointAfter } from './sync-times.ts';
+
+/** Writes on the way to an answer. */
+export type Steps<T> = Generator<Write, T, Outcome>;
+
+const eventRefillMs = 300_000;
+const eventBurst = 25;
+
+/** One pod on one node while its worker looks at it: reads what was, collects what is to be, and writes it at the end. */
+export class Draft {
+  readonly ports: KubeletPorts;
+  readonly view: View;
+  readonly ref: ObjectRef;
+  readonly node: ObjectRef;
+  readonly isStatic: boolean;
+  readonly minor: number;
+  pod: Pod;
+  runtime: PodRuntime;
+
+  constructor(ports: KubeletPorts, view: View, ref: ObjectRef, pod: Pod, isStatic: boolean) {
+    this.ports = ports;
+    this.view = view;
+    this.ref = ref;
+    this.node = view.ref('Node', '', pod.spec.nodeName ?? '');
+    this.isStatic = isStatic;
+    this.pod = pod;
+    this.minor = minorOf(view.object<Node>(this.node));
+    this.runtime = caughtUp(view, runtimeOf(view, ref, pod, this.node), pod, this.node);
+  }
+
+  get now(): TimeMs {
+    return this.view.now;
+  }
+
+  get memory(): Memory {
+    return this.runtime.memory;
+  }
+
+  /** The status as the kubelet has it: what it could not write yet, else what the API has. */
+  get status(): PodStatus | undefined {
+    return this.runtime.unsent ?? this.pod.status;
+  }
+
+  get reachesApi(): boolean {
+    return this.ports.reachesApi?.(this.view, this.node.name) ?? apiWritable(this.view);
+  }
+
+  get fullName(): string {
+    return `${this.ref.name}_${this.ref.namespace}`;
+  }
+
+  set(patch: Partial<PodRuntime>): void {
+    this.runtime = { ...this.runtime, ...patch };
+  }
+
+  remember(patch: Partial<Memory>): void {
+    this.runtime = { ...this.runtime, memory: { ...this.runtime.memory, ...patch } };
+  }
+
+  setContainer(name: string, container: ContainerRuntime): void {
+    this.set({ containers: { ...this.runtime.containers, [name]: container } });
+  }
+
+  spec(name: string): Container {
+    const all = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers];
+    return all.find((container) => container.name === name) as Container;
+  }
+
+  /** Notes why a container does not run; undefined when it does. True when that is news. */
+  setReason(name: string, reason: string | undefined, message?: string): boolean {
+    const before = this.memory.reasons[name];
+    if (before?.reason === reason && before?.message === message) return false;
+    const { [name]: _, ...others } = this.memory.reasons;
+    this.remember({ reasons: reason === undefined ? others : { ...others, [name]: message === undefined ? { reason } : { reason, message } } });
+    return true;
+  }
+
+  /** An event about the pod, unless it has had too many: 25 at once, then one in five minutes. [record/events_cache.go, 1.28] */
+  *event(type: 'Normal' | 'Warning', reason: string, message: string): Reconciliation {
+    const { left, at } = this.memory.events;
+    const refilled = Math.floor((this.now - at) / eventRefillMs);
+    const budget = Math.min(eventBurst, left + refilled);
+    if (budget === 0) return;
+    const since = refilled === 0 ? at : budget === eventBurst ? this.now : ((at + refilled * eventRefillMs) as TimeMs);
+    this.remember({ events: { left: budget - 1, at: budget === eventBurst ? this.now : since } });
+    yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet' };
+  }
+
+  generate(options: { readonly terminal: boolean; readonly verdict?: Verdict }): Generated {
+    const { runtime, pod } = this;
+    return generateStatus({
+      pod,
+      containers: runtime.containers,
+      reasons: runtime.memory.reasons,
+      timeText: (at) => timeText(this.view.calendarMs(at)),
+      old: this.status,
+      ip: runtime.sandbox?.ip,
+      hostIP: hostIPOf(this.view.object<Node>(this.node)),
+      now: this.now,
+      minor: this.minor,
+      ...options,
+    });
+  }
+
+  /** Hands a status to the API, or keeps it until the API answers. */
+  *writeStatus(status: PodStatus, what: string): Reconciliation {
+    if (this.runtime.unsent === undefined && deepEqual(status, this.pod.status)) return;
+    const stored = this.view.object<Pod>(this.ref);
+    if (stored === undefined || !this.reachesApi) {
+      this.set({ unsent: status });
+      return;
+    }
+    const outcome = yield { verb: 'status', object: { ...stored, status } as Pod, what };
+    if (!outcome.stored) {
+      this.set({ unsent: status });
+      return;
+    }
+    const { unsent: _, ...rest } = this.runtime;
+    this.runtime = rest;
+    this.pod = { ...this.pod, metadata: this.isStatic ? this.pod.metadata : stored.metadata, status };
+  }
+
+  /** When a status that could not be written is tried again. */
+  get statusRetryAt(): TimeMs {
+    return pointAfter({ phase: this.view.drawBelow(statusRetryMs, this.node, 'status'), periodMs: statusRetryMs }, this.now);
+  }
+
+  /** Writes the row, or removes it when it says no more than the status does; and sees that somebody looks again at `due`. */
+  *save(due: TimeMs | undefined): Reconciliation {
+    const before = this.view.row(podRuntimes, this.ref);
+    const { wakeAt: set, ...rest } = this.runtime;
+    const isSet = due !== undefined && set !== undefined && set > this.now && set <= due;
+    const wakeAt = isSet ? set : due;
+    const after: PodRuntime | undefined = this.#isSettled(due) ? undefined : { ...rest, ...(wakeAt === undefined ? {} : { wakeAt }) };
+    if (before !== undefined || after !== undefined) yield setRow(podRuntimes, this.ref, after);
+    if (due !== undefined && !isSet) yield { verb: 'wake', at: due, why: 'due' };
+  }
+
+  #isSettled(due: TimeMs | undefined): boolean {
+    const { memory, containers, unsent, ending } = this.runtime;
+    if (due !== undefined || unsent !== undefined || ending !== undefined || memory.step !== undefined || !memory.synced) return false;
+    if (Object.keys(memory.reasons).length > 0 || Object.keys(memory.restarts).length > 0 || Object.keys(memory.pulls).length > 0) return false;
+    return Object.values(containers).every((container) =>
+      container.exit === undefined ? container.seen === 'running' && container.ready && container.started : container.seen === 'exited',
+    );
+  }
+}
+
+function hostIPOf(node: Node | undefined): string | undefined {
+  return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+}
+
+function minorOf(node: Node | undefined): number {
+  const match = /^v?1\.(\d+)/.exec(node?.status?.nodeInfo?.kubeletVersion ?? '');
+  return match === null ? 28 : Number(match[1]);
+}

@@ -1,0 +1,141 @@
+import type { TimeMs } from '#base/brand.ts';
+import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
+import type { Pod } from '#model/kubernetes.ts';
+import { type Reconciliation, setRow } from '../actor.ts';
+import { gridPoints, waits } from '../capabilities/waits.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { longestBackOffMs } from './back-off.ts';
+import { missingEnvironment } from './config.ts';
+import { planRun, unmetNeeds } from './container-run.ts';
+import { nextAttemptAt } from './containers.ts';
+import type { Draft } from './draft.ts';
+import { reasons } from './events.ts';
+import { podRuntimes } from './runtime.ts';
+import { pointAfter, pointFrom, retryPeriodMs } from './sync-times.ts';
+
+/** Decides when a pod whose sync failed is looked at again: soon, at the next attempt that counts, or when something changes. */
+export function scheduleRetry(draft: Draft, statusWillChange: boolean): void {
+  const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
+  if (statusWillChange) {
+    draft.remember({ retryAt: pointAfter(grid, draft.now) });
+    return;
+  }
+  const failing = Object.keys(draft.memory.reasons);
+  const attempts = failing.map((name) => nextAttemptAt(draft, name) ?? { at: pointAfter(grid, draft.now), capped: true });
+  const next = pointFrom(grid, Math.max(draft.now + 1, Math.min(...attempts.map(({ at }) => at))));
+  if (attempts.every(({ capped }) => capped) && failing.every((name) => wouldFail(draft, name))) park(draft, failing, next);
+  else draft.remember({ retryAt: next });
+}
+
+/** Whether another attempt at a container would end as the last one did. */
+function wouldFail(draft: Draft, name: string): boolean {
+  const { ports, view, node, pod } = draft;
+  const container = draft.spec(name);
+  switch (draft.memory.reasons[name]?.reason) {
+    case reasons.crashLoop:
+      return planRun(ports, view, pod, container, draft.now).ending !== undefined;
+    case reasons.errImagePull:
+    case reasons.imagePullBackOff:
+      return !ports.pull(view, node.name, pod, container).pulled;
+    case reasons.neverPull:
+      return !ports.imagePresent(view, node.name, container.image ?? '');
+    case reasons.configError:
+      return missingEnvironment(ports, view, pod, container) !== undefined;
+    default:
+      return true;
+  }
+}
+
+function park(draft: Draft, failing: readonly string[], next: TimeMs): void {
+  const period = retryPeriodMs(draft.view, draft.ref);
+  const capped = Math.ceil(longestBackOffMs / period) * period;
+  const backingOff = failing.every((name) => nextAttemptAt(draft, name) !== undefined);
+  draft.remember({ retryAt: undefined, parked: { phase: next, periodMs: backingOff ? capped : period } });
+  for (const name of failing) {
+    const container = draft.runtime.containers[name];
+    if (draft.memory.reasons[name]?.reason !== reasons.crashLoop || container?.exit === undefined) continue;
+    const ran = (container.exit.finishedAt ?? draft.now) - (container.exit.startedAt ?? draft.now);
+    const grid = { phase: next, periodMs: capped + Math.ceil(ran / 1000) * 1000 };
+    draft.setContainer(name, { ...container, parked: { from: draft.now, grid } });
+    draft.remember({ parked: grid });
+  }
+}
+
+/** Takes a parked pod up again when what it waits for has come: at the next point at which it would have tried. */
+export function unparkIfUnblocked(draft: Draft): void {
+  const { parked, reasons: failing, blockedOn } = draft.memory;
+  if (parked === undefined) return;
+  const { ports, view, node, pod } = draft;
+  const blocked =
+    blockedOn === undefined
+      ? Object.keys(failing).every((name) => wouldFail(draft, name))
+      : !ports.met(view, blockedOn, { node: node.name, pod }).met;
+  if (!blocked) draft.remember({ parked: undefined, blockedOn: undefined, retryAt: pointAfter(parked, draft.now) });
+}
+
+/** What the pod waits for without a timer: needs its running containers lack or must keep, and what parked ones lack. */
+export function interestsOf(draft: Draft): Requirement[] {
+  const { ports, view, pod, runtime, memory } = draft;
+  const found: Requirement[] = memory.blockedOn === undefined ? [] : [memory.blockedOn];
+  for (const [name, container] of Object.entries(runtime.containers)) {
+    if (container.exit !== undefined && container.parked === undefined) continue;
+    const spec = draft.spec(name);
+    if (container.servesAt === undefined || container.parked !== undefined)
+      found.push(...unmetNeeds(ports, view, pod, spec, 'start').map((need) => need.needs));
+    if (container.parked === undefined) found.push(...ports.needsOf(view, pod, spec).flatMap((need) => (need.at === 'ready' ? [need.needs] : [])));
+  }
+  if (memory.parked === undefined) return found;
+  for (const [name, { reason }] of Object.entries(memory.reasons)) {
+    if (reason === reasons.imagePullBackOff || reason === reasons.errImagePull) {
+      const { dependsOn } = ports.pull(view, draft.node.name, pod, draft.spec(name));
+      found.push({ kind: 'any', of: dependsOn.map(needs) });
+    } else if (reason === reasons.neverPull) found.push(needs({ kind: 'image', reference: draft.spec(name).image ?? '', node: draft.node.name }));
+  }
+  return found;
+}
+
+/** Writes down what the pod waits for, so that it is told; and says so in the trace when that is news. */
+export function* registerInterests(draft: Draft, interests: readonly Requirement[]): Reconciliation {
+  const before = draft.view.row(waits, draft.ref);
+  if (interests.length === 0) {
+    if (before !== undefined) yield setRow(waits, draft.ref, undefined);
+    return;
+  }
+  const on: Requirement = interests.length === 1 ? (interests[0] as Requirement) : { kind: 'all', of: interests };
+  const grid = draft.memory.parked;
+  if (before !== undefined && requirementText(before.on) === requirementText(on) && before.grid?.phase === grid?.phase) return;
+  const met = draft.ports.met(draft.view, on, { node: draft.node.name, pod: draft.pod });
+  if (!met.met) yield { verb: 'note', body: { kind: 'blocked', ref: draft.ref, on: requirementText(on), because: met.because } };
+  yield setRow(waits, draft.ref, { on, actor: 'pod-worker', since: draft.now, ...(grid === undefined ? {} : { grid }) });
+}
+
+/** Restarts of a pod's containers that nobody simulated one by one, to be added to those its status shows. */
+export function derivedRestarts(view: View, pod: ObjectRef): Readonly<Record<string, number>> {
+  const runtime = view.row(podRuntimes, pod);
+  const counts: Record<string, number> = {};
+  for (const [name, { parked }] of Object.entries(runtime?.containers ?? {})) {
+    const count = parked === undefined ? 0 : gridPoints(parked.grid, parked.from, view.now);
+    if (count > 0) counts[name] = count;
+  }
+  return counts;
+}
+
+/** A pod as it would be read now, with the restarts of its parked containers counted. */
+export function withDerivedRestarts(view: View, ref: ObjectRef, pod: Pod): Pod {
+  const counts = derivedRestarts(view, ref);
+  if (pod.status === undefined || Object.keys(counts).length === 0) return pod;
+  const counted = (statuses: NonNullable<Pod['status']>['containerStatuses']) =>
+    statuses?.map((status) =>
+      counts[status.name] === undefined ? status : { ...status, restartCount: status.restartCount + (counts[status.name] ?? 0) },
+    );
+  const { containerStatuses, initContainerStatuses } = pod.status;
+  return {
+    ...pod,
+    status: {
+      ...pod.status,
+      ...(containerStatuses === undefined ? {} : { containerStatuses: counted(containerStatuses) }),
+      ...(initContainerStatuses === undefined ? {} : { initContainerStatuses: counted(initContainerStatuses) }),
+    },
+  };
+}

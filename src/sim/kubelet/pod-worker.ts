@@ -1,0 +1,187 @@
+import type { TimeMs } from '#base/brand.ts';
+import type { Pod } from '#model/kubernetes.ts';
+import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../actor.ts';
+import { capabilityFlips, waits } from '../capabilities/waits.ts';
+import { machines } from '../machines.ts';
+import { acts, apiServerProcess, processes } from '../processes.ts';
+import { podsOnNode } from '../store/indexes.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { Draft } from './draft.ts';
+import { texts } from './events.ts';
+import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
+import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
+import type { KubeletPorts } from './ports.ts';
+import { turnProbes } from './probes.ts';
+import { pullEnds, tidyPulls } from './pulling.ts';
+import { uidOf } from './revive.ts';
+import { type ContainerRuntime, isDone, podRuntimes } from './runtime.ts';
+import { createMirror, isMirror, keepManifest, staticPods, subjectOf } from './static-pods.ts';
+import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
+import { relistAfter } from './sync-times.ts';
+import { beginEnding, graceMsOf, proceedEnding } from './termination.ts';
+import { awaitedObjects } from './volumes.ts';
+
+/** The kubelet's worker of each pod: acts while the kubelet of the pod's node does, and knows the pod. */
+export function podWorker(ports: KubeletPorts): Actor {
+  return {
+    name: 'pod-worker',
+    watches: [
+      onObject<Pod>('Pod', ({ ref, before, after }) => (matters(before, after) ? [ref] : [])),
+      onRow(machines, ({ ref }, view) => podsOf(view, ref)),
+      onRow(processes, ({ ref }, view) => podsAfterProcess(view, ref)),
+      onRow(staticPods, ({ ref }) => [ref]),
+      onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Pod' ? [ref] : [])),
+      onObject('ConfigMap', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
+      onObject('Secret', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
+    ],
+    active: isActive,
+    *reconcile(ref, view) {
+      const subject = subjectOf(view, ref);
+      if (subject === undefined) {
+        yield* forget(view, ref);
+        return;
+      }
+      const draft = new Draft(ports, view, ref, subject.pod, subject.isStatic);
+      yield* tidyPulls(view, ref, draft.node, uidOf(subject.pod));
+      yield* work(draft);
+      if (view.object(ref) === undefined && !draft.isStatic) return;
+      yield* registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
+      yield* draft.save(dueOf(draft));
+    },
+  };
+}
+
+/** A kubelet cares for a pod when it is bound, deleted, or its status was changed by somebody else. */
+function matters(before: Pod | undefined, after: Pod | undefined): boolean {
+  if ((after ?? before)?.spec.nodeName === undefined) return false;
+  if (before === undefined || after === undefined) return true;
+  if (before.spec.nodeName !== after.spec.nodeName || before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp) return true;
+  return before.status !== after.status && isOverruled(after);
+}
+
+/** The node controller's mark on a pod: Ready=False without a reason, which a kubelet never writes. */
+function isOverruled({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: state, reason }) => type === 'Ready' && state === 'False' && reason === undefined) ?? false;
+}
+
+function podsOf(view: View, node: ObjectRef): readonly ObjectRef[] {
+  const statics = view.rows(staticPods).filter(([, pod]) => pod.spec.nodeName === node.name);
+  const bound = view.having(podsOnNode, node.name);
+  return [...bound, ...statics.map(([ref]) => ref).filter((ref) => !bound.includes(ref))];
+}
+
+/** A kubelet's start concerns the pods of its node, the API's return those with something to tell. */
+function podsAfterProcess(view: View, process: ObjectRef): readonly ObjectRef[] {
+  const node = nodeOfProcess(view, process);
+  if (node !== undefined) return podsOf(view, node);
+  if (process.name !== apiServerProcess || !acts(view, apiServerProcess)) return [];
+  const untold = view.rows(podRuntimes).filter(([, { unsent, ending }]) => unsent !== undefined || ending !== undefined);
+  const unseen = view.rows(staticPods).filter(([ref]) => view.object(ref) === undefined);
+  return [...new Set([...untold, ...unseen].map(([ref]) => ref))];
+}
+
+function isActive(view: View, ref: ObjectRef): boolean {
+  const stored = view.object<Pod>(ref);
+  const manifest = view.row(staticPods, ref);
+  const pod = manifest ?? stored;
+  if (pod === undefined) return true;
+  const node = view.ref('Node', '', pod.spec.nodeName ?? '');
+  if (!kubeletRuns(view, node)) return false;
+  return manifest !== undefined || isMirror(pod) || knowsApiPods(view, node);
+}
+
+/** A kubelet that started while the API was away knows no pods but its static ones. */
+function knowsApiPods(view: View, node: ObjectRef): boolean {
+  if (acts(view, apiServerProcess)) return true;
+  const silence = apiSilence(view);
+  return silence === undefined || kubeletStartedAt(view, node) < silence.from;
+}
+
+function* forget(view: View, ref: ObjectRef): Reconciliation {
+  const row = view.row(podRuntimes, ref);
+  if (view.row(waits, ref) !== undefined) yield setRow(waits, ref, undefined);
+  if (row === undefined) return;
+  yield* tidyPulls(view, ref, view.ref('Node', '', row.node), undefined);
+  for (const [name, { exit }] of Object.entries(row.containers)) {
+    if (exit !== undefined || row.ending !== undefined) continue;
+    yield { verb: 'event', about: ref, type: 'Normal', reason: 'Killing', message: texts.stopping(name), source: 'kubelet' };
+  }
+  yield setRow(podRuntimes, ref, undefined);
+}
+
+function* work(draft: Draft): Reconciliation {
+  yield* keepManifest(draft);
+  if (draft.runtime.ending !== undefined) {
+    yield* proceedEnding(draft);
+    return;
+  }
+  if (isDone(draft.pod) && !draft.isStatic) return;
+  unparkIfUnblocked(draft);
+  unparkMount(draft);
+  const busy = yield* resume(draft);
+  if (busy && !(draft.memory.step?.kind === 'mounting' && mustEnd(draft))) return;
+  const noticed = notice(draft);
+  const turned = yield* turnProbes(draft);
+  if (mustEnd(draft)) yield* beginEnding(draft, graceMsOf(draft.pod), undefined);
+  else if (noticed || isSyncDue(draft)) yield* sync(draft);
+  else if (turned || isOverruled(draft.pod) || draft.runtime.unsent !== undefined) yield* refresh(draft);
+  if (draft.isStatic && draft.memory.synced) yield* createMirror(draft);
+}
+
+function mustEnd({ pod, isStatic }: Draft): boolean {
+  return pod.metadata.deletionTimestamp !== undefined && !isStatic;
+}
+
+function isSyncDue(draft: Draft): boolean {
+  const { synced, retryAt, parked } = draft.memory;
+  if (retryAt !== undefined) return retryAt <= draft.now;
+  const deadline = deadlineAt(draft);
+  return (!synced && parked === undefined) || (deadline !== undefined && deadline <= draft.now);
+}
+
+/** When the kubelet will notice what it has not noticed yet of a container. */
+function noticeAt(draft: Draft, { exit, seen, startedAt, ending }: ContainerRuntime): TimeMs | undefined {
+  const changes = [
+    ...(exit === undefined && seen === undefined ? [startedAt] : []),
+    ...(exit !== undefined && seen !== 'exited' ? [exit.finishedAt ?? draft.now] : []),
+    ...(exit === undefined && ending !== undefined ? [ending.at] : []),
+  ];
+  return changes.length === 0 ? undefined : relistAfter(draft.view, draft.node, Math.min(...changes) as TimeMs);
+}
+
+/** Looks at the runtime if it is time. True when something had changed. */
+function notice(draft: Draft): boolean {
+  let noticed = false;
+  for (const [name, container] of Object.entries(draft.runtime.containers)) {
+    const at = noticeAt(draft, container);
+    if (at === undefined || at > draft.now || (container.exit === undefined && container.seen === 'running')) continue;
+    draft.setContainer(name, { ...container, seen: container.exit === undefined ? 'running' : 'exited' });
+    noticed = true;
+  }
+  const { unnoticedSandbox } = draft.memory;
+  if (unnoticedSandbox !== undefined && relistAfter(draft.view, draft.node, unnoticedSandbox) <= draft.now) {
+    draft.remember({ unnoticedSandbox: undefined });
+    noticed = true;
+  }
+  return noticed;
+}
+
+/** When somebody must look at the pod again; undefined when nothing will happen by itself. */
+function dueOf(draft: Draft): TimeMs | undefined {
+  const { runtime, memory } = draft;
+  if (runtime.ending !== undefined) return draft.reachesApi || runtime.ending.stage === 'stopping' ? runtime.ending.until : undefined;
+  const { step } = memory;
+  const own = step === undefined ? undefined : step.kind === 'pulling' ? pullEnds(draft) : step.until;
+  const times = [
+    own,
+    runtime.unsent !== undefined && draft.reachesApi && draft.view.object(draft.ref) !== undefined ? draft.statusRetryAt : undefined,
+  ];
+  if (step === undefined) {
+    times.push(memory.retryAt, deadlineAt(draft));
+    if (memory.unnoticedSandbox !== undefined) times.push(relistAfter(draft.view, draft.node, memory.unnoticedSandbox));
+    for (const container of Object.values(runtime.containers)) times.push(noticeAt(draft, container), container.turn?.at);
+  }
+  const due = times.filter((time) => time !== undefined);
+  return due.length === 0 || isDone(draft.pod) ? undefined : (Math.max(draft.now, Math.min(...due)) as TimeMs);
+}

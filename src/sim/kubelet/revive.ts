@@ -1,0 +1,179 @@
+import type { TimeMs } from '#base/brand.ts';
+import type { ContainerStateTerminated, ContainerStatus, Pod, PodStatus } from '#model/kubernetes.ts';
+import { gridPoints } from '../capabilities/waits.ts';
+import { machines } from '../machines.ts';
+import { incarnationOf, kubeletProcess } from '../processes.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { longestBackOffMs } from './back-off.ts';
+import { reasonOf } from './container-run.ts';
+import { firstSyncMs } from './durations.ts';
+import { reasons } from './events.ts';
+import { bootLogs, kubeletStartedAt } from './node-log.ts';
+import { type ContainerRuntime, type Exit, freshMemory, type Memory, type PodRuntime, podRuntimes } from './runtime.ts';
+
+/** What is true of a pod on its node: the row of this very pod, else what its status says. */
+export function runtimeOf(view: View, ref: ObjectRef, pod: Pod, node: ObjectRef): PodRuntime {
+  const row = view.row(podRuntimes, ref);
+  return row !== undefined && row.uid === uidOf(pod) ? row : fromStatus(view, pod, node);
+}
+
+export function uidOf(pod: Pod): string {
+  return pod.metadata.uid ?? '';
+}
+
+/** A pod nothing is known of but its status. What started before the machine's last boot belongs to an earlier one. */
+function fromStatus(view: View, pod: Pod, node: ObjectRef): PodRuntime {
+  const status = pod.status ?? {};
+  const boots = view.row(machines, node)?.boots ?? 0;
+  const bootedAt = view.row(bootLogs, node)?.bootedAt;
+  const containers: Record<string, ContainerRuntime> = {};
+  let live = bootedAt === undefined;
+  for (const one of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+    const container = containerFromStatus(view, one, (pod.spec.restartPolicy ?? 'Always') === 'Always');
+    if (container === undefined) continue;
+    containers[one.name] = container;
+    if (bootedAt !== undefined && sinceBoot(container, bootedAt)) live = true;
+  }
+  const begun = Object.keys(containers).length > 0 || status.podIP !== undefined;
+  return {
+    uid: uidOf(pod),
+    node: node.name,
+    boot: live || !begun ? boots : boots - 1,
+    ...(begun && status.podIP !== undefined ? { sandbox: { ip: status.podIP } } : {}),
+    mounted: begun,
+    containers,
+    memory: memoryFromStatus(view, status, node, begun),
+  };
+}
+
+/** Times in statuses are whole seconds. */
+function sinceBoot({ startedAt, exit }: ContainerRuntime, bootedAt: TimeMs): boolean {
+  const second = Math.floor(bootedAt / 1000) * 1000;
+  return (exit === undefined ? startedAt : Math.max(startedAt, exit.startedAt ?? 0)) >= second;
+}
+
+function containerFromStatus(
+  view: View,
+  { restartCount, ready, started, state, lastState }: ContainerStatus,
+  lasting: boolean,
+): ContainerRuntime | undefined {
+  if (state?.running !== undefined) {
+    const startedAt = view.virtualTime(state.running.startedAt);
+    const previous = lastState?.terminated === undefined ? {} : { previous: exitFrom(view, lastState.terminated) };
+    return {
+      attempt: restartCount,
+      startedAt,
+      ...(ready && lasting ? { servesAt: startedAt } : {}),
+      ...previous,
+      seen: 'running',
+      started: started ?? true,
+      ready,
+    };
+  }
+  const end = state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
+  if (end === undefined || end.reason === reasons.statusUnknown) return undefined;
+  const exit = exitFrom(view, end);
+  return { attempt: restartCount, startedAt: exit.startedAt ?? view.now, exit, seen: 'exited', started: false, ready: false };
+}
+
+function exitFrom(view: View, { exitCode, reason, message, startedAt, finishedAt }: ContainerStateTerminated): Exit {
+  return {
+    code: exitCode,
+    reason: reason ?? reasonOf(exitCode),
+    ...(message === undefined ? {} : { message }),
+    ...(startedAt === undefined || startedAt === null ? {} : { startedAt: view.virtualTime(startedAt) }),
+    ...(finishedAt === undefined || finishedAt === null ? {} : { finishedAt: view.virtualTime(finishedAt) }),
+  };
+}
+
+/** A pod seen failing is taken to be at the cap of its back-off; one whose kubelet starts this very moment is new to it. */
+function memoryFromStatus(view: View, status: PodStatus, node: ObjectRef, begun: boolean): Memory {
+  const process = kubeletProcess(node.name);
+  const incarnation = incarnationOf(view, process);
+  if (kubeletStartedAt(view, node) === view.now) return freshMemory(incarnation - 1, view.now);
+  const memory = { ...freshMemory(incarnation, view.now), admitted: begun || status.startTime !== undefined, synced: begun };
+  const waiting: Record<string, { reason: string; message?: string }> = {};
+  const restarts: Record<string, { ms: number; at: TimeMs }> = {};
+  for (const { name, state, lastState } of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+    const reason = state?.waiting?.reason;
+    if (reason === undefined || reason === reasons.containerCreating || reason === reasons.podInitializing) continue;
+    waiting[name] = { reason, ...(state?.waiting?.message === undefined ? {} : { message: state.waiting.message }) };
+    if (reason !== reasons.crashLoop) continue;
+    const since = view.virtualTime(lastState?.terminated?.startedAt);
+    restarts[name] = { ms: longestBackOffMs, at: Number.isNaN(since) ? view.now : since };
+  }
+  return Object.keys(waiting).length === 0 ? memory : { ...memory, reasons: waiting, restarts, retryAt: view.now };
+}
+
+/** Brings a pod's truth up to the present: programs have ended, the machine may have booted, the kubelet be a new one. */
+export function caughtUp(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef): PodRuntime {
+  const boots = view.row(machines, node)?.boots ?? 0;
+  const ended = withEnds(runtime, runtime.boot === boots ? view.now : (view.row(bootLogs, node)?.offAt ?? view.now));
+  const booted = ended.boot === boots ? ended : afterBoot(view, ended, pod, node, boots);
+  const incarnation = incarnationOf(view, kubeletProcess(node.name));
+  return booted.memory.incarnation === incarnation ? booted : afterRestart(view, booted, pod, node, incarnation);
+}
+
+function withEnds(runtime: PodRuntime, until: TimeMs): PodRuntime {
+  let containers = runtime.containers;
+  for (const [name, container] of Object.entries(containers)) {
+    const { ending, exit, startedAt } = container;
+    if (ending === undefined || exit !== undefined || ending.at > until) continue;
+    const { ending: _, turn: __, ...rest } = container;
+    containers = { ...containers, [name]: { ...rest, exit: { code: ending.code, reason: ending.reason, startedAt, finishedAt: ending.at } } };
+  }
+  return containers === runtime.containers ? runtime : { ...runtime, containers };
+}
+
+/** Nothing of an earlier boot runs. The runtime reports lost tasks with 255, or has forgotten everything. */
+function afterBoot(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, boots: number): PodRuntime {
+  const log = view.row(bootLogs, node);
+  const { sandbox, ...rest } = runtime;
+  const remains = sandbox !== undefined || runtime.remains === true;
+  if (log?.forgot === true) return { ...rest, boot: boots, mounted: false, containers: {}, remains: false };
+  const containers: Record<string, ContainerRuntime> = {};
+  for (const [name, container] of Object.entries(runtime.containers)) {
+    const { ending: __, turn: ___, ...kept } = container;
+    const exit = container.exit ?? lostAt(container, log?.clean === true, log?.offAt ?? view.now, log?.bootedAt ?? view.now, pod);
+    containers[name] = { ...kept, exit };
+  }
+  return { ...rest, boot: boots, mounted: false, containers, remains };
+}
+
+function lostAt({ startedAt }: ContainerRuntime, clean: boolean, offAt: TimeMs, bootedAt: TimeMs, pod: Pod): Exit {
+  if (!clean) return { code: 255, reason: 'Unknown', startedAt, finishedAt: bootedAt };
+  const code = (pod.spec.restartPolicy ?? 'Always') === 'Always' ? 0 : 143;
+  return { code, reason: reasonOf(code), startedAt, finishedAt: offAt };
+}
+
+/** A new kubelet knows no back-off, no probe results and no remains but the last; it looks at its pods after a moment. */
+function afterRestart(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, incarnation: number): PodRuntime {
+  const containers: Record<string, ContainerRuntime> = {};
+  for (const [name, container] of Object.entries(runtime.containers)) {
+    const { turn: _, parked: __, previous, ...rest } = materialised(container, view.now);
+    const probed = rest.exit === undefined && isProbed(pod, name);
+    const seen = rest.exit === undefined ? 'running' : 'exited';
+    const kept = rest.exit === undefined && previous !== undefined ? { previous } : {};
+    containers[name] = { ...rest, ...kept, seen, ...(probed ? { ready: false } : {}) };
+  }
+  const retryAt = Math.max(view.now, kubeletStartedAt(view, node) + firstSyncMs) as TimeMs;
+  const { ending: _, ...rest } = runtime;
+  return { ...rest, containers, memory: { ...freshMemory(incarnation, view.now), retryAt } };
+}
+
+function isProbed(pod: Pod, name: string): boolean {
+  return pod.spec.containers.some((container) => container.name === name && container.readinessProbe !== undefined);
+}
+
+/** A container whose restarts were not simulated one by one, with those up to `now` counted. */
+export function materialised(container: ContainerRuntime, now: TimeMs): ContainerRuntime {
+  const { parked, ...rest } = container;
+  if (parked === undefined) return container;
+  const restarts = gridPoints(parked.grid, parked.from, now);
+  if (restarts === 0) return rest;
+  const last = parked.grid.phase + Math.floor((now - parked.grid.phase) / parked.grid.periodMs) * parked.grid.periodMs;
+  const ran = (rest.exit?.finishedAt ?? last) - (rest.exit?.startedAt ?? last);
+  const exit = rest.exit === undefined ? undefined : { ...rest.exit, startedAt: last as TimeMs, finishedAt: (last + ran) as TimeMs };
+  return { ...rest, attempt: rest.attempt + restarts, startedAt: last as TimeMs, ...(exit === undefined ? {} : { exit }) };
+}

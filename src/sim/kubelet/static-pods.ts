@@ -1,0 +1,66 @@
+import type { Pod } from '#model/kubernetes.ts';
+import { type Reconciliation, setRow } from '../actor.ts';
+import { defineRow } from '../store/definitions.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import type { Draft } from './draft.ts';
+
+/** Manifests in nodes' manifest directories, under the name the API shows (`<name>-<node>`). They need no API to run. */
+export const staticPods = defineRow<Pod>('static-pod');
+
+const mirror = 'kubernetes.io/config.mirror';
+
+export function isMirror(pod: Pod): boolean {
+  return pod.metadata.annotations?.[mirror] !== undefined;
+}
+
+/** What a worker looks after: the manifest of a static pod with its mirror's status, else the API's pod. */
+export interface Subject {
+  readonly pod: Pod;
+  readonly isStatic: boolean;
+}
+
+export function subjectOf(view: View, ref: ObjectRef): Subject | undefined {
+  const stored = view.object<Pod>(ref);
+  const manifest = view.row(staticPods, ref) ?? (stored !== undefined && isMirror(stored) ? manifestOf(stored) : undefined);
+  if (manifest !== undefined) return { pod: stored?.status === undefined ? manifest : { ...manifest, status: stored.status }, isStatic: true };
+  return stored === undefined ? undefined : { pod: stored, isStatic: false };
+}
+
+/** The manifest a mirror pod stands for: the same pod, which a deletion of the mirror does not touch. */
+function manifestOf(stored: Pod): Pod {
+  const { deletionTimestamp: _, deletionGracePeriodSeconds: __, ...metadata } = stored.metadata;
+  const { status: ___, ...rest } = stored;
+  return { ...rest, metadata: { ...metadata, uid: metadata.annotations?.['kubernetes.io/config.hash'] ?? metadata.uid ?? '' } };
+}
+
+/** Keeps the manifest of a pod known only by its mirror: the file stays when the mirror goes. */
+export function* keepManifest({ view, ref, isStatic }: Draft): Reconciliation {
+  if (!isStatic || view.row(staticPods, ref) !== undefined) return;
+  const stored = view.object<Pod>(ref);
+  if (stored !== undefined) yield setRow(staticPods, ref, manifestOf(stored));
+}
+
+/** Shows a static pod in the API. [pod/mirror_client.go CreateMirrorPod, 1.28] */
+export function* createMirror(draft: Draft): Reconciliation {
+  const { view, ref, pod, node } = draft;
+  if (!draft.isStatic || view.object<Pod>(ref) !== undefined || !draft.reachesApi) return;
+  const hash = draft.runtime.uid;
+  const owner = view.object(node);
+  const { uid: _, ...metadata } = pod.metadata;
+  const { status: __, ...rest } = pod;
+  const annotations = {
+    ...metadata.annotations,
+    'kubernetes.io/config.hash': hash,
+    'kubernetes.io/config.mirror': hash,
+    'kubernetes.io/config.source': 'file',
+  };
+  const owned =
+    owner?.metadata.uid === undefined
+      ? {}
+      : { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: node.name, uid: owner.metadata.uid, controller: true }] };
+  const object: Pod = { ...rest, metadata: { ...metadata, ...owned, annotations } };
+  const outcome = yield { verb: 'create', object };
+  const status = draft.runtime.unsent ?? draft.status;
+  if (outcome.stored && status !== undefined) yield* draft.writeStatus(status, 'status of a static pod');
+}

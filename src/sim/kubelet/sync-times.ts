@@ -1,0 +1,24 @@
+import type { TimeMs } from '#base/brand.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { relistMs, retrySeconds } from './durations.ts';
+
+/** The first point of a grid strictly after `after`. */
+export function pointAfter(grid: { readonly phase: number; readonly periodMs: number }, after: number): TimeMs {
+  return (grid.phase + (Math.floor((after - grid.phase) / grid.periodMs) + 1) * grid.periodMs) as TimeMs;
+}
+
+/** The first point of a grid at or after `from`. */
+export function pointFrom(grid: { readonly phase: number; readonly periodMs: number }, from: number): TimeMs {
+  return (grid.phase + Math.ceil((from - grid.phase) / grid.periodMs) * grid.periodMs) as TimeMs;
+}
+
+/** When a node's kubelet next looks at its runtime. All pods of a node are looked at in one go. */
+export function relistAfter(view: View, node: ObjectRef, after: TimeMs): TimeMs {
+  return pointAfter({ phase: view.drawBelow(relistMs, node, 'relist'), periodMs: relistMs }, after);
+}
+
+/** How often a pod that fails is looked at again: upstream draws 10 to 15 s each time, here each pod keeps its own pace. */
+export function retryPeriodMs(view: View, pod: ObjectRef): number {
+  return 1000 * (retrySeconds.least + view.drawBelow(retrySeconds.spread, pod, 'retry'));
+}

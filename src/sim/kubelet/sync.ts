@@ -1,0 +1,144 @@
+import type { TimeMs } from '#base/brand.ts';
+import { actionsFor } from './actions.ts';
+import { admit } from './admission.ts';
+import { type Progress, resumeAfterPull, startContainers } from './containers.ts';
+import type { Draft, Steps } from './draft.ts';
+import { finishedMs, mountNoticedMs } from './durations.ts';
+import { texts } from './events.ts';
+import { scheduleRetry } from './parking.ts';
+import type { Verdict } from './runtime.ts';
+import { finishSandbox, makeSandbox, networkNeed } from './sandbox.ts';
+import { createMirror } from './static-pods.ts';
+import { type Generated, isFinal } from './status.ts';
+import { pointAfter, retryPeriodMs } from './sync-times.ts';
+import { beginEnding, graceMsOf } from './termination.ts';
+import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } from './volumes.ts';
+
+/**
+ * One look of the kubelet at a pod: the status of what it has noticed is written first, then it acts. So what its acts
+ * bring shows one sync later. [kubelet.go SyncPod, 1.28]
+ */
+export function* sync(draft: Draft): Steps<void> {
+  draft.remember({ synced: true, retryAt: undefined });
+  if (!draft.memory.admitted && !(yield* admit(draft))) return;
+  const generated = draft.generate({ terminal: false });
+  yield* draft.writeStatus(generated.status, described(draft, generated));
+  dropRemains(draft);
+  if (isFinal(generated.phase)) {
+    draft.set({ ending: { stage: 'stopping', until: (draft.now + finishedMs) as TimeMs } });
+    return;
+  }
+  const deadline = deadlineAt(draft);
+  if (deadline !== undefined && deadline <= draft.now) {
+    yield* exceedDeadline(draft);
+    return;
+  }
+  yield* createMirror(draft);
+  yield* act(draft);
+}
+
+/** The status is regenerated without a sync when a probe's result changes. */
+export function* refresh(draft: Draft): Steps<void> {
+  const generated = draft.generate({ terminal: false });
+  if (!isFinal(generated.phase)) yield* draft.writeStatus(generated.status, described(draft, generated));
+}
+
+function described(draft: Draft, { status }: Generated): string {
+  const ready = status.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
+  if (ready) return 'is ready';
+  const reasons = Object.values(draft.memory.reasons).map(({ reason }) => reason);
+  return reasons.length === 0 ? `is ${status.phase ?? 'Pending'}, not ready` : `is not ready: ${[...new Set(reasons)].join(', ')}`;
+}
+
+/** Of a container that has ended, the runtime keeps one instance: the one before is gone after the first look. */
+function dropRemains(draft: Draft): void {
+  for (const [name, { previous, ...container }] of Object.entries(draft.runtime.containers)) {
+    if (previous !== undefined && container.seen === 'exited') draft.setContainer(name, container);
+  }
+}
+
+function* act(draft: Draft): Steps<void> {
+  if (!draft.runtime.mounted && !(yield* mount(draft, draft.now, 0))) return;
+  yield* actInPlace(draft);
+}
+
+function* actInPlace(draft: Draft): Steps<void> {
+  const before = draft.memory.reasons;
+  const actions = actionsFor(draft.pod, draft.runtime.containers, draft.runtime.sandbox !== undefined);
+  if (actions.sandbox) {
+    if (draft.runtime.remains === true) yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
+    if (!(yield* makeSandbox(draft))) blockOnNetwork(draft);
+    return;
+  }
+  settle(draft, yield* startContainers(draft, actions.start), before);
+}
+
+function blockOnNetwork(draft: Draft): void {
+  const blockedOn = networkNeed(draft);
+  const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
+  draft.remember({ parked: { ...grid, phase: pointAfter(grid, draft.now) }, ...(blockedOn === undefined ? {} : { blockedOn }) });
+}
+
+function settle(draft: Draft, progress: Progress, reasonsBefore: Draft['memory']['reasons']): void {
+  if (progress === 'failed') scheduleRetry(draft, draft.memory.reasons !== reasonsBefore);
+}
+
+/** Goes on with what the worker is busy with. True when it still is. */
+export function* resume(draft: Draft): Steps<boolean> {
+  const { step } = draft.memory;
+  if (step === undefined) return false;
+  if (step.kind === 'sandbox') {
+    if (step.until > draft.now) return true;
+    const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
+    finishSandbox(draft);
+    const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
+    draft.set({ containers: Object.fromEntries(kept), remains: false });
+    settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
+  } else if (step.kind === 'pulling') {
+    const progress = yield* resumeAfterPull(draft);
+    if (progress === undefined) return true;
+    if (progress === 'failed') scheduleRetry(draft, true);
+  } else {
+    if (step.until === undefined || step.until > draft.now) return true;
+    if (yield* mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
+  }
+  return draft.memory.step !== undefined;
+}
+
+/** Tries to mount the pod's volumes. True when they are. */
+function* mount(draft: Draft, first: TimeMs, attempts: number): Steps<boolean> {
+  const problem = mountProblem(draft);
+  if (problem === undefined) {
+    const waited = draft.memory.step?.kind === 'mounting';
+    draft.remember({ step: undefined, blockedOn: undefined });
+    draft.set({ mounted: true });
+    if (waited) draft.remember({ retryAt: (draft.now + mountNoticedMs) as TimeMs });
+    return !waited;
+  }
+  yield* draft.event('Warning', 'FailedMount', problem.message);
+  if (problem.object !== undefined) yield* awaitObject(draft, problem.object);
+  const capped = isMountCapped(attempts + 1);
+  const until = capped ? undefined : mountAttemptAt(first, attempts + 1);
+  draft.remember({ step: { kind: 'mounting', first, attempts: attempts + 1, until } });
+  if (capped) draft.remember({ parked: { phase: draft.now, periodMs: mountCapMs }, ...(problem.on === undefined ? {} : { blockedOn: problem.on }) });
+  return false;
+}
+
+/** A mount that is parked is tried again at the next point of its grid once nothing stands in its way. */
+export function unparkMount(draft: Draft): void {
+  const { step, parked } = draft.memory;
+  if (step?.kind !== 'mounting' || parked === undefined || mountProblem(draft) !== undefined) return;
+  draft.remember({ step: { ...step, until: pointAfter(parked, draft.now) }, parked: undefined, blockedOn: undefined });
+}
+
+export function deadlineAt({ pod, view, status }: Draft): TimeMs | undefined {
+  const seconds = pod.spec.activeDeadlineSeconds;
+  const since = view.virtualTime(status?.startTime);
+  return seconds === undefined || Number.isNaN(since) ? undefined : ((since + 1000 * seconds) as TimeMs);
+}
+
+function* exceedDeadline(draft: Draft): Steps<void> {
+  const verdict: Verdict = { phase: 'failed', reason: 'DeadlineExceeded', message: texts.deadline };
+  yield* draft.event('Normal', 'DeadlineExceeded', texts.deadline);
+  yield* beginEnding(draft, graceMsOf(draft.pod), verdict);
+}

@@ -1,0 +1,82 @@
+import type { TimeMs } from '#base/brand.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
+import { programOf, reasonOf } from './container-run.ts';
+import type { Draft, Steps } from './draft.ts';
+import { defaultGraceSeconds, finalDeleteMs, minimumGraceMs, terminatedMs } from './durations.ts';
+import { texts } from './events.ts';
+import { type ContainerRuntime, isSidecar, type Verdict } from './runtime.ts';
+import { terminatedStatus } from './status.ts';
+
+/** The grace a pod is given: that of its deletion, else its own. */
+export function graceMsOf(pod: Pod): number {
+  return 1000 * (pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds);
+}
+
+/** Tells every container to stop; the pod is looked at again when the last one has. [kubelet.go SyncTerminatingPod, 1.28] */
+export function* beginEnding(draft: Draft, graceMs: number, verdict: Verdict | undefined): Steps<void> {
+  const { status } = draft.generate({ terminal: false, ...(verdict === undefined ? {} : { verdict }) });
+  yield* draft.writeStatus(status, 'is told to stop');
+  const sidecars = (draft.pod.spec.initContainers ?? []).filter(isSidecar).reverse();
+  const others = [...(draft.pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)), ...draft.pod.spec.containers];
+  let last = draft.now;
+  for (const container of others) last = later(last, yield* stop(draft, container, draft.now, graceMs));
+  for (const container of sidecars) last = later(last, yield* stop(draft, container, last, graceMs));
+  draft.remember({ step: undefined, retryAt: undefined, parked: undefined, blockedOn: undefined });
+  draft.set({ ending: { stage: 'stopping', until: (last + terminatedMs) as TimeMs, ...(verdict === undefined ? {} : { verdict }) } });
+}
+
+function later(left: TimeMs, right: TimeMs): TimeMs {
+  return left > right ? left : right;
+}
+
+/** preStop, SIGTERM, and SIGKILL when the grace is over. [kuberuntime_container.go killContainer, 1.28] */
+function* stop(draft: Draft, container: Container, from: TimeMs, graceMs: number): Steps<TimeMs> {
+  const { view, ports, pod, now } = draft;
+  const runtime = draft.runtime.containers[container.name];
+  if (runtime === undefined || runtime.exit !== undefined) return now;
+  yield* draft.event('Normal', 'Killing', texts.stopping(container.name));
+  const { onTerm, preStopMs, preStopFails } = programOf(ports, view, pod, container);
+  const left = Math.max(graceMs - (from - now), 0);
+  const hookMs = Math.min(preStopMs, left);
+  const termMs = hookMs === 0 ? left : Math.max(left - hookMs, minimumGraceMs);
+  if (preStopFails || preStopMs > left) yield* draft.event('Warning', 'FailedPreStopHook', 'PreStopHook failed');
+  const obeys = onTerm !== 'ignored' && onTerm.afterMs <= termMs;
+  const code = obeys ? onTerm.exitCode : 137;
+  const at = (from + hookMs + (obeys ? onTerm.afterMs : termMs)) as TimeMs;
+  const natural = runtime.ending;
+  const ending = natural !== undefined && natural.at <= at ? natural : { at, code, reason: reasonOf(code) };
+  draft.setContainer(container.name, { ...withoutTurn(runtime), ending });
+  return ending.at;
+}
+
+function withoutTurn({ turn: _, ...runtime }: ContainerRuntime): ContainerRuntime {
+  return runtime;
+}
+
+/** Goes on with a pod that is being ended: last status, then the delete that removes the object. */
+export function* proceedEnding(draft: Draft): Steps<void> {
+  const { ending } = draft.runtime;
+  if (ending === undefined || ending.until > draft.now) return;
+  if (ending.stage === 'stopping') {
+    noticeEverything(draft);
+    const { status } = draft.generate({ terminal: true, ...(ending.verdict === undefined ? {} : { verdict: ending.verdict }) });
+    yield* draft.writeStatus(terminatedStatus(draft.pod, status, draft.isStatic), 'has ended');
+    draft.set({ ending: { ...ending, stage: 'stopped', until: (draft.now + finalDeleteMs) as TimeMs } });
+    return;
+  }
+  if (draft.runtime.unsent !== undefined) yield* draft.writeStatus(draft.runtime.unsent, 'has ended');
+  if (draft.runtime.unsent !== undefined) return;
+  if (draft.pod.metadata.deletionTimestamp === undefined) {
+    const { ending: _, ...rest } = draft.runtime;
+    draft.runtime = rest;
+    return;
+  }
+  const outcome = yield { verb: 'delete', ref: draft.ref, graceSeconds: 0, what: 'containers have ended' };
+  if (!outcome.stored) draft.set({ ending: { ...ending, until: draft.statusRetryAt } });
+}
+
+function noticeEverything(draft: Draft): void {
+  for (const [name, { previous: _, ...container }] of Object.entries(draft.runtime.containers)) {
+    draft.setContainer(name, { ...container, seen: container.exit === undefined ? 'running' : 'exited' });
+  }
+}
