@@ -2,7 +2,9 @@ import type { Derivation } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { controllerIndexes, controllers, controllerTallies } from './controllers/controllers.ts';
-import { kubeletActors } from './kubelet/kubelet.ts';
+import { heartbeats } from './heartbeats.ts';
+import { nodeLog } from './kubelet/node-log.ts';
+import { podWorker } from './kubelet/pod-worker.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
@@ -38,7 +40,9 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
       ...waitingActors(judge, needs.provisionsOf),
       ...controllers,
       ...scheduler(new NodeTable(new PodClasses()), minor),
-      ...kubeletActors(portsOf(needs, images, judge)),
+      heartbeats,
+      nodeLog,
+      podWorker(portsOf(needs, images, judge)),
     ],
     indexes: [
       ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes]),

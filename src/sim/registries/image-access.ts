@@ -58,7 +58,8 @@ export class ImageAccess implements ImageSource {
 
   /** One pull as it would go now. On the eve every pull succeeds, except of what is known not to exist. */
   pull(view: View, node: string, reference: string, resolver: Resolver = 'cri'): PullResult {
-    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [] };
+    const stores = [normalisedReference(reference)];
+    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [], stores };
     const outcome = this.#procedure(view, node, reference, resolver);
     const capability: Capability = { kind: 'image', reference: normalisedReference(reference), node };
     return {
@@ -69,6 +70,7 @@ export class ImageAccess implements ImageSource {
       details: wireDetails(outcome),
       because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
       dependsOn: [capability],
+      stores,
     };
   }
 
