@@ -56,9 +56,9 @@ function memoEqual(left: PodTemplate, right: PodTemplate): boolean {
   return same;
 }
 
-/** `creationTimestamp: null` is Go's way to write an absent time, and only some clients send it. */
+/** `creationTimestamp: null` and empty maps are ways to write what is absent. */
 function withoutEmpty({ metadata, spec }: PodTemplate): unknown {
-  const fields = Object.entries(metadata ?? {}).filter(([, value]) => value !== null);
+  const fields = Object.entries(metadata ?? {}).filter(([, value]) => value !== null && Object.keys(value as object).length > 0);
   return { metadata: Object.fromEntries(fields), spec };
 }
 

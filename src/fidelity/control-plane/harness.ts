@@ -1,0 +1,77 @@
+import type { TimeMs } from '#base/brand.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
+import type { Actor } from '#sim/actor.ts';
+import type { EntryId } from '#sim/engine/trace.ts';
+import { compile, Simulation } from '#sim/simulation.ts';
+import { kindOf } from '#sim/store/refs.ts';
+import { perform, setKubelet } from './actions.ts';
+import { fakeKubelet } from './fake-kubelet.ts';
+import { controlPlane } from './program.ts';
+import type { ControlPlaneRecord, Line, RecordedAction } from './record.ts';
+import { Recorder } from './recorder.ts';
+
+/** What a recording asks: everything but what was seen. */
+export type ControlPlaneQuestion = Omit<ControlPlaneRecord, 'timeline'> & {
+  /** How long to go on, in seconds. */
+  readonly untilSeconds: number;
+};
+
+export interface HarnessOptions {
+  /** Actors beside controllers, scheduler and the stand-in kubelet. */
+  readonly actors?: readonly Actor[];
+  /** Does an action that the harness does not know; false to leave it to the harness. */
+  readonly perform?: (action: RecordedAction, simulation: Simulation) => boolean;
+}
+
+/** A recording's cluster at its start. */
+export function startOf(
+  question: Pick<ControlPlaneQuestion, 'start' | 'before' | 'fakeKubelet' | 'deadNodes'>,
+  actors: readonly Actor[] = [],
+): Simulation {
+  const program = compile(controlPlane([fakeKubelet(question.fakeKubelet), ...actors]));
+  const firstEntry = 1 + Math.max(0, ...question.before.map(versionOf));
+  const simulation = Simulation.create(program, { seed: 1, calendarStartMs: Date.parse(question.start), firstEntry });
+  for (const object of [...question.before].sort((left, right) => versionOf(left) - versionOf(right))) {
+    simulation.state.put(simulation.view.refOf(object), object, versionOf(object) as EntryId);
+  }
+  for (const node of question.deadNodes ?? []) setKubelet(node, false, simulation);
+  wakeAll(simulation);
+  return simulation;
+}
+
+/** Runs a recording's actions at their times; the answer is what changed meanwhile, in the recording's form. */
+export function replay(question: ControlPlaneQuestion, options: HarnessOptions = {}): readonly Line[] {
+  const recorder = new Recorder();
+  const simulation = startOf(question, [recorder.actor, ...(options.actors ?? [])]);
+  for (const action of [...question.actions].sort((left, right) => left.t - right.t)) {
+    simulation.runTo(Math.round(action.t * 1000) as TimeMs);
+    if (options.perform?.(action, simulation) !== true) perform(action, simulation);
+  }
+  simulation.runTo(Math.round(question.untilSeconds * 1000) as TimeMs);
+  return recorder.timeline(simulation);
+}
+
+function versionOf(object: KubeObject): number {
+  return Number(object.metadata.resourceVersion ?? 1);
+}
+
+const actorsByKind: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['deployment'],
+  ReplicaSet: ['replicaset'],
+  StatefulSet: ['statefulset'],
+  DaemonSet: ['daemonset'],
+  Job: ['job'],
+  Pod: ['fake-kubelet', 'kube-scheduler'],
+};
+
+/** What a starting control plane does: every key is looked at once. */
+function wakeAll(simulation: Simulation): void {
+  const text = 'the recording begins';
+  const { entry } = simulation.perform({ verb: 'note', body: { kind: 'fact', text, certainty: 'observed' } }, 'recorder');
+  for (const [kind, actors] of Object.entries(actorsByKind)) {
+    for (const ref of simulation.view.list(kind)) {
+      if (kindOf(simulation.view.object(ref) as KubeObject) !== kind) continue;
+      for (const actor of actors) simulation.wake(actor, ref, [entry]);
+    }
+  }
+}
