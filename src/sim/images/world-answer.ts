@@ -19,7 +19,7 @@ export interface PullWorld {
   /** The name server in Go's error texts. */
   readonly nameServer?: string;
   /** A host's address in Go's error texts. */
-  readonly addressOf?: (host: string) => string;
+  readonly addressOf?: (host: string) => string | undefined;
 }
 
 interface Setting {

@@ -1,19 +1,22 @@
 import type { Capability } from '#model/capabilities/capability.ts';
-import { containerdTraits } from '#model/images/containerd-version.ts';
-import type { RegistryHost } from '#model/images/host-list.ts';
+import { containerdTraits, defaultContainerdVersion } from '#model/images/containerd-version.ts';
+import { hostname, type RegistryHost } from '#model/images/host-list.ts';
 import { hostsFromDirectories } from '#model/images/hosts.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
 import { talosHostsDirectories, talosResolverHosts } from '#model/images/talos-registries.ts';
 import type { Cause, Place } from '#model/place.ts';
 import { all, any, type Edit, type Expression, fact, requires } from '../capabilities/expression.ts';
 import type { Judge } from '../capabilities/judge.ts';
-import { type PullOutcome, pullImage } from '../images/pull.ts';
+import type { HostBehaviour } from '../images/host-behaviour.ts';
+import { type HostVerdict, verdictOfHost } from '../images/host-verdict.ts';
+import { type PullMode, type PullOutcome, pullImage } from '../images/pull.ts';
+import { requestLines } from '../images/pull-report.ts';
+import { worldAnswer } from '../images/world-answer.ts';
 import type { PullResult } from '../kubelet/ports.ts';
 import { type NodeConfig, nodeConfigs } from '../nodes/node-config.ts';
 import type { ImageSource } from '../nodes/service-images.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef, references } from '../world.ts';
-import { answerOf, type HostBehaviour } from './answers.ts';
 import { registryContents, registryRef, routes } from './registries.ts';
 
 type Resolver = 'cri' | 'system';
@@ -33,6 +36,17 @@ export interface PullReport {
 }
 
 const upstreamOfDocker = 'registry-1.docker.io';
+
+/** Assumed: all bytes of an image from the Internet or from next door, unpacked. */
+const layerMs = 10_000;
+
+/** Public registries that hand out a token to everybody before they answer. [their distribution API, 2026-11] */
+const tokenRegistries: Readonly<Record<string, { readonly access: 'token'; readonly tokenHost?: string }>> = {
+  [upstreamOfDocker]: { access: 'token', tokenHost: 'auth.docker.io' },
+  'auth.docker.io': { access: 'token' },
+  'ghcr.io': { access: 'token' },
+  'quay.io': { access: 'token' },
+};
 
 /**
  * Images as nodes get at them: what is in a node's store, which hosts are asked in which order, how each answers now,
@@ -67,7 +81,7 @@ export class ImageAccess implements ImageSource {
       durationMs: outcome.durationMs,
       error: outcome.error?.text,
       grpcCode: outcome.error?.code,
-      details: wireDetails(outcome),
+      details: requestLines(outcome),
       because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
       dependsOn: [capability],
       stores,
@@ -120,7 +134,7 @@ export class ImageAccess implements ImageSource {
         continue;
       }
       const behaviour = this.#outsideBehaviour(view, host.host, reference);
-      const verdict = this.#alone(view, node, reference, host, behaviour);
+      const { verdict } = this.#verdict(view, node, reference, host, behaviour, resolver);
       alternatives.push(outsideFact(host, behaviour, verdict, place, reference));
       if (verdict !== 'passes on') break;
     }
@@ -148,35 +162,24 @@ export class ImageAccess implements ImageSource {
     ]);
   }
 
-  #procedure(view: View, node: string, reference: string, resolver: Resolver): PullOutcome {
+  #procedure(view: View, node: string, image: string, resolver: Resolver): PullOutcome {
     const config = view.row(nodeConfigs, nodeRef(view, node));
+    const parsed = parseDockerReference(image);
     return pullImage({
-      image: reference,
-      mode: resolver === 'system' ? 'talos' : 'cri-local',
-      containerd: config?.containerdVersion ?? '1.7.24',
+      image,
+      mode: modeOf(resolver),
+      containerd: containerdOf(config),
       hostsOf: (namespace) => hostList(config, namespace, resolver),
-      answer: (request) => answerOf(this.#behaviour(view, request.host, reference), normalisedReference(reference), request),
+      answer: parsed.ok
+        ? worldAnswer({ reference: parsed.reference, behaviourOf: (host) => this.#behaviour(view, host, image), addressOf: (host) => ownAddress(host), layerMs })
+        : refuseAll,
     });
   }
 
-  /** Which way a host goes if nobody else is asked: the procedure itself decides, there is no second set of rules. */
-  #alone(view: View, node: string, reference: string, host: RegistryHost, behaviour: HostBehaviour): 'serves' | 'passes on' | 'stops' {
+  /** Which way a host goes: the procedure itself decides, there is no second set of rules. */
+  #verdict(view: View, node: string, image: string, host: RegistryHost, behaviour: HostBehaviour, resolver: Resolver): HostVerdict {
     const config = view.row(nodeConfigs, nodeRef(view, node));
-    const witness = { ...host, scheme: 'https', host: 'witness.invalid', path: '/v2', client: -1 };
-    let witnessed = false;
-    const outcome = pullImage({
-      image: reference,
-      mode: 'cri-local',
-      containerd: config?.containerdVersion ?? '1.7.24',
-      hostsOf: () => [host, witness],
-      answer: (request) => {
-        if (request.host !== witness.host) return answerOf(behaviour, normalisedReference(reference), request);
-        witnessed = true;
-        return answerOf({ kind: 'registry', has: true, speed: 'local' }, normalisedReference(reference), request);
-      },
-    });
-    if (!outcome.pulled) return 'stops';
-    return witnessed ? 'passes on' : 'serves';
+    return verdictOfHost({ host, image, behaviour, containerd: containerdOf(config), mode: modeOf(resolver) });
   }
 
   #behaviour(view: View, host: string, reference: string): HostBehaviour {
@@ -189,14 +192,16 @@ export class ImageAccess implements ImageSource {
     if (view.row(outside, outsideRef(view, 'internet'))?.works === false) return { kind: 'unreachable' };
     const state = view.row(hosts, hostRef(view, host))?.state ?? { kind: 'up' };
     switch (state.kind) {
-      case 'up':
-        return { kind: 'registry', has: exists(view, reference), speed: 'distant' };
+      case 'up': {
+        const known = exists(view, reference);
+        return { kind: 'registry', ...(tokenRegistries[host] ?? { access: 'anonymous' }), has: () => known };
+      }
       case 'down':
         return { kind: 'unreachable' };
       case 'web-page':
         return { kind: 'web-page' };
       case 'rate-limited':
-        return { kind: 'status', status: 429 };
+        return { kind: 'rate-limited' };
       case 'status':
         return { kind: 'status', status: state.status };
     }
@@ -206,13 +211,13 @@ export class ImageAccess implements ImageSource {
   #clusterBehaviour(view: View, host: string, reference: string): HostBehaviour {
     const judge = this.#judge;
     const route = view.row(routes, registryRef(view, host));
-    if (judge === undefined || route === undefined) return { kind: 'refuses' };
-    if (route.via === 'ingress' && !judge.has(view, { kind: 'ingress', class: route.class })) return { kind: 'refuses' };
-    if (!judge.has(view, { kind: 'registry', host })) return route.via === 'ingress' ? { kind: 'status', status: 503 } : { kind: 'refuses' };
+    if (judge === undefined || route === undefined) return { kind: 'refused' };
+    if (route.via === 'ingress' && !judge.has(view, { kind: 'ingress', class: route.class })) return { kind: 'refused' };
+    if (!judge.has(view, { kind: 'registry', host })) return route.via === 'ingress' ? { kind: 'status', status: 503 } : { kind: 'refused' };
     const content = view.row(registryContents, registryRef(view, host));
     const holds = content?.holds.has(normalisedReference(reference)) ?? false;
     const has = holds || (content?.kind === 'pull-through' && judge.holds(view, this.#upstream(view, normalisedReference(reference))));
-    return { kind: 'registry', has, speed: 'local' };
+    return { kind: 'registry', access: 'anonymous', has: () => has };
   }
 
   #reasons(view: View, node: string, reference: string, resolver: Resolver): readonly Cause[] {
@@ -221,8 +226,26 @@ export class ImageAccess implements ImageSource {
   }
 }
 
+function modeOf(resolver: Resolver): PullMode {
+  return resolver === 'system' ? 'talos' : 'cri-local';
+}
+
+function containerdOf(config: NodeConfig | undefined): string {
+  return config?.containerdVersion ?? defaultContainerdVersion;
+}
+
+/** A host named by its address is at that address. */
+function ownAddress(host: string): string | undefined {
+  const name = hostname(host);
+  return /^[\d.]+$/.test(name) ? name : undefined;
+}
+
+function refuseAll(): never {
+  throw new Error('bug: a text that is no reference is never asked for');
+}
+
 function hostList(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
-  const traits = containerdTraits(config?.containerdVersion ?? '1.7.24');
+  const traits = containerdTraits(containerdOf(config));
   if (config?.talosVersion === undefined || config.talosRegistries === undefined)
     return hostsFromDirectories(namespace, [config?.hostsDirectories ?? []], traits);
   if (resolver === 'system') return talosResolverHosts(namespace, config.talosRegistries, config.talosVersion);
@@ -236,25 +259,36 @@ function outsideFact(
   place: Place | undefined,
   reference: string,
 ): Expression {
-  const text = `${host.host} ${behaviourText(behaviour, reference)}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
+  const text = `${host.host} ${behaviourText(behaviour, reference, verdict)}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
   const edit = verdict === 'stops' ? replaceEndpoint(host, place) : undefined;
   return fact(verdict === 'serves', { text, place }, `host:${host.host}`, edit);
 }
 
-function behaviourText(behaviour: HostBehaviour, reference: string): string {
+function behaviourText(behaviour: HostBehaviour, reference: string, verdict: HostVerdict['verdict']): string {
   switch (behaviour.kind) {
     case 'registry':
-      return behaviour.has ? `has ${reference}` : `does not have ${reference}`;
+      return verdict === 'serves' ? `has ${reference}` : `does not have ${reference}`;
     case 'status':
       return `answers ${behaviour.status}`;
     case 'web-page':
       return 'answers 200 with a web page (text/html), which is taken for the manifest';
-    case 'refuses':
+    case 'refused':
       return 'refuses connections';
+    case 'rate-limited':
+      return 'answers 429, its rate limit is used up';
     case 'unreachable':
       return 'is not reached';
     case 'no-such-name':
+    case 'names-fail':
+    case 'names-time-out':
       return 'is not found by name';
+    case 'hangs':
+    case 'tls-hangs':
+      return 'takes requests and never answers';
+    case 'bad-certificate':
+      return `has a certificate nobody trusts (${behaviour.problem})`;
+    case 'plain-http':
+      return 'speaks plain HTTP';
   }
 }
 
@@ -281,12 +315,6 @@ function exists(view: View, reference: string): boolean {
 function absence(view: View, reference: string): Cause {
   const row = view.row(references, view.ref('reference', '', normalisedReference(reference)));
   return { text: `${reference} does not exist`, place: row?.place, certainty: row?.certainty };
-}
-
-function wireDetails({ wire }: PullOutcome): readonly string[] {
-  return wire.map(
-    ({ request, status, failure }) => `${request.method} ${request.scheme}://${request.host}${request.path} -> ${status ?? failure ?? 'no answer'}`,
-  );
 }
 
 function nodeRef(view: View, node: string) {
