@@ -16,7 +16,8 @@ import { filterVolumeLimits } from './plugins/node-volume-limits/node-volume-lim
 import {
   countNode,
   countPod,
-  emptySpread,
+  emptyHardSpread,
+  emptySoftSpread,
   filterSpread,
   type Spread,
   spreadOver,
@@ -52,7 +53,7 @@ export interface TopologyCounts {
 
 /** Counts without any node. */
 export function emptyCounts(podClass: PodClass, soft: SoftConstraints): TopologyCounts {
-  return { hard: emptySpread(podClass.hardSpread, true), soft: emptySpread(soft.constraints, soft.needsAllKeys), affinity: emptyAffinity() };
+  return { hard: emptyHardSpread(podClass.hardSpread), soft: emptySoftSpread(soft.constraints, soft.needsAllKeys), affinity: emptyAffinity() };
 }
 
 /** A copy that can be changed without the original noticing. */

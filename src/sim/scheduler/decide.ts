@@ -1,5 +1,5 @@
 import { type Cycle, filterNodeWithNominated, prefilter, wholeCycle } from './cycle.ts';
-import { addReasons, type Diagnosis } from './messages.ts';
+import { addReasons, type Diagnosis, NO_NODES } from './messages.ts';
 import { chooseVolumes, type VolumeChoice } from './plugins/volume-binding/volume-binding.ts';
 import type { PluginName, Rejection } from './rejection.ts';
 import { ownScores, type PluginScores, relativeScores } from './scores.ts';
@@ -67,18 +67,28 @@ export function decide(pod: PodView, cluster: ClusterView, draw: Draw, sampling?
 
 /** Filters and scores every node. */
 export function evaluate(pod: PodView, cluster: ClusterView, sampling?: Sampling): Evaluation {
-  if (cluster.nodes.length === 0) return { outcome: 'no-nodes', message: 'no nodes available to schedule pods' };
+  if (cluster.nodes.length === 0) return { outcome: 'no-nodes', message: NO_NODES };
   const begun = prefilter(pod, cluster);
   if ('reasons' in begun) return turnedAway(begun, cluster);
-  const cycle = wholeCycle(begun);
+  return evaluateCycle(wholeCycle(begun), sampling);
+}
 
-  const nominated = pod.nominatedNode === undefined ? undefined : cluster.node(pod.nominatedNode);
-  if (nominated !== undefined && filterNodeWithNominated(cycle, nominated) === undefined) return score(cycle, [nominated]);
+/** Filters and scores the nodes of a cycle whose counts are complete. */
+export function evaluateCycle(cycle: Cycle, sampling?: Sampling): Evaluation {
+  const nominated = nominatedThatFits(cycle);
+  if (nominated !== undefined) return score(cycle, [nominated]);
 
   const candidates = candidatesOf(cycle);
   if (typeof candidates === 'string') return { outcome: 'error', message: candidates };
   const { feasible, rejections } = filterAll(cycle, sampled(candidates, sampling), limitOf(candidates.length, sampling));
   return feasible.length > 0 ? score(cycle, feasible) : infeasible(cycle, rejections);
+}
+
+/** A pod that was promised a node goes there if it still fits, whatever the others score. */
+export function nominatedThatFits(cycle: Cycle): NodeView | undefined {
+  const { nominatedNode } = cycle.pod;
+  const nominated = nominatedNode === undefined ? undefined : cycle.cluster.node(nominatedNode);
+  return nominated !== undefined && filterNodeWithNominated(cycle, nominated) === undefined ? nominated : undefined;
 }
 
 /** What is decided once a node is chosen: the volumes that the waiting claims get there. */
@@ -143,7 +153,7 @@ function candidatesOf({ onlyNodes, cluster }: Cycle): readonly NodeView[] | stri
   if (onlyNodes === undefined) return cluster.nodes;
   const unknown = [...onlyNodes].sort().find((name) => cluster.node(name) === undefined);
   if (unknown !== undefined && cluster.minor < ABSENT_NODES_NAMED_SINCE) return `nodeinfo not found for node name "${unknown}"`;
-  return cluster.nodes.filter(({ name }) => onlyNodes.has(name));
+  return [...onlyNodes].sort().flatMap((name) => cluster.node(name) ?? []);
 }
 
 function filterAll(

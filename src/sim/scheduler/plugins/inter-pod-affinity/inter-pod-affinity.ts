@@ -74,6 +74,29 @@ export function countForAffinity(
   for (const term of other.antiAffinity.preferred) if (isPickedBy(term)) counts.preferences.add(term.topologyKey, node, -change * term.weight);
 }
 
+/** The topology keys by which two classes of pods matter to each other; none when they do not. */
+export function affinityKeysBetween(podClass: PodClass, other: PodClass, namespaces: NamespaceLabels): readonly string[] {
+  const keys: string[] = [];
+  const { affinity, antiAffinity } = podClass;
+  for (const term of [...affinity.required, ...affinity.preferred, ...antiAffinity.required, ...antiAffinity.preferred]) {
+    if (termMatches(term, other.namespace, other.labels, namespaces)) keys.push(term.topologyKey);
+  }
+  for (const term of [...other.affinity.required, ...other.affinity.preferred, ...other.antiAffinity.required, ...other.antiAffinity.preferred]) {
+    if (termMatches(term, podClass.namespace, podClass.labels, namespaces)) keys.push(term.topologyKey);
+  }
+  return keys;
+}
+
+/** The topology keys of the pod's own terms. */
+export function affinityKeys({ affinity, antiAffinity }: PodClass): readonly string[] {
+  return [...affinity.required, ...affinity.preferred, ...antiAffinity.required, ...antiAffinity.preferred].map(({ topologyKey }) => topologyKey);
+}
+
+/** All topology keys that anything is counted by. */
+export function* countedKeys({ wanted, avoided, avoiding, preferences }: AffinityCounts): Iterable<string> {
+  for (const sums of [wanted, avoided, avoiding, preferences]) yield* sums.keys;
+}
+
 /** The three required rules, in upstream's order. */
 export function filterAffinity(counts: AffinityCounts, podClass: PodClass, node: NodeView, namespaces: NamespaceLabels): Rejection | undefined {
   if (!meetsAffinity(counts, podClass, node, namespaces)) return AFFINITY;

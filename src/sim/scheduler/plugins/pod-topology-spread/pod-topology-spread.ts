@@ -19,7 +19,8 @@ export interface Spread {
   readonly constraints: readonly SpreadConstraint[];
   /** A node without all of the keys plays no part. Not so for the system's own defaults. */
   readonly needsAllKeys: boolean;
-  readonly counts: readonly DomainCounts[];
+  /** Soft constraints per host count on each node by itself, so there is nothing here for them. */
+  readonly counts: readonly (DomainCounts | undefined)[];
 }
 
 /** The system's defaults for pods of a Service or controller that declare no constraint. */
@@ -31,29 +32,35 @@ export function systemDefaults(selector: Matcher): readonly SpreadConstraint[] {
   ];
 }
 
-/** Constraints with nothing counted yet. */
-export function emptySpread(constraints: readonly SpreadConstraint[], needsAllKeys: boolean): Spread {
-  return { constraints, needsAllKeys, counts: constraints.map(({ topologyKey }) => new DomainCounts(topologyKey)) };
+/** Hard constraints with nothing counted yet. */
+export function emptyHardSpread(constraints: readonly SpreadConstraint[]): Spread {
+  return { constraints, needsAllKeys: true, counts: constraints.map(({ topologyKey }) => new DomainCounts(topologyKey)) };
+}
+
+/** Soft constraints with nothing counted yet. */
+export function emptySoftSpread(constraints: readonly SpreadConstraint[], needsAllKeys: boolean): Spread {
+  const counts = constraints.map(({ topologyKey }) => (topologyKey === HOSTNAME ? undefined : new DomainCounts(topologyKey)));
+  return { constraints, needsAllKeys, counts };
 }
 
 /** A copy whose counts can be changed without the original noticing. */
 export function spreadOver(spread: Spread): Spread {
-  return { ...spread, counts: spread.counts.map((counts) => counts.over()) };
+  return { ...spread, counts: spread.counts.map((counts) => counts?.over()) };
 }
 
 /** Counts a node in (1) or out (-1): its domains, and the pods on it that match. */
 export function countNode(spread: Spread, podClass: PodClass, node: NodeView, sign: 1 | -1): void {
   countDomains(spread, podClass, node, sign);
   spread.constraints.forEach((constraint, index) => {
-    if (!isEligible(spread, constraint, podClass, node)) return;
-    spread.counts[index]?.addPods(node, sign * matchingPods(node, podClass.namespace, constraint.selector));
+    if (spread.counts[index] === undefined || !isEligible(spread, constraint, podClass, node)) return;
+    spread.counts[index].addPods(node, sign * matchingPods(node, podClass.namespace, constraint.selector));
   });
 }
 
 /** Counts the domains of a node alone. */
 export function countDomains(spread: Spread, podClass: PodClass, node: NodeView, sign: 1 | -1): void {
   spread.constraints.forEach((constraint, index) => {
-    if (isEligible(spread, constraint, podClass, node)) spread.counts[index]?.addNode(node, sign);
+    if (spread.counts[index] !== undefined && isEligible(spread, constraint, podClass, node)) spread.counts[index].addNode(node, sign);
   });
 }
 

@@ -1,0 +1,210 @@
+import { type BaseIndex, type ClassBase, forkedCounts } from './base-index.ts';
+import { type Cycle, countWholeNode, filterNodeWithNominated, filterTopology, prefilter, softConstraints } from './cycle.ts';
+import {
+  type Draw,
+  evaluate,
+  evaluateCycle,
+  type Failed,
+  type Infeasible,
+  nominatedThatFits,
+  type Placement,
+  pick,
+  placement,
+  turnedAway,
+} from './decide.ts';
+import { NO_NODES } from './messages.ts';
+import { countedKeys } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
+import { claimsRestrictNodes } from './plugins/volume-binding/volume-binding.ts';
+import { ownScore, relativeScores } from './scores.ts';
+import type { ClusterLookups, ClusterView, NodeView, PodView } from './views.ts';
+
+/** A sealed base and what a fork has made of some of its nodes since; undefined for a node that is gone. New nodes may be among them. */
+export interface ForkedNodes {
+  readonly base: BaseIndex;
+  readonly touched: ReadonlyMap<string, NodeView | undefined>;
+  /** The nodes for which the lookups' `nominatedTo` has an answer. */
+  readonly nominated: Iterable<string>;
+}
+
+/**
+ * Decides where a pod goes in a fork: the better of the touched nodes and the first untouched ones in the base's ranking for the pod's
+ * class. Gives the node that `decide` gives for the whole cluster, ties included, at a cost that does not grow with it.
+ */
+export function decideByRanking(pod: PodView, nodes: ForkedNodes, lookups: ClusterLookups, draw: Draw): Placement | Infeasible | Failed {
+  const cluster = new ForkedCluster(nodes, lookups);
+  if (cluster.size === 0) return { outcome: 'no-nodes', message: NO_NODES };
+  const begun = prefilter(pod, cluster);
+  if ('reasons' in begun) return turnedAway(begun, cluster);
+
+  const soft = softConstraints(pod, () => lookups.defaultSelector(pod));
+  const known = nodes.base.classBase(pod.podClass, soft);
+  const counts = forkedCounts(known);
+  for (const [name, now] of nodes.touched) {
+    const before = nodes.base.nodes[nodes.base.indexByName.get(name) ?? -1];
+    if (before !== undefined) countWholeNode(counts, pod.podClass, before, -1, cluster);
+    if (now !== undefined) countWholeNode(counts, pod.podClass, now, 1, cluster);
+  }
+  const cycle: Cycle = { ...begun, counts };
+
+  if (!isRankable(cycle, known, nodes)) return settled(evaluateCycle(cycle), draw);
+  const nominated = nominatedThatFits(cycle);
+  if (nominated !== undefined) return placement(cycle, nominated);
+  const best = bestByRanking(cycle, known, nodes, cluster);
+  return best.length > 0 ? placement(cycle, pick(best, draw)) : settled(evaluateCycle(cycle), draw);
+}
+
+function settled(evaluation: ReturnType<typeof evaluate>, draw: Draw): Placement | Infeasible | Failed {
+  return evaluation.outcome === 'feasible' ? placement(evaluation.cycle, pick(evaluation.best, draw)) : evaluation;
+}
+
+/** The ranking holds unless claims keep the pod off some nodes, or the fork changed what the base's buckets rest on. */
+function isRankable(cycle: Cycle, { keys }: ClassBase, { base, touched }: ForkedNodes): boolean {
+  if (cycle.onlyNodes !== undefined || cycle.claimsInUse.size > 0 || cycle.zones.length > 0) return false;
+  if (cycle.claims !== undefined && (claimsRestrictNodes(cycle.claims, cycle.cluster.lookups) || base.hasVolumeLimits)) return false;
+  for (const key of countedKeys(cycle.counts.affinity)) if (!keys.has(key)) return false;
+  for (const [name, now] of touched) {
+    const before = base.nodes[base.indexByName.get(name) ?? -1];
+    if (now === undefined || now.labels === before?.labels) continue;
+    for (const key of keys) if (movesWithinUnique(base, key, before?.labels[key], now.labels[key])) return false;
+  }
+  return true;
+}
+
+/** Where every node is its own domain, no node may come into the domain of another. */
+function movesWithinUnique(base: BaseIndex, key: string, before: string | undefined, now: string | undefined): boolean {
+  if (now === undefined || now === before) return false;
+  const { unique, values } = base.topologyOf(key);
+  return unique && values.has(now);
+}
+
+interface Candidates {
+  readonly views: NodeView[];
+  /** How many untouched nodes a view stands for. */
+  readonly copies: number[];
+  readonly scores: number[];
+  /** The bucket a view stands for; -1 for a node that stands for itself. */
+  readonly buckets: number[];
+}
+
+function bestByRanking(cycle: Cycle, known: ClassBase, nodes: ForkedNodes, cluster: ForkedCluster): readonly NodeView[] {
+  const { base } = nodes;
+  const { podClass } = cycle.pod;
+  const apart = nodesApart(known, nodes);
+  const candidates: Candidates = { views: [], copies: [], scores: [], buckets: [] };
+
+  const fewer = new Int32Array(known.shape.buckets.length);
+  for (const [name, index] of apart) {
+    const bucket = index === undefined ? -1 : (known.shape.bucketOf[index] ?? -1);
+    if (bucket >= 0) fewer[bucket] = (fewer[bucket] ?? 0) + 1;
+    const node = cluster.node(name);
+    if (node !== undefined && filterNodeWithNominated(cycle, node) === undefined) add(candidates, node, 1, ownScore(podClass, node), -1);
+  }
+
+  const skipped = new Set(apart.values());
+  known.shape.buckets.forEach(({ order }, bucket) => {
+    const left = order.length - (fewer[bucket] ?? 0);
+    if (left === 0) return;
+    const first = order.find((index) => !skipped.has(index)) as number;
+    const node = base.nodes[first] as NodeView;
+    if (filterTopology(cycle, node) === undefined) add(candidates, node, left, known.shape.scores[first] ?? 0, bucket);
+  });
+  return bestOf(candidates, cycle, known, nodes, cluster, skipped);
+}
+
+/** Nodes to be looked at one by one: touched ones, those that pods are nominated to, and those that matter host by host. */
+function nodesApart({ special }: ClassBase, { base, touched, nominated }: ForkedNodes): ReadonlyMap<string, number | undefined> {
+  const apart = new Map<string, number | undefined>();
+  for (const name of touched.keys()) apart.set(name, base.indexByName.get(name));
+  for (const name of nominated) apart.set(name, base.indexByName.get(name));
+  for (const index of special) apart.set(base.nodes[index]?.name ?? '', index);
+  return apart;
+}
+
+function add({ views, copies, scores, buckets }: Candidates, node: NodeView, standsFor: number, score: number, bucket: number): void {
+  views.push(node);
+  copies.push(standsFor);
+  scores.push(score);
+  buckets.push(bucket);
+}
+
+function bestOf(
+  { views, copies, scores, buckets }: Candidates,
+  cycle: Cycle,
+  { shape }: ClassBase,
+  { base }: ForkedNodes,
+  cluster: ForkedCluster,
+  skipped: ReadonlySet<number | undefined>,
+): readonly NodeView[] {
+  const relative = views.length === 1 ? [] : relativeScores(cycle, views, copies, (image) => cluster.shareWithImage(image));
+  let highest = Number.NEGATIVE_INFINITY;
+  const totals = views.map((_, place) => {
+    let total = scores[place] ?? 0;
+    for (const plugin of relative) total += plugin.scores[place] ?? 0;
+    if (total > highest) highest = total;
+    return total;
+  });
+
+  const best: NodeView[] = [];
+  views.forEach((node, place) => {
+    if (totals[place] !== highest) return;
+    const bucket = shape.buckets[buckets[place] ?? -1];
+    if (bucket === undefined) best.push(node);
+    else for (const index of alike(bucket.order, shape.scores, scores[place] ?? 0, skipped)) best.push(base.nodes[index] as NodeView);
+  });
+  return best;
+}
+
+/** The untouched nodes of a bucket with the given score, which is its highest. */
+function* alike(order: readonly number[], scores: Int16Array, score: number, skipped: ReadonlySet<number | undefined>): Iterable<number> {
+  for (const index of order) {
+    if (skipped.has(index)) continue;
+    if (scores[index] !== score) return;
+    yield index;
+  }
+}
+
+/** The cluster as a fork sees it. The list of all its nodes is only made when somebody asks for it. */
+class ForkedCluster implements ClusterView {
+  readonly lookups: ClusterLookups;
+  readonly minor: number;
+  readonly size: number;
+  readonly #forked: ForkedNodes;
+  #nodes: readonly NodeView[] | undefined;
+
+  constructor(forked: ForkedNodes, lookups: ClusterLookups) {
+    this.#forked = forked;
+    this.lookups = lookups;
+    this.minor = forked.base.minor;
+    let size = forked.base.nodes.length;
+    for (const [name, now] of forked.touched) size += (now === undefined ? 0 : 1) - (forked.base.indexByName.has(name) ? 1 : 0);
+    this.size = size;
+  }
+
+  get nodes(): readonly NodeView[] {
+    this.#nodes ??= listed(this.#forked);
+    return this.#nodes;
+  }
+
+  node(name: string): NodeView | undefined {
+    const { base, touched } = this.#forked;
+    if (touched.has(name)) return touched.get(name);
+    return base.nodes[base.indexByName.get(name) ?? -1];
+  }
+
+  /** The part of all nodes that has an image. */
+  shareWithImage(image: string): number {
+    const { base, touched } = this.#forked;
+    let having = base.nodesWithImage(image);
+    for (const [name, now] of touched) {
+      if (base.nodes[base.indexByName.get(name) ?? -1]?.images.has(image) === true) having--;
+      if (now?.images.has(image) === true) having++;
+    }
+    return having / this.size;
+  }
+}
+
+function listed({ base, touched }: ForkedNodes): readonly NodeView[] {
+  const nodes = base.nodes.flatMap((node) => (touched.has(node.name) ? (touched.get(node.name) ?? []) : node));
+  for (const [name, now] of touched) if (now !== undefined && !base.indexByName.has(name)) nodes.push(now);
+  return nodes;
+}
