@@ -3,8 +3,7 @@ import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { controllerIndexes, controllers, controllerTallies } from './controllers/controllers.ts';
 import { heartbeats } from './heartbeats.ts';
-import { nodeLog } from './kubelet/node-log.ts';
-import { podWorker } from './kubelet/pod-worker.ts';
+import { kubeletActors } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
@@ -41,8 +40,7 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
       ...controllers,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
-      nodeLog,
-      podWorker(portsOf(needs, images, judge)),
+      ...kubeletActors(portsOf(needs, images, judge)),
     ],
     indexes: [
       ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes]),

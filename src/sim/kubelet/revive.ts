@@ -87,11 +87,17 @@ function exitFrom(view: View, { exitCode, reason, message, startedAt, finishedAt
   };
 }
 
-/** A pod seen failing is taken to be at the cap of its back-off; one whose kubelet starts this very moment is new to it. */
+/** A kubelet that started after a pod did has not looked at it yet: had it done so, there would be a row. */
+function isNewTo(view: View, { startTime }: PodStatus, node: ObjectRef): boolean {
+  const kubelet = kubeletStartedAt(view, node);
+  return kubelet === view.now || (startTime !== undefined && kubelet > view.virtualTime(startTime));
+}
+
+/** A pod seen failing is taken to be at the cap of its back-off; one that is new to its kubelet has none. */
 function memoryFromStatus(view: View, status: PodStatus, node: ObjectRef, begun: boolean): Memory {
   const process = kubeletProcess(node.name);
   const incarnation = incarnationOf(view, process);
-  if (kubeletStartedAt(view, node) === view.now) return freshMemory(incarnation - 1, view.now);
+  if (isNewTo(view, status, node)) return freshMemory(incarnation - 1, view.now);
   const memory = { ...freshMemory(incarnation, view.now), admitted: begun || status.startTime !== undefined, synced: begun };
   const waiting: Record<string, { reason: string; message?: string }> = {};
   const restarts: Record<string, { ms: number; at: TimeMs }> = {};
