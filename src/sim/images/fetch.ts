@@ -18,6 +18,8 @@ export interface Fetcher {
   readonly context: PullContext;
   readonly base: RegistryBase;
   readonly steps: PullStep[];
+  /** The content store is at the other end of a socket (`ctr`, Talos), which adds its words to commit errors. */
+  readonly remoteStore: boolean;
 }
 
 interface Opened {
@@ -122,7 +124,8 @@ function readAll(fetcher: Fetcher, descriptor: Descriptor, first: Opened): reado
 
 function commit(fetcher: Fetcher, descriptor: Descriptor, opened: Opened, pieces: readonly Piece[]): Fetched {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const problem = length < descriptor.size ? shortRead(fetcher.context, descriptor.size, length) : contentProblem(descriptor, pieces, length);
+  const problem =
+    length < descriptor.size ? shortRead(fetcher.context, descriptor.size, length) : contentProblem(fetcher, descriptor, pieces, length);
   if (problem === undefined) return { ok: true, children: opened.response.body?.children };
   const step = { stage: 'fetch', what: opened.from.what.join('/'), host: opened.from.host, effect: 'stops', reason: problem.text } as const;
   fetcher.steps.push(step);
@@ -140,15 +143,16 @@ function interruptedCopy(context: PullContext): PullError {
   return pullError(`failed to copy: ${byDeadline ? 'context deadline exceeded' : 'context canceled'}`, byDeadline ? 'DeadlineExceeded' : 'Canceled');
 }
 
-function contentProblem(descriptor: Descriptor, pieces: readonly Piece[], length: number): PullError | undefined {
+function contentProblem(fetcher: Fetcher, descriptor: Descriptor, pieces: readonly Piece[], length: number): PullError | undefined {
   const key = `${keyKind(descriptor.mediaType)}-${descriptor.digest}`;
+  const failed = `failed commit on ref "${key}": ${fetcher.remoteStore ? 'commit failed: ' : ''}`;
   if (length !== descriptor.size) {
-    const text = `failed commit on ref "${key}": "${key}" failed size validation: ${length} != ${descriptor.size}: failed precondition`;
+    const text = `${failed}"${key}" failed size validation: ${length} != ${descriptor.size}: failed precondition`;
     return pullError(text, 'FailedPrecondition');
   }
   const digest = digestOfPieces(pieces);
   if (digest === descriptor.digest) return undefined;
-  const text = `failed commit on ref "${key}": unexpected commit digest ${digest}, expected ${descriptor.digest}: failed precondition`;
+  const text = `${failed}unexpected commit digest ${digest}, expected ${descriptor.digest}: failed precondition`;
   return pullError(text, 'FailedPrecondition');
 }
 

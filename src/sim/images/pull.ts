@@ -106,7 +106,8 @@ function resolveAndFetch(pull: Pull): PullResult {
   const { descriptor } = resolved;
   const refused = refusedSchema1(pull, descriptor);
   if (refused !== undefined) return { digest: descriptor.digest, error: told(pull, refused) };
-  const fetcher: Fetcher = { context, base: registryBase(pull), steps };
+  const remoteStore = !pull.request.mode.startsWith('cri');
+  const fetcher: Fetcher = { context, base: registryBase(pull), steps, remoteStore };
   const fetched = fetchImage(pull, fetcher, descriptor);
   if (!fetched.ok) return { digest: descriptor.digest, error: told(pull, fetched.error) };
   const unusable = unpackError(pull, descriptor);
