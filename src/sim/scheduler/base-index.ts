@@ -1,9 +1,10 @@
 import type { Labels } from '#model/kubernetes.ts';
 import { countsOver, emptyCounts, filterLocally, type SoftConstraints, type TopologyCounts } from './cycle.ts';
+import { NOTHING } from './matchers.ts';
 import { classCounts } from './node-view.ts';
-import { affinityKeys, affinityKeysBetween, countForAffinity, hasPodTerms } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
+import { affinityKeys, affinityKeysBetween, countForAffinity, hostwiseSums } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
 import { preferenceWeight } from './plugins/node-affinity/node-affinity.ts';
-import { countDomains, countPodsOfClass, HOSTNAME, type Spread } from './plugins/pod-topology-spread/pod-topology-spread.ts';
+import { countDomains, countPodsOfClass, HOSTNAME, matchingPods, type Spread } from './plugins/pod-topology-spread/pod-topology-spread.ts';
 import { countDiscouragingTaints } from './plugins/taint-toleration/taint-toleration.ts';
 import type { PodClass, SpreadConstraint } from './pod-class.ts';
 import { ownScore } from './scores.ts';
@@ -28,8 +29,23 @@ export interface ClassBase {
   readonly counts: TopologyCounts;
   /** Every topology key that can matter; a new one in a fork makes the ranking useless. */
   readonly keys: ReadonlySet<string>;
-  /** Nodes that carry pods which matter host by host, so they are looked at one by one. */
-  readonly special: readonly number[];
+  /** Nodes that carry pods which matter host by host, in buckets of their own. */
+  readonly special: readonly SpecialBucket[];
+  readonly isSpecial: ReadonlySet<number>;
+  /** How many nodes of each of the shape's buckets are special. */
+  readonly specialIn: Int32Array;
+}
+
+/** Nodes of one of the shape's buckets that carry alike numbers of the pods that matter. */
+export interface SpecialBucket extends Bucket {
+  readonly within: number;
+}
+
+interface ClassDirectory {
+  readonly byNamespace: ReadonlyMap<string, readonly PodClass[]>;
+  /** Classes with terms that look at a namespace, and those whose terms pick namespaces by label. */
+  readonly looking: ReadonlyMap<string, readonly PodClass[]>;
+  readonly lookingAnywhere: readonly PodClass[];
 }
 
 interface Carriers {
@@ -54,6 +70,7 @@ export class BaseIndex {
   #carriers: ReadonlyMap<PodClass, Carriers> | undefined;
   #images: ReadonlyMap<string, number> | undefined;
   #hasVolumeLimits: boolean | undefined;
+  #directory: ClassDirectory | undefined;
 
   constructor(nodes: readonly NodeView[], minor: number, namespaces: (namespace: string) => Labels) {
     this.nodes = nodes;
@@ -108,15 +125,67 @@ export class BaseIndex {
     const special = new Set<number>();
     const keys = new Set([...empty.hard.constraints, ...empty.soft.constraints].map(({ topologyKey }) => topologyKey));
     for (const key of affinityKeys(podClass)) keys.add(key);
-    for (const [other, carriers] of this.#carriersByClass()) this.#countClass(counts, podClass, other, carriers, keys, special);
-    return { shape: this.#shape(podClass, keys), counts, keys, special: [...special] };
+    for (const other of this.#classesThatMatter(podClass)) this.#countClass(counts, podClass, other, keys, special);
+    const shape = this.#shape(podClass, keys);
+    return { shape, counts, keys, ...this.#specialBuckets(podClass, shape, counts, keys, special) };
   }
 
-  #countClass(counts: TopologyCounts, podClass: PodClass, other: PodClass, carriers: Carriers, keys: Set<string>, special: Set<number>): void {
+  #specialBuckets(
+    podClass: PodClass,
+    shape: Shape,
+    counts: TopologyCounts,
+    keys: ReadonlySet<string>,
+    special: ReadonlySet<number>,
+  ): Pick<ClassBase, 'special' | 'isSpecial' | 'specialIn'> {
+    const hostwise = [...keys].filter((key) => key === HOSTNAME || this.topologyOf(key).unique);
+    const specialIn = new Int32Array(shape.buckets.length);
+    const orders = new Map<string, { readonly within: number; readonly order: number[] }>();
+    for (const index of special) {
+      const within = shape.bucketOf[index] ?? -1;
+      if (within < 0) continue;
+      specialIn[within] = (specialIn[within] ?? 0) + 1;
+      const node = this.nodes[index] as NodeView;
+      const name = [within, ...hostwiseCounts(counts, podClass, node, hostwise), ...hostwiseSums(counts.affinity, node, hostwise)].join(' ');
+      const bucket = orders.get(name);
+      if (bucket === undefined) orders.set(name, { within, order: [index] });
+      else bucket.order.push(index);
+    }
+    for (const { order } of orders.values()) order.sort((left, right) => (shape.scores[right] ?? 0) - (shape.scores[left] ?? 0) || left - right);
+    return { special: [...orders.values()], isSpecial: special, specialIn };
+  }
+
+  /** Classes of the pod's own namespace, those its terms look at, and those whose terms may look at it. */
+  *#classesThatMatter(podClass: PodClass): Iterable<PodClass> {
+    const { byNamespace, looking, lookingAnywhere } = this.#sortedClasses();
+    const terms = [
+      ...podClass.affinity.required,
+      ...podClass.affinity.preferred,
+      ...podClass.antiAffinity.required,
+      ...podClass.antiAffinity.preferred,
+    ];
+    if (terms.some(({ namespaceSelector }) => namespaceSelector !== NOTHING)) {
+      yield* this.#carriersByClass().keys();
+      return;
+    }
+    const namespaces = new Set([podClass.namespace, ...terms.flatMap((term) => [...term.namespaces])]);
+    const seen = new Set<PodClass>();
+    for (const namespace of namespaces) for (const other of byNamespace.get(namespace) ?? []) seen.add(other);
+    for (const other of looking.get(podClass.namespace) ?? []) seen.add(other);
+    for (const other of lookingAnywhere) seen.add(other);
+    yield* seen;
+  }
+
+  #sortedClasses(): ClassDirectory {
+    this.#directory ??= directoryOf(this.#carriersByClass().keys());
+    return this.#directory;
+  }
+
+  #countClass(counts: TopologyCounts, podClass: PodClass, other: PodClass, keys: Set<string>, special: Set<number>): void {
+    const carriers = this.#carriersByClass().get(other) as Carriers;
     const spreads = [counts.hard, counts.soft]
       .flatMap(({ constraints }) => constraints)
       .filter((constraint) => concerns(constraint, podClass, other));
-    const affine = hasPodTerms(podClass) || hasPodTerms(other) ? affinityKeysBetween(podClass, other, this.#namespaces) : [];
+    const affine = podClass.hasPodTerms || other.hasPodTerms ? affinityKeysBetween(podClass, other, this.#namespaces) : [];
     if (spreads.length === 0 && affine.length === 0) return;
 
     for (const key of affine) keys.add(key);
@@ -148,7 +217,8 @@ export class BaseIndex {
 
   #shape(podClass: PodClass, keys: ReadonlySet<string>): Shape {
     const sorted = [...keys].sort();
-    const name = `${podClass.localKey}|${sorted.join('|')}`;
+    const images = podClass.images.map((image) => (this.nodesWithImage(image) > 0 ? image : ''));
+    const name = `${podClass.localKey}|${sorted.join('|')}|${images.join('|')}`;
     const known = this.#shapes.get(name);
     if (known !== undefined) return known;
     const made = this.#newShape(podClass, sorted);
@@ -200,6 +270,17 @@ export class BaseIndex {
   }
 }
 
+const indexes = new WeakMap<readonly NodeView[], BaseIndex>();
+
+/** The index of a sealed base: made once for a list of nodes, which must never change. */
+export function baseIndex(nodes: readonly NodeView[], minor: number, namespaces: (namespace: string) => Labels): BaseIndex {
+  const known = indexes.get(nodes);
+  if (known !== undefined && known.minor === minor) return known;
+  const made = new BaseIndex(nodes, minor, namespaces);
+  indexes.set(nodes, made);
+  return made;
+}
+
 /** A copy of the base's counts that a fork may change. */
 export function forkedCounts({ counts }: ClassBase): TopologyCounts {
   return countsOver(counts);
@@ -216,6 +297,31 @@ function signatureOf(podClass: PodClass, node: NodeView, shared: readonly string
 
 function concerns({ selector }: SpreadConstraint, podClass: PodClass, other: PodClass): boolean {
   return other.namespace === podClass.namespace && !selector.everything && selector.matches(other.labels);
+}
+
+/** Pods on a node that a constraint counts host by host. */
+function hostwiseCounts({ hard, soft }: TopologyCounts, podClass: PodClass, node: NodeView, hostwise: readonly string[]): readonly number[] {
+  const constraints = [...hard.constraints, ...soft.constraints].filter(({ topologyKey }) => hostwise.includes(topologyKey));
+  return constraints.map(({ selector }) => matchingPods(node, podClass.namespace, selector));
+}
+
+function directoryOf(classes: Iterable<PodClass>): ClassDirectory {
+  const byNamespace = new Map<string, PodClass[]>();
+  const looking = new Map<string, PodClass[]>();
+  const lookingAnywhere: PodClass[] = [];
+  const put = (map: Map<string, PodClass[]>, name: string, podClass: PodClass): void => {
+    const list = map.get(name);
+    if (list === undefined) map.set(name, [podClass]);
+    else list.push(podClass);
+  };
+  for (const podClass of classes) {
+    put(byNamespace, podClass.namespace, podClass);
+    const { affinity, antiAffinity } = podClass;
+    const terms = [...affinity.required, ...affinity.preferred, ...antiAffinity.required, ...antiAffinity.preferred];
+    if (terms.some(({ namespaceSelector }) => namespaceSelector !== NOTHING)) lookingAnywhere.push(podClass);
+    else for (const namespace of new Set(terms.flatMap((term) => [...term.namespaces]))) put(looking, namespace, podClass);
+  }
+  return { byNamespace, looking, lookingAnywhere };
 }
 
 function countImages(nodes: readonly NodeView[]): ReadonlyMap<string, number> {

@@ -91,6 +91,46 @@ export function classCounts(node: NodeView): ReadonlyMap<PodClass, ClassCount> {
   return counts;
 }
 
+/** The classes on a node of one namespace, and those that have rules about other pods. */
+interface SortedClasses {
+  readonly byNamespace: ReadonlyMap<string, readonly ClassOnNode[]>;
+  readonly withTerms: readonly ClassOnNode[];
+}
+
+export interface ClassOnNode extends ClassCount {
+  readonly podClass: PodClass;
+}
+
+const NO_CLASSES: readonly ClassOnNode[] = [];
+const sortedByNode = new WeakMap<NodeView, SortedClasses>();
+
+/** The classes of one namespace on a node. */
+export function classesIn(node: NodeView, namespace: string): readonly ClassOnNode[] {
+  return sortedClasses(node).byNamespace.get(namespace) ?? NO_CLASSES;
+}
+
+/** The classes on a node that have rules about other pods. */
+export function classesWithTerms(node: NodeView): readonly ClassOnNode[] {
+  return sortedClasses(node).withTerms;
+}
+
+function sortedClasses(node: NodeView): SortedClasses {
+  const known = sortedByNode.get(node);
+  if (known !== undefined) return known;
+  const byNamespace = new Map<string, ClassOnNode[]>();
+  const withTerms: ClassOnNode[] = [];
+  for (const [podClass, { all, live }] of classCounts(node)) {
+    const entry = { podClass, all, live };
+    const others = byNamespace.get(podClass.namespace);
+    if (others === undefined) byNamespace.set(podClass.namespace, [entry]);
+    else others.push(entry);
+    if (podClass.hasPodTerms) withTerms.push(entry);
+  }
+  const made = { byNamespace, withTerms };
+  sortedByNode.set(node, made);
+  return made;
+}
+
 /** The host ports taken on a node. */
 export function portsOn(node: NodeView): Iterable<HostPort> {
   return [...classCounts(node).keys()].flatMap((podClass) => podClass.hostPorts);

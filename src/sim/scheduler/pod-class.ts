@@ -67,6 +67,8 @@ export interface PodClass {
   readonly hostPorts: readonly HostPort[];
   readonly affinity: PodTerms;
   readonly antiAffinity: PodTerms;
+  /** Has it any rule about other pods? */
+  readonly hasPodTerms: boolean;
   readonly hardSpread: readonly SpreadConstraint[];
   readonly softSpread: readonly SpreadConstraint[];
   readonly declaresSpread: boolean;
@@ -74,7 +76,7 @@ export interface PodClass {
   /** The normalised image of each container; empty text for none. */
   readonly images: readonly string[];
   readonly preemptionPolicy: 'Never' | 'PreemptLowerPriority';
-  /** Equal for classes that node-local filters and scores cannot tell apart, whatever their labels and namespace. */
+  /** Equal for classes that node-local filters and scores cannot tell apart, whatever their labels, namespace and images. */
   readonly localKey: string;
   /** Equal for classes that select the same nodes and tolerate the same taints. */
   readonly nodeSelectionKey: string;
@@ -192,13 +194,15 @@ function describe(shape: PodShape): ClassDraft {
     images: spec.containers.map((container) => normalisedImage(container.image ?? '')),
     preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority',
   };
+  const terms = [draft.affinity.required, draft.affinity.preferred, draft.antiAffinity.required, draft.antiAffinity.preferred];
+  const hasPodTerms = terms.some((list) => list.length > 0);
   const nodeSelectionKey = JSON.stringify([draft.nodeSelector, draft.nodeTerms, draft.tolerations]);
-  return { ...draft, nodeSelectionKey, localKey: localKeyOf(draft, nodeSelectionKey) };
+  return { ...draft, hasPodTerms, nodeSelectionKey, localKey: localKeyOf(draft, nodeSelectionKey) };
 }
 
-function localKeyOf(draft: Omit<ClassDraft, 'localKey' | 'nodeSelectionKey'>, nodeSelectionKey: string): string {
-  const { requests, assumed, preferredNodes, hostPorts, images } = draft;
-  return JSON.stringify([nodeSelectionKey, resourcesKey(requests), assumed, preferredNodes, hostPorts, images]);
+function localKeyOf(draft: Omit<ClassDraft, 'localKey' | 'nodeSelectionKey' | 'hasPodTerms'>, nodeSelectionKey: string): string {
+  const { requests, assumed, preferredNodes, hostPorts } = draft;
+  return JSON.stringify([nodeSelectionKey, resourcesKey(requests), assumed, preferredNodes, hostPorts]);
 }
 
 function resourcesKey({ milliCpu, memory, ephemeralStorage, scalars }: Resources): unknown {
@@ -209,7 +213,7 @@ function contentOf(draft: ClassDraft): string {
   const { namespace, labels, localKey, affinity, antiAffinity, hardSpread, softSpread, declaresSpread, claims, preemptionPolicy } = draft;
   const terms = [affinity.required, affinity.preferred, antiAffinity.required, antiAffinity.preferred].map((list) => list.map(termKey));
   const spread = [hardSpread, softSpread].map((list) => list.map((constraint) => ({ ...constraint, selector: constraint.selector.key })));
-  return JSON.stringify([namespace, labels, localKey, terms, spread, declaresSpread, claims, preemptionPolicy]);
+  return JSON.stringify([namespace, labels, localKey, draft.images, terms, spread, declaresSpread, claims, preemptionPolicy]);
 }
 
 function termKey(term: PodTerm): unknown {

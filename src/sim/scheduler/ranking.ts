@@ -89,35 +89,52 @@ interface Candidates {
 function bestByRanking(cycle: Cycle, known: ClassBase, nodes: ForkedNodes, cluster: ForkedCluster): readonly NodeView[] {
   const { base } = nodes;
   const { podClass } = cycle.pod;
-  const apart = nodesApart(known, nodes);
+  const apart = nodesApart(nodes);
   const candidates: Candidates = { views: [], copies: [], scores: [], buckets: [] };
 
   const fewer = new Int32Array(known.shape.buckets.length);
   for (const [name, index] of apart) {
     const bucket = index === undefined ? -1 : (known.shape.bucketOf[index] ?? -1);
-    if (bucket >= 0) fewer[bucket] = (fewer[bucket] ?? 0) + 1;
+    if (bucket >= 0 && !known.isSpecial.has(index as number)) fewer[bucket] = (fewer[bucket] ?? 0) + 1;
     const node = cluster.node(name);
     if (node !== undefined && filterNodeWithNominated(cycle, node) === undefined) add(candidates, node, 1, ownScore(podClass, node), -1);
   }
 
   const skipped = new Set(apart.values());
+  known.special.forEach(({ order }, place) => {
+    const left = order.filter((index) => !skipped.has(index));
+    addBucket(candidates, cycle, known, base, left[0], left.length, known.shape.buckets.length + place);
+  });
   known.shape.buckets.forEach(({ order }, bucket) => {
-    const left = order.length - (fewer[bucket] ?? 0);
+    const left = order.length - (fewer[bucket] ?? 0) - (known.specialIn[bucket] ?? 0);
     if (left === 0) return;
-    const first = order.find((index) => !skipped.has(index)) as number;
-    const node = base.nodes[first] as NodeView;
-    if (filterTopology(cycle, node) === undefined) add(candidates, node, left, known.shape.scores[first] ?? 0, bucket);
+    const first = order.find((index) => !skipped.has(index) && !known.isSpecial.has(index));
+    addBucket(candidates, cycle, known, base, first, left, bucket);
   });
   return bestOf(candidates, cycle, known, nodes, cluster, skipped);
 }
 
-/** Nodes to be looked at one by one: touched ones, those that pods are nominated to, and those that matter host by host. */
-function nodesApart({ special }: ClassBase, { base, touched, nominated }: ForkedNodes): ReadonlyMap<string, number | undefined> {
+/** Nodes to be looked at one by one: touched ones and those that pods are nominated to. */
+function nodesApart({ base, touched, nominated }: ForkedNodes): ReadonlyMap<string, number | undefined> {
   const apart = new Map<string, number | undefined>();
   for (const name of touched.keys()) apart.set(name, base.indexByName.get(name));
   for (const name of nominated) apart.set(name, base.indexByName.get(name));
-  for (const index of special) apart.set(base.nodes[index]?.name ?? '', index);
   return apart;
+}
+
+/** The first untouched node speaks for its bucket: the others differ from it in their room only, and have less. */
+function addBucket(
+  candidates: Candidates,
+  cycle: Cycle,
+  known: ClassBase,
+  base: BaseIndex,
+  first: number | undefined,
+  left: number,
+  bucket: number,
+): void {
+  const node = base.nodes[first ?? -1];
+  if (first === undefined || node === undefined || filterTopology(cycle, node) !== undefined) return;
+  add(candidates, node, left, known.shape.scores[first] ?? 0, bucket);
 }
 
 function add({ views, copies, scores, buckets }: Candidates, node: NodeView, standsFor: number, score: number, bucket: number): void {
@@ -130,7 +147,7 @@ function add({ views, copies, scores, buckets }: Candidates, node: NodeView, sta
 function bestOf(
   { views, copies, scores, buckets }: Candidates,
   cycle: Cycle,
-  { shape }: ClassBase,
+  { shape, special, isSpecial }: ClassBase,
   { base }: ForkedNodes,
   cluster: ForkedCluster,
   skipped: ReadonlySet<number | undefined>,
@@ -147,19 +164,24 @@ function bestOf(
   const best: NodeView[] = [];
   views.forEach((node, place) => {
     if (totals[place] !== highest) return;
-    const bucket = shape.buckets[buckets[place] ?? -1];
-    if (bucket === undefined) best.push(node);
-    else for (const index of alike(bucket.order, shape.scores, scores[place] ?? 0, skipped)) best.push(base.nodes[index] as NodeView);
+    const bucket = buckets[place] ?? -1;
+    const ordinary = shape.buckets[bucket];
+    const order = ordinary?.order ?? special[bucket - shape.buckets.length]?.order;
+    if (order === undefined) best.push(node);
+    else
+      for (const index of alike(order, shape.scores, scores[place] ?? 0)) {
+        if (!skipped.has(index) && (ordinary === undefined || !isSpecial.has(index))) best.push(base.nodes[index] as NodeView);
+      }
   });
   return best;
 }
 
-/** The untouched nodes of a bucket with the given score, which is its highest. */
-function* alike(order: readonly number[], scores: Int16Array, score: number, skipped: ReadonlySet<number | undefined>): Iterable<number> {
+/** The nodes of a bucket with the given score; the list goes from the highest down. */
+function* alike(order: readonly number[], scores: Int16Array, score: number): Iterable<number> {
   for (const index of order) {
-    if (skipped.has(index)) continue;
-    if (scores[index] !== score) return;
-    yield index;
+    const other = scores[index] ?? 0;
+    if (other < score) return;
+    if (other === score) yield index;
   }
 }
 

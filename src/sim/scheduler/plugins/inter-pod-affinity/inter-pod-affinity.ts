@@ -1,5 +1,5 @@
 import type { Labels } from '#model/kubernetes.ts';
-import { classCounts } from '../../node-view.ts';
+import { classCounts, classesWithTerms } from '../../node-view.ts';
 import { type PodClass, type PodTerm, termMatches } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
 import { TopologySums } from '../../topology-counts.ts';
@@ -35,16 +35,12 @@ export function affinityOver({ wanted, avoided, avoiding, preferences }: Affinit
   return { wanted: wanted.over(), avoided: avoided.over(), avoiding: avoiding.over(), preferences: preferences.over() };
 }
 
-/** Does a pod of this class care about others at all, so that all nodes must be looked at? */
-export function hasPodTerms({ affinity, antiAffinity }: PodClass): boolean {
-  return affinity.required.length + affinity.preferred.length + antiAffinity.required.length + antiAffinity.preferred.length > 0;
-}
-
 /** Counts all pods of a node in (1) or out (-1). */
 export function countNodeForAffinity(counts: AffinityCounts, podClass: PodClass, node: NodeView, sign: 1 | -1, namespaces: NamespaceLabels): void {
-  const cares = hasPodTerms(podClass);
-  for (const [other, { all }] of classCounts(node)) {
-    if (cares || hasPodTerms(other)) countForAffinity(counts, podClass, other, node, sign * all, namespaces);
+  if (podClass.hasPodTerms) {
+    for (const [other, { all }] of classCounts(node)) countForAffinity(counts, podClass, other, node, sign * all, namespaces);
+  } else {
+    for (const { podClass: other, all } of classesWithTerms(node)) countForAffinity(counts, podClass, other, node, sign * all, namespaces);
   }
 }
 
@@ -97,17 +93,17 @@ export function* countedKeys({ wanted, avoided, avoiding, preferences }: Affinit
   for (const sums of [wanted, avoided, avoiding, preferences]) yield* sums.keys;
 }
 
+/** All sums at a node by the given keys: equal for nodes that the rules cannot tell apart by them. */
+export function hostwiseSums({ wanted, avoided, avoiding, preferences }: AffinityCounts, node: NodeView, keys: readonly string[]): readonly number[] {
+  return [wanted, avoided, avoiding, preferences].flatMap((sums) => keys.map((key) => sums.at(key, node)));
+}
+
 /** The three required rules, in upstream's order. */
 export function filterAffinity(counts: AffinityCounts, podClass: PodClass, node: NodeView, namespaces: NamespaceLabels): Rejection | undefined {
   if (!meetsAffinity(counts, podClass, node, namespaces)) return AFFINITY;
   for (const { topologyKey } of podClass.antiAffinity.required) if (counts.avoided.at(topologyKey, node) > 0) return ANTI_AFFINITY;
   for (const topologyKey of counts.avoiding.keys) if (counts.avoiding.at(topologyKey, node) > 0) return EXISTING;
   return undefined;
-}
-
-/** Does the filter have anything to say about this pod? */
-export function restrictsByAffinity({ avoiding }: AffinityCounts, { affinity, antiAffinity }: PodClass): boolean {
-  return affinity.required.length > 0 || antiAffinity.required.length > 0 || !avoiding.isEmpty;
 }
 
 /** Sum of the preferences that a node's topology values carry. */

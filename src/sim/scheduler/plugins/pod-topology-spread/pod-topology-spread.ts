@@ -1,4 +1,4 @@
-import { classCounts } from '../../node-view.ts';
+import { classesIn } from '../../node-view.ts';
 import type { Matcher } from '../../matchers.ts';
 import type { PodClass, SpreadConstraint } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
@@ -138,9 +138,7 @@ export function normaliseSpread(scores: readonly (number | undefined)[]): readon
 export function matchingPods(node: NodeView, namespace: string, selector: Matcher): number {
   if (selector.everything) return 0;
   let count = 0;
-  for (const [podClass, { live }] of classCounts(node)) {
-    if (live > 0 && podClass.namespace === namespace && selector.matches(podClass.labels)) count += live;
-  }
+  for (const { podClass, live } of classesIn(node, namespace)) if (live > 0 && selector.matches(podClass.labels)) count += live;
   return count;
 }
 
