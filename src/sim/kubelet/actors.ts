@@ -1,9 +1,10 @@
 import type { Actor } from '../actor.ts';
+import { nodeAgent } from './node-agent.ts';
 import { nodeLog } from './node-log.ts';
 import { podWorker } from './pod-worker.ts';
 import type { KubeletPorts } from './ports.ts';
 
 /** Everything a kubelet does, for all nodes. Must stand behind `heartbeats` and the machines' actors. */
 export function kubeletActors(ports: KubeletPorts): readonly Actor[] {
-  return [nodeLog, podWorker(ports)];
+  return [nodeLog, nodeAgent(ports), podWorker(ports)];
 }

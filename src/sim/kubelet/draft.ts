@@ -7,11 +7,12 @@ import { apiWritable } from '../processes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { statusRetryMs } from './durations.ts';
+import { apiSilence, kubeletStartedAt } from './node-log.ts';
 import type { KubeletPorts } from './ports.ts';
 import { caughtUp, runtimeOf } from './revive.ts';
-import { type ContainerRuntime, type Memory, type PodRuntime, podRuntimes, type Verdict } from './runtime.ts';
+import { type ContainerRuntime, type Grid, type Memory, type PodRuntime, podRuntimes, type Verdict } from './runtime.ts';
 import { type Generated, generateStatus } from './status.ts';
-import { pointAfter } from './sync-times.ts';
+import { pointAfter, pointFrom, reconnectedAt } from './sync-times.ts';
 
 /** Writes on the way to an answer. */
 export type Steps<T> = Generator<Write, T, Outcome>;
@@ -133,9 +134,26 @@ export class Draft {
     this.pod = { ...this.pod, metadata: this.isStatic ? this.pod.metadata : stored.metadata, status };
   }
 
-  /** When a status that could not be written is tried again. */
+  /** When the status manager next puts right what the API has of its pods. */
   get statusRetryAt(): TimeMs {
-    return pointAfter({ phase: this.view.drawBelow(statusRetryMs, this.node, 'status'), periodMs: statusRetryMs }, this.now);
+    return pointAfter(this.#statusGrid, this.now);
+  }
+
+  get isStatusRetry(): boolean {
+    return pointFrom(this.#statusGrid, this.now) === this.now;
+  }
+
+  get #statusGrid(): Grid {
+    return { phase: this.view.drawBelow(statusRetryMs, this.node, 'status') as TimeMs, periodMs: statusRetryMs };
+  }
+
+  /** From when on the kubelet knows what the API says of its pods now. */
+  get hearsFrom(): TimeMs {
+    const silence = apiSilence(this.view);
+    const started = kubeletStartedAt(this.view, this.node);
+    if (silence?.to === undefined || started >= silence.to) return started;
+    const lost = Math.max(started, silence.from) as TimeMs;
+    return reconnectedAt(this.view, this.node, lost, silence.to);
   }
 
   /** Writes the row, or removes it when it says no more than the status does; and sees that somebody looks again at `due`. */

@@ -16,6 +16,17 @@ export const finalDeleteMs = 400;
 export const finishedMs = 1_600;
 /** From the kubelet's start to its first look at its pods: recorded 1.3 s. */
 export const firstSyncMs = 1_300;
+/** From the kubelet's start to its first words about its node: recorded 0.3 to 0.7 s. */
+export const firstStatusMs = 400;
+/** From there to Ready when the API did not call the node ready anyway; else the next status of the 10 s loop says it. Recorded 0.4 to 2 s. */
+export const allocatableMs = 1_000;
+/** A kubelet that reaches the API only later has checked its runtime by then. */
+export const runtimeCheckedMs = 5_000;
+/** How long a kubelet's registration may lag behind the API's return: its retries are up to 7 s apart; recorded up to 5 s. */
+export const registerSpreadMs = 5_000;
+/** From the API's return to a static pod's mirror, which waits for a sync of its pod: recorded 5 to 40 s. */
+export const mirrorLeastMs = 5_000;
+export const mirrorSpreadMs = 35_000;
 /** The status manager repeats what it could not write. [status_manager.go syncPeriod, 1.28] */
 export const statusRetryMs = 10_000;
 /** A pod that waits for its volumes looks every 300 ms. [volume_manager.go podAttachAndMountRetryInterval, 1.28] */

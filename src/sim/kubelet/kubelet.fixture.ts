@@ -29,7 +29,7 @@ function isMet(view: View, capability: Capability): boolean {
   return view.row(unmet, view.ref('fixture', '', capabilityText(capability))) !== true;
 }
 
-function portsOf(ground: Ground): KubeletPorts {
+function portsOf(ground: Ground, bench: Bench): KubeletPorts {
   return {
     needsOf: (_, pod, container) => ground.needs?.[container.name] ?? ground.needs?.[pod.metadata.name] ?? [],
     met(view, requirement) {
@@ -41,6 +41,7 @@ function portsOf(ground: Ground): KubeletPorts {
       const ends = view.row(registry, view.ref('fixture', '', image)) ?? {};
       return { pulled: true, durationMs: 500, details: [], because: [], dependsOn: [{ kind: 'registry', host: 'r' }], ...ends };
     },
+    shutdownPeriods: () => bench.shutdownPeriods,
     behaviourOf: (_, __, container) => ground.behaviour?.[container.name],
   };
 }
@@ -49,10 +50,11 @@ function portsOf(ground: Ground): KubeletPorts {
 export class Bench {
   readonly simulation: Simulation;
   readonly node: ObjectRef;
+  shutdownPeriods: { readonly totalMs: number; readonly criticalMs: number } | undefined;
 
   constructor(ground: Ground = {}, seed = 1) {
     const program = compile({
-      actors: [heartbeats, ...kubeletActors(portsOf(ground))],
+      actors: [heartbeats, ...kubeletActors(portsOf(ground, this))],
       indexes: [podsOnNode],
       tallies: [],
       admit: ({ object }) => object,

@@ -12,6 +12,8 @@ import { imageStores } from '../world.ts';
 export interface BootLog {
   readonly offAt?: TimeMs;
   readonly bootedAt?: TimeMs;
+  /** When it was last told to stop. */
+  readonly stoppingAt?: TimeMs;
   /** It was told to stop before: programs were asked to end. */
   readonly clean: boolean;
   /** The runtime came back without its records. */
@@ -81,7 +83,7 @@ function* recordBoot(node: ObjectRef, view: View): ReturnType<Actor['reconcile']
   const log = view.row(bootLogs, node) ?? { clean: false, forgot: false };
   const isOff = log.offAt !== undefined && (log.bootedAt === undefined || log.bootedAt < log.offAt);
   if (phase === 'stopping') {
-    if (!log.clean) yield setRow(bootLogs, node, { ...log, clean: true });
+    if (!log.clean || isOff) yield setRow(bootLogs, node, { ...log, clean: true, stoppingAt: view.now });
   } else if (phase !== 'up') {
     if (!isOff) yield setRow(bootLogs, node, { ...log, offAt: view.now });
   } else if (isOff) yield setRow(bootLogs, node, { ...log, bootedAt: view.now, forgot: view.row(imageStores, node)?.size === 0 });

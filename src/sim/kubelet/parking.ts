@@ -11,6 +11,7 @@ import { planRun, unmetNeeds } from './container-run.ts';
 import { nextAttemptAt } from './containers.ts';
 import type { Draft } from './draft.ts';
 import { reasons } from './events.ts';
+import { materialised } from './revive.ts';
 import { podRuntimes } from './runtime.ts';
 import { pointAfter, pointFrom, retryPeriodMs } from './sync-times.ts';
 
@@ -65,13 +66,21 @@ function park(draft: Draft, failing: readonly string[], next: TimeMs): void {
 /** Takes a parked pod up again when what it waits for has come: at the next point at which it would have tried. */
 export function unparkIfUnblocked(draft: Draft): void {
   const { parked, reasons: failing, blockedOn } = draft.memory;
-  if (parked === undefined) return;
+  if (parked === undefined || draft.memory.step !== undefined) return;
   const { ports, view, node, pod } = draft;
   const blocked =
     blockedOn === undefined
       ? Object.keys(failing).every((name) => wouldFail(draft, name))
       : !ports.met(view, blockedOn, { node: node.name, pod }).met;
-  if (!blocked) draft.remember({ parked: undefined, blockedOn: undefined, retryAt: pointAfter(parked, draft.now) });
+  if (blocked) return;
+  draft.remember({ parked: undefined, blockedOn: undefined, retryAt: pointAfter(parked, draft.now) });
+  for (const [name, container] of Object.entries(draft.runtime.containers)) {
+    if (container.parked === undefined) continue;
+    const counted = materialised(container, draft.now);
+    draft.setContainer(name, counted);
+    const entry = draft.memory.restarts[name];
+    if (entry !== undefined) draft.remember({ restarts: { ...draft.memory.restarts, [name]: { ...entry, at: counted.startedAt } } });
+  }
 }
 
 /** What the pod waits for without a timer: needs its running containers lack or must keep, and what parked ones lack. */

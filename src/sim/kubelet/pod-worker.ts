@@ -8,6 +8,7 @@ import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { Draft } from './draft.ts';
+import { mirrorLeastMs, mirrorSpreadMs } from './durations.ts';
 import { texts } from './events.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
@@ -15,7 +16,8 @@ import type { KubeletPorts } from './ports.ts';
 import { turnProbes } from './probes.ts';
 import { pullEnds, tidyPulls } from './pulling.ts';
 import { uidOf } from './revive.ts';
-import { type ContainerRuntime, isDone, podRuntimes } from './runtime.ts';
+import { type ContainerRuntime, isDone, podRuntimes, type Verdict } from './runtime.ts';
+import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
 import { relistAfter } from './sync-times.ts';
@@ -120,21 +122,47 @@ function* work(draft: Draft): Reconciliation {
   unparkIfUnblocked(draft);
   unparkMount(draft);
   const busy = yield* resume(draft);
-  if (busy && !(draft.memory.step?.kind === 'mounting' && mustEnd(draft))) return;
+  const end = endOf(draft);
+  if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return;
   const noticed = notice(draft);
   const turned = yield* turnProbes(draft);
-  if (mustEnd(draft)) yield* beginEnding(draft, graceMsOf(draft.pod), undefined);
+  if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict);
   else if (noticed || isSyncDue(draft)) yield* sync(draft);
-  else if (turned || isOverruled(draft.pod) || draft.runtime.unsent !== undefined) yield* refresh(draft);
-  if (draft.isStatic && draft.memory.synced) yield* createMirror(draft);
+  else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
+  if (isMirrorDue(draft)) yield* createMirror(draft);
 }
 
-function mustEnd({ pod, isStatic }: Draft): boolean {
+/** Why the pod is to be ended now, if it is. */
+function endOf(draft: Draft): { readonly graceMs: number; readonly verdict?: Verdict } | undefined {
+  if (isDeleted(draft) && draft.hearsFrom <= draft.now) return { graceMs: graceMsOf(draft.pod) };
+  const shutdown = shutdownOf(draft);
+  return shutdown !== undefined && shutdown.at <= draft.now ? shutdown : undefined;
+}
+
+function isDeleted({ pod, isStatic }: Draft): boolean {
   return pod.metadata.deletionTimestamp !== undefined && !isStatic;
+}
+
+/** The API does not have the status the kubelet would give it. */
+function isUntold({ runtime, pod }: Draft): boolean {
+  return runtime.unsent !== undefined || isOverruled(pod);
+}
+
+/** A static pod shows in the API with a later sync; how much later after an absence of the API is chance. */
+function mirrorAt({ view, ref, isStatic, memory, now }: Draft): TimeMs | undefined {
+  if (!isStatic || !memory.synced || view.object(ref) !== undefined) return undefined;
+  const back = apiSilence(view)?.to;
+  return back === undefined ? now : (Math.max(now, back + mirrorLeastMs + view.drawBelow(mirrorSpreadMs, ref, 'mirror')) as TimeMs);
+}
+
+function isMirrorDue(draft: Draft): boolean {
+  const at = mirrorAt(draft);
+  return at !== undefined && at <= draft.now;
 }
 
 function isSyncDue(draft: Draft): boolean {
   const { synced, retryAt, parked } = draft.memory;
+  if (!synced && !draft.isStatic && draft.hearsFrom > draft.now) return false;
   if (retryAt !== undefined) return retryAt <= draft.now;
   const deadline = deadlineAt(draft);
   return (!synced && parked === undefined) || (deadline !== undefined && deadline <= draft.now);
@@ -178,7 +206,9 @@ function dueOf(draft: Draft): TimeMs | undefined {
     runtime.unsent !== undefined && draft.reachesApi && draft.view.object(draft.ref) !== undefined ? draft.statusRetryAt : undefined,
   ];
   if (step === undefined) {
-    times.push(memory.retryAt, deadlineAt(draft));
+    if (!memory.synced && !draft.isStatic && draft.hearsFrom > draft.now) times.push(draft.hearsFrom);
+    else times.push(memory.retryAt);
+    times.push(deadlineAt(draft));
     if (memory.unnoticedSandbox !== undefined) times.push(relistAfter(draft.view, draft.node, memory.unnoticedSandbox));
     for (const container of Object.values(runtime.containers)) times.push(noticeAt(draft, container), container.turn?.at);
   }

@@ -55,6 +55,8 @@ export interface KubeletPorts {
   reachesApi?(view: View, node: string): boolean;
   /** The kubelet's shutdown periods in ms; default: none, so a shutdown is hard for the pods. */
   shutdownPeriods?(view: View, node: string): { readonly totalMs: number; readonly criticalMs: number } | undefined;
+  /** Whether the node's runtime has a network configuration; default: yes, it survives reboots. */
+  networkConfigured?(view: View, node: string): boolean;
   /** The text of a sandbox that gets no network; default: no plug-in named. */
   networkError?(view: View, node: string, pod: Pod): string;
 }

@@ -84,7 +84,8 @@ export function phaseOf(pod: Pod, init: readonly ContainerStatus[], app: readonl
   if (failed && policy === 'Never') return 'Failed';
   const states = app.map(({ state, lastState }) => (state?.waiting === undefined ? state : (lastState ?? {})));
   const waiting = states.some((state) => state?.running === undefined && state?.terminated === undefined);
-  if (pending || waiting) return 'Pending';
+  const begun = app.some(({ state }) => state?.running !== undefined || state?.terminated !== undefined);
+  if ((pending && !begun) || waiting) return 'Pending';
   if (states.some((state) => state?.running !== undefined)) return 'Running';
   const succeeded = app.every(({ state }) => state?.terminated?.exitCode === 0);
   if (terminal) return succeeded ? 'Succeeded' : 'Failed';

@@ -22,3 +22,19 @@ export function relistAfter(view: View, node: ObjectRef, after: TimeMs): TimeMs 
 export function retryPeriodMs(view: View, pod: ObjectRef): number {
   return 1000 * (retrySeconds.least + view.drawBelow(retrySeconds.spread, pod, 'retry'));
 }
+
+const firstReconnectMs = 800;
+const longestReconnectMs = 30_000;
+
+/**
+ * When a kubelet that lost the API (or found none) at `lost` hears of its pods again, the API answering from `back` on:
+ * its watch is tried anew after 0.8 s, doubling to 30 s, each time up to twice as long. [client-go reflector.go, 1.28]
+ */
+export function reconnectedAt(view: View, node: ObjectRef, lost: TimeMs, back: TimeMs): TimeMs {
+  let at: number = lost;
+  for (let attempt = 0; at < back; attempt++) {
+    const gap = Math.min(firstReconnectMs * 2 ** attempt, longestReconnectMs);
+    at += gap + view.drawBelow(gap, node, 'reconnect', attempt);
+  }
+  return at as TimeMs;
+}

@@ -8,7 +8,6 @@ import { texts } from './events.ts';
 import { scheduleRetry } from './parking.ts';
 import type { Verdict } from './runtime.ts';
 import { finishSandbox, makeSandbox, networkNeed } from './sandbox.ts';
-import { createMirror } from './static-pods.ts';
 import { type Generated, isFinal } from './status.ts';
 import { pointAfter, retryPeriodMs } from './sync-times.ts';
 import { beginEnding, graceMsOf } from './termination.ts';
@@ -33,7 +32,6 @@ export function* sync(draft: Draft): Steps<void> {
     yield* exceedDeadline(draft);
     return;
   }
-  yield* createMirror(draft);
   yield* act(draft);
 }
 

@@ -1,0 +1,189 @@
+import type { TimeMs } from '#base/brand.ts';
+import { needs } from '#model/capabilities/requirement.ts';
+import type { Condition, Node } from '#model/kubernetes.ts';
+import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../actor.ts';
+import { capabilityFlips, waits } from '../capabilities/waits.ts';
+import { machines } from '../machines.ts';
+import { acts, apiServerProcess, apiWritable, processes } from '../processes.ts';
+import { defineRow } from '../store/definitions.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import type { Steps } from './draft.ts';
+import { allocatableMs, firstStatusMs, registerSpreadMs, runtimeCheckedMs, statusRetryMs } from './durations.ts';
+import { apiSilence, kubeletRuns, kubeletStarts } from './node-log.ts';
+import type { KubeletPorts } from './ports.ts';
+import { pointAfter } from './sync-times.ts';
+
+/** How far a kubelet has come since it started. No row: it has said all there is to say. Keyed by the Node. */
+interface NodeReport {
+  readonly startedAt: TimeMs;
+  readonly stage: 'silent' | 'not ready' | 'said' | 'shutting down';
+  readonly due: TimeMs | undefined;
+}
+
+const nodeReports = defineRow<NodeReport>('node-report');
+
+const pressures = [
+  {
+    type: 'MemoryPressure',
+    reason: 'KubeletHasSufficientMemory',
+    message: 'kubelet has sufficient memory available',
+    event: 'NodeHasSufficientMemory',
+  },
+  { type: 'DiskPressure', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
+  { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
+] as const;
+
+const unchecked = 'container runtime status check may not have completed yet';
+const noNetwork =
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+const shuttingDown = 'node is shutting down';
+
+/**
+ * What a kubelet says of its node: not ready with its first words after every start, ready when its runtime has been
+ * checked, and again whenever somebody else has called it unknown. [kubelet_node_status.go, nodestatus/setters.go, 1.28]
+ */
+export function nodeAgent(ports: KubeletPorts): Actor {
+  return {
+    name: 'node-agent',
+    watches: [
+      onRow(kubeletStarts, ({ ref }) => [ref]),
+      onRow(machines, ({ ref, after }) => (after?.phase === 'stopping' ? [ref] : [])),
+      onRow(processes, ({ ref }, view) =>
+        ref.name === apiServerProcess && acts(view, apiServerProcess) ? view.rows(nodeReports).map(([node]) => node) : [],
+      ),
+      onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Node' ? [ref] : [])),
+      onObject<Node>('Node', ({ ref, before, after }) =>
+        after !== undefined && before?.status?.conditions !== after.status?.conditions && isOverruled(after) ? [ref] : [],
+      ),
+    ],
+    active: (view, node) => kubeletRuns(view, node) && (ports.reachesApi?.(view, node.name) ?? apiWritable(view)),
+    *reconcile(node, view) {
+      const object = view.object<Node>(node);
+      if (object === undefined) return;
+      const report = reportOf(view, node);
+      if (view.row(machines, node)?.phase === 'stopping') yield* reportShutdown(ports, view, node, object, report);
+      else if (report.stage === 'silent') yield* reportFirst(view, node, object, report);
+      else if (report.stage === 'not ready') yield* reportReady(ports, view, node, object, report);
+      else if (report.stage === 'said' && isOverruled(object)) yield* correct(ports, view, node, object, report);
+    },
+  };
+}
+
+function reportOf(view: View, node: ObjectRef): NodeReport {
+  const startedAt = view.row(kubeletStarts, node)?.at ?? (Number.NEGATIVE_INFINITY as TimeMs);
+  const row = view.row(nodeReports, node);
+  if (row !== undefined && row.startedAt === startedAt) return row;
+  return { startedAt, stage: Number.isFinite(startedAt) ? 'silent' : 'said', due: undefined };
+}
+
+/** Somebody else's word: Ready is Unknown, or was never said. */
+function isOverruled({ status }: Node): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready === undefined || ready.status === 'Unknown';
+}
+
+/** Waits until the row's due time; true when it has come. */
+function* comes(view: View, node: ObjectRef, report: NodeReport, at: TimeMs): Steps<boolean> {
+  const due = report.due ?? at;
+  if (due <= view.now) return true;
+  if (report.due === undefined) {
+    yield setRow(nodeReports, node, { ...report, due });
+    yield { verb: 'wake', at: due, why: 'report' };
+  }
+  return false;
+}
+
+function* reportFirst(view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
+  const returned = apiSilence(view)?.to;
+  const late = returned !== undefined && returned > report.startedAt;
+  const from = late ? returned + view.drawBelow(registerSpreadMs, node, 'register') : report.startedAt + firstStatusMs;
+  if (!(yield* comes(view, node, report, from as TimeMs))) return;
+  const wasReady = object.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
+  const rebooted = bootIdOf(view, node, object);
+  yield event(node, 'Normal', 'Starting', 'Starting kubelet.');
+  for (const { event: reason } of pressures) yield event(node, 'Normal', reason, `Node ${node.name} status is now: ${reason}`);
+  if (rebooted !== undefined) yield event(node, 'Warning', 'Rebooted', `Node ${node.name} has been rebooted, boot id: ${rebooted}`);
+  const checked = view.now >= report.startedAt + runtimeCheckedMs;
+  const said = rebooted === undefined ? object : withBootId(object, rebooted);
+  if (checked) {
+    yield setRow(nodeReports, node, { ...report, stage: 'not ready', due: view.now });
+    yield { verb: 'status', object: said, what: 'says that it has booted' };
+    yield { verb: 'wake', at: view.now, why: 'report' };
+    return;
+  }
+  if (wasReady) yield event(node, 'Normal', 'NodeNotReady', `Node ${node.name} status is now: NodeNotReady`);
+  yield { verb: 'status', object: withReady(view, said, 'False', 'KubeletNotReady', unchecked), what: 'is not ready: its kubelet has just started' };
+  const due = (view.now + (wasReady ? statusRetryMs : allocatableMs)) as TimeMs;
+  yield setRow(nodeReports, node, { ...report, stage: 'not ready', due });
+  yield { verb: 'wake', at: due, why: 'report' };
+}
+
+function* reportReady(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
+  if (!(yield* comes(view, node, report, view.now))) return;
+  if (ports.networkConfigured?.(view, node.name) === false) {
+    yield { verb: 'status', object: withReady(view, object, 'False', 'KubeletNotReady', noNetwork), what: 'is not ready: it has no network' };
+    yield setRow(waits, node, { on: needs({ kind: 'cni', node: node.name }), actor: 'node-agent', since: view.now });
+    return;
+  }
+  if (view.row(waits, node)?.actor === 'node-agent') yield setRow(waits, node, undefined);
+  yield event(node, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+  yield event(node, 'Normal', 'NodeReady', `Node ${node.name} status is now: NodeReady`);
+  yield setRow(nodeReports, node, { ...report, stage: 'said', due: undefined });
+  yield { verb: 'status', object: withReady(view, object, 'True', 'KubeletReady', 'kubelet is posting ready status'), what: 'is ready' };
+}
+
+/** At its next status the kubelet puts right what was said of its node meanwhile. */
+function* correct(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
+  const phase = view.drawBelow(statusRetryMs, node, 'node status');
+  if (!(yield* comes(view, node, report, pointAfter({ phase, periodMs: statusRetryMs }, view.now)))) return;
+  yield* reportReady(ports, view, node, object, { ...report, due: view.now });
+}
+
+function* reportShutdown(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
+  if (report.stage === 'shutting down' || ports.shutdownPeriods?.(view, node.name) === undefined) return;
+  yield event(node, 'Normal', 'Shutdown', 'Shutdown manager detected shutdown event');
+  yield event(node, 'Normal', 'NodeNotReady', `Node ${node.name} status is now: NodeNotReady`);
+  yield setRow(nodeReports, node, { ...report, stage: 'shutting down', due: undefined });
+  yield { verb: 'status', object: withReady(view, object, 'False', 'KubeletNotReady', shuttingDown), what: 'is not ready: it is shutting down' };
+}
+
+function event(about: ObjectRef, type: 'Normal' | 'Warning', reason: string, message: string) {
+  return { verb: 'event', about, type, reason, message, source: 'kubelet' } as const;
+}
+
+function withReady(view: View, node: Node, status: 'True' | 'False', reason: string, message: string): Node {
+  const now = view.timestamp;
+  const made = [
+    ...pressures.map(({ type, reason: why, message: text }) => ({ type, status: 'False', reason: why, message: text }) as const),
+    { type: 'Ready', status, reason, message } as const,
+  ];
+  const before = node.status?.conditions ?? [];
+  const others = before.filter(({ type }) => !made.some((condition) => condition.type === type));
+  const conditions: Condition[] = made.map((condition) => {
+    const old = before.find(({ type }) => type === condition.type);
+    const lastTransitionTime = old?.status === condition.status ? (old.lastTransitionTime ?? now) : now;
+    return {
+      type: condition.type,
+      status: condition.status,
+      lastHeartbeatTime: now,
+      lastTransitionTime,
+      reason: condition.reason,
+      message: condition.message,
+    };
+  });
+  return { ...node, status: { ...node.status, conditions: [...others, ...conditions] } };
+}
+
+/** The id of this boot, if the Node tells of another one. */
+function bootIdOf(view: View, node: ObjectRef, { status }: Node): string | undefined {
+  const boots = view.row(machines, node)?.boots ?? 0;
+  if (boots === 0) return undefined;
+  const part = (n: number) => view.draw(node, `boot ${n}`, boots).toString(16).padStart(8, '0');
+  const id = `${part(0)}-${part(1).slice(0, 4)}-4${part(1).slice(5)}-a${part(2).slice(1, 4)}-${part(2).slice(4)}${part(3)}`;
+  return status?.nodeInfo?.bootID === id ? undefined : id;
+}
+
+function withBootId(node: Node, bootID: string): Node {
+  return { ...node, status: { ...node.status, nodeInfo: { ...node.status?.nodeInfo, bootID } } };
+}
