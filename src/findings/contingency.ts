@@ -9,6 +9,7 @@ import { apiWritable } from '#sim/processes.ts';
 import type { End, Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
+import { unknownsMet, unknownsRef, unrendered } from '#sim/world.ts';
 import { Explanation } from './explain/explain.ts';
 import { Provenance } from './explain/provenance.ts';
 import type { Verdict } from './verdict.ts';
@@ -26,24 +27,32 @@ export interface ContingencyRun {
   readonly held: readonly { readonly workload: Workload; readonly release: string }[];
   /** Workloads that were not ready before any fault; they do not count. */
   readonly notReadyBefore: readonly Workload[];
+  /** How many workloads were ready before: those that count. */
+  readonly wasReady: number;
 }
 
 /** How long a run may take when nobody says otherwise: two hours of cluster time. */
 export const defaultHorizonMs = 2 * 3_600_000;
 
 /** Forks the eve, injects the faults and judges what is left at the end. */
-export function runContingency(twin: Twin, faults: readonly Fault[], horizonMs = defaultHorizonMs): ContingencyRun {
+export function runContingency(
+  twin: Twin,
+  faults: readonly Fault[],
+  horizonMs = defaultHorizonMs,
+  unknowns: 'met' | 'unmet' = 'met',
+): ContingencyRun {
   const before = workloads(twin.eve.view);
   const simulation = twin.eve.fork();
+  if (unknowns === 'unmet') simulation.perform({ verb: 'row', table: unknownsMet, ref: unknownsRef(simulation.view), value: false }, 'contingency');
   const from = simulation.state.trace.next;
   const end = runFaults(simulation, faults, horizonMs, twin.tools);
-  const wasReady = new Set(before.filter(({ ready }) => ready).map(({ ref }) => ref));
+  const wasReady = new Set(before.filter(({ ready, done }) => ready && !done).map(({ ref }) => ref));
   const notReady = workloads(simulation.view).filter(({ ref, ready }) => !ready && wasReady.has(ref));
   const gone = [...wasReady].filter((ref) => ref.kind === 'Pod' && simulation.view.object(ref) === undefined);
-  const missing = [...notReady, ...gone.map((ref): Workload => ({ ref, desired: 1, working: 0, pods: [ref], ready: false }))];
+  const missing = [...notReady, ...gone.map((ref): Workload => ({ ref, desired: 1, working: 0, pods: [ref], ready: false, done: false }))];
   const held = missing.flatMap((workload) => heldFor(simulation, workload));
   const failed = missing.filter((workload) => !held.some((each) => each.workload === workload));
-  const run = { simulation, end, from, failed, held, notReadyBefore: before.filter(({ ready }) => !ready) };
+  const run = { simulation, end, from, failed, held, notReadyBefore: before.filter(({ ready }) => !ready), wasReady: wasReady.size };
   return { ...run, verdict: verdictOf(twin, run, faults) };
 }
 
@@ -67,8 +76,31 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
   const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
   const because = [...api, ...failed.map((workload) => explanation.workload(workload))];
-  if (because.length === 0) return { contingency, answer: 'yes', because, assumptions };
+  if (because.length === 0) {
+    const unknown = [...nothingKnown(run), ...hingesOnCapacity(twin, simulation)];
+    return { contingency, answer: unknown.length === 0 ? 'yes' : 'unknown', because: unknown, assumptions };
+  }
   return { contingency, answer: 'no', kind: kindOf(because), because, assumptions };
+}
+
+/** Without a workload that was ready there is nothing to come back, and nothing to say. */
+function nothingKnown({ simulation, wasReady }: Pick<ContingencyRun, 'simulation' | 'wasReady'>): readonly Cause[] {
+  if (wasReady > 0) return [];
+  const releases = unrendered(simulation.view).length;
+  const left = releases === 0 ? '' : `; ${releases} releases were not rendered`;
+  return [{ text: `no workload is known that was ready before${left}` }];
+}
+
+/** A pod that moved to a node whose capacity nobody stated may not fit there. */
+function hingesOnCapacity(twin: Twin, simulation: Simulation): readonly Cause[] {
+  const { view } = simulation;
+  const moved = view.list('Pod').filter((ref) => twin.eve.view.object(ref) === undefined && asksForRoom(view.object<Pod>(ref)));
+  const nodes = new Set(moved.flatMap((ref) => view.object<Pod>(ref)?.spec.nodeName ?? []).filter((node) => twin.unknownCapacity.has(node)));
+  return [...nodes].sort().map((node) => ({ text: `whether ${node} has room for the pods that move there: state its cpu and memory in world.yaml` }));
+}
+
+function asksForRoom(pod: Pod | undefined): boolean {
+  return pod?.spec.containers.some(({ resources }) => Object.keys(resources?.requests ?? {}).length > 0) ?? false;
 }
 
 /** Of the kinds of `no`, the one its chain shows: a circle, a refusal, a lack of room; else none is claimed. */

@@ -2,17 +2,28 @@ import type { Fault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
 import { type ContingencyRun, runContingency } from './contingency.ts';
 
+export interface JudgedRun extends ContingencyRun {
+  readonly twin: Twin;
+}
+
 /**
  * Runs a contingency in every twin: they differ only in how ties of placement are broken. A `no` in any is `no`.
  *
  * @returns the run that decides, with the twin it was made in
  */
-export function judgeContingency(
-  twins: readonly [Twin, ...Twin[]],
-  faults: readonly Fault[],
-  horizonMs?: number,
-): ContingencyRun & { readonly twin: Twin } {
-  const runs = twins.map((twin) => ({ ...runContingency(twin, faults, horizonMs), twin }));
+export function judgeContingency(twins: readonly [Twin, ...Twin[]], faults: readonly Fault[], horizonMs?: number): JudgedRun {
+  const runs = twins.map((twin) => ({ ...judgeUnknowns(twin, faults, horizonMs), twin }));
   const worst = (['no', 'unknown', 'yes'] as const).flatMap((answer) => runs.filter(({ verdict }) => verdict.answer === answer));
-  return worst[0] as ContingencyRun & { readonly twin: Twin };
+  return worst[0] as JudgedRun;
+}
+
+/** With unknowns met; where any was consulted, again with them unmet. Different answers are `unknown`, and name them. */
+function judgeUnknowns(twin: Twin, faults: readonly Fault[], horizonMs: number | undefined): ContingencyRun {
+  twin.judge.consulted.clear();
+  const met = runContingency(twin, faults, horizonMs);
+  const consulted = [...twin.judge.consulted].sort();
+  if (consulted.length === 0) return met;
+  const unmet = runContingency(twin, faults, horizonMs, 'unmet');
+  if (unmet.verdict.answer === met.verdict.answer) return met;
+  return { ...met, verdict: { ...met.verdict, answer: 'unknown', kind: undefined, because: consulted.map((text) => ({ text })) } };
 }

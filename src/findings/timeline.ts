@@ -10,6 +10,9 @@ export interface TimelineEntry {
   /** How often the same was seen; the entry stands at its first time. */
   readonly count: number;
   readonly details?: readonly string[];
+  /** Whom the line is about, and its text with their place left open: for joining the same of others to it. */
+  readonly names?: readonly string[];
+  readonly template?: string;
 }
 
 /**
@@ -29,13 +32,64 @@ export function timelineOf(simulation: Simulation, from: EntryId): readonly Time
     const index = known.get(key);
     if (index === undefined) {
       known.set(key, entries.length);
-      entries.push({ at: (entry.at - epoch) / 1000, kind: told.kind, text: told.text, count: 1, details: told.details });
+      entries.push({ at: (entry.at - epoch) / 1000, kind: told.kind, text: told.text, count: 1, details: told.details, ...subjectOf(told) });
     } else {
-      const first = entries[index] as TimelineEntry;
-      entries[index] = { ...first, count: first.count + 1 };
+      entries[index] = joined(entries[index] as TimelineEntry, told);
     }
   }
   return entries;
+}
+
+function subjectOf({ name, text }: Told): Pick<TimelineEntry, 'names' | 'template'> {
+  return name === undefined ? {} : { names: [name], template: nameless(text, name) };
+}
+
+/** The same of several nodes at one instant is one line that names them; anything else is counted. */
+function joined(first: TimelineEntry, { name }: Told): TimelineEntry {
+  if (name === undefined) return { ...first, count: first.count + 1 };
+  const names = [...(first.names ?? []), name];
+  return { ...first, names, text: withNames(first.template ?? '', names) };
+}
+
+const namesShown = 4;
+
+function withNames(template: string, names: readonly string[]): string {
+  const shown = names.slice(0, namesShown).join(', ');
+  const text = names.length > namesShown ? `${shown} and ${names.length - namesShown} more` : shown;
+  return (names.length > 1 ? plural(template) : template).replace(placeholder, text);
+}
+
+const pluralForms: Readonly<Record<string, string>> = {
+  is: 'are',
+  boots: 'boot',
+  runs: 'run',
+  comes: 'come',
+  leads: 'lead',
+  loses: 'lose',
+  stops: 'stop',
+  answers: 'answer',
+  'cannot renew its lease': 'cannot renew their leases',
+};
+
+function plural(text: string): string {
+  const form = Object.keys(pluralForms).find((singular) => new RegExp(`\\b${singular}\\b`).test(text));
+  return form === undefined ? text : text.replace(new RegExp(`\\b${form}\\b`), pluralForms[form] as string).replace(/\bits\b/g, 'their');
+}
+
+const placeholder = '\u0000';
+
+function nameless(text: string, name: string): string {
+  return text.replace(bareName(name), placeholder);
+}
+
+/** A process of a node is named by the node. */
+function bareName(name: string): string {
+  return name.startsWith('kubelet/') ? name.slice('kubelet/'.length) : name;
+}
+
+function nameOf({ what, ref }: { readonly what: string; readonly ref: { readonly name: string } }): string | undefined {
+  const name = bareName(ref.name);
+  return what.includes(name) ? name : undefined;
 }
 
 interface Told {
@@ -43,15 +97,17 @@ interface Told {
   readonly text: string;
   /** What makes two tellings the same; default the text. Undefined keys of changes make each its own line. */
   readonly key?: string;
+  /** The node it is about: the same of several at one instant is joined. */
+  readonly name?: string;
   readonly details?: readonly string[];
 }
 
-function tell({ id, body }: TraceEntry<TraceBody>): Told | undefined {
+function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
   switch (body.kind) {
     case 'fault':
       return { kind: 'fault', text: body.text, key: `fault ${id}` };
     case 'row':
-      return { kind: 'change', text: body.what, key: `row ${id}` };
+      return { kind: 'change', text: body.what, key: `row ${at} ${nameless(body.what, body.ref.name)}`, name: nameOf(body) };
     case 'event':
       return body.type === 'Warning' ? { kind: 'trouble', text: `${subject(body)}: ${body.reason}: ${body.message}` } : undefined;
     case 'action':

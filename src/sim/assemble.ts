@@ -20,9 +20,9 @@ import { programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
 import { registryRef, routes } from './registries/registries.ts';
 import { Simulation } from './simulation.ts';
-import type { ObjectRef } from './store/refs.ts';
+import { kindOf, type ObjectRef } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
-import { hostRef, hosts, imageStores, references } from './world.ts';
+import { hostRef, hosts, imageStores, references, unrenderedReleases } from './world.ts';
 
 /** Builds the twin of a cluster and brings it to its settled eve. */
 export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
@@ -70,8 +70,18 @@ function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): void {
   }
   eve.perform({ verb: 'row', table: controlPlanes, ref: clusterRef(eve.view), value: nodes.controlPlane }, 'load');
   for (const write of firstLeaders(eve.view, nodes.controlPlane.nodes)) eve.perform(write, 'load');
+  const releases = unrenderedIn(model);
+  if (releases.length > 0)
+    eve.perform({ verb: 'row', table: unrenderedReleases, ref: eve.view.ref('unrendered', '', 'cluster'), value: releases }, 'load');
   loadRoutes(eve, model, nodes);
   loadObjects(eve, model);
+}
+
+const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
+
+/** Releases whose manifests nobody rendered, as `kind namespace/name`. */
+function unrenderedIn(model: ClusterModel): readonly string[] {
+  return model.objects.filter(({ object }) => releaseKinds.test(kindOf(object))).map(({ object }) => titleOf(object));
 }
 
 function loadWorld(eve: Simulation, { world }: ClusterModel): void {

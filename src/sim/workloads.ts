@@ -12,6 +12,8 @@ export interface Workload {
   readonly pods: readonly ObjectRef[];
   /** As many pods work as are wanted. */
   readonly ready: boolean;
+  /** It has ended and is not expected to run again. */
+  readonly done: boolean;
 }
 
 /** Every workload of the cluster, in canonical order. Finished Jobs and pods that are done count as ready. O(pods). */
@@ -36,7 +38,8 @@ function workloadRefs(view: View, owners: OwnerLookup): ObjectRef[] {
 function workloadOf(view: View, ref: ObjectRef, pods: readonly ObjectRef[]): Workload {
   const working = pods.filter((pod) => isWorkingPod(view, pod)).length;
   const desired = desiredPods(view, ref);
-  return { ref, desired, working, pods, ready: isDone(view, ref) || working >= desired };
+  const done = isDone(view, ref);
+  return { ref, desired, working, pods, ready: done || working >= desired, done };
 }
 
 function desiredPods(view: View, ref: ObjectRef): number {
@@ -57,7 +60,7 @@ function desiredPods(view: View, ref: ObjectRef): number {
 }
 
 function isDone(view: View, ref: ObjectRef): boolean {
-  if (ref.kind === 'Pod') return view.object<Pod>(ref)?.status?.phase === 'Succeeded';
+  if (ref.kind === 'Pod') return ['Succeeded', 'Failed'].includes(view.object<Pod>(ref)?.status?.phase ?? '');
   if (ref.kind !== 'Job') return false;
   return view.object<Job>(ref)?.status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True') ?? false;
 }

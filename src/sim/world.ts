@@ -40,3 +40,21 @@ export function hostRef(view: View, host: string): ObjectRef {
 export function outsideRef(view: View, what: 'internet' | 'dns'): ObjectRef {
   return view.ref('outside', '', what);
 }
+
+/** How a run takes what nobody knows: met unless a row says otherwise. Keyed by `unknowns cluster`. */
+export const unknownsMet = defineRow<boolean>('unknowns-met');
+
+export function takesUnknownsAsMet(view: View): boolean {
+  return view.row(unknownsMet, unknownsRef(view)) ?? true;
+}
+
+export function unknownsRef(view: View): ObjectRef {
+  return view.ref('unknowns', '', 'cluster');
+}
+
+/** Releases that nobody rendered: what they would bring is not known. Keyed by `unrendered cluster`. */
+export const unrenderedReleases = defineRow<readonly string[]>('unrendered-releases');
+
+export function unrendered(view: View): readonly string[] {
+  return view.row(unrenderedReleases, view.ref('unrendered', '', 'cluster')) ?? [];
+}

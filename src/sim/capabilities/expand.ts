@@ -7,8 +7,8 @@ import type { IndexDefinition } from '../store/definitions.ts';
 import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { hostRef, hosts, outside, outsideRef } from '../world.ts';
-import { all, always, any, type Expression, fact, requires } from './expression.ts';
+import { hostRef, hosts, outside, outsideRef, takesUnknownsAsMet, unrendered } from '../world.ts';
+import { all, always, any, type Expression, fact, requires, unknownFact } from './expression.ts';
 
 /** What a pod provides and needs: derived from the catalogue, annotations and the pod itself. */
 export interface Derivation {
@@ -143,7 +143,7 @@ export class Expander {
   #service(view: View, { namespace, name }: Of<'service'>): Expression {
     const service = view.get<Service>('Service', namespace, name);
     const input = `service:${namespace}/${name}`;
-    if (service === undefined) return fact(false, { text: `Service ${namespace}/${name} does not exist` }, input);
+    if (service === undefined) return absentService(view, `${namespace}/${name}`, input);
     if (service.spec.type === 'ExternalName') return requires({ kind: 'host', host: service.spec.externalName ?? '' });
     const selector = service.spec.selector;
     if (selector === undefined)
@@ -182,6 +182,14 @@ export class Expander {
     }
     return fact(true, { text: `no webhook ${name}` }, `webhook:${name}`);
   }
+}
+
+/** Where releases were not rendered, one of them may bring the Service. */
+function absentService(view: View, name: string, input: string): Expression {
+  const releases = unrendered(view);
+  if (releases.length === 0) return fact(false, { text: `Service ${name} does not exist` }, input);
+  const text = `whether one of ${releases.length} releases that were not rendered brings Service ${name}`;
+  return unknownFact(takesUnknownsAsMet(view), text, input);
 }
 
 interface WebhookConfiguration extends KubeObject {

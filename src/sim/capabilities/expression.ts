@@ -7,12 +7,19 @@ import type { ObjectRef } from '../store/refs.ts';
  * from nothing, and why not.
  *
  * - `fact`: a row or object of the store that holds or does not. `input` names what its truth depends on; `edit` is the
- *   row a person could change to make it hold.
+ *   row a person could change to make it hold; `unknown` says that nobody knows, and what would decide it.
  * - `ready`: some pod is Ready on a machine that is up.
  * - `requires`: another capability.
  */
 export type Expression =
-  | { readonly kind: 'fact'; readonly holds: boolean; readonly cause: Cause; readonly input?: string; readonly edit?: Edit }
+  | {
+      readonly kind: 'fact';
+      readonly holds: boolean;
+      readonly cause: Cause;
+      readonly input?: string;
+      readonly edit?: Edit;
+      readonly unknown?: string;
+    }
   | { readonly kind: 'ready'; readonly pod: ObjectRef }
   | { readonly kind: 'requires'; readonly capability: Capability }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Expression[]; readonly cause?: Cause };
@@ -31,6 +38,11 @@ export function fact(holds: boolean, cause: Cause, input?: string, edit?: Edit):
 
 export function requires(capability: Capability): Expression {
   return { kind: 'requires', capability };
+}
+
+/** A fact nobody knows: it holds or not as the run assumes of all unknowns. */
+export function unknownFact(assumed: boolean, unknown: string, input: string): Expression {
+  return { kind: 'fact', holds: assumed, cause: { text: unknown, certainty: 'assumed' }, input, unknown };
 }
 
 /** All of them; trivial ones are left out. */

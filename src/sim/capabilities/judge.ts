@@ -11,6 +11,8 @@ import type { Expression } from './expression.ts';
 
 /** Says whether expressions hold in the present state, and why not. */
 export class Judge {
+  /** Unknowns that an answer has consulted since this was last cleared: diagnostics of a run, not part of its state. */
+  readonly consulted = new Set<string>();
   readonly #expander: Expander;
 
   constructor(expander: Expander) {
@@ -18,15 +20,15 @@ export class Judge {
   }
 
   meets(view: View, requirement: Requirement): boolean {
-    return new Pass(this.#expander, view).holds(this.#expander.requirement(requirement));
+    return new Pass(this.#expander, view, this.consulted).holds(this.#expander.requirement(requirement));
   }
 
   has(view: View, capability: Capability): boolean {
-    return new Pass(this.#expander, view).holds({ kind: 'requires', capability });
+    return new Pass(this.#expander, view, this.consulted).holds({ kind: 'requires', capability });
   }
 
   holds(view: View, expression: Expression): boolean {
-    return new Pass(this.#expander, view).holds(expression);
+    return new Pass(this.#expander, view, this.consulted).holds(expression);
   }
 
   /**
@@ -34,16 +36,16 @@ export class Judge {
    * that is not ready than that it is not.
    */
   whyNot(view: View, requirement: Requirement, explainPod?: (pod: ObjectRef) => Cause): readonly Cause[] {
-    return new Pass(this.#expander, view, explainPod).whyNot(this.#expander.requirement(requirement));
+    return new Pass(this.#expander, view, this.consulted, explainPod).whyNot(this.#expander.requirement(requirement));
   }
 
   whyNotExpression(view: View, expression: Expression): readonly Cause[] {
-    return new Pass(this.#expander, view).whyNot(expression);
+    return new Pass(this.#expander, view, this.consulted).whyNot(expression);
   }
 
   /** What a change of could change the answer: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
   inputs(view: View, requirement: Requirement): ReadonlySet<string> {
-    const pass = new Pass(this.#expander, view);
+    const pass = new Pass(this.#expander, view, this.consulted);
     pass.collect(this.#expander.requirement(requirement));
     return pass.inputs;
   }
@@ -59,15 +61,19 @@ class Pass {
 
   readonly #explainPod: ((pod: ObjectRef) => Cause) | undefined;
 
-  constructor(expander: Expander, view: View, explainPod?: (pod: ObjectRef) => Cause) {
+  readonly #consulted: Set<string>;
+
+  constructor(expander: Expander, view: View, consulted: Set<string>, explainPod?: (pod: ObjectRef) => Cause) {
     this.#expander = expander;
     this.#view = view;
+    this.#consulted = consulted;
     this.#explainPod = explainPod;
   }
 
   holds(expression: Expression): boolean {
     switch (expression.kind) {
       case 'fact':
+        if (expression.unknown !== undefined) this.#consulted.add(expression.unknown);
         return expression.holds;
       case 'ready':
         return isWorkingPod(this.#view, expression.pod);

@@ -7,6 +7,7 @@ import { printRow } from '#model/printers/printers.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import type { Workload } from '#sim/workloads.ts';
+import { unrendered } from '#sim/world.ts';
 import { causeTree } from './cause-tree.ts';
 import type { Palette } from './palette.ts';
 import { renderTable } from './table.ts';
@@ -19,7 +20,11 @@ export function simulationText(twin: Twin, run: ContingencyRun, options: { palet
     headline(twin, run, palette),
     section('WHAT HAPPENS', timelineText(timelineOf(run.simulation, run.from), palette), palette),
     section(`PODS (at ${clock((run.end.at - twin.eve.state.epoch) / 1000)})`, podsText(run), palette),
-    section('WHY IT DOES NOT COME BACK', causeTree(run.verdict.because, palette, '  '), palette),
+    section(
+      run.verdict.answer === 'unknown' ? 'WHAT WOULD DECIDE IT' : 'WHY IT DOES NOT COME BACK',
+      causeTree(run.verdict.because, palette, '  '),
+      palette,
+    ),
     section('START-UP ANALYSIS', startUpText(options.startUp), palette),
     section('HELD', run.held.map(({ workload, release }) => `  ${workload.ref.kind} ${nameOf(workload.ref)}: ${release}\n`).join(''), palette),
     section('NOT READY BEFORE ANY FAULT', run.notReadyBefore.map((workload) => notReadyText(workload)).join(''), palette),
@@ -49,7 +54,9 @@ function answerText({ answer }: Verdict, palette: Palette): string {
 function headline(twin: Twin, run: ContingencyRun, palette: Palette): string {
   const { view } = twin.eve;
   const counts = `${plural(view.list('Node').length, 'node')}, ${plural(view.list('Pod').length, 'pod')}`;
-  return `${palette.faint(counts)}\n${verdictLine(run.verdict, palette)}`;
+  const left = unrendered(view).length;
+  const releases = left === 0 ? '' : palette.unsure(`  left out: ${plural(left, 'release')} that nobody rendered\n`);
+  return `${palette.faint(counts)}\n${verdictLine(run.verdict, palette)}${releases}`;
 }
 
 function section(title: string, body: string, palette: Palette): string {
