@@ -1,0 +1,182 @@
+import type { TimeMs } from '#base/brand.ts';
+import { normalisedReference } from '#model/images/reference.ts';
+import type { KubeObject, Node, Pod, ReplicaSet } from '#model/kubernetes.ts';
+import { Expander, podsProviding } from '#sim/capabilities/expand.ts';
+import { Judge } from '#sim/capabilities/judge.ts';
+import { podNeeds } from '#sim/capabilities/pod-needs.ts';
+import { endpointOf, portsOf } from '#sim/controllers/endpointslice/endpoint.ts';
+import { maxEndpoints, newSlice } from '#sim/controllers/endpointslice/slices.ts';
+import type { EntryId } from '#sim/engine/trace.ts';
+import { clusterRef } from '#sim/nodes/control-plane.ts';
+import { controlPlanes, nodeConfigs } from '#sim/nodes/node-config.ts';
+import { programOf } from '#sim/program.ts';
+import { ImageAccess } from '#sim/registries/image-access.ts';
+import { Simulation } from '#sim/simulation.ts';
+import { imageStores } from '#sim/world.ts';
+import {
+  agentEverywhere,
+  agentPod,
+  calendarStartMs,
+  namespaceOf,
+  pools,
+  replicaPod,
+  rolledOut,
+  syntheticNamespace,
+  syntheticNode,
+  syntheticService,
+  type Workload,
+} from './settled-objects.ts';
+
+export interface SettledOptions {
+  readonly nodes: number;
+  /** One of them is the DaemonSet's. */
+  readonly podsPerNode: number;
+  readonly seed?: number;
+  /** Replicas of one workload much larger than all others; default: none is. */
+  readonly giant?: number;
+  /** All actors hear of every object, as if it were loaded from a dump: O(cluster), and nothing may come of it. */
+  readonly told?: boolean;
+}
+
+/** Sizes of workloads as clusters have them: most are small, some are not. */
+const sizes = [1, 2, 3, 2, 5, 8, 3, 12, 20, 40, 2, 100] as const;
+
+/**
+ * A synthetic cluster that has settled, adopted as observed state. Deployments with their Services in namespaces of
+ * twenty, half of them bound to a pool, half of the larger ones spread over three zones; one DaemonSet everywhere; the
+ * control plane runs elsewhere. Every node carries the same number of pods and the images they run.
+ */
+export function settledCluster(options: SettledOptions): Simulation {
+  const cluster = new ClusterBuilder(options);
+  cluster.addNodes();
+  cluster.addAgent();
+  cluster.addWorkloads();
+  cluster.addImages();
+  cluster.settle();
+  return cluster.simulation;
+}
+
+class ClusterBuilder {
+  readonly simulation: Simulation;
+  readonly #options: SettledOptions;
+  readonly #nodes: Node[] = [];
+  readonly #images: Set<string>[] = [];
+  readonly #places: number[][];
+  #entry = 0;
+  #pods = 0;
+
+  constructor(options: SettledOptions) {
+    this.#options = options;
+    this.simulation = Simulation.create(emptyProgram(), { seed: options.seed ?? 1, calendarStartMs, firstEntry: 10_000_000 });
+    this.#places = Array.from({ length: pools }, (_, pool) => placesOf(pool, options));
+  }
+
+  addNodes(): void {
+    const { view } = this.simulation;
+    for (let number = 0; number < this.#options.nodes; number++) {
+      const node = syntheticNode(number);
+      this.#nodes.push(node);
+      this.#images.push(new Set());
+      this.simulation.perform({ verb: 'row', table: nodeConfigs, ref: view.ref('Node', '', node.metadata.name), value: nodeConfig }, 'load');
+      this.#adopt(node);
+    }
+    this.simulation.perform({ verb: 'row', table: controlPlanes, ref: clusterRef(view), value: { nodes: [], assumed: false } }, 'load');
+  }
+
+  addAgent(): void {
+    this.#adopt(syntheticNamespace('kube-system'));
+    const { set, revision, hash } = agentEverywhere(this.#nodes.length);
+    this.#adopt(set);
+    this.#adopt(revision);
+    this.#nodes.forEach((node, at) => {
+      this.#adoptPod(agentPod(set, hash, node, this.#pods), at);
+    });
+  }
+
+  addWorkloads(): void {
+    const namespaces = new Set<string>();
+    for (let number = 0; this.#places.some((places) => places.length > 0); number++) {
+      const workload = this.#workload(number);
+      const namespace = namespaceOf(workload);
+      if (!namespaces.has(namespace)) this.#adopt(syntheticNamespace(namespace));
+      namespaces.add(namespace);
+      this.#addWorkload(workload);
+    }
+  }
+
+  addImages(): void {
+    const { view } = this.simulation;
+    this.#nodes.forEach(({ metadata }, at) => {
+      this.simulation.perform({ verb: 'row', table: imageStores, ref: view.ref('Node', '', metadata.name), value: this.#images[at] }, 'load');
+    });
+  }
+
+  /** Lets the controllers that keep sums of their own take stock. */
+  settle(): void {
+    const { view } = this.simulation;
+    for (const set of view.list('DaemonSet')) this.simulation.wake('daemonset', set, [view.entryOf(set) as EntryId]);
+    for (const service of view.list('Service')) this.simulation.wake('endpointslice', service, [view.entryOf(service) as EntryId]);
+    for (const node of view.list('Node').slice(0, 1)) this.simulation.wake('scheduler-nodes', node, [view.entryOf(node) as EntryId]);
+    this.simulation.run((this.simulation.state.now + 3_600_000) as TimeMs);
+    this.simulation.state.epoch = this.simulation.state.now;
+  }
+
+  /** The pool with most room; the first workload is the giant, if there is one. */
+  #workload(number: number): Workload {
+    const roomiest = this.#places.reduce((best, places, pool) => (places.length > (this.#places[best]?.length ?? 0) ? pool : best), 0);
+    const wanted = number === 0 ? (this.#options.giant ?? 1) : (sizes[number % sizes.length] as number);
+    const replicas = Math.min(wanted, this.#places[roomiest]?.length ?? 0);
+    return { number, replicas, pool: roomiest, picky: number % 2 === 0, spread: replicas > 2 && number % 4 > 1 };
+  }
+
+  #addWorkload(workload: Workload): void {
+    const { view } = this.simulation;
+    const { deployment, replicaSet } = rolledOut(workload);
+    const service = syntheticService(workload);
+    this.#adopt(service);
+    this.#adopt(deployment);
+    this.#adopt(replicaSet);
+    const pods = (this.#places[workload.pool] as number[]).splice(0, workload.replicas).map((at) => this.#addReplica(replicaSet, at));
+    const endpoints = pods.flatMap((pod) => endpointOf(pod, service, 'IPv4', view) ?? []);
+    for (let from = 0; from < pods.length; from += maxEndpoints) {
+      const ports = portsOf(pods[from] as Pod, service);
+      const slice = newSlice(service, 'IPv4', ports, endpoints.slice(from, from + maxEndpoints), '2025-12-31T00:00:00Z');
+      const name = `${service.metadata.name}-${from / maxEndpoints}`;
+      this.#adopt({ ...slice, metadata: { ...slice.metadata, name, generation: 1 } } as KubeObject);
+    }
+  }
+
+  #addReplica(set: ReplicaSet, at: number): Pod {
+    const pod = replicaPod(set, this.#nodes[at] as Node, this.#pods);
+    this.#adoptPod(pod, at);
+    return pod;
+  }
+
+  #adoptPod(pod: Pod, at: number): void {
+    this.#pods++;
+    for (const { image } of pod.spec.containers) this.#images[at]?.add(normalisedReference(image ?? ''));
+    this.#adopt(pod);
+  }
+
+  #adopt(object: KubeObject): void {
+    this.simulation.adopt(object, ++this.#entry as EntryId, this.#options.told ?? false);
+  }
+}
+
+/** Free places of a pool's nodes, one after the other, so that a workload's pods land on different nodes and zones. */
+function placesOf(pool: number, { nodes, podsPerNode }: SettledOptions): number[] {
+  const own = Array.from({ length: nodes }, (_, number) => number).filter((number) => number % pools === pool);
+  return Array.from({ length: podsPerNode - 1 }, () => own).flat();
+}
+
+const nodeConfig = { containerdVersion: '1.7.24', hostsDirectories: [], controlPlaneImages: [], gracefulShutdown: false } as const;
+
+/** The program of a twin that no catalogue sharpens. */
+function emptyProgram() {
+  const needs = podNeeds([]);
+  const providing = podsProviding(needs);
+  const images = new ImageAccess();
+  const judge = new Judge(new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) }));
+  images.judgedBy(judge);
+  return programOf({ needs, providing, images, judge, minor: 28 });
+}
