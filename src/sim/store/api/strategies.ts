@@ -57,6 +57,7 @@ import {
 import { validateLimitRange, validateResourceQuota, validateResourceQuotaStatus, validateResourceQuotaUpdate } from './validation/quota.ts';
 import { validateReplicationController } from './validation/replication-controller.ts';
 import { type ServiceShape, validateService, validateServiceUpdate } from './validation/service.ts';
+import { validateStatefulSet, validateStatefulSetStatus } from './validation/stateful-set.ts';
 import {
   validateClaim,
   validateClaimStatus,
@@ -135,7 +136,7 @@ const withPhase = <T extends KubeObject>(object: T): T => ({ ...object, status: 
 const strategies: Readonly<Record<string, Strategy>> = {
   Pod: of<Pod>({
     defaults: (pod) => (pod.spec === undefined ? pod : { ...pod, spec: defaultPodSpec(pod.spec) }),
-    ownMetadata: false,
+    metadataBy: 'validate',
     prepareCreate: newPod,
     validate: validatePodCreate,
     validateUpdate: validatePodUpdate,
@@ -196,13 +197,13 @@ const strategies: Readonly<Record<string, Strategy>> = {
     validateStatus: validateJobStatus,
   }),
   CronJob: of<CronJob>({
-    defaults: workloads.defaultCronJob as (job: CronJob) => CronJob,
+    defaults: workloads.defaultCronJob,
     validate: validateCronJob,
     validateUpdate: (next, previous, { update }) => [...update(), ...validateCronJob(next, previous)],
   }),
   Service: of<ServiceShape>({
     metadata: { name: dns1035Label },
-    defaults: others.defaultService as (service: ServiceShape) => ServiceShape,
+    defaults: others.defaultService,
     prepareCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
     validate: validateService,
     validateUpdate: (next, previous, { create, update }) => {
@@ -221,7 +222,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: (next, previous, { update }) => [...update(), ...validateSecretUpdate(next, previous)],
   }),
   Node: of<Node>({
-    defaults: others.defaultNode as (node: Node) => Node,
+    defaults: others.defaultNode,
     validate: validateNode,
     validateUpdate: (next, previous, { create, update }) => [...create(), ...validateNode(next), ...update(), ...validateNodeUpdate(next, previous)],
     validateStatus: validateNodeUpdate,
@@ -256,7 +257,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: (next, previous, { create }) => [...create(), ...validateVolume(next), ...create(), ...validateVolumeUpdate(next, previous)],
   }),
   StorageClass: of<StorageClass>({
-    defaults: others.defaultStorageClass as (object: StorageClass) => StorageClass,
+    defaults: others.defaultStorageClass,
     validate: validateStorageClass,
     validateUpdate: (next, previous, { create, update }) => [
       ...create(),
@@ -288,7 +289,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
   }),
   PodDisruptionBudget: of<PodDisruptionBudget>({
     metadata: { name: pathSegment },
-    ownMetadata: false,
+    metadataBy: 'generic check',
     validate: validateBudget,
     validateUpdate: validateBudget,
     validateStatus: validateBudgetStatus,
@@ -310,7 +311,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
   Lease: of({ validate: validateLease }),
   Endpoints: of({ defaults: others.defaultEndpoints, validate: validateEndpoints }),
   EndpointSlice: of<EndpointSlice>({
-    defaults: others.defaultEndpointSlice as (slice: EndpointSlice) => EndpointSlice,
+    defaults: others.defaultEndpointSlice,
     validate: validateEndpointSlice,
     validateUpdate: (next, previous, { create }) => [...create(), ...validateEndpointSliceUpdate(next, previous)],
   }),

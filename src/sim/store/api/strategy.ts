@@ -11,9 +11,9 @@ import { type MetadataRules, validateMetadata, validateMetadataUpdate } from './
  */
 export interface Strategy<T extends KubeObject = KubeObject> {
   readonly metadata?: Partial<MetadataRules>;
-  /** Some kinds leave their metadata to the generic check. */
-  readonly ownMetadata?: false;
-  readonly defaults?: (object: T) => T;
+  /** `validate` looks at the metadata itself, or leaves it to the generic check that follows. */
+  readonly metadataBy?: 'validate' | 'generic check';
+  readonly defaults?: (object: T) => KubeObject;
   readonly prepareCreate?: (object: T) => T;
   readonly prepareUpdate?: (next: T, previous: T) => T;
   readonly prepareStatus?: (next: T, previous: T) => T;
@@ -52,6 +52,8 @@ export function prepareForUpdate(next: KubeObject, previous: KubeObject, kind: K
 
 /** A status write: everything but the status (and labels or annotations) stays as it was. */
 export function prepareForStatus(next: KubeObject, previous: KubeObject, strategy: Strategy): KubeObject {
+  if (next.metadata === previous.metadata && (next as Loose).spec === (previous as Loose).spec)
+    return strategy.prepareStatus?.(next, previous) ?? next;
   const { spec: _, ...rest } = next as Loose;
   const { spec, metadata: old } = previous as Loose;
   const { generation: __, ...own } = rest.metadata;
@@ -94,14 +96,10 @@ function rulesOf(kind: Kind, strategy: Strategy): MetadataRules {
 
 /** What is wrong with a new object. */
 export function validateCreate(object: KubeObject, kind: Kind, strategy: Strategy): readonly FieldError[] {
-  const metadata = (): readonly FieldError[] => validateMetadata(object.metadata, rulesOf(kind, strategy));
-  if (strategy.ownMetadata !== false) {
-    const own = metadata();
-    const specific = strategy.validate?.(object) ?? [];
-    return own.length === 0 ? specific : [...own, ...specific];
-  }
   const specific = strategy.validate?.(object) ?? [];
-  return specific.length > 0 ? specific : metadata();
+  if (strategy.metadataBy === 'validate' || (strategy.metadataBy === 'generic check' && specific.length > 0)) return specific;
+  const own = validateMetadata(object.metadata, rulesOf(kind, strategy));
+  return own.length === 0 ? specific : [...own, ...specific];
 }
 
 /** What is wrong with an object that replaces another. */
@@ -118,6 +116,8 @@ export function validateUpdate(next: KubeObject, previous: KubeObject, kind: Kin
 
 /** What is wrong with a new status. */
 export function validateStatus(next: KubeObject, previous: KubeObject, strategy: Strategy): readonly FieldError[] {
+  const specific = strategy.validateStatus?.(next, previous) ?? [];
+  if (next.metadata === previous.metadata) return specific;
   const common = validateMetadataUpdate(next.metadata, previous.metadata, true);
-  return [...common, ...common, ...(strategy.validateStatus?.(next, previous) ?? [])];
+  return common.length === 0 ? specific : [...common, ...common, ...specific];
 }

@@ -72,21 +72,29 @@ function validateNamespace(namespace: string | undefined, namespaced: boolean): 
 
 /** Labels: keys and values. Go walks maps in any order; here it is the sorted one. */
 export function validateLabels(labels: Texts | undefined, path: string): readonly FieldError[] {
-  if (labels === undefined || labels === null) return nothing;
-  return Object.keys(labels)
+  if (labels === undefined || labels === null || soundLabels.has(labels)) return nothing;
+  const errors = Object.keys(labels)
     .sort()
     .flatMap((key) => [...complaintsAbout(key, path, qualifiedName), ...complaintsAbout(labels[key] ?? '', path, labelValue)]);
+  if (errors.length === 0) soundLabels.add(labels);
+  return errors;
 }
 
+/** Labels once found sound: the pods of a template share theirs. Nothing writes into an object that is stored. */
+const soundLabels = new WeakSet<Texts>();
+const soundAnnotations = new WeakSet<Texts>();
+
 export function validateAnnotations(annotations: Texts | undefined, path: string): readonly FieldError[] {
-  if (annotations === undefined || annotations === null) return nothing;
+  if (annotations === undefined || annotations === null || soundAnnotations.has(annotations)) return nothing;
   let size = 0;
   const errors: FieldError[] = [];
   for (const key of Object.keys(annotations).sort()) {
     size += key.length + (annotations[key] ?? '').length;
     for (const complaint of qualifiedName(key.toLowerCase())) errors.push(invalid(path, key, complaint));
   }
-  return size > MAX_ANNOTATION_BYTES ? [...errors, tooLong(path, MAX_ANNOTATION_BYTES)] : errors;
+  if (size > MAX_ANNOTATION_BYTES) errors.push(tooLong(path, MAX_ANNOTATION_BYTES));
+  if (errors.length === 0) soundAnnotations.add(annotations);
+  return errors;
 }
 
 function validateOwners(owners: readonly OwnerReference[] | undefined, path: string): readonly FieldError[] {
