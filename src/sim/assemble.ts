@@ -125,15 +125,14 @@ function servingObjects(model: ClusterModel, nodes: LoadedNodes): ServingObjects
 }
 
 function hostsNamed(model: ClusterModel): ReadonlySet<string> {
-  const named = new Set<string>();
-  for (const { object } of model.objects) for (const image of imagesOf(object)) addHost(named, image);
-  for (const { registries, images } of model.machines) {
-    for (const { endpoints } of registries.mirrors) for (const { url } of endpoints) addUrl(named, url);
-    for (const image of Object.values(images)) if (image !== undefined) addHost(named, image);
-  }
-  for (const { directory } of model.hostsDirectories)
-    for (const url of [directory.server, ...directory.hosts.map((host) => host.url)]) if (url !== undefined) addUrl(named, url);
-  return named;
+  const images = [...model.objects.flatMap(({ object }) => imagesOf(object)), ...model.machines.flatMap(({ images: own }) => Object.values(own))];
+  const mirrors = model.machines.flatMap(({ registries }) => registries.mirrors.flatMap(({ endpoints }) => endpoints.map(({ url }) => url)));
+  const directories = model.hostsDirectories.flatMap(({ directory }) => [directory.server, ...directory.hosts.map(({ url }) => url)]);
+  return new Set([
+    ...images.flatMap(registryOf),
+    ...[...mirrors, ...directories].flatMap(hostOfUrl),
+    ...model.machines.flatMap(({ nameservers }) => nameservers),
+  ]);
 }
 
 function imagesOf(object: KubeObject): string[] {
@@ -141,14 +140,15 @@ function imagesOf(object: KubeObject): string[] {
   return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].flatMap(({ image }) => (image === undefined ? [] : [image]));
 }
 
-function addHost(named: Set<string>, image: string): void {
-  const parsed = parseDockerReference(image);
-  if (parsed.ok) named.add(parsed.reference.namespace);
+function registryOf(image: string | undefined): string[] {
+  const parsed = parseDockerReference(image ?? '');
+  return parsed.ok ? [parsed.reference.namespace] : [];
 }
 
-function addUrl(named: Set<string>, url: string): void {
+function hostOfUrl(url: string | undefined): string[] {
+  if (url === undefined) return [];
   const host = parseEndpoint(url.startsWith('http') ? url : `https://${url}`)?.host;
-  if (host !== undefined && host !== '') named.add(host);
+  return host === undefined || host === '' ? [] : [host];
 }
 
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */

@@ -1,6 +1,7 @@
 import { type Capability, capabilityText } from '#model/capabilities/capability.ts';
 import type { Need, Requirement } from '#model/capabilities/requirement.ts';
 import type { Container, EndpointSlice, KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '#model/kubernetes.ts';
+import { nodeConfigs } from '../nodes/node-config.ts';
 import { acts, apiServerProcess } from '../processes.ts';
 import { type Route, registryRef, routes } from '../registries/registries.ts';
 import type { IndexDefinition } from '../store/definitions.ts';
@@ -52,7 +53,9 @@ export class Expander {
       case 'image':
         return this.#image(view, capability);
       case 'dns':
-        return capability.node === undefined ? all([this.#names(view), this.#provided(view, 'dns', undefined)]) : this.#names(view);
+        return capability.node === undefined
+          ? all([this.#names(view), this.#provided(view, 'dns', undefined)])
+          : this.#nodeNames(view, capability.node);
       case 'cni':
       case 'service-routing':
         return this.#provided(view, capability.kind, capability.node);
@@ -121,6 +124,19 @@ export class Expander {
           { text: `no ready pod listens on port ${route.port} for ${host}`, place: route.place },
         );
     }
+  }
+
+  /** A node asks its own name servers; those may be served by the very cluster. */
+  #nodeNames(view: View, node: string): Expression {
+    const config = view.row(nodeConfigs, view.ref('Node', '', node));
+    const servers = (config?.nameservers ?? []).map((address) => {
+      const route = view.row(routes, registryRef(view, address));
+      return route === undefined ? always : this.route(view, address, route);
+    });
+    const edit = { key: `nameserver:${node}`, text: `let ${node} ask a name server outside the cluster as well` };
+    const another = fact(false, { text: `${node} asks no name server outside the cluster`, place: config?.place }, `nameserver:${node}`, edit);
+    const asked = servers.length === 0 ? always : any([...servers, another], { text: `no name server of ${node} answers`, place: config?.place });
+    return all([this.#names(view), asked]);
   }
 
   #names(view: View): Expression {

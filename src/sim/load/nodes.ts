@@ -151,6 +151,7 @@ function configOf(model: ClusterModel, node: Node, machine: Machine | undefined)
     etcdImage: machine?.role === 'controlplane' ? machine.images.etcd : undefined,
     controlPlaneImages: [apiServer, controllerManager, scheduler].filter((image) => image !== undefined),
     imageCache: machine?.imageCache,
+    nameservers: machine?.nameservers ?? [],
     gracefulShutdown: machine !== undefined,
     place: machine?.place,
   };

@@ -14,6 +14,8 @@ export interface NodeConfig {
   /** Images of the control plane's static pods. */
   readonly controlPlaneImages: readonly string[];
   readonly imageCache?: boolean;
+  /** Addresses of the name servers the node itself asks; none: those of its network, outside the cluster. */
+  readonly nameservers: readonly string[];
   readonly gracefulShutdown: boolean;
   readonly place?: Place;
 }

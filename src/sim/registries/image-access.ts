@@ -1,11 +1,11 @@
 import type { Capability } from '#model/capabilities/capability.ts';
 import { containerdTraits, defaultContainerdVersion } from '#model/images/containerd-version.ts';
-import { hostname, type RegistryHost } from '#model/images/host-list.ts';
+import { hostname, isLocalhost, type RegistryHost } from '#model/images/host-list.ts';
 import { hostsFromDirectories } from '#model/images/hosts.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
 import { talosHostsDirectories, talosResolverHosts } from '#model/images/talos-registries.ts';
 import type { Cause, Place } from '#model/place.ts';
-import { all, any, type Edit, type Expression, fact, requires } from '../capabilities/expression.ts';
+import { all, always, any, type Edit, type Expression, fact, requires } from '../capabilities/expression.ts';
 import type { Judge } from '../capabilities/judge.ts';
 import type { HostBehaviour } from '../images/host-behaviour.ts';
 import { type HostVerdict, verdictOfHost } from '../images/host-verdict.ts';
@@ -127,17 +127,20 @@ export class ImageAccess implements ImageSource {
    */
   pullExpression(view: View, reference: string, node: string, resolver: Resolver = 'cri'): Expression {
     const alternatives: Expression[] = [];
-    for (const host of this.hostsFor(view, node, reference, resolver)) {
+    const list = this.hostsFor(view, node, reference, resolver);
+    for (const host of list) {
       const place = placeOfHost(host);
+      const named = byName(host.host) ? requires({ kind: 'dns', node }) : always;
       if (view.row(routes, registryRef(view, host.host)) !== undefined) {
-        alternatives.push(this.#clusterHost(view, host.host, reference, place));
+        alternatives.push(all([named, this.#clusterHost(view, host.host, reference, place)]));
         continue;
       }
       const behaviour = this.#outsideBehaviour(view, host.host, reference);
       const { verdict } = this.#verdict(view, node, reference, host, behaviour, resolver);
-      alternatives.push(outsideFact(host, behaviour, verdict, place, reference));
+      alternatives.push(all([named, outsideFact(host, behaviour, verdict, place, reference)]));
       if (verdict !== 'passes on') break;
     }
+    if (list.every(({ host }) => view.row(routes, registryRef(view, host)) !== undefined)) alternatives.push(onlyInside(reference));
     return any(alternatives, { text: `no host of the list has ${reference}` });
   }
 
@@ -171,7 +174,12 @@ export class ImageAccess implements ImageSource {
       containerd: containerdOf(config),
       hostsOf: (namespace) => hostList(config, namespace, resolver),
       answer: parsed.ok
-        ? worldAnswer({ reference: parsed.reference, behaviourOf: (host) => this.#behaviour(view, host, image), addressOf: (host) => ownAddress(host), layerMs })
+        ? worldAnswer({
+            reference: parsed.reference,
+            behaviourOf: (host) => this.#behaviour(view, node, host, image),
+            addressOf: (host) => ownAddress(host),
+            layerMs,
+          })
         : refuseAll,
     });
   }
@@ -182,7 +190,8 @@ export class ImageAccess implements ImageSource {
     return verdictOfHost({ host, image, behaviour, containerd: containerdOf(config), mode: modeOf(resolver) });
   }
 
-  #behaviour(view: View, host: string, reference: string): HostBehaviour {
+  #behaviour(view: View, node: string, host: string, reference: string): HostBehaviour {
+    if (byName(host) && this.#judge?.has(view, { kind: 'dns', node }) === false) return { kind: 'names-time-out' };
     const route = view.row(routes, registryRef(view, host));
     return route === undefined ? this.#outsideBehaviour(view, host, reference) : this.#clusterBehaviour(view, host, reference);
   }
@@ -232,6 +241,10 @@ function modeOf(resolver: Resolver): PullMode {
 
 function containerdOf(config: NodeConfig | undefined): string {
   return config?.containerdVersion ?? defaultContainerdVersion;
+}
+
+function byName(host: string): boolean {
+  return !/^[\d.]+$/.test(hostname(host)) && !isLocalhost(host) && !host.startsWith('[');
 }
 
 /** A host named by its address is at that address. */
@@ -298,6 +311,17 @@ function replaceEndpoint(host: RegistryHost, place: Place | undefined): Edit {
     key: `endpoint:${host.host}${where}`,
     text: `replace the endpoint ${host.scheme}://${host.host}${host.path} by one that serves the registry API${where}`,
   };
+}
+
+/** Every host of the list is served by the cluster itself: one outside it would break the circle for all its images. */
+function onlyInside(reference: string): Expression {
+  const parsed = parseDockerReference(reference);
+  const namespace = parsed.ok ? parsed.reference.namespace : reference;
+  const edit = {
+    key: `source:${namespace}`,
+    text: `give images of ${namespace} a source outside the cluster (a second host in its mirror list that has them)`,
+  };
+  return fact(false, { text: `no host outside the cluster is asked for images of ${namespace}` }, `host:${namespace}`, edit);
 }
 
 function preload(reference: string, node: string): Edit {
