@@ -1,4 +1,3 @@
-import type { TimeMs } from '#base/brand.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../actor.ts';
 import { capabilityFlips, waits } from '../capabilities/waits.ts';
@@ -8,15 +7,15 @@ import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { Draft } from './draft.ts';
-import { mirrorLeastMs, mirrorSpreadMs } from './durations.ts';
+import { dueOf, isDeleted, isOverruled, isUntold, mirrorAt, noticeAt } from './due.ts';
 import { texts } from './events.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
 import { turnProbes } from './probes.ts';
-import { pullEnds, tidyPulls } from './pulling.ts';
+import { tidyPulls } from './pulling.ts';
 import { uidOf } from './revive.ts';
-import { type ContainerRuntime, isDone, podRuntimes, type Verdict } from './runtime.ts';
+import { isDone, podRuntimes, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
@@ -60,11 +59,6 @@ function matters(before: Pod | undefined, after: Pod | undefined): boolean {
   if (before === undefined || after === undefined) return true;
   if (before.spec.nodeName !== after.spec.nodeName || before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp) return true;
   return before.status !== after.status && isOverruled(after);
-}
-
-/** The node controller's mark on a pod: Ready=False without a reason, which a kubelet never writes. */
-function isOverruled({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status: state, reason }) => type === 'Ready' && state === 'False' && reason === undefined) ?? false;
 }
 
 function podsOf(view: View, node: ObjectRef): readonly ObjectRef[] {
@@ -139,22 +133,6 @@ function endOf(draft: Draft): { readonly graceMs: number; readonly verdict?: Ver
   return shutdown !== undefined && shutdown.at <= draft.now ? shutdown : undefined;
 }
 
-function isDeleted({ pod, isStatic }: Draft): boolean {
-  return pod.metadata.deletionTimestamp !== undefined && !isStatic;
-}
-
-/** The API does not have the status the kubelet would give it. */
-function isUntold({ runtime, pod }: Draft): boolean {
-  return runtime.unsent !== undefined || isOverruled(pod);
-}
-
-/** A static pod shows in the API with a later sync; how much later after an absence of the API is chance. */
-function mirrorAt({ view, ref, isStatic, memory, now }: Draft): TimeMs | undefined {
-  if (!isStatic || !memory.synced || view.object(ref) !== undefined) return undefined;
-  const back = apiSilence(view)?.to;
-  return back === undefined ? now : (Math.max(now, back + mirrorLeastMs + view.drawBelow(mirrorSpreadMs, ref, 'mirror')) as TimeMs);
-}
-
 function isMirrorDue(draft: Draft): boolean {
   const at = mirrorAt(draft);
   return at !== undefined && at <= draft.now;
@@ -166,16 +144,6 @@ function isSyncDue(draft: Draft): boolean {
   if (retryAt !== undefined) return retryAt <= draft.now;
   const deadline = deadlineAt(draft);
   return (!synced && parked === undefined) || (deadline !== undefined && deadline <= draft.now);
-}
-
-/** When the kubelet will notice what it has not noticed yet of a container. */
-function noticeAt(draft: Draft, { exit, seen, startedAt, ending }: ContainerRuntime): TimeMs | undefined {
-  const changes = [
-    ...(exit === undefined && seen === undefined ? [startedAt] : []),
-    ...(exit !== undefined && seen !== 'exited' ? [exit.finishedAt ?? draft.now] : []),
-    ...(exit === undefined && ending !== undefined ? [ending.at] : []),
-  ];
-  return changes.length === 0 ? undefined : relistAfter(draft.view, draft.node, Math.min(...changes) as TimeMs);
 }
 
 /** Looks at the runtime if it is time. True when something had changed. */
@@ -193,25 +161,4 @@ function notice(draft: Draft): boolean {
     noticed = true;
   }
   return noticed;
-}
-
-/** When somebody must look at the pod again; undefined when nothing will happen by itself. */
-function dueOf(draft: Draft): TimeMs | undefined {
-  const { runtime, memory } = draft;
-  if (runtime.ending !== undefined) return draft.reachesApi || runtime.ending.stage === 'stopping' ? runtime.ending.until : undefined;
-  const { step } = memory;
-  const own = step === undefined ? undefined : step.kind === 'pulling' ? pullEnds(draft) : step.until;
-  const times = [
-    own,
-    runtime.unsent !== undefined && draft.reachesApi && draft.view.object(draft.ref) !== undefined ? draft.statusRetryAt : undefined,
-  ];
-  if (step === undefined) {
-    if (!memory.synced && !draft.isStatic && draft.hearsFrom > draft.now) times.push(draft.hearsFrom);
-    else times.push(memory.retryAt);
-    times.push(deadlineAt(draft));
-    if (memory.unnoticedSandbox !== undefined) times.push(relistAfter(draft.view, draft.node, memory.unnoticedSandbox));
-    for (const container of Object.values(runtime.containers)) times.push(noticeAt(draft, container), container.turn?.at);
-  }
-  const due = times.filter((time) => time !== undefined);
-  return due.length === 0 || isDone(draft.pod) ? undefined : (Math.max(draft.now, Math.min(...due)) as TimeMs);
 }
