@@ -52,7 +52,7 @@ export function nodeView(node: Node, pods: readonly PodView[], limits: ReadonlyM
 
 /** The node with one pod more: what an assumed or nominated pod makes of it. */
 export function withPod(node: NodeView, pod: PodView): NodeView {
-  return withPods(node, [...node.pods(), pod], pod.podClass, 1);
+  return withPods(node, () => [...node.pods(), pod], pod, 1);
 }
 
 /** The node without a pod. The last pod takes its place, as in upstream's cache: the order decides ties between victims. */
@@ -62,7 +62,7 @@ export function withoutPod(node: NodeView, pod: PodView): NodeView {
   const last = pods.pop();
   if (index < 0 || last === undefined) return node;
   if (index < pods.length) pods[index] = last;
-  return withPods(node, pods, pod.podClass, -1);
+  return withPods(node, () => pods, pod, -1);
 }
 
 /** How many pods of each class a node carries. */
@@ -131,13 +131,62 @@ function sortedClasses(node: NodeView): SortedClasses {
   return made;
 }
 
+/** A change in the number of pods of one class. */
+export interface ClassChange extends ClassCount {
+  readonly podClass: PodClass;
+}
+
+interface Descent {
+  readonly from: NodeView;
+  readonly change: ClassChange;
+}
+
+const descents = new WeakMap<NodeView, Descent>();
+const changesByNode = new WeakMap<NodeView, { readonly before: NodeView; readonly changes: readonly ClassChange[] }>();
+
+/** What became of the pods of a node between two of its views. Cheap when the later one was made of the earlier by adding and taking pods. */
+export function podChanges(before: NodeView, now: NodeView): readonly ClassChange[] {
+  if (before === now) return [];
+  const known = changesByNode.get(now);
+  if (known?.before === before) return known.changes;
+  const descent = descents.get(now);
+  const changes = descent === undefined ? comparedCounts(before, now) : [...podChanges(before, descent.from), descent.change];
+  changesByNode.set(now, { before, changes });
+  return changes;
+}
+
+/** How many live pods of a namespace a node carries that `picks` picks. */
+export function livePods(node: NodeView, namespace: string, picks: (podClass: PodClass) => boolean): number {
+  const descent = descents.get(node);
+  if (descent !== undefined && !sortedByNode.has(node)) {
+    const { podClass, live } = descent.change;
+    return livePods(descent.from, namespace, picks) + (podClass.namespace === namespace && picks(podClass) ? live : 0);
+  }
+  let count = 0;
+  for (const { podClass, live } of classesIn(node, namespace)) if (live > 0 && picks(podClass)) count += live;
+  return count;
+}
+
+function comparedCounts(before: NodeView, now: NodeView): readonly ClassChange[] {
+  const earlier = classCounts(before);
+  const later = classCounts(now);
+  const changes: ClassChange[] = [];
+  for (const [podClass, { all, live }] of later) {
+    const was = earlier.get(podClass);
+    if (was?.all !== all || was.live !== live) changes.push({ podClass, all: all - (was?.all ?? 0), live: live - (was?.live ?? 0) });
+  }
+  for (const [podClass, { all, live }] of earlier) if (!later.has(podClass)) changes.push({ podClass, all: -all, live: -live });
+  return changes;
+}
+
 /** The host ports taken on a node. */
 export function portsOn(node: NodeView): Iterable<HostPort> {
   return [...classCounts(node).keys()].flatMap((podClass) => podClass.hostPorts);
 }
 
-function withPods(node: NodeView, pods: readonly PodView[], changed: PodClass, sign: 1 | -1): NodeView {
-  return {
+function withPods(node: NodeView, pods: () => readonly PodView[], { podClass, terminating }: PodView, sign: 1 | -1): NodeView {
+  let made: readonly PodView[] | undefined;
+  const changed: NodeView = {
     name: node.name,
     labels: node.labels,
     taints: node.taints,
@@ -145,12 +194,17 @@ function withPods(node: NodeView, pods: readonly PodView[], changed: PodClass, s
     allocatable: node.allocatable,
     podLimit: node.podLimit,
     podCount: node.podCount + sign,
-    requested: addResources(node.requested, changed.requests, sign),
-    assumed: addUsage(node.assumed, changed.assumed, sign),
+    requested: addResources(node.requested, podClass.requests, sign),
+    assumed: addUsage(node.assumed, podClass.assumed, sign),
     images: node.images,
     volumeLimits: node.volumeLimits,
-    pods: () => pods,
+    pods: () => {
+      made ??= pods();
+      return made;
+    },
   };
+  descents.set(changed, { from: node, change: { podClass, all: sign, live: terminating ? 0 : sign } });
+  return changed;
 }
 
 function addUsage(left: Usage, right: Usage, sign: 1 | -1): Usage {

@@ -1,5 +1,5 @@
 import { type BaseIndex, type ClassBase, forkedCounts } from './base-index.ts';
-import { type Cycle, countWholeNode, filterNodeWithNominated, filterTopology, prefilter, softConstraints } from './cycle.ts';
+import { type Cycle, countWholeNode, filterNodeWithNominated, filterTopology, prefilter, softConstraints, type TopologyCounts } from './cycle.ts';
 import {
   type Draw,
   evaluate,
@@ -13,7 +13,10 @@ import {
   turnedAway,
 } from './decide.ts';
 import { NO_NODES } from './messages.ts';
-import { countedKeys } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
+import { podChanges } from './node-view.ts';
+import { countedKeys, countForAffinity } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
+import { countPodsOfClass } from './plugins/pod-topology-spread/pod-topology-spread.ts';
+import type { PodClass } from './pod-class.ts';
 import { claimsRestrictNodes } from './plugins/volume-binding/volume-binding.ts';
 import { ownScore, relativeScores } from './scores.ts';
 import type { ClusterLookups, ClusterView, NodeView, PodView } from './views.ts';
@@ -40,9 +43,7 @@ export function decideByRanking(pod: PodView, nodes: ForkedNodes, lookups: Clust
   const known = nodes.base.classBase(pod.podClass, soft);
   const counts = forkedCounts(known);
   for (const [name, now] of nodes.touched) {
-    const before = nodes.base.nodes[nodes.base.indexByName.get(name) ?? -1];
-    if (before !== undefined) countWholeNode(counts, pod.podClass, before, -1, cluster);
-    if (now !== undefined) countWholeNode(counts, pod.podClass, now, 1, cluster);
+    countChange(counts, pod.podClass, nodes.base.nodes[nodes.base.indexByName.get(name) ?? -1], now, cluster);
   }
   const cycle: Cycle = { ...begun, counts };
 
@@ -51,6 +52,30 @@ export function decideByRanking(pod: PodView, nodes: ForkedNodes, lookups: Clust
   if (nominated !== undefined) return placement(cycle, nominated);
   const best = bestByRanking(cycle, known, nodes, cluster);
   return best.length > 0 ? placement(cycle, pick(best, draw)) : settled(evaluateCycle(cycle), draw);
+}
+
+/** Counts what became of a node: only its changed pods if it counts as before otherwise. */
+function countChange(
+  counts: TopologyCounts,
+  podClass: PodClass,
+  before: NodeView | undefined,
+  now: NodeView | undefined,
+  cluster: ClusterView,
+): void {
+  if (before !== undefined && now !== undefined && before.labels === now.labels && (before.taints === now.taints || !honoursTaints(counts))) {
+    for (const { podClass: other, live, all } of podChanges(before, now)) {
+      countPodsOfClass(counts.hard, podClass, other, now, live);
+      countPodsOfClass(counts.soft, podClass, other, now, live);
+      if (podClass.hasPodTerms || other.hasPodTerms) countForAffinity(counts.affinity, podClass, other, now, all, cluster.lookups.namespaceLabels);
+    }
+    return;
+  }
+  if (before !== undefined) countWholeNode(counts, podClass, before, -1, cluster);
+  if (now !== undefined) countWholeNode(counts, podClass, now, 1, cluster);
+}
+
+function honoursTaints({ hard, soft }: TopologyCounts): boolean {
+  return hard.constraints.some((constraint) => constraint.honoursTaints) || soft.constraints.some((constraint) => constraint.honoursTaints);
 }
 
 function settled(evaluation: ReturnType<typeof evaluate>, draw: Draw): Placement | Infeasible | Failed {

@@ -1,4 +1,4 @@
-import { classesIn } from '../../node-view.ts';
+import { livePods } from '../../node-view.ts';
 import type { Matcher } from '../../matchers.ts';
 import type { PodClass, SpreadConstraint } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
@@ -136,10 +136,7 @@ export function normaliseSpread(scores: readonly (number | undefined)[]): readon
 
 /** Pods on a node that a constraint counts. A selector that picks everything counts nothing, as upstream has it. */
 export function matchingPods(node: NodeView, namespace: string, selector: Matcher): number {
-  if (selector.everything) return 0;
-  let count = 0;
-  for (const { podClass, live } of classesIn(node, namespace)) if (live > 0 && selector.matches(podClass.labels)) count += live;
-  return count;
+  return selector.everything ? 0 : livePods(node, namespace, (podClass) => selector.matches(podClass.labels));
 }
 
 function isEligible(spread: Spread, constraint: SpreadConstraint, podClass: PodClass, node: NodeView): boolean {
