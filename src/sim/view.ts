@@ -59,6 +59,11 @@ export class View {
     return this.#state.ofKind(kind, namespace);
   }
 
+  /** Every kind of which there is an object. */
+  kindsPresent(): readonly string[] {
+    return this.#state.kindsPresent();
+  }
+
   objects<T extends KubeObject>(kind: string, namespace?: string): T[] {
     return this.list(kind, namespace).map((ref) => this.object<T>(ref) as T);
   }

@@ -6,7 +6,7 @@ import type { Admit } from '../store/api-server.ts';
 import { isPodReady } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { controllerIndexes, controllers, controllerTallies } from './controllers.ts';
+import { workloadControllers, workloadIndexes, workloadTallies } from './workload-controllers.ts';
 
 /** How long the stand-in for scheduler and kubelet takes to start and to end a pod. */
 export const startMs = 1000;
@@ -63,9 +63,9 @@ let compiled: CompiledProgram | undefined;
 /** An empty cluster with all controllers and some nodes. */
 export function aCluster({ nodes = 3, seed = 1 }: { nodes?: number; seed?: number } = {}): TestCluster {
   compiled ??= compile({
-    actors: [...controllers, standIn],
-    indexes: controllerIndexes,
-    tallies: controllerTallies,
+    actors: [...workloadControllers, standIn],
+    indexes: workloadIndexes,
+    tallies: workloadTallies,
     admit,
     writable: () => true,
     gates: [],

@@ -82,7 +82,7 @@ export class ApiServer {
     if ('refused' in admitted) return this.#refuse(ref, by, admitted.refused, causes);
     const grace = ref.kind === 'Pod' ? podGrace(stored.object as Pod, graceSeconds) : 0;
     const marked = stored.object.metadata.deletionTimestamp;
-    const held = (stored.object.metadata.finalizers ?? []).length > 0;
+    const held = finalizersOf(stored.object).length > 0;
     if (grace === 0 && !held) return this.#remove(ref, by, what, causes);
     if (marked !== undefined && grace >= (stored.object.metadata.deletionGracePeriodSeconds ?? 0)) {
       return { stored: true, object: stored.object, entry: stored.entry };
@@ -92,7 +92,7 @@ export class ApiServer {
       deletionTimestamp: timeText(this.#state.calendarStartMs + this.#state.now + grace * 1000),
       deletionGracePeriodSeconds: grace,
     };
-    return this.#store(ref, { ...stored.object, metadata }, by, 'update', what, causes);
+    return this.#store(ref, terminating({ ...stored.object, metadata }), by, 'update', what, causes);
   }
 
   #replace(verb: 'update' | 'status', sent: KubeObject, by: string, what: string, causes: readonly EntryId[]): Outcome {
@@ -162,8 +162,21 @@ function podGrace(pod: Pod, asked: number | undefined): number {
 }
 
 function isReleased(object: KubeObject): boolean {
-  const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata;
-  return deletionTimestamp !== undefined && (finalizers ?? []).length === 0 && (deletionGracePeriodSeconds ?? 0) === 0;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = object.metadata;
+  return deletionTimestamp !== undefined && finalizersOf(object).length === 0 && (deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+/** What keeps a deleted object: its finalizers, and those a Namespace has in its spec for its content. */
+function finalizersOf(object: KubeObject): readonly string[] {
+  const finalizers = object.metadata.finalizers ?? [];
+  if (object.kind !== 'Namespace') return finalizers;
+  return [...finalizers, ...((object as { readonly spec?: { readonly finalizers?: readonly string[] } }).spec?.finalizers ?? [])];
+}
+
+/** A deleted Namespace says so in its phase. [pkg/registry/core/namespace/storage, 1.28] */
+function terminating(object: KubeObject): KubeObject {
+  if (object.kind !== 'Namespace') return object;
+  return { ...object, status: { ...(object as { readonly status?: object }).status, phase: 'Terminating' } } as KubeObject;
 }
 
 const kindsWithGeneration = new Set([

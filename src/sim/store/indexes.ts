@@ -64,7 +64,7 @@ export const endpointSlicesOfService: IndexDefinition<EndpointSlice, EndpointSli
 };
 
 /** Objects of a kind by the uid of each owner: what garbage collection and controllers of controllers look up. */
-function ownedBy(kind: string): IndexDefinition<KubeObject, KubeObject['metadata']['ownerReferences']> {
+export function ownedBy(kind: string): IndexDefinition<KubeObject, KubeObject['metadata']['ownerReferences']> {
   return {
     name: `${kind}-owned-by`,
     kind,

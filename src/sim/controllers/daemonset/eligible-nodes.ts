@@ -1,5 +1,6 @@
 import type { DaemonSet, Node, PodSpec, Taint, Toleration } from '#model/kubernetes.ts';
 import { matchesLabels, matchesNodeSelectorTerms } from '#model/selectors.ts';
+import { tolerates } from '../tolerations.ts';
 
 /** Which nodes a DaemonSet runs on. Follows pkg/controller/daemon/daemon_controller.go (NodeShouldRunDaemonPod), 1.28. */
 export interface Eligibility {
@@ -30,12 +31,6 @@ function matchesRequiredAffinity(spec: PodSpec, node: Node): boolean {
 
 function isHard({ effect }: Taint): boolean {
   return effect === 'NoSchedule' || effect === 'NoExecute';
-}
-
-function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
-  if (effect !== undefined && effect !== taint.effect) return false;
-  if (key !== undefined && key !== '' && key !== taint.key) return false;
-  return operator === 'Exists' || (value ?? '') === (taint.value ?? '');
 }
 
 const added: readonly Toleration[] = [
