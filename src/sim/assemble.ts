@@ -31,7 +31,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const images = new ImageAccess();
   const expander = new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
-  images.judgedBy(judge);
+  images.connect(judge, (view, node) => expander.clusterNames(view, node));
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
   const program = programOf({ needs, providing, images, judge, minor });

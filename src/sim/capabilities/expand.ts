@@ -126,17 +126,25 @@ export class Expander {
     }
   }
 
+  /** For a node to resolve names of the cluster: one of its name servers is served by the cluster. */
+  clusterNames(view: View, node: string): Expression {
+    const servers = this.#nameServers(view, node).flatMap(({ address, route }) => (route === undefined ? [] : [this.route(view, address, route)]));
+    return any(servers, { text: `${node} asks no name server that knows the cluster's names` });
+  }
+
   /** A node asks its own name servers; those may be served by the very cluster. */
   #nodeNames(view: View, node: string): Expression {
     const config = view.row(nodeConfigs, view.ref('Node', '', node));
-    const servers = (config?.nameservers ?? []).map((address) => {
-      const route = view.row(routes, registryRef(view, address));
-      return route === undefined ? always : this.route(view, address, route);
-    });
+    const servers = this.#nameServers(view, node).map(({ address, route }) => (route === undefined ? always : this.route(view, address, route)));
+    if (servers.length === 0) return this.#names(view);
     const edit = { key: `nameserver:${node}`, text: `let ${node} ask a name server outside the cluster as well` };
     const another = fact(false, { text: `${node} asks no name server outside the cluster`, place: config?.place }, `nameserver:${node}`, edit);
-    const asked = servers.length === 0 ? always : any([...servers, another], { text: `no name server of ${node} answers`, place: config?.place });
-    return all([this.#names(view), asked]);
+    return all([this.#names(view), any([...servers, another], { text: `no name server of ${node} answers`, place: config?.place })]);
+  }
+
+  #nameServers(view: View, node: string): { readonly address: string; readonly route: Route | undefined }[] {
+    const addresses = view.row(nodeConfigs, view.ref('Node', '', node))?.nameservers ?? [];
+    return addresses.map((address) => ({ address, route: view.row(routes, registryRef(view, address)) }));
   }
 
   #names(view: View): Expression {

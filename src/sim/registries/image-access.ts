@@ -54,10 +54,12 @@ const tokenRegistries: Readonly<Record<string, { readonly access: 'token'; reado
  */
 export class ImageAccess implements ImageSource {
   #judge: Judge | undefined;
+  #clusterNames: (view: View, node: string) => Expression = () => always;
 
-  /** The judge asks back for images, so it is given once both exist. */
-  judgedBy(judge: Judge): void {
+  /** Judge and expander ask back for images, so they are given once all exist. */
+  connect(judge: Judge, clusterNames: (view: View, node: string) => Expression): void {
     this.#judge = judge;
+    this.#clusterNames = clusterNames;
   }
 
   has(view: View, node: string, reference: string): boolean {
@@ -130,7 +132,7 @@ export class ImageAccess implements ImageSource {
     const list = this.hostsFor(view, node, reference, resolver);
     for (const host of list) {
       const place = placeOfHost(host);
-      const named = byName(host.host) ? requires({ kind: 'dns', node }) : always;
+      const named = this.#resolves(view, node, host.host);
       if (view.row(routes, registryRef(view, host.host)) !== undefined) {
         alternatives.push(all([named, this.#clusterHost(view, host.host, reference, place)]));
         continue;
@@ -140,8 +142,16 @@ export class ImageAccess implements ImageSource {
       alternatives.push(all([named, outsideFact(host, behaviour, verdict, place, reference)]));
       if (verdict !== 'passes on') break;
     }
-    if (list.every(({ host }) => view.row(routes, registryRef(view, host)) !== undefined)) alternatives.push(onlyInside(reference));
+    if (list.every(({ host }) => view.row(routes, registryRef(view, host)) !== undefined))
+      alternatives.push(all([requires({ kind: 'dns', node }), onlyInside(reference)]));
     return any(alternatives, { text: `no host of the list has ${reference}` });
+  }
+
+  /** For a node to find a host by its name; names of Services are known to the cluster's DNS only. */
+  #resolves(view: View, node: string, host: string): Expression {
+    if (!byName(host)) return always;
+    const isService = view.row(routes, registryRef(view, host))?.via === 'service';
+    return isService ? this.#clusterNames(view, node) : requires({ kind: 'dns', node });
   }
 
   #clusterHost(view: View, host: string, reference: string, place: Place | undefined): Expression {
@@ -191,7 +201,7 @@ export class ImageAccess implements ImageSource {
   }
 
   #behaviour(view: View, node: string, host: string, reference: string): HostBehaviour {
-    if (byName(host) && this.#judge?.has(view, { kind: 'dns', node }) === false) return { kind: 'names-time-out' };
+    if (this.#judge?.holds(view, this.#resolves(view, node, host)) === false) return { kind: 'names-time-out' };
     const route = view.row(routes, registryRef(view, host));
     return route === undefined ? this.#outsideBehaviour(view, host, reference) : this.#clusterBehaviour(view, host, reference);
   }
