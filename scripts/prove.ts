@@ -1,6 +1,7 @@
 import { differingPart, type PullAnswer } from '../src/fidelity/image-pulls/compare-pulls.ts';
 import { imagePulls, type PullQuestion } from '../src/fidelity/image-pulls/image-pulls.ts';
 import { placeholders } from '../src/fidelity/image-pulls/placeholders.ts';
+import { digestOfPlaceholder } from '../src/fidelity/image-pulls/test-image.ts';
 import { type Containerd, installedContainerd, type RealPull, startContainerd } from './prove/containerd.ts';
 import { type ImageBytes, imageBytes } from './prove/image-bytes.ts';
 import { openRegistries } from './prove/registries.ts';
@@ -57,14 +58,15 @@ async function prove(containerd: Containerd, mode: Mode, scenario: Scenario): Pr
 }
 
 async function realAnswer(containerd: Containerd, mode: Mode, scenario: Scenario, image: ImageBytes): Promise<PullAnswer> {
+  const wanted = scenario.image.replace('{manifest}', image.realDigest.get(digestOfPlaceholder('manifest')) ?? '');
   const registries = await openRegistries(scenario.behaviours, image);
   try {
     containerd.configure(scenario.files);
-    const pull = await (mode === 'ctr-hosts' ? containerd.pullWithCtr(scenario.image) : containerd.pullWithCri(scenario.image));
+    const pull = await (mode === 'ctr-hosts' ? containerd.pullWithCtr(wanted) : containerd.pullWithCri(wanted));
     return answerOf(pull, registries.seen, image);
   } finally {
     await registries.close();
-    containerd.forget(scenario.image);
+    containerd.forget(wanted);
   }
 }
 

@@ -14,6 +14,7 @@ const upstream = 'http://127.0.0.13:5913';
 const elsewhere = 'http://127.0.0.14:5914';
 const image = 'up.test/a/b:1';
 
+const absent = `sha256:${'1'.repeat(64)}`;
 const registry: ScriptedBehaviour = { kind: 'registry' };
 const down: ScriptedBehaviour = { kind: 'status', status: 503 };
 
@@ -71,4 +72,102 @@ export const scenarios: readonly Scenario[] = [
     [elsewhere]: down,
     [upstream]: registry,
   }),
+  scenario('a token endpoint without a token', {
+    [mirror]: { kind: 'registry', auth: { type: 'bearer', realm: `${elsewhere}/token` } },
+    [elsewhere]: { kind: 'status', status: 200, body: '{}' },
+    [upstream]: { kind: 'status', status: 404 },
+  }),
+  scenario('a token endpoint that is a web page', {
+    [mirror]: { kind: 'registry', auth: { type: 'bearer', realm: `${elsewhere}/token` } },
+    [elsewhere]: { kind: 'html' },
+    [upstream]: { kind: 'status', status: 404 },
+  }),
+  scenario('a token endpoint nobody listens on', {
+    [mirror]: { kind: 'registry', auth: { type: 'bearer', realm: `${elsewhere}/token` } },
+    [elsewhere]: { kind: 'refuse' },
+    [upstream]: { kind: 'status', status: 404 },
+  }),
+  scenario('a challenge without a realm', { [mirror]: { kind: 'registry', auth: { type: 'bearer' } }, [upstream]: { kind: 'status', status: 404 } }),
+  scenario('a basic challenge', {
+    [mirror]: { kind: 'registry', auth: { type: 'basic', userpass: 'u:p' } },
+    [upstream]: { kind: 'status', status: 404 },
+  }),
+  scenario('a redirect that leads nowhere', { [mirror]: { kind: 'redirect', status: 302, noLocation: true }, [upstream]: registry }),
+  scenario('a redirect to a closed port', {
+    [mirror]: { kind: 'redirect', status: 307, to: elsewhere },
+    [elsewhere]: { kind: 'refuse' },
+    [upstream]: { kind: 'status', status: 404 },
+  }),
+  scenario('a redirect in a circle', { [mirror]: { kind: 'redirect', status: 302, to: mirror }, [upstream]: { kind: 'status', status: 404 } }),
+  scenario('a redirect to a registry that wants a token', {
+    [mirror]: { kind: 'redirect', status: 307, to: second },
+    [second]: { kind: 'registry', auth: { type: 'bearer', realm: `${elsewhere}/token` } },
+    [elsewhere]: { kind: 'token' },
+    [upstream]: registry,
+  }),
+  scenario('a manifest without length', { [mirror]: { kind: 'registry', noLength: true }, [upstream]: registry }),
+  scenario('a manifest that breaks off while it is hashed', {
+    [mirror]: { kind: 'registry', noDigestHeader: true, rules: [{ method: 'GET', ref: 'tag', truncate: true }] },
+    [upstream]: registry,
+  }),
+  scenario('a manifest that breaks off', {
+    [mirror]: { kind: 'registry', rules: [{ method: 'GET', what: 'manifests', truncate: true }] },
+    [upstream]: registry,
+  }),
+  scenario('a corrupt manifest', {
+    [mirror]: { kind: 'registry', rules: [{ method: 'GET', what: 'manifests', corrupt: true }] },
+    [upstream]: registry,
+  }),
+  scenario('a corrupt config', { [mirror]: { kind: 'registry', rules: [{ role: 'config', corrupt: true }] }, [upstream]: registry }),
+  scenario('a layer that always breaks off', { [mirror]: { kind: 'registry', rules: [{ role: 'layer', truncate: true }] }, [upstream]: registry }),
+  scenario('a layer that breaks off and is then gone', {
+    [mirror]: {
+      kind: 'registry',
+      rules: [
+        { role: 'layer', truncate: true, times: 1 },
+        { role: 'layer', status: 404 },
+      ],
+    },
+    [upstream]: { kind: 'status', status: 404 },
+  }),
+  scenario('a layer refused with a message', {
+    [mirror]: { kind: 'registry', rules: [{ role: 'layer', status: 403, body: '{"errors":[{"code":"DENIED","message":"no"}]}' }] },
+    [upstream]: { kind: 'status', status: 500 },
+  }),
+  scenario('a manifest far too large', {
+    [mirror]: {
+      kind: 'registry',
+      rules: [{ method: 'HEAD', status: 200, headers: { 'content-length': '5000000', 'docker-content-digest': absent } }],
+    },
+    [upstream]: registry,
+  }),
+  scenario('a manifest of an unknown type', {
+    [mirror]: { kind: 'registry', rules: [{ what: 'manifests', headers: { 'content-type': 'application/json' } }] },
+    [upstream]: registry,
+  }),
+  scenario('an empty answer', { [mirror]: { kind: 'status', status: 204 }, [upstream]: registry }),
+  scenario('a text with a digest', {
+    [mirror]: { kind: 'registry', rules: [{ method: 'HEAD', status: 200, headers: { 'docker-content-digest': absent } }] },
+    [upstream]: registry,
+  }),
+  scenario('a closed connection in the middle of resolving', { [mirror]: { kind: 'registry', rules: [{ reset: true }] }, [upstream]: registry }),
+  { ...scenario('by digest', { [mirror]: { kind: 'status', status: 404 }, [upstream]: registry }), image: 'up.test/a/b@{manifest}' },
+  {
+    ...scenario('by digest, known only as a blob', {
+      [mirror]: { kind: 'registry', rules: [{ what: 'manifests', status: 404 }] },
+      [upstream]: { kind: 'status', status: 404 },
+    }),
+    image: 'up.test/a/b@{manifest}',
+  },
+  { ...scenario('by digest, a web page', { [mirror]: { kind: 'html' }, [upstream]: registry }), image: 'up.test/a/b@{manifest}' },
+  { ...scenario('a tag and a digest', { [mirror]: registry, [upstream]: registry }), image: 'up.test/a/b:1@{manifest}' },
+  { ...scenario('upper case', { [mirror]: registry, [upstream]: registry }), image: 'up.test/A/b:1' },
+  { ...scenario('no tag', { [mirror]: registry, [upstream]: registry }), image: 'up.test/a/b' },
+  { ...scenario('a digest that is too short', { [mirror]: registry, [upstream]: registry }), image: 'up.test/a/b@sha256:1234' },
+  {
+    name: 'a registry with a port that lost a manifest',
+    image: 'up.test:5443/a/b:1',
+    files: { 'up.test_5443_': `server = "${upstream}"\n[host."${mirror}"]\n` },
+    behaviours: { [mirror]: { kind: 'registry', rules: [{ method: 'GET', status: 404 }] }, [upstream]: { kind: 'status', status: 404 } },
+  },
 ];

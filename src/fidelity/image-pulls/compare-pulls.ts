@@ -60,6 +60,7 @@ function comparable(error: string | null, looseness: Looseness): string | null {
     ? error.replaceAll(/(?:read|write) tcp \S+->\S+: (?:read|write): (?:connection reset by peer|broken pipe)/g, 'EOF')
     : error;
   return settled
+    .replaceAll(/(read (?:tcp|udp) )\S+->/g, '$1{client}->')
     .replaceAll(/(dial tcp |->)\d+\.\d+\.\d+\.\d+:/g, '$1{address}:')
     .replaceAll(/certificate is valid for [^"]*?, not /g, 'certificate is valid for {names}, not ')
     .replaceAll(/failed size validation: \d+ != \d+/g, 'failed size validation: {bytes} != {bytes}')

@@ -2,8 +2,9 @@ import { sha256 } from '#base/sha256.ts';
 import type { Body, HttpRequest, HttpResponse, ResponseHeaders } from '#sim/images/exchange.ts';
 import { reasonPhrase } from '#sim/images/status-texts.ts';
 
-/** A text, as error pages of registries are: JSON when the script gives a body, else the status in words. */
+/** A text, as error pages of registries are: JSON when the script gives a body, else the status in words. Node's servers send no body with 204 and 304. */
 export function textAnswer(status: number, request: HttpRequest, body?: string, headers?: Readonly<Record<string, string>>): HttpResponse {
+  if (status === 204 || status === 304) return { kind: 'response', status, headers: headersFrom(headers), tookMs: 0 };
   const text = body ?? reasonPhrase(status);
   const contentType = body === undefined ? 'text/plain' : 'application/json';
   const given: Body = { digest: `sha256:${sha256(text)}`, length: text.length, text };

@@ -7,6 +7,7 @@ import type { PullStep } from './pull-step.ts';
 import { type Piece, readBody } from './read-body.ts';
 import { registryMessage } from './registry-message.ts';
 import { ask, type RegistryBase, type RegistryRequest, unexpectedStatus, urlOf } from './registry-request.ts';
+import { signatureProblem } from './schema1.ts';
 import { statusText } from './status-texts.ts';
 
 // Upstream: containerd remotes/docker/fetcher.go and httpreadseeker.go, content/helpers.go Copy, v1.6.20 to v2.3.4.
@@ -43,6 +44,13 @@ export function fetchContent(fetcher: Fetcher, descriptor: Descriptor): Fetched 
   const opened = open(fetcher, descriptor, 0);
   if (!opened.ok) return { ok: false, error: wrapped('failed to copy: httpReadSeeker: failed open', opened.error) };
   return commit(fetcher, descriptor, opened.opened, readAll(fetcher, descriptor, opened.opened));
+}
+
+/** Schema 1 manifests are read by a converter of their own, before anything is stored. */
+export function fetchSchema1(fetcher: Fetcher, descriptor: Descriptor): Fetched {
+  const opened = open(fetcher, descriptor, 0);
+  if (!opened.ok) return { ok: false, error: wrapped('httpReadSeeker: failed open', opened.error) };
+  return { ok: false, error: pullError(signatureProblem(opened.opened.response.body)) };
 }
 
 /** Asks all hosts from the first on, whatever their capabilities, until one answers with a 2xx. The first error is the one shown. */

@@ -56,8 +56,10 @@ export type HostBehaviour =
   /** Takes the request and never answers. */
   | { readonly kind: 'hangs' }
   | { readonly kind: 'tls-hangs' }
-  | { readonly kind: 'bad-certificate'; readonly problem: 'unknown authority' | 'expired' | 'other name' }
-  | { readonly kind: 'plain-http' };
+  /** `behind` is what those get who do not look at certificates. */
+  | { readonly kind: 'bad-certificate'; readonly problem: 'unknown authority' | 'expired' | 'other name'; readonly behind: RegistryBehaviour }
+  /** Speaks no TLS; `behind` is what those get who ask without. */
+  | { readonly kind: 'plain-http'; readonly behind: RegistryBehaviour };
 
 /** A registry without anything special that has whatever it is asked for. */
 export const openRegistry: RegistryBehaviour = { kind: 'registry', access: 'anonymous', has: () => true };

@@ -4,7 +4,7 @@ import { type ImageReference, parseDockerReference, parseRawReference } from '#m
 import { type Authorizer, authorizer } from './authorizer.ts';
 import { type PullCredentials, secretFor } from './credentials.ts';
 import type { AnswerFunction, Attempt, Descriptor, WireRecord } from './exchange.ts';
-import { type Fetched, type Fetcher, fetchContent } from './fetch.ts';
+import { type Fetched, type Fetcher, fetchContent, fetchSchema1 } from './fetch.ts';
 import { httpClient, type PullContext } from './http-client.ts';
 import { isConfigType, isIndexType, isLayerType, isManifestType, schema1MediaType } from './media-types.ts';
 import { type Interruption, pullClock } from './pull-clock.ts';
@@ -157,6 +157,7 @@ function refusedSchema1(pull: Pull, descriptor: Descriptor): PullError | undefin
 }
 
 function fetchImage(pull: Pull, fetcher: Fetcher, descriptor: Descriptor): Fetched {
+  if (descriptor.mediaType === schema1MediaType) return fetchSchema1(fetcher, descriptor);
   const fetched = fetchContent(fetcher, descriptor);
   if (!fetched.ok || fetched.children === undefined) return fetched;
   if (isIndexType(descriptor.mediaType)) {

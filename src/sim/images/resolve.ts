@@ -1,8 +1,7 @@
 import { sha256 } from '#base/sha256.ts';
 import type { RegistryHost } from '#model/images/host-list.ts';
 import { digestProblem, type ImageReference } from '#model/images/reference.ts';
-import type { Descriptor, HttpResponse } from './exchange.ts';
-import { jsonProblem } from './go-json.ts';
+import type { Body, Descriptor, HttpResponse } from './exchange.ts';
 import { keepConnection, type PullContext } from './http-client.ts';
 import { isIndexType, isManifestType, schema1MediaType } from './media-types.ts';
 import { type PullError, pullError, wrapped } from './pull-error.ts';
@@ -10,6 +9,7 @@ import type { PullStep } from './pull-step.ts';
 import { readBody } from './read-body.ts';
 import { registryMessage } from './registry-message.ts';
 import { ask, type RegistryBase, type RegistryRequest, type Responded, unexpectedStatus } from './registry-request.ts';
+import { signatureProblem } from './schema1.ts';
 import { statusText } from './status-texts.ts';
 
 // Upstream: containerd remotes/docker/resolver.go Resolve, v1.6.20 to v2.3.4.
@@ -18,6 +18,8 @@ export type Resolved = { readonly ok: true; readonly descriptor: Descriptor } | 
 
 /** Larger manifests are not accepted. Upstream multiplies by 1048 twice, a slip that stayed. */
 const largestManifest = 4 * 1048 * 1048;
+
+type Answered = Responded & { readonly ok: true };
 
 /** One resolution under way. */
 interface Resolution {
@@ -76,7 +78,7 @@ function notFound(reference: ImageReference): PullError {
   return pullError(`${reference.text}: not found`, 'NotFound');
 }
 
-function refusal(resolution: Resolution, request: RegistryRequest, responded: Responded & { readonly ok: true }): PullError {
+function refusal(resolution: Resolution, request: RegistryRequest, responded: Answered): PullError {
   const error = statusError(resolution, request, responded, 'failed with status code');
   const asksReason = resolution.context.traits.asksForbiddenReason && responded.response.status === 403 && responded.method === 'HEAD';
   if (!asksReason) return error;
@@ -85,14 +87,15 @@ function refusal(resolution: Resolution, request: RegistryRequest, responded: Re
   return message === undefined ? error : { ...error, text: `${error.text}\n${message}` };
 }
 
-function statusError(resolution: Resolution, request: RegistryRequest, responded: Responded & { readonly ok: true }, words: string): PullError {
+/** `bodyIsOpen`: not yet closed, so that the registry's own words can still be read. */
+function statusError(resolution: Resolution, request: RegistryRequest, responded: Answered, words: string, bodyIsOpen = false): PullError {
   const { status, body } = responded.response;
   const { traits } = resolution.context;
   if (traits.statusNamesHostOnly) {
     return pullError(`pulling from host ${request.host.host} ${words} [${request.what.join(' ')}]: ${statusText(status)}`);
   }
   const error = unexpectedStatus(responded.request, status);
-  const message = traits.joinsRegistryErrors && responded.method !== 'HEAD' ? registryMessage(body?.text) : undefined;
+  const message = bodyIsOpen && traits.joinsRegistryErrors ? registryMessage(body?.text) : undefined;
   return message === undefined ? error : { ...error, text: `${error.text}\n${message}` };
 }
 
@@ -116,14 +119,14 @@ function acceptBody(resolution: Resolution, request: RegistryRequest): Resolved 
   if (!responded.ok) return stop(resolution, request, responded.error);
   const { response } = responded;
   if (traits.checksFallbackStatus && response.status >= 400) {
-    return stop(resolution, request, statusError(resolution, request, responded, 'failed with status code'));
+    return stop(resolution, request, statusError(resolution, request, responded, 'failed with status code', true));
   }
   const mediaType = manifestMediaType(response);
   const client = resolution.base.authorizerOf(request.host).client;
   const read = readBody(client, response, 0);
   if (!read.broken) keepConnection(client, responded.request);
   if (resolution.digest === undefined) {
-    const problem = schema1Problem(resolution.context, mediaType, response.body?.text ?? '');
+    const problem = schema1Problem(resolution.context, mediaType, response.body);
     if (problem !== undefined) return stop(resolution, request, problem);
     if (read.broken) return stop(resolution, request, pullError('unexpected EOF'));
     resolution.digest = response.body?.digest ?? `sha256:${sha256('')}`;
@@ -132,12 +135,9 @@ function acceptBody(resolution: Resolution, request: RegistryRequest): Resolved 
 }
 
 /** Unlabelled text counts as a schema 1 manifest: 1.x tries to read its signatures, 2.x refuses it. */
-function schema1Problem(context: PullContext, mediaType: string, text: string): PullError | undefined {
+function schema1Problem(context: PullContext, mediaType: string, body: Body | undefined): PullError | undefined {
   if (mediaType !== schema1MediaType) return undefined;
-  if (!context.traits.refusesSchema1) {
-    const problem = jsonProblem(text, 'unexpected end of JSON input');
-    return problem === undefined ? undefined : pullError(problem);
-  }
+  if (!context.traits.refusesSchema1) return pullError(signatureProblem(body));
   const words = `not implemented: media type "${schema1MediaType}" is no longer supported since containerd v2.0, please rebuild the image as`;
   const instead = '"application/vnd.docker.distribution.manifest.v2+json" or "application/vnd.oci.image.manifest.v1+json"';
   return pullError(`${words} ${instead}`, 'Unimplemented');

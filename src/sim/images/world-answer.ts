@@ -33,6 +33,9 @@ interface Setting {
 /** Two attempts of five seconds each, the default of resolv.conf. */
 const lookupTimeoutMs = 10_000;
 
+/** Stands for the asking node, whose address and port no error depends on. */
+const nodeAddress = '192.0.2.1:40000';
+
 /** Turns hosts' behaviours into answers to the single requests of a pull. */
 export function worldAnswer(world: PullWorld): AnswerFunction {
   const content = contentOf(world.reference);
@@ -69,7 +72,7 @@ function answerOf(behaviour: HostBehaviour, request: HttpRequest, setting: Setti
     case 'names-fail':
       return lookup(request, setting, 'server misbehaving');
     case 'names-time-out':
-      return lookup(request, setting, 'i/o timeout', lookupTimeoutMs);
+      return lookup(request, setting, `read udp ${nodeAddress}->${setting.nameServer}: i/o timeout`, lookupTimeoutMs);
     case 'unreachable':
       return { kind: 'hang', at: 'dial', address: setting.address };
     case 'hangs':
@@ -77,9 +80,9 @@ function answerOf(behaviour: HostBehaviour, request: HttpRequest, setting: Setti
     case 'tls-hangs':
       return { kind: 'hang', at: request.scheme === 'https' ? 'tls' : 'response', address: setting.address };
     case 'bad-certificate':
-      return badCertificate(behaviour.problem, request, setting);
+      return badCertificate(behaviour, request, setting);
     case 'plain-http':
-      return plainHttp(request, setting);
+      return plainHttp(behaviour, request, setting);
     default:
       return unreachable(behaviour);
   }
@@ -93,19 +96,18 @@ function lookup(request: HttpRequest, setting: Setting, text: string, tookMs = s
   return { kind: 'failure', reason: 'name', text: `dial tcp: lookup ${hostname(request.host)} on ${setting.nameServer}: ${text}`, tookMs };
 }
 
-function badCertificate(problem: 'unknown authority' | 'expired' | 'other name', request: HttpRequest, setting: Setting): Answer {
-  if (request.skipVerify || request.scheme !== 'https')
-    return registryAnswer({ kind: 'registry', access: 'anonymous', has: () => true }, request, setting);
+function badCertificate(behaviour: HostBehaviour & { readonly kind: 'bad-certificate' }, request: HttpRequest, setting: Setting): Answer {
+  if (request.skipVerify || request.scheme !== 'https') return registryAnswer(behaviour.behind, request, setting);
   const texts = {
     'unknown authority': 'x509: certificate signed by unknown authority',
     expired: 'x509: certificate has expired or is not yet valid',
     'other name': `x509: certificate is not valid for any names, but wanted to match ${hostname(request.host)}`,
   };
-  return { kind: 'failure', reason: 'certificate', text: texts[problem], tookMs: setting.requestMs };
+  return { kind: 'failure', reason: 'certificate', text: texts[behaviour.problem], tookMs: setting.requestMs };
 }
 
-function plainHttp(request: HttpRequest, setting: Setting): Answer {
-  if (request.scheme === 'http') return registryAnswer({ kind: 'registry', access: 'anonymous', has: () => true }, request, setting);
+function plainHttp(behaviour: HostBehaviour & { readonly kind: 'plain-http' }, request: HttpRequest, setting: Setting): Answer {
+  if (request.scheme === 'http') return registryAnswer(behaviour.behind, request, setting);
   return { kind: 'failure', reason: 'plain-http', text: 'http: server gave HTTP response to HTTPS client', tookMs: setting.requestMs };
 }
 
