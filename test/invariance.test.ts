@@ -35,13 +35,16 @@ function faultOf(text: string): Fault {
   return fault;
 }
 
-/** The whole trace as text; template hashes stand for the names in the template, so they are levelled. */
+/** The whole trace as text. Template hashes and made-up addresses stand for names, so they are levelled. */
 function traceText(twin: Twin, fault: string): string {
   const run = judgeContingency([twin], [faultOf(fault)]);
   const entries = [...run.simulation.state.trace.entries()].map(
     ({ id, at, causes, body }) => `${id} ${at} ${causes.join(',')} ${JSON.stringify(body, withoutIds)}`,
   );
-  return `${run.verdict.answer} ${run.verdict.kind}\n${entries.join('\n')}`.replaceAll(/-[bcdfghjklmnpqrstvwxz2456789]{6,10}\b/g, '-HASH');
+  return `${run.verdict.answer} ${run.verdict.kind}\n${entries.join('\n')}`
+    .replaceAll(/-[bcdfghjklmnpqrstvwxz2456789]{6,10}\b/g, '-HASH')
+    .replaceAll(/\b192\.0\.2\.\d+/g, 'ADDRESS')
+    .replaceAll(/sha256:[0-9a-f]{64}/g, 'DIGEST');
 }
 
 /** Interning numbers and places are no part of what happened. */
