@@ -176,7 +176,8 @@ function emptyProgram() {
   const needs = podNeeds([]);
   const providing = podsProviding(needs);
   const images = new ImageAccess();
-  const judge = new Judge(new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) }));
-  images.judgedBy(judge);
+  const expander = new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) });
+  const judge = new Judge(expander);
+  images.connect(judge, (view, node) => expander.clusterNames(view, node));
   return programOf({ needs, providing, images, judge, minor: 28 });
 }

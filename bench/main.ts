@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { EventLoopFigures } from './event-loop.ts';
+import { measureStartUp, type StartUpFigures } from './start-up.ts';
+import { median } from './usage.ts';
+import type { WhatIfFigures } from './what-if.ts';
+
+const usage = 'npm run bench -- [--sizes 1000,2000,5000] [--runs 5] [--losses 60] [--giant REPLICAS] [--output json]';
+
+interface Report {
+  readonly node: string;
+  readonly runs: number;
+  readonly lossesPerRun: number;
+  readonly startUp: StartUpFigures;
+  readonly eventLoop: EventLoopFigures;
+  readonly whatIf: readonly WhatIfFigures[];
+}
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '1000,2000,5000' },
+    runs: { type: 'string', default: '5' },
+    losses: { type: 'string', default: '60' },
+    giant: { type: 'string', default: '0' },
+    output: { type: 'string', default: 'text' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+if (values.help) process.stdout.write(`${usage}\n`);
+else {
+  const report = measureAll(values.sizes.split(',').map(Number), Number(values.runs), Number(values.losses), Number(values.giant));
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : textOf(report));
+}
+
+function measureAll(sizes: readonly number[], runs: number, losses: number, giant: number): Report {
+  const startUp = measureStartUp(runs);
+  const loops = Array.from({ length: runs }, () => inOwnProcess<EventLoopFigures>('event-loop'));
+  return {
+    node: process.version,
+    runs,
+    lossesPerRun: losses,
+    startUp,
+    eventLoop: {
+      queuePerSecond: median(loops.map(({ queuePerSecond }) => queuePerSecond)),
+      runLoopPerSecond: median(loops.map(({ runLoopPerSecond }) => runLoopPerSecond)),
+    },
+    whatIf: sizes.map((nodes) => {
+      process.stderr.write(`a cluster of ${nodes} nodes ...\n`);
+      return inOwnProcess<WhatIfFigures>('what-if', nodes, runs, losses, giant);
+    }),
+  };
+}
+
+function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Figures {
+  const script = fileURLToPath(new URL('./measure.ts', import.meta.url));
+  const words = ['--expose-gc', '--max-old-space-size=6000', '--max-semi-space-size=32', script, what, ...numbers.map(String)];
+  const { stdout, status } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status !== 0) throw new Error(`${what} ${numbers.join(' ')} failed`);
+  return JSON.parse(stdout) as Figures;
+}
+
+function textOf({ node, runs, lossesPerRun, startUp, eventLoop, whatIf }: Report): string {
+  return [
+    `Node ${node}. CPU time is user + system of all threads; medians of ${runs} runs.`,
+    '',
+    `start-up (--help)   ${startUp.cpuMs.toFixed(0)} ms CPU, ${startUp.wallMs.toFixed(0)} ms wall clock, ${startUp.peakRssMiB.toFixed(0)} MiB peak`,
+    `event queue         ${millions(eventLoop.queuePerSecond)} million entries a CPU second`,
+    `run loop            ${millions(eventLoop.runLoopPerSecond)} million timers a CPU second`,
+    '',
+    `One node with 30 pods loses power; run until settled. Each run loses ${lossesPerRun} different nodes, each in its own fork.`,
+    '',
+    ...table(whatIf),
+    '',
+  ].join('\n');
+}
+
+function millions(count: number): string {
+  return (count / 1e6).toFixed(2);
+}
+
+function table(figures: readonly WhatIfFigures[]): string[] {
+  const header = [
+    'nodes',
+    'pods',
+    'median ms',
+    'p99 ms',
+    'mean ms',
+    'per doubling',
+    'trace entries',
+    'fork µs',
+    'heap B/pod',
+    'queue',
+    'build s',
+    'peak MiB',
+  ];
+  const rows = figures.map((each, index) => [
+    String(each.nodes),
+    String(each.pods),
+    each.medianMs.toFixed(2),
+    each.p99Ms.toFixed(2),
+    each.meanMs.toFixed(2),
+    growthPerDoubling(figures[index - 1], each),
+    String(each.entries),
+    each.forkUs.toFixed(1),
+    each.heapBytesPerPod.toFixed(0),
+    String(each.queueEntries),
+    each.buildSeconds.toFixed(1),
+    each.peakRssMiB.toFixed(0),
+  ]);
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  return [header, ...rows].map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '));
+}
+
+/** By what factor the median grows when the cluster doubles. */
+function growthPerDoubling(smaller: WhatIfFigures | undefined, larger: WhatIfFigures): string {
+  if (smaller === undefined) return '-';
+  return `x ${(larger.medianMs / smaller.medianMs) ** (1 / Math.log2(larger.nodes / smaller.nodes))}`.slice(0, 6);
+}
