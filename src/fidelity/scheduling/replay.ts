@@ -4,7 +4,7 @@ import { evaluate, type Feasible, type Infeasible, placement } from '#sim/schedu
 import { failureMessage, NO_NODES, preemptedMessage } from '#sim/scheduler/messages.ts';
 import { nodeView, podView, withoutPod, withPod } from '#sim/scheduler/node-view.ts';
 import { PodClasses } from '#sim/scheduler/pod-class.ts';
-import { type Candidate, preempt, type Preempted } from '#sim/scheduler/preemption.ts';
+import { type Candidate, type Preempted, preempt } from '#sim/scheduler/preemption.ts';
 import {
   addPod,
   moveOnEvent,
@@ -29,9 +29,11 @@ const SENDING_MS = 50;
 const ATTEMPT_MS = 1;
 /** How long the recorder waited for things to calm down at the end. */
 const CALMING_MS = 12_000;
+/** How often a pod may be kept waiting for those that were recorded before it. */
+const LONGEST_HOLD = 10;
 
 /** What chance decided and the recording does not say. */
-interface Chances {
+export interface Chances {
   /** Batch: how many pods the scheduler had heard of when it took the first, the second, ...; after that, all. */
   readonly heardOf: readonly number[];
   /** Preemption: which of the equally good nodes, the n-th time there was a choice; 0 is the preferred one. */
@@ -40,77 +42,12 @@ interface Chances {
   readonly order: readonly string[];
 }
 
-interface Outcome {
+export interface Outcome {
   readonly answer: SchedulingAnswer;
   /** How many of the recorded binds came about, in the recorded order and on the recorded node, before the first that did not. */
   readonly agreed: number;
   /** How many nodes there were to choose from each time. */
   readonly choices: readonly number[];
-}
-
-const MOST_RUNS = 400;
-/** By how many places a retried pod's bind may have come late. */
-const FURTHEST_MOVE = 4;
-const LONGEST_HOLD = 10;
-
-/**
- * Runs the pods of a recording through the twin's queue, decisions and preemption. Where chance decided, runs are tried until one
- * binds the pods as recorded; the one that comes closest is the answer.
- */
-export function replay(question: SchedulingQuestion): SchedulingAnswer {
-  let best: Outcome | undefined;
-  const pending: { readonly chances: Chances; readonly promise: number }[] = [...arrivals(question)].map((chances) => ({ chances, promise: 0 }));
-  const seen = new Set<string>();
-  for (let runs = 0; runs < MOST_RUNS && pending.length > 0; ) {
-    const { chances } = mostPromising(pending);
-    const name = JSON.stringify(chances);
-    if (seen.has(name)) continue;
-    seen.add(name);
-    runs++;
-    const outcome = new Replay(question, chances).run();
-    if (best === undefined || outcome.agreed > best.agreed) best = outcome;
-    if (outcome.agreed === question.bindOrder.length) return outcome.answer;
-    for (const other of [...otherVictims(chances, outcome), ...otherOrders(chances, outcome)])
-      pending.push({ chances: other, promise: outcome.agreed });
-  }
-  return best?.answer ?? {};
-}
-
-function mostPromising<T extends { readonly promise: number }>(pending: T[]): T {
-  const promise = Math.max(...pending.map((entry) => entry.promise));
-  return pending.splice(
-    pending.findIndex((entry) => entry.promise === promise),
-    1,
-  )[0] as T;
-}
-
-/** Most often the first pod alone is heard of when it is taken, or a few more. */
-function* arrivals({ mode, pods, bindOrder: order }: SchedulingQuestion): Iterable<Chances> {
-  if (mode === 'sequential') return yield { heardOf: [], victimsOn: [], order };
-  yield { heardOf: [1], victimsOn: [], order };
-  yield { heardOf: [], victimsOn: [], order };
-  for (let second = 2; second < pods.length; second++) yield { heardOf: [1, second], victimsOn: [], order };
-  for (let first = 2; first < pods.length; first++) yield { heardOf: [first], victimsOn: [], order };
-}
-
-/** The same up to some choice of victims, and another node there. */
-function* otherVictims({ heardOf, victimsOn, order }: Chances, { choices }: Outcome): Iterable<Chances> {
-  for (let at = choices.length - 1; at >= victimsOn.length; at--) {
-    const before = choices.slice(0, at).map((_, index) => victimsOn[index] ?? 0);
-    for (let other = 1; other < (choices[at] ?? 1); other++) yield { heardOf, victimsOn: [...before, other], order };
-  }
-}
-
-/** A retried pod near the first disagreement, decided some places earlier. */
-function* otherOrders(chances: Chances, { agreed, answer }: Outcome): Iterable<Chances> {
-  const { order } = chances;
-  for (let at = Math.max(agreed - FURTHEST_MOVE, 0); at <= Math.min(agreed + FURTHEST_MOVE, order.length - 1); at++) {
-    const pod = order[at] as string;
-    if (answer[pod]?.messages.length === 0) continue;
-    for (let to = at - 1; to >= Math.max(at - FURTHEST_MOVE, 0); to--) {
-      yield { ...chances, order: [...order.slice(0, to), pod, ...order.slice(to, at), ...order.slice(at + 1)] };
-    }
-  }
 }
 
 interface PodState {
@@ -125,7 +62,8 @@ interface PodState {
   since: number;
 }
 
-class Replay {
+/** One run of a recording through the twin's queue, decisions and preemption. */
+export class Replay {
   readonly #question: SchedulingQuestion;
   readonly #chances: Chances;
   readonly #classes = new PodClasses();

@@ -1,6 +1,6 @@
 import type { RecordingAdapter } from '../adapter.ts';
 import { type PodAnswer, type SchedulingAnswer, type SchedulingQuestion, type SchedulingRecord, splitRecord } from './question.ts';
-import { replay } from './replay.ts';
+import { replay } from './search.ts';
 
 const VERSION = '1.28.3';
 const FIELDS = ['outcome', 'node', 'scores', 'pluginScores', 'nominatedNode', 'disruption'] as const satisfies readonly (keyof PodAnswer)[];

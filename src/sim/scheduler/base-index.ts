@@ -1,4 +1,5 @@
 import type { Labels } from '#model/kubernetes.ts';
+import { type ClassDirectory, directoryOf } from './class-directory.ts';
 import { countsOver, emptyCounts, filterLocally, type SoftConstraints, type TopologyCounts } from './cycle.ts';
 import { NOTHING } from './matchers.ts';
 import { classCounts } from './node-view.ts';
@@ -39,13 +40,6 @@ export interface ClassBase {
 /** Nodes of one of the shape's buckets that carry alike numbers of the pods that matter. */
 export interface SpecialBucket extends Bucket {
   readonly within: number;
-}
-
-interface ClassDirectory {
-  readonly byNamespace: ReadonlyMap<string, readonly PodClass[]>;
-  /** Classes with terms that look at a namespace, and those whose terms pick namespaces by label. */
-  readonly looking: ReadonlyMap<string, readonly PodClass[]>;
-  readonly lookingAnywhere: readonly PodClass[];
 }
 
 interface Carriers {
@@ -303,25 +297,6 @@ function concerns({ selector }: SpreadConstraint, podClass: PodClass, other: Pod
 function hostwiseCounts({ hard, soft }: TopologyCounts, podClass: PodClass, node: NodeView, hostwise: readonly string[]): readonly number[] {
   const constraints = [...hard.constraints, ...soft.constraints].filter(({ topologyKey }) => hostwise.includes(topologyKey));
   return constraints.map(({ selector }) => matchingPods(node, podClass.namespace, selector));
-}
-
-function directoryOf(classes: Iterable<PodClass>): ClassDirectory {
-  const byNamespace = new Map<string, PodClass[]>();
-  const looking = new Map<string, PodClass[]>();
-  const lookingAnywhere: PodClass[] = [];
-  const put = (map: Map<string, PodClass[]>, name: string, podClass: PodClass): void => {
-    const list = map.get(name);
-    if (list === undefined) map.set(name, [podClass]);
-    else list.push(podClass);
-  };
-  for (const podClass of classes) {
-    put(byNamespace, podClass.namespace, podClass);
-    const { affinity, antiAffinity } = podClass;
-    const terms = [...affinity.required, ...affinity.preferred, ...antiAffinity.required, ...antiAffinity.preferred];
-    if (terms.some(({ namespaceSelector }) => namespaceSelector !== NOTHING)) lookingAnywhere.push(podClass);
-    else for (const namespace of new Set(terms.flatMap((term) => [...term.namespaces]))) put(looking, namespace, podClass);
-  }
-  return { byNamespace, looking, lookingAnywhere };
 }
 
 function countImages(nodes: readonly NodeView[]): ReadonlyMap<string, number> {

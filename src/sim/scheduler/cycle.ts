@@ -1,5 +1,4 @@
-import type { SpreadConstraint } from './pod-class.ts';
-import type { PodClass } from './pod-class.ts';
+import { withPod } from './node-view.ts';
 import {
   type AffinityCounts,
   affinityOver,
@@ -27,7 +26,7 @@ import { filterTaints } from './plugins/taint-toleration/taint-toleration.ts';
 import { filterVolumes, type PodClaims, podClaims } from './plugins/volume-binding/volume-binding.ts';
 import { exclusiveClaimsInUse, filterExclusiveClaims, missingClaim, withoutClaimsOf } from './plugins/volume-restrictions/volume-restrictions.ts';
 import { filterZones, type VolumeZone, volumeZones } from './plugins/volume-zone/volume-zone.ts';
-import { withPod } from './node-view.ts';
+import type { PodClass, SpreadConstraint } from './pod-class.ts';
 import type { PluginName, Rejection } from './rejection.ts';
 import type { ClusterView, NodeView, PodView } from './views.ts';
 

@@ -1,7 +1,7 @@
 import { matches } from '#model/selectors.ts';
 import { type Cycle, cycleWith, filterNodeWithNominated } from './cycle.ts';
 import type { Infeasible } from './decide.ts';
-import { addReasons, ALREADY_PREEMPTING, NEVER_PREEMPTS, preemptionMessage } from './messages.ts';
+import { ALREADY_PREEMPTING, addReasons, NEVER_PREEMPTS, preemptionMessage } from './messages.ts';
 import { withoutPod, withPod } from './node-view.ts';
 import type { Rejection } from './rejection.ts';
 import type { ClusterView, NodeView, PodView } from './views.ts';
@@ -38,7 +38,7 @@ export interface NotPreempted {
   readonly clearsNomination: boolean;
 }
 
-/** `order` puts the nodes to try in a random order (upstream starts anywhere); `draw` breaks the last tie. Both keyed by node. */
+/** `start` is where to begin among the nodes to try (upstream: anywhere); `draw` breaks the last tie, keyed by node. */
 export interface PreemptionDraws {
   readonly start: (nodes: number) => number;
   readonly draw: (node: string) => number;
@@ -49,7 +49,7 @@ export function preempt(pod: PodView, cluster: ClusterView, found: Infeasible, d
   const obstacle = ineligibility(pod, cluster, found);
   if (obstacle !== undefined) return { outcome: 'not-preempted', message: obstacle, clearsNomination: false };
 
-  const { candidates, statuses } = findCandidates(pod, cluster, found, draws);
+  const { candidates, statuses } = findCandidates(cluster, found, draws);
   if (candidates.length === 0) {
     const reasons = new Map<string, number>();
     for (const status of statuses.values()) addReasons(reasons, status);
@@ -73,7 +73,6 @@ function ineligibility(pod: PodView, cluster: ClusterView, found: Infeasible): s
 }
 
 function findCandidates(
-  pod: PodView,
   cluster: ClusterView,
   { rejections, cycle }: Infeasible,
   { start }: PreemptionDraws,
@@ -97,7 +96,6 @@ function findCandidates(
     if ('reasons' in tried) statuses.set(node.name, tried);
     else (tried.budgetViolations === 0 ? clean : violating).push(tried);
   }
-  void pod;
   return { candidates: [...clean, ...violating], statuses };
 }
 

@@ -1,6 +1,6 @@
+import { selectsNode } from './plugins/node-affinity/node-affinity.ts';
 import { filterPorts } from './plugins/node-ports/node-ports.ts';
 import { filterResources } from './plugins/node-resources-fit/node-resources-fit.ts';
-import { selectsNode } from './plugins/node-affinity/node-affinity.ts';
 import { type PodClass, termMatches, tolerates } from './pod-class.ts';
 import type { PluginName } from './rejection.ts';
 import type { ClusterLookups, NodeView, PodView } from './views.ts';

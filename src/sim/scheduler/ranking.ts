@@ -2,7 +2,7 @@ import { type BaseIndex, type ClassBase, forkedCounts } from './base-index.ts';
 import { type Cycle, countWholeNode, filterNodeWithNominated, filterTopology, prefilter, softConstraints, type TopologyCounts } from './cycle.ts';
 import {
   type Draw,
-  evaluate,
+  type evaluate,
   evaluateCycle,
   type Failed,
   type Infeasible,
@@ -16,8 +16,8 @@ import { NO_NODES } from './messages.ts';
 import { podChanges } from './node-view.ts';
 import { countedKeys, countForAffinity } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
 import { countPodsOfClass } from './plugins/pod-topology-spread/pod-topology-spread.ts';
-import type { PodClass } from './pod-class.ts';
 import { claimsRestrictNodes } from './plugins/volume-binding/volume-binding.ts';
+import type { PodClass } from './pod-class.ts';
 import { ownScore, relativeScores } from './scores.ts';
 import type { ClusterLookups, ClusterView, NodeView, PodView } from './views.ts';
 

@@ -1,6 +1,6 @@
-import { type Cycle } from './cycle.ts';
-import { affinityPreference, normaliseAffinity } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
+import type { Cycle } from './cycle.ts';
 import { imageLocalityScore } from './plugins/image-locality/image-locality.ts';
+import { affinityPreference, normaliseAffinity } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
 import { preferenceWeight } from './plugins/node-affinity/node-affinity.ts';
 import { balancedAllocationScore } from './plugins/node-resources-balanced-allocation/node-resources-balanced-allocation.ts';
 import { leastAllocatedScore } from './plugins/node-resources-fit/node-resources-fit.ts';

@@ -53,21 +53,42 @@ export function countForAffinity(
   change: number,
   namespaces: NamespaceLabels,
 ): void {
-  const { affinity, antiAffinity } = podClass;
-  const picks = (term: PodTerm): boolean => termMatches(term, other.namespace, other.labels, namespaces);
-  const isPickedBy = (term: PodTerm): boolean => termMatches(term, podClass.namespace, podClass.labels, namespaces);
+  if (podClass.hasPodTerms) countPicked(counts, podClass, other, node, change, namespaces);
+  if (other.hasPodTerms) countPicking(counts, podClass, other, node, change, namespaces);
+}
 
+/** By the pod's own terms. */
+function countPicked(
+  { wanted, avoided, preferences }: AffinityCounts,
+  { affinity, antiAffinity }: PodClass,
+  { namespace, labels }: PodClass,
+  node: NodeView,
+  change: number,
+  namespaces: NamespaceLabels,
+): void {
+  const picks = (term: PodTerm): boolean => termMatches(term, namespace, labels, namespaces);
   if (affinity.required.length > 0 && affinity.required.every(picks)) {
-    for (const { topologyKey } of affinity.required) counts.wanted.add(topologyKey, node, change);
+    for (const { topologyKey } of affinity.required) wanted.add(topologyKey, node, change);
   }
-  for (const term of antiAffinity.required) if (picks(term)) counts.avoided.add(term.topologyKey, node, change);
-  for (const term of other.antiAffinity.required) if (isPickedBy(term)) counts.avoiding.add(term.topologyKey, node, change);
+  for (const term of antiAffinity.required) if (picks(term)) avoided.add(term.topologyKey, node, change);
+  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, change * term.weight);
+  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -change * term.weight);
+}
 
-  for (const term of affinity.preferred) if (picks(term)) counts.preferences.add(term.topologyKey, node, change * term.weight);
-  for (const term of antiAffinity.preferred) if (picks(term)) counts.preferences.add(term.topologyKey, node, -change * term.weight);
-  for (const term of other.affinity.required) if (isPickedBy(term)) counts.preferences.add(term.topologyKey, node, change * HARD_AFFINITY_WEIGHT);
-  for (const term of other.affinity.preferred) if (isPickedBy(term)) counts.preferences.add(term.topologyKey, node, change * term.weight);
-  for (const term of other.antiAffinity.preferred) if (isPickedBy(term)) counts.preferences.add(term.topologyKey, node, -change * term.weight);
+/** By the terms of the others. */
+function countPicking(
+  { avoiding, preferences }: AffinityCounts,
+  { namespace, labels }: PodClass,
+  { affinity, antiAffinity }: PodClass,
+  node: NodeView,
+  change: number,
+  namespaces: NamespaceLabels,
+): void {
+  const picks = (term: PodTerm): boolean => termMatches(term, namespace, labels, namespaces);
+  for (const term of antiAffinity.required) if (picks(term)) avoiding.add(term.topologyKey, node, change);
+  for (const term of affinity.required) if (picks(term)) preferences.add(term.topologyKey, node, change * HARD_AFFINITY_WEIGHT);
+  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, change * term.weight);
+  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -change * term.weight);
 }
 
 /** The topology keys by which two classes of pods matter to each other; none when they do not. */

@@ -1,5 +1,5 @@
-import { livePods } from '../../node-view.ts';
 import type { Matcher } from '../../matchers.ts';
+import { livePods } from '../../node-view.ts';
 import type { PodClass, SpreadConstraint } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
 import { DomainCounts } from '../../topology-counts.ts';
