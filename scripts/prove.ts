@@ -86,5 +86,6 @@ function questionOf(containerd: Containerd, mode: Mode, scenario: Scenario): Pul
     behaviours: scenario.behaviours,
     image: scenario.image,
     clientDeadlineMs: 30_000,
+    snapshotter: 'native',
   };
 }

@@ -24,6 +24,7 @@ export interface RealPull {
   readonly error: string | null;
 }
 
+const programs = { daemon: 'containerd', client: 'ctr' };
 const startMs = 15_000;
 const pullMs = 30_000;
 const grpcNames = ['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS', 'PERMISSION_DENIED'];
@@ -31,8 +32,8 @@ const laterGrpcNames: Readonly<Record<number, string>> = { 9: 'FAILED_PRECONDITI
 
 /** The version of the installed containerd; undefined when there is none. */
 export function installedContainerd(): string | undefined {
-  const { status, stdout } = spawnSync('containerd', ['--version'], { encoding: 'utf8', timeout: 5000 });
-  if (status !== 0 || spawnSync('ctr', ['--version'], { timeout: 5000 }).status !== 0) return undefined;
+  const { status, stdout } = spawnSync(programs.daemon, ['--version'], { encoding: 'utf8', timeout: 5000 });
+  if (status !== 0 || spawnSync(programs.client, ['--version'], { timeout: 5000 }).status !== 0) return undefined;
   return /\s(v?\d+\.\d+\.\d+)/.exec(stdout)?.[1]?.replace(/^v/, '');
 }
 
@@ -42,7 +43,7 @@ export async function startContainerd(version: string): Promise<Containerd> {
   const hosts = join(folder, 'certs.d');
   const socket = join(folder, 'containerd.sock');
   writeFileSync(join(folder, 'config.toml'), configuration(folder, hosts, socket, version));
-  const child = spawn('containerd', ['--config', join(folder, 'config.toml')], { stdio: 'ignore' });
+  const child = spawn(programs.daemon, ['--config', join(folder, 'config.toml')], { stdio: 'ignore' });
   const stop = () => stopped(child, folder);
   if (!(await answers(socket, child))) {
     await stop();
@@ -77,7 +78,7 @@ config_path = "${hosts}"
 
 async function answers(socket: string, child: ChildProcess): Promise<boolean> {
   for (let waited = 0; waited < startMs && child.exitCode === null; waited += 250) {
-    if (spawnSync('ctr', ['--address', socket, 'version'], { timeout: 5000 }).status === 0) return true;
+    if (spawnSync(programs.client, ['--address', socket, 'version'], { timeout: 5000 }).status === 0) return true;
     await wait(250);
   }
   return false;
@@ -105,7 +106,10 @@ function writeHosts(hosts: string, files: Readonly<Record<string, string>>): voi
 function ctrPull(socket: string, hosts: string, image: string, version: string): Promise<RealPull> {
   const local = version.startsWith('2.') ? ['--local'] : [];
   const options = ['images', 'pull', '--hosts-dir', hosts, '--snapshotter', 'native', '--max-concurrent-downloads', '1', ...local, image];
-  const child = spawn('ctr', ['--address', socket, '--namespace', 'prove', ...options], { stdio: ['ignore', 'ignore', 'pipe'], timeout: pullMs });
+  const child = spawn(programs.client, ['--address', socket, '--namespace', 'prove', ...options], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: pullMs,
+  });
   let said = '';
   child.stderr.on('data', (bytes: Buffer) => {
     said += bytes.toString();
@@ -127,7 +131,7 @@ function realPull({ code, message }: { readonly code: number; readonly message: 
 /** The name is dropped, so that the next pull resolves it anew. */
 function forget(socket: string, image: string): void {
   for (const namespace of ['prove', 'k8s.io'])
-    spawnSync('ctr', ['--address', socket, '--namespace', namespace, 'images', 'remove', image], { timeout: 10_000 });
+    spawnSync(programs.client, ['--address', socket, '--namespace', namespace, 'images', 'remove', image], { timeout: 10_000 });
 }
 
 async function stopped(child: ChildProcess, folder: string): Promise<void> {

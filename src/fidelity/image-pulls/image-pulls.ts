@@ -27,6 +27,8 @@ export interface PullQuestion {
   readonly behaviours: Readonly<Record<string, ScriptedBehaviour>>;
   readonly image: string;
   readonly clientDeadlineMs: number;
+  /** Absent in records: `native` with 1.x, `overlayfs` with 2.x. */
+  readonly snapshotter?: string;
 }
 
 interface RecordedConfig {
@@ -108,7 +110,7 @@ export function pullOf(question: PullQuestion): { readonly outcome: PullOutcome;
     credentials: credentialsOf(question),
     credentialsByEndpoint: question.mode === 'cri-mirrors' && question.containerd.startsWith('1.'),
     deadlineMs: question.clientDeadlineMs,
-    snapshotter: question.containerd.startsWith('1.') ? 'native' : 'overlayfs',
+    snapshotter: question.snapshotter ?? (question.containerd.startsWith('1.') ? 'native' : 'overlayfs'),
     maximumDownloads: 1,
   });
   return { outcome, seen: network.seen };
