@@ -3,9 +3,9 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import type { Actor } from '#sim/actor.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
 import { compile, Simulation } from '#sim/simulation.ts';
-import { kindOf } from '#sim/store/refs.ts';
 import { perform, setKubelet } from './actions.ts';
 import { fakeKubelet } from './fake-kubelet.ts';
+import { fakeNodeStatus } from './fake-node-status.ts';
 import { controlPlane } from './program.ts';
 import type { ControlPlaneRecord, Line, RecordedAction } from './record.ts';
 import { Recorder } from './recorder.ts';
@@ -28,14 +28,13 @@ export function startOf(
   question: Pick<ControlPlaneQuestion, 'start' | 'before' | 'fakeKubelet' | 'deadNodes'>,
   actors: readonly Actor[] = [],
 ): Simulation {
-  const program = compile(controlPlane([fakeKubelet(question.fakeKubelet), ...actors]));
+  const program = compile(controlPlane([fakeKubelet(question.fakeKubelet), fakeNodeStatus, ...actors]));
   const firstEntry = 1 + Math.max(0, ...question.before.map(versionOf));
   const simulation = Simulation.create(program, { seed: 1, calendarStartMs: Date.parse(question.start), firstEntry });
-  for (const object of [...question.before].sort((left, right) => versionOf(left) - versionOf(right))) {
-    simulation.state.put(simulation.view.refOf(object), object, versionOf(object) as EntryId);
-  }
   for (const node of question.deadNodes ?? []) setKubelet(node, false, simulation);
-  wakeAll(simulation);
+  for (const object of [...question.before].sort((left, right) => versionOf(left) - versionOf(right))) {
+    simulation.adopt(object, versionOf(object) as EntryId, true);
+  }
   return simulation;
 }
 
@@ -53,25 +52,4 @@ export function replay(question: ControlPlaneQuestion, options: HarnessOptions =
 
 function versionOf(object: KubeObject): number {
   return Number(object.metadata.resourceVersion ?? 1);
-}
-
-const actorsByKind: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['deployment'],
-  ReplicaSet: ['replicaset'],
-  StatefulSet: ['statefulset'],
-  DaemonSet: ['daemonset'],
-  Job: ['job'],
-  Pod: ['fake-kubelet', 'kube-scheduler'],
-};
-
-/** What a starting control plane does: every key is looked at once. */
-function wakeAll(simulation: Simulation): void {
-  const text = 'the recording begins';
-  const { entry } = simulation.perform({ verb: 'note', body: { kind: 'fact', text, certainty: 'observed' } }, 'recorder');
-  for (const [kind, actors] of Object.entries(actorsByKind)) {
-    for (const ref of simulation.view.list(kind)) {
-      if (kindOf(simulation.view.object(ref) as KubeObject) !== kind) continue;
-      for (const actor of actors) simulation.wake(actor, ref, [entry]);
-    }
-  }
 }

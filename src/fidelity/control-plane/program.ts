@@ -1,12 +1,13 @@
 import type { Actor } from '#sim/actor.ts';
 import { controllerIndexes, controllers, controllerTallies } from '#sim/controllers/controllers.ts';
+import { heartbeats } from '#sim/heartbeats.ts';
 import { apiWritable, processes } from '#sim/processes.ts';
 import { NodeTable } from '#sim/scheduler/node-table.ts';
 import { PodClasses } from '#sim/scheduler/pod-class.ts';
 import { scheduler } from '#sim/scheduler/scheduler.ts';
 import type { Program } from '#sim/simulation.ts';
 import type { IndexDefinition } from '#sim/store/definitions.ts';
-import { podsOfClaim, podsOnNode } from '#sim/store/indexes.ts';
+import { endpointSlicesOfService, podsOfClaim, podsOnHostPort, podsOnNode } from '#sim/store/indexes.ts';
 import { admission } from './admit.ts';
 
 const minorVersion = 28;
@@ -14,8 +15,8 @@ const minorVersion = 28;
 /** A control plane as it was recorded: all controllers, the scheduler, and whatever stands in for the kubelets. */
 export function controlPlane(more: readonly Actor[]): Program {
   return {
-    actors: [...controllers, ...scheduler(new NodeTable(new PodClasses()), minorVersion), ...more],
-    indexes: distinct([...controllerIndexes, podsOnNode, podsOfClaim]),
+    actors: [...controllers, ...scheduler(new NodeTable(new PodClasses()), minorVersion), heartbeats, ...more],
+    indexes: distinct([...controllerIndexes, podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService]),
     tallies: controllerTallies,
     admit: admission(),
     writable: apiWritable,

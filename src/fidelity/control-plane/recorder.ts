@@ -27,6 +27,11 @@ const linesOf: Readonly<Record<string, Lines>> = {
 
 const emptyDaemonSet = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
 
+/** The lines that restate a recording's objects as they are when it begins. */
+export function linesBefore(objects: readonly KubeObject[]): readonly Line[] {
+  return objects.flatMap((object) => (linesOf[object.kind]?.(object) ?? []).map((line) => ({ t: 0, ...line })));
+}
+
 /** Writes down what changes, in the lines of the recordings. It acts on nothing. */
 export class Recorder {
   readonly lines: Line[] = [];

@@ -2,6 +2,7 @@ import type { RecordingAdapter } from '../adapter.ts';
 import { differenceOf } from '../control-plane/compare.ts';
 import { type ControlPlaneQuestion, replay } from '../control-plane/harness.ts';
 import type { ControlPlaneRecord, Line } from '../control-plane/record.ts';
+import { linesBefore } from '../control-plane/recorder.ts';
 
 interface ControllersRecord extends ControlPlaneRecord {
   readonly name: string;
@@ -27,7 +28,7 @@ export const controllersRecordings: RecordingAdapter<ControlPlaneQuestion, reado
   split(record) {
     const { start, before, actions, fakeKubelet, timeline } = record as ControllersRecord;
     const untilSeconds = Math.max(0, ...timeline.map(({ t }) => t)) + tolerances.usual.late;
-    return { question: { start, before, actions, fakeKubelet, untilSeconds }, expected: timeline };
+    return { question: { start, before, actions, fakeKubelet, untilSeconds }, expected: [...linesBefore(before), ...timeline] };
   },
   answer: (question) => replay(question),
   compare: (expected, got) => differenceOf(expected, got, tolerances),
