@@ -27,10 +27,14 @@ export const podEndpoints: Actor = {
     const services = pod === undefined || !hasEndpoint(pod) ? [] : servicesOf(pod, view);
     for (const membership of known) if (!services.includes(membership.service)) yield* remove(ref, membership, view);
     const kept: Membership[] = [];
-    for (const service of services) kept.push(...(yield* place(ref, pod as Pod, service, view)));
-    yield setRow(memberships, ref, kept.length === 0 ? undefined : kept);
+    for (const service of services) kept.push(...(yield* place(ref, pod as Pod, service, known, view)));
+    if (!isSame(known, kept)) yield setRow(memberships, ref, kept.length === 0 ? undefined : kept);
   },
 };
+
+function isSame(before: readonly Membership[], after: readonly Membership[]): boolean {
+  return before.length === after.length && before.every(({ service, slice }, at) => service === after[at]?.service && slice === after[at]?.slice);
+}
 
 /** Conditions, addresses, labels and life matter; everything else of a pod does not. */
 function matters({ before, after }: Change<Pod>): boolean {
@@ -53,11 +57,11 @@ function matters({ before, after }: Change<Pod>): boolean {
  */
 function keysOf({ ref, before, after }: Change<Pod>, view: View): readonly ObjectRef[] {
   if (view.row(memberships, ref) !== undefined) return [ref];
-  const former = before === undefined ? [] : servicesOf(before, view);
-  const leaves = after === undefined || !hasEndpoint(after) || before?.metadata.labels !== after.metadata.labels;
+  const former = before === undefined || !hasEndpoint(before) ? [] : servicesOf(before, view);
   if (after === undefined) return former;
-  if (former.length === 0 && servicesOf(after, view).length === 0) return [];
-  return leaves ? [ref, ...former] : [ref];
+  const isIn = hasEndpoint(after) && servicesOf(after, view).length > 0;
+  const leaves = !hasEndpoint(after) || before?.metadata.labels !== after.metadata.labels;
+  return [...(isIn ? [ref] : []), ...(leaves ? former : [])];
 }
 
 /** Takes out what has no place in a Service's slices any more. */
@@ -73,15 +77,27 @@ function* prune(service: ObjectRef, view: View): Reconciliation {
 }
 
 /** Puts a pod's endpoints into a Service's slices: where they are, else into the fullest with room, else into a new one. */
-function* place(ref: ObjectRef, pod: Pod, serviceRef: ObjectRef, view: View): Generator<Write, readonly Membership[], Outcome> {
+function* place(
+  ref: ObjectRef,
+  pod: Pod,
+  serviceRef: ObjectRef,
+  known: readonly Membership[],
+  view: View,
+): Generator<Write, readonly Membership[], Outcome> {
   const service = view.object<Service>(serviceRef) as Service;
   const ports = portsOf(pod, service);
   const key = portsKey(ports);
   const held: Membership[] = [];
   for (const family of addressTypesOf(service)) {
     const endpoint = endpointOf(pod, service, family, view);
+    const remembered = rememberedSlice(ref, serviceRef, family, known, view);
+    if (remembered !== undefined && endpoint !== undefined && portsKey(remembered.ports) === key) {
+      yield* replace(ref, remembered, endpoint);
+      held.push({ service: serviceRef, slice: view.refOf(remembered) });
+      continue;
+    }
     const ofFamily = slicesOf(serviceRef, view).filter(({ addressType }) => addressType === family);
-    const at = ofFamily.find((slice) => positionOf(ref, slice) >= 0);
+    const at = remembered ?? ofFamily.find((slice) => positionOf(ref, slice) >= 0);
     if (at !== undefined && (endpoint === undefined || portsKey(at.ports) !== key))
       yield* remove(ref, { service: serviceRef, slice: view.refOf(at) }, view);
     if (endpoint === undefined) continue;
@@ -99,6 +115,16 @@ function* place(ref: ObjectRef, pod: Pod, serviceRef: ObjectRef, view: View): Ge
     if (outcome.stored && outcome.object !== undefined) held.push({ service: serviceRef, slice: view.refOf(outcome.object) });
   }
   return held;
+}
+
+/** The slice that is known to hold a pod's endpoint, so that nobody looks through all of them. */
+function rememberedSlice(ref: ObjectRef, service: ObjectRef, family: string, known: readonly Membership[], view: View): EndpointSlice | undefined {
+  for (const membership of known) {
+    if (membership.service !== service) continue;
+    const slice = view.object<EndpointSlice>(membership.slice);
+    if (slice?.addressType === family && positionOf(ref, slice) >= 0) return slice;
+  }
+  return undefined;
 }
 
 /** A slice made for a Service without pods; it takes the ports of the first one. */
