@@ -1,5 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
-import type { KubeObject } from '#model/kubernetes.ts';
+import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { Weight } from './engine/queue.ts';
 import type { EntryId } from './engine/trace.ts';
 import type { RowDefinition } from './store/definitions.ts';
@@ -45,6 +45,7 @@ export type Write = { readonly because?: readonly EntryId[]; readonly causes?: r
   | { readonly verb: 'create'; readonly object: KubeObject }
   | { readonly verb: 'update'; readonly object: KubeObject; readonly what?: string }
   | { readonly verb: 'status'; readonly object: KubeObject; readonly what?: string }
+  | { readonly verb: 'bind'; readonly object: Pod; readonly what: string }
   | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly graceSeconds?: number; readonly what?: string }
   | {
       readonly verb: 'event';

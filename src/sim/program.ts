@@ -15,7 +15,7 @@ import { NodeTable } from './scheduler/node-table.ts';
 import { PodClasses } from './scheduler/pod-class.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 import { type CompiledProgram, compile } from './simulation.ts';
-import { admit } from './store/admit.ts';
+import { admission } from './store/admit.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import { endpointSlicesOfService, podsOfClaim, podsOnHostPort, podsOnNode } from './store/indexes.ts';
 import { inGrace } from './world.ts';
@@ -46,7 +46,7 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
       ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes]),
     ] as IndexDefinition<never>[],
     tallies: controllerTallies,
-    admit,
+    admit: admission(judge, minor),
     writable: apiWritable,
     gates: [processes.name, machines.name],
   });

@@ -164,6 +164,8 @@ export class Simulation {
         return this.#api.update(write.object, by, write.what ?? 'changed', causes);
       case 'status':
         return this.#api.updateStatus(write.object, by, write.what ?? 'status', causes);
+      case 'bind':
+        return this.#api.bind(write.object, by, write.what, causes);
       case 'delete':
         return this.#api.delete(write.ref, by, write.graceSeconds, write.what ?? 'deleted', causes);
       case 'event': {

@@ -156,7 +156,7 @@ function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: Vi
 function* bind(pod: Pod, node: NodeView, volumes: VolumeChoice | undefined, view: View, causes: Wake['causes'], table: NodeTable): Reconciliation {
   yield* bindVolumes(volumes, node.name, causes);
   const scheduled = withCondition({ ...pod, spec: { ...pod.spec, nodeName: node.name } }, { status: 'True' }, view);
-  const bound = yield { verb: 'update', object: scheduled, what: `bound to ${node.name}`, causes };
+  const bound = yield { verb: 'bind', object: scheduled, what: `bound to ${node.name}`, causes };
   if (!bound.stored) return;
   yield* table.note(view, node.name, withPod(node, table.podView(bound.object as Pod)));
   const about = view.refOf(pod);

@@ -1,7 +1,88 @@
 import type { KubeObject } from '#model/kubernetes.ts';
-import type { AdmissionRequest, Refusal } from './api-server.ts';
+import type { Judge } from '../capabilities/judge.ts';
+import type { View } from '../view.ts';
+import { inGrace } from '../world.ts';
+import type { Lookups, WebhookOutcome } from './api/admission/request.ts';
+import type { Status } from './api/errors.ts';
+import { kindOfObject } from './api/kinds.ts';
+import type { Webhook, WebhookConfiguration } from './api/validation/webhooks.ts';
+import { type Admission, admitCreate, admitDelete, admitStatus, admitUpdate } from './api/write.ts';
+import type { AdmissionRequest, Admit, Refusal } from './api-server.ts';
 
-/** Defaults, mutates and validates an object before it is stored. */
-export function admit({ object }: AdmissionRequest): KubeObject | { readonly refused: Refusal } {
-  return object;
+/** The five letters behind `kube-api-access-`: one for the whole run, so that the pods of a template share their spec. */
+const tokenVolumeSuffix = 'blkst';
+const defaultTimeoutSeconds = 10;
+
+/** Admission as an API server of that minor version does it, webhooks included: they are called if what serves them works. */
+export function admission(judge: Judge, minorVersion: number): Admit {
+  return (request, view) => {
+    const admitted = admissionOf(request, lookupsOf(view, judge, minorVersion));
+    return admitted.admitted ? { object: admitted.object, charged: admitted.charged } : { refused: refusalOf(admitted.status) };
+  };
+}
+
+function admissionOf({ verb, object, before, nameGenerated }: AdmissionRequest, lookups: Lookups): Admission {
+  const kind = kindOfObject(object);
+  switch (verb) {
+    case 'create':
+      return admitCreate({ kind, object, nameGenerated }, lookups);
+    case 'update':
+      return admitUpdate({ kind, object, previous: before as KubeObject }, lookups);
+    case 'status':
+      return admitStatus({ kind, object, previous: before as KubeObject }, lookups);
+    case 'delete':
+      return admitDelete({ kind, object }, lookups);
+  }
+}
+
+function refusalOf({ code, reason, message }: Status): Refusal {
+  return { code, reason: reason ?? '', message: message ?? '' };
+}
+
+function lookupsOf(view: View, judge: Judge, minorVersion: number): Lookups {
+  return {
+    namespace: (name) => view.get('Namespace', '', name),
+    serviceAccount: (namespace, name) => view.get('ServiceAccount', namespace, name),
+    priorityClass: (name) => view.get('PriorityClass', '', name),
+    defaultPriorityClass: () => defaultPriorityClass(view),
+    runtimeClass: (name) => view.get('RuntimeClass', '', name),
+    limitRanges: (namespace) => view.objects('LimitRange', namespace),
+    quotas: (namespace) => view.objects('ResourceQuota', namespace),
+    storageClass: (name) => view.get('StorageClass', '', name),
+    storageClasses: () => view.objects('StorageClass'),
+    ingressClasses: () => view.objects('IngressClass'),
+    webhookConfigurations: (type) =>
+      view.objects<WebhookConfiguration>(type === 'mutating' ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration'),
+    callWebhook: (webhook) => callWebhook(webhook, view, judge),
+    podsIn: (namespace) => view.objects('Pod', namespace),
+    tokenVolumeSuffix,
+    minorVersion,
+  };
+}
+
+type PriorityClass = NonNullable<ReturnType<Lookups['defaultPriorityClass']>>;
+
+function defaultPriorityClass(view: View): PriorityClass | undefined {
+  const defaults = view.objects<PriorityClass>('PriorityClass').filter(({ globalDefault }) => globalDefault === true);
+  return defaults.sort((left, right) => (left.value ?? 0) - (right.value ?? 0))[0];
+}
+
+/** What a webhook that works says is not known; it is assumed to allow. One that is not reached says nothing. */
+function callWebhook({ clientConfig, timeoutSeconds = defaultTimeoutSeconds }: Webhook, view: View, judge: Judge): WebhookOutcome {
+  if (inGrace(view)) return { allowed: true };
+  const { service, url } = clientConfig;
+  if (service === undefined) {
+    const host = /^https:\/\/([^/]+)/.exec(url ?? '')?.[1] ?? '';
+    return judge.has(view, { kind: 'host', host })
+      ? { allowed: true }
+      : { failure: `Post "${url}?timeout=${timeoutSeconds}s": context deadline exceeded` };
+  }
+  const { namespace, name, path = '/', port = 443 } = service;
+  const object = view.get<KubeObject & { readonly spec?: { readonly clusterIP?: string } }>('Service', namespace, name);
+  if (object === undefined) return { failure: `service "${name}" not found` };
+  if (judge.has(view, { kind: 'service', namespace, name })) return { allowed: true };
+  const address = object.spec?.clusterIP ?? `${name}.${namespace}.svc`;
+  return {
+    failure: `Post "https://${name}.${namespace}.svc:${port}${path}?timeout=${timeoutSeconds}s": dial tcp ${address}:${port}: connect: connection refused`,
+  };
 }

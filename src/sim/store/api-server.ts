@@ -14,6 +14,8 @@ export interface AdmissionRequest {
   readonly ref: ObjectRef;
   readonly object: KubeObject;
   readonly before: KubeObject | undefined;
+  /** The server made the name: refusals before validation then name the prefix. */
+  readonly nameGenerated?: boolean;
   readonly by: string;
 }
 
@@ -23,8 +25,14 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Defaults, mutates and validates; or says no with upstream's text. */
-export type Admit = (request: AdmissionRequest, view: View) => KubeObject | { readonly refused: Refusal };
+/** What is to be stored: the object as admission left it, and quotas with their new usage. */
+export interface Admitted {
+  readonly object: KubeObject;
+  readonly charged: readonly KubeObject[];
+}
+
+/** Defaults, mutates and validates; or says no with upstream's text. A bare object is stored as it is. */
+export type Admit = (request: AdmissionRequest, view: View) => KubeObject | Admitted | { readonly refused: Refusal };
 
 const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
 const unavailable: Refusal = { code: 503, reason: 'ServiceUnavailable', message: 'connect: connection refused' };
@@ -50,19 +58,26 @@ export class ApiServer {
 
   create(sent: KubeObject, by: string, causes: readonly EntryId[]): Outcome {
     const serial = this.#state.serials + 1;
-    const named = sent.metadata.name === undefined || sent.metadata.name === '' ? this.#generateName(sent, serial) : sent;
+    const nameGenerated = sent.metadata.name === undefined || sent.metadata.name === '';
+    const named = this.#identified(nameGenerated ? this.#generateName(sent, serial) : sent, serial);
     const ref = this.#state.refs.ofObject(named);
     if (!this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
-    const admitted = this.#admit({ verb: 'create', ref, object: named, before: undefined, by }, this.#view);
+    const admitted = this.#admitted({ verb: 'create', ref, object: named, before: undefined, nameGenerated, by });
     if ('refused' in admitted) return this.#refuse(ref, by, admitted.refused, causes);
     if (this.#state.stored(ref) !== undefined) return this.#refuse(ref, by, alreadyExists(ref), causes);
-    const metadata: ObjectMeta = {
-      ...admitted.metadata,
-      uid: uidOf(serial),
-      creationTimestamp: timeText(this.#state.calendarStartMs + this.#state.now),
-      ...(hasGeneration(ref.kind) ? { generation: 1 } : {}),
-    };
-    return this.#store(ref, { ...admitted, metadata }, by, 'create', `created ${by === '' ? '' : `by ${by}`}`.trim(), causes);
+    const outcome = this.#store(ref, withFirstGeneration(ref.kind, admitted.object), by, 'create', `created by ${by}`, causes);
+    this.#charge(admitted.charged, outcome.entry);
+    return outcome;
+  }
+
+  /** Binds a pod to its node: the one change of a pod's spec that validation of updates does not allow. */
+  bind(sent: Pod, by: string, what: string, causes: readonly EntryId[]): Outcome {
+    const ref = this.#state.refs.ofObject(sent);
+    if (!this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
+    const before = this.#state.stored(ref)?.object as Pod | undefined;
+    if (before === undefined) return this.#refuse(ref, by, notFound(ref), causes);
+    if (before.spec.nodeName !== undefined) return this.#refuse(ref, by, alreadyBound(ref, before.spec.nodeName), causes);
+    return this.#store(ref, sent, by, 'update', what, causes);
   }
 
   update(sent: KubeObject, by: string, what: string, causes: readonly EntryId[]): Outcome {
@@ -78,7 +93,7 @@ export class ApiServer {
     if (!this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
     const stored = this.#state.stored(ref);
     if (stored === undefined) return this.#refuse(ref, by, notFound(ref), causes);
-    const admitted = this.#admit({ verb: 'delete', ref, object: stored.object, before: stored.object, by }, this.#view);
+    const admitted = this.#admitted({ verb: 'delete', ref, object: stored.object, before: stored.object, by });
     if ('refused' in admitted) return this.#refuse(ref, by, admitted.refused, causes);
     const grace = ref.kind === 'Pod' ? podGrace(stored.object as Pod, graceSeconds) : 0;
     const marked = stored.object.metadata.deletionTimestamp;
@@ -101,12 +116,29 @@ export class ApiServer {
     const stored = this.#state.stored(ref);
     if (stored === undefined) return this.#refuse(ref, by, notFound(ref), causes);
     if (sent === stored.object) return { stored: true, object: sent, entry: stored.entry };
-    const admitted = this.#admit({ verb, ref, object: sent, before: stored.object, by }, this.#view);
+    const admitted = this.#admitted({ verb, ref, object: sent, before: stored.object, by });
     if ('refused' in admitted) return this.#refuse(ref, by, admitted.refused, causes);
-    if (deepEqual(admitted, stored.object)) return { stored: true, object: stored.object, entry: stored.entry };
-    const next = verb === 'update' ? withGeneration(ref.kind, stored.object, admitted) : admitted;
+    if (deepEqual(admitted.object, stored.object)) return { stored: true, object: stored.object, entry: stored.entry };
+    const next = verb === 'update' ? withGeneration(ref.kind, stored.object, admitted.object) : admitted.object;
     if (isReleased(next)) return this.#remove(ref, by, 'last finalizer gone', causes);
-    return this.#store(ref, next, by, 'update', what, causes);
+    const outcome = this.#store(ref, next, by, 'update', what, causes);
+    this.#charge(admitted.charged, outcome.entry);
+    return outcome;
+  }
+
+  #admitted(request: AdmissionRequest): Admitted | { readonly refused: Refusal } {
+    const admitted = this.#admit(request, this.#view);
+    return 'refused' in admitted || 'charged' in admitted ? admitted : { object: admitted, charged: [] };
+  }
+
+  #identified(sent: KubeObject, serial: number): KubeObject {
+    const creationTimestamp = timeText(this.#state.calendarStartMs + this.#state.now);
+    return { ...sent, metadata: { ...sent.metadata, uid: uidOf(serial), creationTimestamp } };
+  }
+
+  /** Quotas are charged with the object that uses them up. */
+  #charge(quotas: readonly KubeObject[], cause: EntryId): void {
+    for (const quota of quotas) this.#store(this.#state.refs.ofObject(quota), quota, 'resourcequota', 'update', 'charged', [cause]);
   }
 
   #store(ref: ObjectRef, object: KubeObject, by: string, verb: 'create' | 'update', what: string, causes: readonly EntryId[]): Outcome {
@@ -195,6 +227,10 @@ function hasGeneration(kind: string): boolean {
   return kindsWithGeneration.has(kind) || kind.includes('.');
 }
 
+function withFirstGeneration(kind: string, object: KubeObject): KubeObject {
+  return hasGeneration(kind) && object.metadata.generation === undefined ? { ...object, metadata: { ...object.metadata, generation: 1 } } : object;
+}
+
 function withGeneration(kind: string, before: KubeObject, after: KubeObject): KubeObject {
   if (!hasGeneration(kind) || deepEqual((before as { spec?: unknown }).spec, (after as { spec?: unknown }).spec)) return after;
   return { ...after, metadata: { ...after.metadata, generation: (before.metadata.generation ?? 1) + 1 } };
@@ -209,6 +245,14 @@ function resourceName(kind: string): string {
 
 function notFound(ref: ObjectRef): Refusal {
   return { code: 404, reason: 'NotFound', message: `${resourceName(ref.kind)} "${ref.name}" not found` };
+}
+
+function alreadyBound(ref: ObjectRef, node: string): Refusal {
+  return {
+    code: 409,
+    reason: 'Conflict',
+    message: `Operation cannot be fulfilled on pods/binding "${ref.name}": pod ${ref.name} is already assigned to node "${node}"`,
+  };
 }
 
 function alreadyExists(ref: ObjectRef): Refusal {

@@ -35,7 +35,8 @@ export function validateMetadata(metadata: ObjectMeta, rules: MetadataRules): re
 export function validateMetadataUpdate(next: ObjectMeta, previous: ObjectMeta, anyFinalizer = false): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (previous.deletionTimestamp !== undefined) errors.push(...newFinalizers(next.finalizers, previous.finalizers));
-  if (next.resourceVersion === undefined || next.resourceVersion === '')
+  // The twin's own store numbers versions beside the objects: there a stored object has none to be named.
+  if (previous.resourceVersion !== undefined && (next.resourceVersion ?? '') === '')
     errors.push(invalid('metadata.resourceVersion', '', 'must be specified for an update'));
   if ((next.generation ?? 0) < (previous.generation ?? 0))
     errors.push(invalid('metadata.generation', next.generation ?? 0, 'must not be decremented'));
