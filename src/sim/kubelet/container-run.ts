@@ -13,9 +13,8 @@ export function roleOf(pod: Pod, container: Container): Role {
   return container.restartPolicy === 'Always' ? 'sidecar' : 'init';
 }
 
-export interface Program extends Required<Omit<Behaviour, 'exitReason'>> {
-  readonly exitReason: string | undefined;
-}
+type Known = 'runsMs' | 'exitCode' | 'servesAfterMs' | 'onTerm' | 'preStopMs' | 'preStopFails';
+export type Program = Required<Pick<Behaviour, Known>> & Omit<Behaviour, Known>;
 
 const runsFor = 'blackstart.dev/runs-for';
 
@@ -26,9 +25,9 @@ export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: 
   const mayEnd = role === 'app' && (pod.spec.restartPolicy ?? 'Always') !== 'Always';
   const runsMs = role === 'init' ? initRunsMs : mayEnd ? (runsForOf(pod) ?? jobRunsMs) : Number.POSITIVE_INFINITY;
   return {
+    ...told,
     runsMs: told?.runsMs ?? runsMs,
     exitCode: told?.exitCode ?? 0,
-    exitReason: told?.exitReason,
     servesAfterMs: told?.servesAfterMs ?? servesAfterMs,
     onTerm: told?.onTerm ?? { afterMs: endsOnTermMs, exitCode: mayEnd ? 143 : 0 },
     preStopMs: told?.preStopMs ?? (container.lifecycle?.preStop === undefined ? 0 : endsOnTermMs),

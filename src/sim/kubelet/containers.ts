@@ -2,7 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import type { Container } from '#model/kubernetes.ts';
 import { backOffEnds, goDuration, nextBackOff } from './back-off.ts';
 import { missingEnvironment } from './config.ts';
-import { planRun, roleOf } from './container-run.ts';
+import { planRun, programOf, roleOf } from './container-run.ts';
 import { observed } from './container-status.ts';
 import type { Draft, Steps } from './draft.ts';
 import { reasons, texts } from './events.ts';
@@ -56,14 +56,14 @@ export function* resumeAfterPull(draft: Draft): Steps<Progress | undefined> {
 function* started(draft: Draft, container: Container, image: ImageState): Steps<boolean> {
   if (image !== 'there') return false;
   const missing = missingEnvironment(draft.ports, draft.view, draft.pod, container);
-  if (missing !== undefined) {
-    yield* draft.event('Warning', 'Failed', texts.error(missing.message));
-    draft.setReason(container.name, reasons.configError, missing.message);
-    yield* awaitObject(draft, missing.object);
+  const configError = missing?.message ?? programOf(draft.ports, draft.view, draft.pod, container).configError;
+  if (configError !== undefined) {
+    yield* draft.event('Warning', 'Failed', texts.error(configError));
+    draft.setReason(container.name, reasons.configError, configError);
+    if (missing !== undefined) yield* awaitObject(draft, missing.object);
     return false;
   }
-  yield* run(draft, container);
-  return true;
+  return yield* run(draft, container);
 }
 
 /** [kuberuntime_manager.go doBackOff, 1.28] */
@@ -82,7 +82,8 @@ function* isBackingOff(draft: Draft, { name }: Container): Steps<boolean> {
   return false;
 }
 
-function* run(draft: Draft, container: Container): Steps<void> {
+/** Creates and starts a container; false when the runtime could not. */
+function* run(draft: Draft, container: Container): Steps<boolean> {
   const { view, ports, pod, now } = draft;
   const before = draft.runtime.containers[container.name];
   const plan = planRun(ports, view, pod, container, now);
@@ -96,10 +97,20 @@ function* run(draft: Draft, container: Container): Steps<void> {
     started: container.startupProbe === undefined,
     ready: !probed && !lacking,
   };
+  yield* draft.event('Normal', 'Created', texts.created(container.name, draft.minor));
+  const { startError } = programOf(ports, view, pod, container);
+  if (startError !== undefined) {
+    const { ending: _, servesAt: __, ...rest } = next;
+    const exit = { code: 128, reason: 'StartError', message: startError, startedAt: view.virtualTime('1970-01-01T00:00:00Z'), finishedAt: now };
+    draft.setContainer(container.name, { ...rest, exit });
+    yield* draft.event('Warning', 'Failed', texts.error(startError));
+    draft.setReason(container.name, reasons.startError, startError);
+    return false;
+  }
   draft.setContainer(container.name, next);
   draft.setReason(container.name, undefined);
-  yield* draft.event('Normal', 'Created', texts.created(container.name, draft.minor));
   yield* draft.event('Normal', 'Started', texts.started(container.name));
+  return true;
 }
 
 /** Instances before this one: the runtime's count, or what the status remembers of forgotten ones. */

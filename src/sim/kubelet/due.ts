@@ -41,7 +41,10 @@ function syncTimes(draft: Draft): Times {
   const { view, node, runtime, memory } = draft;
   const first = memory.synced || draft.isStatic ? undefined : hears(draft);
   const sandbox = memory.unnoticedSandbox === undefined ? undefined : relistAfter(view, node, memory.unnoticedSandbox);
-  const containers = Object.values(runtime.containers).flatMap((container) => [noticeAt(draft, container), container.turn?.at]);
+  const containers = Object.values(runtime.containers).flatMap((container) => [
+    noticeAt(draft, container),
+    ...Object.values(container.turns ?? {}).map(({ at }) => at),
+  ]);
   return [first ?? memory.retryAt, deadlineAt(draft), sandbox, ...containers];
 }
 

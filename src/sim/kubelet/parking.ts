@@ -7,7 +7,7 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { longestBackOffMs } from './back-off.ts';
 import { missingEnvironment } from './config.ts';
-import { planRun, unmetNeeds } from './container-run.ts';
+import { planRun, programOf, unmetNeeds } from './container-run.ts';
 import { nextAttemptAt } from './containers.ts';
 import type { Draft } from './draft.ts';
 import { reasons } from './events.ts';
@@ -35,7 +35,7 @@ function wouldFail(draft: Draft, name: string): boolean {
   const container = draft.spec(name);
   switch (draft.memory.reasons[name]?.reason) {
     case reasons.crashLoop:
-      return planRun(ports, view, pod, container, draft.now).ending !== undefined;
+      return programOf(ports, view, pod, container).startError !== undefined || planRun(ports, view, pod, container, draft.now).ending !== undefined;
     case reasons.errImagePull:
     case reasons.imagePullBackOff:
       return !ports.pull(view, node.name, pod, container).pulled;

@@ -12,7 +12,7 @@ import { texts } from './events.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
-import { turnProbes } from './probes.ts';
+import { sayNotReadyYet, turnProbes } from './probes.ts';
 import { tidyPulls } from './pulling.ts';
 import { uidOf } from './revive.ts';
 import { isDone, podRuntimes, type Verdict } from './runtime.ts';
@@ -120,8 +120,9 @@ function* work(draft: Draft): Reconciliation {
   if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return;
   const noticed = notice(draft);
   const turned = yield* turnProbes(draft);
+  for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
   if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict);
-  else if (noticed || isSyncDue(draft)) yield* sync(draft);
+  else if (noticed.length > 0 || isSyncDue(draft)) yield* sync(draft);
   else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
   if (isMirrorDue(draft)) yield* createMirror(draft);
 }
@@ -146,19 +147,21 @@ function isSyncDue(draft: Draft): boolean {
   return (!synced && parked === undefined) || (deadline !== undefined && deadline <= draft.now);
 }
 
-/** Looks at the runtime if it is time. True when something had changed. */
-function notice(draft: Draft): boolean {
-  let noticed = false;
+const sandbox = '(sandbox)';
+
+/** Looks at the runtime if it is time: what has changed, its containers, and its sandbox. */
+function notice(draft: Draft): readonly string[] {
+  const noticed: string[] = [];
   for (const [name, container] of Object.entries(draft.runtime.containers)) {
     const at = noticeAt(draft, container);
     if (at === undefined || at > draft.now || (container.exit === undefined && container.seen === 'running')) continue;
     draft.setContainer(name, { ...container, seen: container.exit === undefined ? 'running' : 'exited' });
-    noticed = true;
+    noticed.push(name);
   }
   const { unnoticedSandbox } = draft.memory;
   if (unnoticedSandbox !== undefined && relistAfter(draft.view, draft.node, unnoticedSandbox) <= draft.now) {
     draft.remember({ unnoticedSandbox: undefined });
-    noticed = true;
+    noticed.push(sandbox);
   }
   return noticed;
 }

@@ -1,3 +1,4 @@
+import type { TimeMs } from '#base/brand.ts';
 import type { Capability } from '#model/capabilities/capability.ts';
 import type { Need, Requirement } from '#model/capabilities/requirement.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
@@ -40,6 +41,21 @@ export interface Behaviour {
   readonly onTerm?: { readonly afterMs: number; readonly exitCode: number } | 'ignored';
   readonly preStopMs?: number;
   readonly preStopFails?: boolean;
+  /** The runtime cannot start it, with this text. */
+  readonly startError?: string;
+  /** The kubelet cannot make its configuration, with this text. */
+  readonly configError?: string;
+  /** What a probe finds; default: failure until it serves, then success. */
+  readonly probed?: (probe: ProbeKind, at: TimeMs, startedAt: TimeMs) => Finding;
+}
+
+export type ProbeKind = 'startup' | 'readiness' | 'liveness';
+
+/** The outcome of a probe, and until when it stays so. */
+export interface Finding {
+  readonly ok: boolean;
+  readonly text?: string;
+  readonly until: TimeMs;
 }
 
 /** What the kubelet asks of the rest of the twin. The optional ones have answers of their own here. */

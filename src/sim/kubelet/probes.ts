@@ -1,58 +1,99 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Container, Probe } from '#model/kubernetes.ts';
-import { planRun, roleOf, unmetNeeds } from './container-run.ts';
+import { planRun, programOf, roleOf, unmetNeeds } from './container-run.ts';
 import type { Draft, Steps } from './draft.ts';
 import { texts } from './events.ts';
-import type { ContainerRuntime, Turn } from './runtime.ts';
-import { pointAfter, pointFrom } from './sync-times.ts';
+import type { Finding, ProbeKind } from './ports.ts';
+import type { ContainerRuntime, Turn, Turns } from './runtime.ts';
+import { pointFrom } from './sync-times.ts';
 
 const defaultPeriodSeconds = 10;
-const defaultThreshold = 3;
+const defaultFailures = 3;
+const forever = Number.POSITIVE_INFINITY as TimeMs;
+/** Probes looked ahead at most; what flaps faster than it counts settles nothing anyway. */
+const lookAhead = 500;
 
-function periodMs(probe: Probe): number {
-  return 1000 * (probe.periodSeconds ?? defaultPeriodSeconds);
-}
+const probeNames: Readonly<Record<ProbeKind, string>> = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' };
 
 /** Probes run on a grid from the moment the kubelet took the pod on. [prober/worker.go, 1.28] */
 function gridOf(draft: Draft, probe: Probe): { readonly phase: number; readonly periodMs: number } {
   const since = draft.view.virtualTime(draft.status?.startTime);
-  return { phase: Number.isNaN(since) ? draft.now : since, periodMs: periodMs(probe) };
+  return { phase: Number.isNaN(since) ? draft.now : since, periodMs: 1000 * (probe.periodSeconds ?? defaultPeriodSeconds) };
 }
 
-/** The first probe not before `from`; a container just noticed, or noticed not ready, is probed out of turn. */
-function probeAt(draft: Draft, probe: Probe, { startedAt }: ContainerRuntime, from: number): TimeMs {
-  const earliest = Math.max(from, startedAt + 1000 * (probe.initialDelaySeconds ?? 0), draft.now);
-  if (earliest === draft.now) return draft.now;
-  return pointFrom(gridOf(draft, probe), earliest);
+/** What a probe finds at a moment: as told, else whether the program serves and has what it needs to be ready. */
+function finding(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, at: TimeMs): Finding {
+  const { ports, view, pod } = draft;
+  const { probed } = programOf(ports, view, pod, container);
+  if (probed !== undefined) return probed(kind, at, runtime.startedAt);
+  const { servesAt } = runtime;
+  if (servesAt === undefined) return { ok: false, until: forever };
+  if (servesAt > at) return { ok: false, until: servesAt };
+  const ok = kind !== 'readiness' || unmetNeeds(ports, view, pod, container, 'ready').length === 0;
+  return { ok, until: forever };
 }
 
-/** What the probes will find next if nothing else changes. Containers without a probe follow their needs at once. */
-export function turnOf(draft: Draft, container: Container, runtime: ContainerRuntime): Turn | undefined {
-  if (runtime.seen !== 'running' || runtime.exit !== undefined) return undefined;
-  if (!runtime.started) return startupTurn(draft, container.startupProbe ?? {}, runtime);
-  if (roleOf(draft.pod, container) === 'init') return undefined;
-  const serves = runtime.servesAt !== undefined && unmetNeeds(draft.ports, draft.view, draft.pod, container, 'ready').length === 0;
-  if (serves === runtime.ready) return undefined;
-  const probe = container.readinessProbe;
-  if (probe === undefined) return { at: draft.now, what: serves ? 'ready' : 'unready' };
-  if (serves) {
-    const first = probeAt(draft, probe, runtime, runtime.servesAt ?? draft.now);
-    return { at: (first + ((probe.successThreshold ?? 1) - 1) * periodMs(probe)) as TimeMs, what: 'ready' };
+/** When a probe will have found the same thing often enough in a row; undefined when it never will. */
+function runOf(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, probe: Probe, wanted: boolean): TimeMs | undefined {
+  const grid = gridOf(draft, probe);
+  const needed = wanted ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? defaultFailures);
+  const earliest = Math.max(draft.now, runtime.startedAt + 1000 * (probe.initialDelaySeconds ?? 0)) as TimeMs;
+  let at = outOfTurn(runtime, kind) && earliest === draft.now ? earliest : pointFrom(grid, earliest);
+  let found = 0;
+  for (let probed = 0; probed < lookAhead; probed++) {
+    const { ok, until } = finding(draft, container, runtime, kind, at);
+    found = ok === wanted ? found + 1 : 0;
+    if (found === needed) return at;
+    if (found === 0 && until === forever) return undefined;
+    at = pointFrom(grid, found === 0 ? Math.max(until, at + 1) : at + 1);
   }
-  const failing = pointAfter(gridOf(draft, probe), draft.now);
-  return { at: (failing + ((probe.failureThreshold ?? defaultThreshold) - 1) * periodMs(probe)) as TimeMs, what: 'unready' };
+  return undefined;
 }
 
-/** The startup probe succeeds, or has failed so often that the container is killed. */
-function startupTurn(draft: Draft, probe: Probe, runtime: ContainerRuntime): Turn {
-  const { startedAt, servesAt } = runtime;
-  const first = probeAt(draft, probe, { ...runtime }, startedAt + 1000 * (probe.initialDelaySeconds ?? 0));
-  const last = (first + ((probe.failureThreshold ?? defaultThreshold) - 1) * periodMs(probe)) as TimeMs;
-  const success = servesAt === undefined ? Number.POSITIVE_INFINITY : probeAt(draft, probe, runtime, servesAt);
-  return success <= last ? { at: success as TimeMs, what: 'started' } : { at: last, what: 'unstartable' };
+/** A container noticed running but not ready is probed at once. */
+function outOfTurn({ turns, ready }: ContainerRuntime, kind: ProbeKind): boolean {
+  return kind === 'readiness' && !ready && turns === undefined;
 }
 
-/** Applies the turns that are due and looks ahead for the next ones. True when readiness has changed. */
+/** What the probes will bring about next if nothing else changes. Containers without a readiness probe follow their needs at once. */
+function turnsOf(draft: Draft, container: Container, runtime: ContainerRuntime): Turns {
+  if (runtime.seen !== 'running' || runtime.exit !== undefined) return {};
+  if (!runtime.started) return present({ startup: startupTurn(draft, container, runtime, container.startupProbe ?? {}) });
+  if (roleOf(draft.pod, container) === 'init') return {};
+  return present({ readiness: readinessTurn(draft, container, runtime), liveness: livenessTurn(draft, container, runtime) });
+}
+
+function startupTurn(draft: Draft, container: Container, runtime: ContainerRuntime, probe: Probe): Turn | undefined {
+  const success = runOf(draft, container, runtime, 'startup', probe, true) ?? forever;
+  const failure = runOf(draft, container, runtime, 'startup', probe, false) ?? forever;
+  if (success === forever && failure === forever) return undefined;
+  return success <= failure ? { at: success, what: 'started' } : { at: failure, what: 'killed' };
+}
+
+function readinessTurn(draft: Draft, container: Container, runtime: ContainerRuntime): Turn | undefined {
+  const probe = container.readinessProbe;
+  const what = runtime.ready ? 'unready' : 'ready';
+  if (probe === undefined) {
+    const serves = runtime.servesAt !== undefined && unmetNeeds(draft.ports, draft.view, draft.pod, container, 'ready').length === 0;
+    return serves === runtime.ready ? undefined : { at: draft.now, what };
+  }
+  const at = runOf(draft, container, runtime, 'readiness', probe, !runtime.ready);
+  return at === undefined ? undefined : { at, what };
+}
+
+/** Only what is told of a program says that it will fail its liveness probe. */
+function livenessTurn(draft: Draft, container: Container, runtime: ContainerRuntime): Turn | undefined {
+  const probe = container.livenessProbe;
+  if (probe === undefined || programOf(draft.ports, draft.view, draft.pod, container).probed === undefined) return undefined;
+  const at = runOf(draft, container, runtime, 'liveness', probe, false);
+  return at === undefined ? undefined : { at, what: 'killed' };
+}
+
+function present(turns: Readonly<Record<string, Turn | undefined>>): Turns {
+  return Object.fromEntries(Object.entries(turns).filter(([, turn]) => turn !== undefined)) as Turns;
+}
+
+/** Applies the turns that are due and looks ahead for the next ones. True when a result has changed. */
 export function* turnProbes(draft: Draft): Steps<boolean> {
   let changed = false;
   for (const [name, before] of Object.entries(draft.runtime.containers)) {
@@ -60,22 +101,26 @@ export function* turnProbes(draft: Draft): Steps<boolean> {
     const container = draft.spec(name);
     let runtime = withNeeds(draft, container, before);
     for (;;) {
-      const turn = keptTurn(runtime.turn, turnOf(draft, container, runtime));
-      runtime = { ...runtime, ...(turn === undefined ? { turn: undefined } : { turn }) };
-      if (turn === undefined || turn.at > draft.now) break;
+      runtime = { ...runtime, turns: keptTurns(runtime.turns ?? {}, turnsOf(draft, container, runtime)) };
+      const due = Object.entries(runtime.turns ?? {}).find(([, { at }]) => at <= draft.now);
+      if (due === undefined) break;
       changed = true;
-      runtime = yield* turned(draft, container, runtime, turn);
-      if (runtime.exit !== undefined || runtime.ending?.at === draft.now) break;
+      runtime = yield* turned(draft, container, runtime, due[0] as ProbeKind, due[1]);
+      if (due[1].what === 'killed') break;
     }
-    if (!sameRun(before, runtime)) draft.setContainer(name, runtime);
+    if (!isSame(before, runtime)) draft.setContainer(name, runtime);
   }
   return changed;
 }
 
-/** A turn already under way keeps its time: failures have been counted since. */
-function keptTurn(before: Turn | undefined, next: Turn | undefined): Turn | undefined {
-  if (before === undefined || next === undefined || before.what !== next.what) return next;
-  return before.what === 'unready' || before.what === 'unstartable' || before.at < next.at ? before : next;
+/** A count of failures that is under way goes on; good news may come earlier. */
+function keptTurns(before: Turns, next: Turns): Turns {
+  const kept: Record<string, Turn> = {};
+  for (const kind of Object.keys(next) as ProbeKind[]) {
+    const [old, turn] = [before[kind], next[kind] as Turn];
+    kept[kind] = old !== undefined && old.what === turn.what && (old.what === 'unready' || old.what === 'killed' || old.at < turn.at) ? old : turn;
+  }
+  return kept;
 }
 
 /** A container that lacked what it needs is looked at again: it may have it now. */
@@ -87,27 +132,45 @@ function withNeeds(draft: Draft, container: Container, runtime: ContainerRuntime
   return { ...rest, ...plan };
 }
 
-function* turned(draft: Draft, container: Container, runtime: ContainerRuntime, turn: Turn): Steps<ContainerRuntime> {
-  const { turn: _, ...rest } = runtime;
-  switch (turn.what) {
-    case 'ready':
-      return { ...rest, ready: true };
-    case 'unready':
-      if (container.readinessProbe !== undefined)
-        yield* draft.event('Warning', 'Unhealthy', `Readiness probe failed: ${failureText(container.readinessProbe, draft)}`);
-      return { ...rest, ready: false };
-    case 'started':
-      return { ...rest, started: true };
-    case 'unstartable':
-      yield* draft.event('Warning', 'Unhealthy', `Startup probe failed: ${failureText(container.startupProbe ?? {}, draft)}`);
-      yield* draft.event('Normal', 'Killing', texts.probeKills(container.name, 'startup'));
-      return { ...rest, ending: { at: draft.now, code: 137, reason: 'Error' } };
-  }
+function* turned(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, { what }: Turn): Steps<ContainerRuntime> {
+  const { [kind]: _, ...turns } = runtime.turns ?? {};
+  const rest = { ...runtime, turns };
+  if (what === 'ready') return { ...rest, ready: true };
+  if (what === 'started') return { ...rest, started: true };
+  const probe = container[`${kind}Probe`];
+  if (probe !== undefined) yield* sayUnhealthy(draft, container, runtime, kind, probe);
+  if (what === 'unready') return { ...rest, ready: false };
+  yield* draft.event('Normal', 'Killing', texts.probeKills(container.name, kind === 'startup' ? 'startup' : 'liveness'));
+  return killed(draft, container, rest);
+}
+
+/** A container that a probe gives up is told to end like any other; it is restarted once it has. */
+function killed(draft: Draft, container: Container, runtime: ContainerRuntime): ContainerRuntime {
+  const { onTerm } = programOf(draft.ports, draft.view, draft.pod, container);
+  const graceMs = 1000 * (draft.pod.spec.terminationGracePeriodSeconds ?? 30);
+  const obeys = onTerm !== 'ignored' && onTerm.afterMs <= graceMs;
+  const code = obeys ? onTerm.exitCode : 137;
+  const { turns: _, ...rest } = runtime;
+  return { ...rest, ending: { at: (draft.now + (obeys ? onTerm.afterMs : graceMs)) as TimeMs, code, reason: code === 0 ? 'Completed' : 'Error' } };
+}
+
+function* sayUnhealthy(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, probe: Probe): Steps<void> {
+  const text = finding(draft, container, runtime, kind, draft.now).text ?? refusal(probe, draft.runtime.sandbox?.ip ?? '');
+  yield* draft.event('Warning', 'Unhealthy', `${probeNames[kind]} probe failed: ${text}`);
+}
+
+/** The first failure of a container just noticed is told; how often it is repeated follows from the probe's period. */
+export function* sayNotReadyYet(draft: Draft, name: string): Steps<void> {
+  const runtime = draft.runtime.containers[name];
+  const container = draft.spec(name);
+  const probe = container.readinessProbe;
+  if (probe === undefined || runtime?.seen !== 'running' || !runtime.started || runtime.ready || roleOf(draft.pod, container) === 'init') return;
+  if (runtime.startedAt + 1000 * (probe.initialDelaySeconds ?? 0) > draft.now) return;
+  yield* sayUnhealthy(draft, container, runtime, 'readiness', probe);
 }
 
 /** What a probe says of a program that does not answer yet. */
-function failureText({ httpGet, tcpSocket }: Probe, draft: Draft): string {
-  const ip = draft.runtime.sandbox?.ip ?? '';
+function refusal({ httpGet, tcpSocket }: Probe, ip: string): string {
   if (httpGet !== undefined) {
     const scheme = (httpGet.scheme ?? 'HTTP').toLowerCase();
     return `Get "${scheme}://${ip}:${httpGet.port}${httpGet.path ?? '/'}": dial tcp ${ip}:${httpGet.port}: connect: connection refused`;
@@ -115,13 +178,10 @@ function failureText({ httpGet, tcpSocket }: Probe, draft: Draft): string {
   return tcpSocket === undefined ? '' : `dial tcp ${ip}:${tcpSocket.port}: connect: connection refused`;
 }
 
-function sameRun(left: ContainerRuntime, right: ContainerRuntime): boolean {
-  return (
-    left.ready === right.ready &&
-    left.started === right.started &&
-    left.servesAt === right.servesAt &&
-    left.ending === right.ending &&
-    left.turn?.at === right.turn?.at &&
-    left.turn?.what === right.turn?.what
+function isSame(left: ContainerRuntime, right: ContainerRuntime): boolean {
+  if (left.ready !== right.ready || left.started !== right.started || left.servesAt !== right.servesAt || left.ending !== right.ending) return false;
+  const [before, after] = [left.turns ?? {}, right.turns ?? {}];
+  return (['startup', 'readiness', 'liveness'] as const).every(
+    (kind) => before[kind]?.at === after[kind]?.at && before[kind]?.what === after[kind]?.what,
   );
 }

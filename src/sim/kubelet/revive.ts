@@ -126,7 +126,7 @@ function withEnds(runtime: PodRuntime, until: TimeMs): PodRuntime {
   for (const [name, container] of Object.entries(containers)) {
     const { ending, exit, startedAt } = container;
     if (ending === undefined || exit !== undefined || ending.at > until) continue;
-    const { ending: _, turn: __, ...rest } = container;
+    const { ending: _, turns: __, ...rest } = container;
     containers = { ...containers, [name]: { ...rest, exit: { code: ending.code, reason: ending.reason, startedAt, finishedAt: ending.at } } };
   }
   return containers === runtime.containers ? runtime : { ...runtime, containers };
@@ -140,7 +140,7 @@ function afterBoot(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, b
   if (log?.forgot === true) return { ...rest, boot: boots, mounted: false, containers: {}, remains: false };
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
-    const { ending: __, turn: ___, ...kept } = container;
+    const { ending: __, turns: ___, ...kept } = container;
     const exit = container.exit ?? lostAt(container, log?.clean === true, log?.offAt ?? view.now, log?.bootedAt ?? view.now, pod);
     containers[name] = { ...kept, exit };
   }
@@ -157,7 +157,7 @@ function lostAt({ startedAt }: ContainerRuntime, clean: boolean, offAt: TimeMs, 
 function afterRestart(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, incarnation: number): PodRuntime {
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
-    const { turn: _, parked: __, previous, ...rest } = materialised(container, view.now);
+    const { turns: _, parked: __, previous, ...rest } = materialised(container, view.now);
     const probed = rest.exit === undefined && isProbed(pod, name);
     const seen = rest.exit === undefined ? 'running' : 'exited';
     const kept = rest.exit === undefined && previous !== undefined ? { previous } : {};

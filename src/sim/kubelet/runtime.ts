@@ -30,16 +30,18 @@ export interface ContainerRuntime {
   /** Results of the startup and readiness probes; true at once without a probe. */
   readonly started: boolean;
   readonly ready: boolean;
-  /** The next change of `ready` or `started` that is certain if nothing else happens. */
-  readonly turn?: Turn;
+  /** What each probe will bring about next if nothing else happens. */
+  readonly turns?: Turns;
   /** Restarts nobody simulates one by one: one at each point of the grid after `from`. */
   readonly parked?: Parked;
 }
 
 export interface Turn {
   readonly at: TimeMs;
-  readonly what: 'ready' | 'unready' | 'started' | 'unstartable';
+  readonly what: 'ready' | 'unready' | 'started' | 'killed';
 }
+
+export type Turns = Readonly<Partial<Record<'startup' | 'readiness' | 'liveness', Turn>>>;
 
 export interface Grid {
   readonly phase: TimeMs;

@@ -45,11 +45,11 @@ function* stop(draft: Draft, container: Container, from: TimeMs, graceMs: number
   const at = (from + hookMs + (obeys ? onTerm.afterMs : termMs)) as TimeMs;
   const natural = runtime.ending;
   const ending = natural !== undefined && natural.at <= at ? natural : { at, code, reason: reasonOf(code) };
-  draft.setContainer(container.name, { ...withoutTurn(runtime), ending });
+  draft.setContainer(container.name, { ...withoutTurns(runtime), ending });
   return ending.at;
 }
 
-function withoutTurn({ turn: _, ...runtime }: ContainerRuntime): ContainerRuntime {
+function withoutTurns({ turns: _, ...runtime }: ContainerRuntime): ContainerRuntime {
   return runtime;
 }
 
