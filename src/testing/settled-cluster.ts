@@ -84,7 +84,7 @@ class ClusterBuilder {
   }
 
   addAgent(): void {
-    this.#adopt(syntheticNamespace('kube-system'));
+    for (const object of syntheticNamespace('kube-system')) this.#adopt(object);
     const { set, revision, hash } = agentEverywhere(this.#nodes.length);
     this.#adopt(set);
     this.#adopt(revision);
@@ -98,7 +98,7 @@ class ClusterBuilder {
     for (let number = 0; this.#places.some((places) => places.length > 0); number++) {
       const workload = this.#workload(number);
       const namespace = namespaceOf(workload);
-      if (!namespaces.has(namespace)) this.#adopt(syntheticNamespace(namespace));
+      if (!namespaces.has(namespace)) for (const object of syntheticNamespace(namespace)) this.#adopt(object);
       namespaces.add(namespace);
       this.#addWorkload(workload);
     }

@@ -65,8 +65,18 @@ export function namespaceOf({ number }: Workload): string {
   return `team-${padded(Math.floor(number / 20))}`;
 }
 
-export function syntheticNamespace(name: string): KubeObject {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'kubernetes.io/metadata.name': name } } };
+/** A namespace with what every namespace gets. */
+export function syntheticNamespace(name: string): readonly KubeObject[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+      status: { phase: 'Active' },
+    } as KubeObject,
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kube-root-ca.crt', namespace: name } },
+  ];
 }
 
 /** A Deployment that has long been rolled out, and its ReplicaSet. */
