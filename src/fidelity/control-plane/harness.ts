@@ -17,6 +17,8 @@ export type ControlPlaneQuestion = Omit<ControlPlaneRecord, 'timeline'> & {
 };
 
 export interface HarnessOptions {
+  /** Draws that nothing recorded decides, such as the phases of loops. */
+  readonly seed?: number;
   /** Actors beside controllers, scheduler and the stand-in kubelet. */
   readonly actors?: readonly Actor[];
   /** Does an action that the harness does not know; false to leave it to the harness. */
@@ -27,10 +29,11 @@ export interface HarnessOptions {
 export function startOf(
   question: Pick<ControlPlaneQuestion, 'start' | 'before' | 'fakeKubelet' | 'deadNodes'>,
   actors: readonly Actor[] = [],
+  seed = 1,
 ): Simulation {
   const program = compile(controlPlane([fakeKubelet(question.fakeKubelet), fakeNodeStatus, ...actors]));
   const firstEntry = 1 + Math.max(0, ...question.before.map(versionOf));
-  const simulation = Simulation.create(program, { seed: 1, calendarStartMs: Date.parse(question.start), firstEntry });
+  const simulation = Simulation.create(program, { seed, calendarStartMs: Date.parse(question.start), firstEntry });
   for (const node of question.deadNodes ?? []) setKubelet(node, false, simulation);
   for (const object of [...question.before].sort((left, right) => versionOf(left) - versionOf(right))) {
     simulation.adopt(object, versionOf(object) as EntryId, true);
@@ -41,7 +44,7 @@ export function startOf(
 /** Runs a recording's actions at their times; the answer is what changed meanwhile, in the recording's form. */
 export function replay(question: ControlPlaneQuestion, options: HarnessOptions = {}): readonly Line[] {
   const recorder = new Recorder();
-  const simulation = startOf(question, [recorder.actor, ...(options.actors ?? [])]);
+  const simulation = startOf(question, [recorder.actor, ...(options.actors ?? [])], options.seed);
   for (const action of [...question.actions].sort((left, right) => left.t - right.t)) {
     simulation.runTo(Math.round(action.t * 1000) as TimeMs);
     if (options.perform?.(action, simulation) !== true) perform(action, simulation);

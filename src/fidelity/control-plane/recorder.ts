@@ -1,4 +1,4 @@
-import type { Condition, KubeObject, Node, Pod, ReplicaSet } from '#model/kubernetes.ts';
+import type { Condition, EndpointSlice, KubeObject, Node, Pod, ReplicaSet } from '#model/kubernetes.ts';
 import { type Actor, type Change, onObject } from '#sim/actor.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { View } from '#sim/view.ts';
@@ -22,6 +22,7 @@ const linesOf: Readonly<Record<string, Lines>> = {
     { kind: 'jobconditions', name: object.metadata.name, conditions: conditionsOf(object, true) },
   ],
   CronJob: (object) => [cronJobLine(object)],
+  EndpointSlice: (object) => [endpointSliceLine(object as EndpointSlice)],
   PodDisruptionBudget: (object) => [{ kind: 'poddisruptionbudgets', name: object.metadata.name, status: statusOf(object) }],
 };
 
@@ -120,6 +121,11 @@ function replicaSetLine({ metadata, spec, status }: ReplicaSet): { kind: string 
     ready: status?.readyReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
   };
+}
+
+function endpointSliceLine({ metadata, endpoints }: EndpointSlice): { kind: string } & Fields {
+  const service = metadata.labels?.['kubernetes.io/service-name'];
+  return { kind: 'endpointslice', service, endpoints: endpoints.map(({ targetRef, conditions }) => ({ pod: targetRef?.name, ...conditions })) };
 }
 
 function cronJobLine(object: KubeObject): { kind: string } & Fields {

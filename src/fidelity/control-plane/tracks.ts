@@ -32,7 +32,7 @@ export function tracksOf(timeline: readonly Line[], names: Names, end: number): 
     const key = names.of(keyOf(line));
     const points = tracks.get(key) ?? [];
     tracks.set(key, points);
-    points.push({ from: line.t, state: names.of(stateOf(line)) });
+    points.push({ from: line.t, state: line.kind === 'endpointslice' ? endpointsState(line, names) : names.of(stateOf(line)) });
   }
   return new Map([...tracks].map(([key, points]) => [key, spansOf(points, end)]));
 }
@@ -44,6 +44,12 @@ function spansOf(points: readonly { readonly from: number; readonly state: strin
 function stateOf(line: Line): string {
   const { t: _, kind: __, ...fields } = line;
   return canonicalText(fields, (key, value) => (key === 'uncountedTerminatedPods' ? uncounted(value) : isTime(key) ? undefined : value));
+}
+
+/** Endpoints as a set: their order follows from generated names. */
+function endpointsState({ endpoints }: Line, names: Names): string {
+  const texts = (endpoints as readonly unknown[]).map((endpoint) => names.of(canonicalText(endpoint, (_, value) => value)));
+  return texts.sort().join(' ');
 }
 
 /** Uids differ from run to run; how many there are does not. */
