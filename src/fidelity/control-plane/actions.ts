@@ -1,8 +1,10 @@
 import { assert } from '#base/assert.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { Outcome } from '#sim/actor.ts';
+import { evict } from '#sim/eviction.ts';
 import { kubeletProcess, processes, processRef } from '#sim/processes.ts';
 import type { Simulation } from '#sim/simulation.ts';
+import { kindOfResource } from '#sim/store/api/kinds.ts';
 import { isPodReady } from '#sim/store/indexes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { patched } from './patches.ts';
@@ -27,6 +29,9 @@ export function perform(action: RecordedAction, simulation: Simulation): Outcome
       const ref = refOf(action, simulation);
       return simulation.perform({ verb: 'delete', ref, ...(graceSeconds === undefined ? {} : { graceSeconds }) }, by);
     }
+    case 'evict':
+      runEviction(refOf(action, simulation), simulation);
+      return undefined;
     case 'stop-heartbeats':
       setKubelet(action.ref?.name ?? '', false, simulation);
       return undefined;
@@ -36,6 +41,12 @@ export function perform(action: RecordedAction, simulation: Simulation): Outcome
     default:
       assert(false, `the recorder does not ${action.verb}`);
   }
+}
+
+function runEviction(ref: ObjectRef, simulation: Simulation): void {
+  const steps = evict(simulation.view, ref);
+  let step = steps.next();
+  while (!step.done) step = steps.next(simulation.perform(step.value, by));
 }
 
 /** Stops or starts the stand-in for a node's kubelet. */
@@ -59,39 +70,23 @@ function write(action: RecordedAction, simulation: Simulation, change: (object: 
   return simulation.perform({ verb, object: change(object) }, by);
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  pods: 'Pod',
-  nodes: 'Node',
-  namespaces: 'Namespace',
-  services: 'Service',
-  persistentvolumeclaims: 'PersistentVolumeClaim',
-  deployments: 'Deployment',
-  replicasets: 'ReplicaSet',
-  statefulsets: 'StatefulSet',
-  daemonsets: 'DaemonSet',
-  jobs: 'Job',
-  cronjobs: 'CronJob',
-  poddisruptionbudgets: 'PodDisruptionBudget',
-};
-
 /** The object a path or reference names; one with a generated name is found by its description. */
 export function refOf({ path, ref, target }: RecordedAction, simulation: Simulation): ObjectRef {
   const { view } = simulation;
   if (ref !== undefined) return view.ref(ref.kind, ref.namespace ?? '', ref.name);
-  const { namespace, resource, name } = partsOf(path ?? '');
-  const exact = view.ref(kinds[resource] ?? resource, namespace, name);
+  const { group, namespace, resource, name } = partsOf(path ?? '');
+  const exact = view.ref(kindOfResource(group, resource)?.kind ?? resource, namespace, name);
   if (target === undefined || view.object(exact) !== undefined) return exact;
   return counterpart(target, namespace, simulation) ?? exact;
 }
 
-function partsOf(path: string): { readonly namespace: string; readonly resource: string; readonly name: string } {
-  const parts =
-    path
-      .split('?')[0]
-      ?.split('/')
-      .slice(path.startsWith('/apis/') ? 4 : 3) ?? [];
-  if (parts[0] === 'namespaces' && parts.length > 2) return { namespace: parts[1] ?? '', resource: parts[2] ?? '', name: parts[3] ?? '' };
-  return { namespace: '', resource: parts[0] ?? '', name: parts[1] ?? '' };
+/** `/apis/<group>/<version>/namespaces/<namespace>/<resource>/<name>`, and the shorter forms of it. */
+function partsOf(path: string): { readonly group: string; readonly namespace: string; readonly resource: string; readonly name: string } {
+  const [, root, ...rest] = path.split('?')[0]?.split('/') ?? [];
+  const group = root === 'apis' ? (rest[0] ?? '') : '';
+  const parts = rest.slice(root === 'apis' ? 2 : 1);
+  if (parts[0] === 'namespaces' && parts.length > 2) return { group, namespace: parts[1] ?? '', resource: parts[2] ?? '', name: parts[3] ?? '' };
+  return { group, namespace: '', resource: parts[0] ?? '', name: parts[1] ?? '' };
 }
 
 /** A pod of the same workload in the same state; on the same node if there is one. */

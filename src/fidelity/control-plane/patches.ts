@@ -1,45 +1,14 @@
+import { assert } from '#base/assert.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
+import { kindOfObject } from '#sim/store/api/kinds.ts';
+import { applyMergePatch } from '#sim/store/api/patch/merge-patch.ts';
+import { applyStrategicMerge } from '#sim/store/api/patch/strategic.ts';
 
-/** Keys by which the lists of a strategic merge patch are merged; other lists are replaced. */
-const mergeKeys: Readonly<Record<string, string>> = {
-  containers: 'name',
-  initContainers: 'name',
-  env: 'name',
-  volumes: 'name',
-  conditions: 'type',
-  ports: 'containerPort',
-};
-
-/** An object after a merge or strategic merge patch; enough for what the recorder sent. */
+/** An object after a merge or strategic merge patch. */
 export function patched(object: KubeObject, patch: unknown, contentType: string | undefined): KubeObject {
-  const strategic = contentType?.includes('strategic') === true;
-  return merged(object, patch, strategic) as KubeObject;
-}
-
-function merged(value: unknown, patch: unknown, strategic: boolean, field = ''): unknown {
-  if (Array.isArray(patch)) return strategic && Array.isArray(value) ? mergedList(value, patch, field) : patch;
-  if (!isRecord(patch)) return patch;
-  const base = isRecord(value) ? value : {};
-  const result: Record<string, unknown> = { ...base };
-  for (const [key, change] of Object.entries(patch)) {
-    if (change === null) delete result[key];
-    else result[key] = merged(base[key], change, strategic, key);
-  }
-  return result;
-}
-
-function mergedList(list: readonly unknown[], patch: readonly unknown[], field: string): unknown {
-  const key = mergeKeys[field];
-  if (key === undefined) return patch;
-  const result = [...list];
-  for (const change of patch) {
-    const at = result.findIndex((item) => isRecord(item) && isRecord(change) && item[key] === change[key]);
-    if (at < 0) result.push(change);
-    else result[at] = merged(result[at], change, true);
-  }
-  return result;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const { struct } = kindOfObject(object);
+  if (contentType?.includes('strategic') !== true || struct === undefined) return applyMergePatch(object, patch) as KubeObject;
+  const result = applyStrategicMerge(object as unknown as Record<string, unknown>, patch as Record<string, unknown>, struct);
+  assert(result.applied, 'a recorded patch applies');
+  return result.value as KubeObject;
 }

@@ -19,7 +19,7 @@ import { deadlineOf, isComplete, rolloutStatusOf, type Status, statusOf } from '
 type Steps<Result> = Generator<Write, Result, Outcome>;
 
 const retries = retriesOf('deployment');
-/** When the progress of a rollout is checked next, so that a sync does not set the same timer again. */
+/** When the progress of a rollout is checked next, so that each sync need not set a timer. */
 const progressChecks = defineRow<TimeMs>('deployment-progress-check');
 
 /** Brings pods from old templates to the new one. Follows pkg/controller/deployment/deployment_controller.go, 1.28. */
@@ -147,15 +147,16 @@ function* finishRollout(deployment: Deployment, sets: ReplicaSets, view: View, b
   yield* checkProgressLater(written, view);
 }
 
-/** The deadline is looked at a second after it passed. Follows progress.go (requeueStuckDeployment), 1.28. */
+/**
+ * The deadline is looked at a second after it passed. While a check is due it stands: a deadline that moved on meanwhile is
+ * looked at again then. Follows progress.go (requeueStuckDeployment), 1.28.
+ */
 function* checkProgressLater(deployment: Deployment, view: View): Steps<void> {
   const at = (deadlineOf(deployment, view) + 1000) as TimeMs;
   const ref = view.refOf(deployment);
-  if (Number.isNaN(at) || isComplete(deployment, deployment.status) || progressingOf(deployment)?.reason === 'ProgressDeadlineExceeded') {
-    if (view.row(progressChecks, ref) !== undefined) yield setRow(progressChecks, ref, undefined);
-    return;
-  }
-  if (view.row(progressChecks, ref) === at) return;
+  const due = view.row(progressChecks, ref);
+  if (Number.isNaN(at) || isComplete(deployment, deployment.status) || progressingOf(deployment)?.reason === 'ProgressDeadlineExceeded') return;
+  if (due !== undefined && due > view.now && due <= at) return;
   yield setRow(progressChecks, ref, at);
   yield { verb: 'wake', at, why: 'progress deadline' };
 }
