@@ -71,7 +71,9 @@ function* isBackingOff(draft: Draft, { name }: Container): Steps<boolean> {
   const exit = observed(draft.runtime.containers[name])?.exit;
   if (exit === undefined) return false;
   const entry = draft.memory.restarts[name];
-  const ended = exit.finishedAt ?? draft.now;
+  const waiting = draft.memory.reasons[name]?.reason === reasons.crashLoop;
+  if (exit.killed !== undefined && !waiting && exit.killed.before === undefined) return false;
+  const ended = (waiting ? undefined : exit.killed?.before) ?? exit.finishedAt ?? draft.now;
   if (backOffEnds(entry, ended, draft.now) > draft.now && entry !== undefined) {
     const { uid } = draft.runtime;
     yield* draft.event('Warning', 'BackOff', texts.backOff(name, draft.fullName, uid));

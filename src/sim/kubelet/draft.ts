@@ -39,7 +39,7 @@ export class Draft {
     this.isStatic = isStatic;
     this.pod = pod;
     this.minor = minorOf(view.object<Node>(this.node));
-    this.runtime = caughtUp(view, runtimeOf(view, ref, pod, this.node), pod, this.node);
+    this.runtime = caughtUp(ports, view, runtimeOf(view, ref, pod, this.node), pod, this.node);
   }
 
   get now(): TimeMs {

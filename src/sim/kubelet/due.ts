@@ -71,6 +71,8 @@ export function mirrorAt({ view, ref, isStatic, memory, now }: Draft): TimeMs | 
 
 /** When the kubelet will notice what it has not noticed yet of a container. */
 export function noticeAt(draft: Draft, { exit, seen, startedAt, ending }: ContainerRuntime): TimeMs | undefined {
+  if (ending?.killed !== undefined) return ending.at;
+  if (exit?.killed !== undefined && seen !== 'exited') return exit.finishedAt;
   const changes = [
     ...(exit === undefined && seen === undefined ? [startedAt] : []),
     ...(exit !== undefined && seen !== 'exited' ? [exit.finishedAt ?? draft.now] : []),

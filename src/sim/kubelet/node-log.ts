@@ -81,10 +81,12 @@ export const nodeLog: Actor = {
 function* recordBoot(node: ObjectRef, view: View): ReturnType<Actor['reconcile']> {
   const phase = view.row(machines, node)?.phase ?? 'up';
   const log = view.row(bootLogs, node) ?? { clean: false, forgot: false };
-  const isOff = log.offAt !== undefined && (log.bootedAt === undefined || log.bootedAt < log.offAt);
+  const { offAt, bootedAt, stoppingAt } = log;
+  const isOff = offAt !== undefined && (bootedAt === undefined || bootedAt < offAt);
+  const wasStopping = stoppingAt !== undefined && (bootedAt === undefined || bootedAt <= stoppingAt);
   if (phase === 'stopping') {
-    if (!log.clean || isOff) yield setRow(bootLogs, node, { ...log, clean: true, stoppingAt: view.now });
+    if (!wasStopping) yield setRow(bootLogs, node, { ...log, stoppingAt: view.now });
   } else if (phase !== 'up') {
-    if (!isOff) yield setRow(bootLogs, node, { ...log, offAt: view.now });
+    if (!isOff) yield setRow(bootLogs, node, { ...log, offAt: view.now, clean: wasStopping });
   } else if (isOff) yield setRow(bootLogs, node, { ...log, bootedAt: view.now, forgot: view.row(imageStores, node)?.size === 0 });
 }

@@ -1,6 +1,6 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Container, Probe } from '#model/kubernetes.ts';
-import { planRun, programOf, roleOf, unmetNeeds } from './container-run.ts';
+import { planRun, programOf, reasonOf, roleOf, unmetNeeds } from './container-run.ts';
 import type { Draft, Steps } from './draft.ts';
 import { texts } from './events.ts';
 import type { Finding, ProbeKind } from './ports.ts';
@@ -151,7 +151,9 @@ function killed(draft: Draft, container: Container, runtime: ContainerRuntime): 
   const obeys = onTerm !== 'ignored' && onTerm.afterMs <= graceMs;
   const code = obeys ? onTerm.exitCode : 137;
   const { turns: _, ...rest } = runtime;
-  return { ...rest, ending: { at: (draft.now + (obeys ? onTerm.afterMs : graceMs)) as TimeMs, code, reason: code === 0 ? 'Completed' : 'Error' } };
+  const before = runtime.previous?.finishedAt;
+  const at = (draft.now + (obeys ? onTerm.afterMs : graceMs)) as TimeMs;
+  return { ...rest, ending: { at, code, reason: reasonOf(code), killed: before === undefined ? {} : { before } } };
 }
 
 function* sayUnhealthy(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, probe: Probe): Steps<void> {

@@ -6,10 +6,11 @@ import { incarnationOf, kubeletProcess } from '../processes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { longestBackOffMs } from './back-off.ts';
-import { reasonOf } from './container-run.ts';
+import { programOf, reasonOf } from './container-run.ts';
 import { firstSyncMs } from './durations.ts';
 import { reasons } from './events.ts';
-import { bootLogs, kubeletStartedAt } from './node-log.ts';
+import { type BootLog, bootLogs, kubeletStartedAt } from './node-log.ts';
+import type { KubeletPorts } from './ports.ts';
 import { type ContainerRuntime, type Exit, freshMemory, type Memory, type PodRuntime, podRuntimes } from './runtime.ts';
 
 /** What is true of a pod on its node: the row of this very pod, else what its status says. */
@@ -113,10 +114,10 @@ function memoryFromStatus(view: View, status: PodStatus, node: ObjectRef, begun:
 }
 
 /** Brings a pod's truth up to the present: programs have ended, the machine may have booted, the kubelet be a new one. */
-export function caughtUp(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef): PodRuntime {
+export function caughtUp(ports: KubeletPorts, view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef): PodRuntime {
   const boots = view.row(machines, node)?.boots ?? 0;
   const ended = withEnds(runtime, runtime.boot === boots ? view.now : (view.row(bootLogs, node)?.offAt ?? view.now));
-  const booted = ended.boot === boots ? ended : afterBoot(view, ended, pod, node, boots);
+  const booted = ended.boot === boots ? ended : afterBoot(ports, view, ended, pod, node, boots);
   const incarnation = incarnationOf(view, kubeletProcess(node.name));
   return booted.memory.incarnation === incarnation ? booted : afterRestart(view, booted, pod, node, incarnation);
 }
@@ -127,13 +128,14 @@ function withEnds(runtime: PodRuntime, until: TimeMs): PodRuntime {
     const { ending, exit, startedAt } = container;
     if (ending === undefined || exit !== undefined || ending.at > until) continue;
     const { ending: _, turns: __, ...rest } = container;
-    containers = { ...containers, [name]: { ...rest, exit: { code: ending.code, reason: ending.reason, startedAt, finishedAt: ending.at } } };
+    const { at: finishedAt, ...how } = ending;
+    containers = { ...containers, [name]: { ...rest, exit: { ...how, startedAt, finishedAt } } };
   }
   return containers === runtime.containers ? runtime : { ...runtime, containers };
 }
 
 /** Nothing of an earlier boot runs. The runtime reports lost tasks with 255, or has forgotten everything. */
-function afterBoot(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, boots: number): PodRuntime {
+function afterBoot(ports: KubeletPorts, view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, boots: number): PodRuntime {
   const log = view.row(bootLogs, node);
   const { sandbox, ...rest } = runtime;
   const remains = sandbox !== undefined || runtime.remains === true;
@@ -141,16 +143,18 @@ function afterBoot(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, b
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
     const { ending: __, turns: ___, ...kept } = container;
-    const exit = container.exit ?? lostAt(container, log?.clean === true, log?.offAt ?? view.now, log?.bootedAt ?? view.now, pod);
+    const exit = container.exit ?? lostAt(ports, view, pod, name, container, log);
     containers[name] = { ...kept, exit };
   }
   return { ...rest, boot: boots, mounted: false, containers, remains };
 }
 
-function lostAt({ startedAt }: ContainerRuntime, clean: boolean, offAt: TimeMs, bootedAt: TimeMs, pod: Pod): Exit {
-  if (!clean) return { code: 255, reason: 'Unknown', startedAt, finishedAt: bootedAt };
-  const code = (pod.spec.restartPolicy ?? 'Always') === 'Always' ? 0 : 143;
-  return { code, reason: reasonOf(code), startedAt, finishedAt: offAt };
+function lostAt(ports: KubeletPorts, view: View, pod: Pod, name: string, { startedAt }: ContainerRuntime, log: BootLog | undefined): Exit {
+  const container = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((one) => one.name === name);
+  const onTerm = container === undefined ? 'ignored' : programOf(ports, view, pod, container).onTerm;
+  if (log?.clean !== true || onTerm === 'ignored') return { code: 255, reason: 'Unknown', startedAt, finishedAt: log?.bootedAt ?? view.now };
+  const finishedAt = ((log.stoppingAt ?? view.now) + onTerm.afterMs) as TimeMs;
+  return { code: onTerm.exitCode, reason: reasonOf(onTerm.exitCode), startedAt, finishedAt };
 }
 
 /** A new kubelet knows no back-off, no probe results and no remains but the last; it looks at its pods after a moment. */

@@ -11,6 +11,8 @@ export interface Exit {
   readonly message?: string;
   readonly startedAt?: TimeMs;
   readonly finishedAt?: TimeMs;
+  /** A probe had it killed: it is restarted in the same breath, and the back-off counts from the end of the run before. */
+  readonly killed?: { readonly before?: TimeMs };
 }
 
 /** One instance of a container on a node, apart from what the API says about it. */
@@ -19,7 +21,7 @@ export interface ContainerRuntime {
   readonly attempt: number;
   readonly startedAt: TimeMs;
   /** When and how it will end by itself, if it will. */
-  readonly ending?: { readonly at: TimeMs; readonly code: number; readonly reason: string };
+  readonly ending?: Pick<Exit, 'code' | 'reason' | 'killed'> & { readonly at: TimeMs };
   /** From when on it answers; absent while it lacks what it needs to start. */
   readonly servesAt?: TimeMs;
   readonly exit?: Exit;

@@ -20,6 +20,7 @@ import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } 
 export function* sync(draft: Draft): Steps<void> {
   draft.remember({ synced: true, retryAt: undefined });
   if (!draft.memory.admitted && !(yield* admit(draft))) return;
+  if (yield* restartKilled(draft)) return;
   const generated = draft.generate({ terminal: false });
   yield* draft.writeStatus(generated.status, described(draft, generated));
   dropRemains(draft);
@@ -33,6 +34,15 @@ export function* sync(draft: Draft): Steps<void> {
     return;
   }
   yield* act(draft);
+}
+
+/** A container that its probe had killed is restarted in the sync that killed it: no status ever shows it ended. */
+function* restartKilled(draft: Draft): Steps<boolean> {
+  const killed = Object.values(draft.runtime.containers).some(({ exit }) => exit?.killed !== undefined && exit.finishedAt === draft.now);
+  if (!killed || (draft.pod.spec.restartPolicy ?? 'Always') === 'Never') return false;
+  yield* act(draft);
+  draft.remember({ unnoticedSandbox: draft.now });
+  return true;
 }
 
 /** The status is regenerated without a sync when a probe's result changes. */
