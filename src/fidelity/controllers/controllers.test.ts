@@ -9,11 +9,19 @@ const node = {
   status: { allocatable: { cpu: '4', memory: '8Gi', pods: '110' } },
 };
 const template = { metadata: { labels: { app: 'd' } }, spec: { containers: [{ name: 'c', image: 'i:1' }] } };
+const namespace = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'w', resourceVersion: '1' },
+  spec: { finalizers: ['kubernetes'] },
+  status: { phase: 'Active' },
+};
+const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'w', resourceVersion: '2' } };
 const record = {
   name: 'one-pod',
   kubernetes: 'v1.28.3',
   start: '2026-01-01T00:00:00.500Z',
-  before: [node],
+  before: [namespace, account, node],
   fakeKubelet: { startDelaySeconds: 0.8, terminationDelaySeconds: 0.5, heartbeatSeconds: 10, resyncSeconds: 3 },
   actions: [
     {
