@@ -8,6 +8,7 @@ import {
   podsPerController,
   replicaSetsOwnedBy,
 } from '../store/indexes.ts';
+import { adoptionController, orphanIndexes } from './adoption/adoption.ts';
 import { cronJobController } from './cronjob/cronjob.ts';
 import { daemonSetController } from './daemonset/daemonset.ts';
 import { daemonSetOnNodeController } from './daemonset/on-node.ts';
@@ -23,6 +24,7 @@ import { statefulSetController } from './statefulset/statefulset.ts';
 
 /** The controllers that make and delete pods for what users declare, and those that clean up after it. */
 export const workloadControllers: readonly Actor[] = [
+  adoptionController,
   deploymentController,
   replicaSetController,
   statefulSetController,
@@ -37,7 +39,15 @@ export const workloadControllers: readonly Actor[] = [
 ];
 
 export const workloadIndexes: readonly IndexDefinition<never>[] = [
-  ...new Set([podsOfController, replicaSetsOwnedBy, jobsOwnedBy, controllerRevisionsOwnedBy, daemonPodsOnNode, ...dependentIndexes]),
+  ...new Set([
+    podsOfController,
+    replicaSetsOwnedBy,
+    jobsOwnedBy,
+    controllerRevisionsOwnedBy,
+    daemonPodsOnNode,
+    ...dependentIndexes,
+    ...orphanIndexes,
+  ]),
 ];
 
 export const workloadTallies: readonly TallyDefinition<never>[] = [podsPerController];
