@@ -208,3 +208,19 @@ function readyOf(bench: Bench) {
   };
   return node.status.conditions.find(({ type }) => type === 'Ready');
 }
+
+test('a pod that settled after a kubelet restart is not taken for new later', () => {
+  const bench = new Bench();
+  const pod = bench.create('web', { containers: [aContainer('c', { readinessProbe: { periodSeconds: 5 } })] });
+  bench.runTo(20);
+  bench.kubelet(false);
+  bench.runTo(23);
+  bench.kubelet(true);
+  bench.runTo(60);
+  const before = bench.pod(pod)?.status;
+
+  bench.turn({ kind: 'dns' }, true, [pod]);
+  bench.runTo(61);
+
+  expect(bench.pod(pod)?.status).toBe(before);
+});

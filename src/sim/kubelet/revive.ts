@@ -9,7 +9,7 @@ import { longestBackOffMs } from './back-off.ts';
 import { programOf, reasonOf } from './container-run.ts';
 import { firstSyncMs } from './durations.ts';
 import { reasons } from './events.ts';
-import { type BootLog, bootLogs, kubeletStartedAt } from './node-log.ts';
+import { apiSilence, type BootLog, bootLogs, kubeletStartedAt } from './node-log.ts';
 import type { KubeletPorts } from './ports.ts';
 import { type ContainerRuntime, type Exit, freshMemory, type Memory, type PodRuntime, podRuntimes } from './runtime.ts';
 
@@ -88,17 +88,19 @@ function exitFrom(view: View, { exitCode, reason, message, startedAt, finishedAt
   };
 }
 
-/** A kubelet that started after a pod did has not looked at it yet: had it done so, there would be a row. */
-function isNewTo(view: View, { startTime }: PodStatus, node: ObjectRef): boolean {
-  const kubelet = kubeletStartedAt(view, node);
-  return kubelet === view.now || (startTime !== undefined && kubelet > view.virtualTime(startTime));
+/** A kubelet takes all its pods on at one moment: when it starts, or when the API answers that was away then. */
+function isNewTo(view: View, node: ObjectRef): boolean {
+  const started = kubeletStartedAt(view, node);
+  const silence = apiSilence(view);
+  const heard = silence?.to !== undefined && silence.from <= started && started < silence.to ? silence.to : started;
+  return heard === view.now;
 }
 
 /** A pod seen failing is taken to be at the cap of its back-off; one that is new to its kubelet has none. */
 function memoryFromStatus(view: View, status: PodStatus, node: ObjectRef, begun: boolean): Memory {
   const process = kubeletProcess(node.name);
   const incarnation = incarnationOf(view, process);
-  if (isNewTo(view, status, node)) return freshMemory(incarnation - 1, view.now);
+  if (isNewTo(view, node)) return freshMemory(incarnation - 1, view.now);
   const memory = { ...freshMemory(incarnation, view.now), admitted: begun || status.startTime !== undefined, synced: begun };
   const waiting: Record<string, { reason: string; message?: string }> = {};
   const restarts: Record<string, { ms: number; at: TimeMs }> = {};

@@ -1,0 +1,21 @@
+import type { Pod } from '#model/kubernetes.ts';
+import { setRow, type Write } from '../actor.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
+import { reasonOf } from './container-run.ts';
+import { runtimeOf } from './revive.ts';
+import { type ContainerRuntime, podRuntimes } from './runtime.ts';
+import { subjectOf } from './static-pods.ts';
+
+/** Ends every running container of a pod at once with an exit code, as a signal from outside would. Wake its worker afterwards. */
+export function killContainers(view: View, ref: ObjectRef, code: number): readonly Write[] {
+  const pod: Pod | undefined = subjectOf(view, ref)?.pod;
+  if (pod === undefined) return [];
+  const runtime = runtimeOf(view, ref, pod, view.ref('Node', '', pod.spec.nodeName ?? ''));
+  const containers: Record<string, ContainerRuntime> = {};
+  for (const [name, container] of Object.entries(runtime.containers)) {
+    const ending = { at: view.now, code, reason: reasonOf(code) };
+    containers[name] = container.exit === undefined ? { ...container, ending } : container;
+  }
+  return [setRow(podRuntimes, ref, { ...runtime, containers }, `the containers of ${ref.name} are killed`)];
+}
