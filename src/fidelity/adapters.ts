@@ -1,6 +1,8 @@
 import type { RecordingAdapter } from './adapter.ts';
 import { controllersRecordings } from './controllers/controllers.ts';
+import { drainRecordings } from './drain/drain.ts';
 import { imagePulls } from './image-pulls/image-pulls.ts';
+import { nodeLoss } from './node-loss/node-loss.ts';
 import { scheduling } from './scheduling/scheduling.ts';
 import { tableColumns } from './tables/table-columns.ts';
 import { tables } from './tables/tables.ts';
@@ -9,7 +11,9 @@ import { tables } from './tables/tables.ts';
 export const adapters: readonly RecordingAdapter[] = [
   // sorted by name
   controllersRecordings,
+  drainRecordings,
   imagePulls,
+  nodeLoss,
   scheduling,
   tableColumns,
   tables,

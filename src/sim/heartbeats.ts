@@ -56,28 +56,26 @@ export function isSilent(view: View, node: ObjectRef): boolean {
 
 /**
  * When a node's lease was last renewed, seen from `at`: the last point of its ten-second grid at which its kubelet ran
- * and the API took writes, or the start of its kubelet where that is later.
+ * and the API took writes. A kubelet renews as it starts, and every ten seconds from then on.
  */
 export function lastRenewal(view: View, node: ObjectRef, at: TimeMs): TimeMs {
-  const phase = renewPhase(view, node);
   const ofNode = view.row(silences, node) ?? none;
   const ofApi = view.row(silences, processRef(view, apiServerProcess)) ?? none;
   let seenFrom: number = at;
   for (;;) {
-    const point = seenFrom - modulo(seenFrom - phase, renewPeriodMs);
-    const start = lastStart(ofNode, seenFrom);
-    const renewal = start !== undefined && start > point ? start : point;
+    const phase = lastStart(ofNode, seenFrom) ?? renewPhase(view, node);
+    const renewal = seenFrom - modulo(seenFrom - phase, renewPeriodMs);
     const silence = spanAt(ofNode, renewal) ?? spanAt(ofApi, renewal);
     if (silence === undefined) return renewal as TimeMs;
     seenFrom = silence.from - 1;
   }
 }
 
-/** Where in its ten seconds a node renews: as its Lease says, else drawn. */
+/** Where in its ten seconds a node renews that has run all along: as its Lease says, else drawn. */
 function renewPhase(view: View, node: ObjectRef): number {
   const lease = view.get<KubeObject & { readonly spec?: { readonly renewTime?: string } }>('Lease', 'kube-node-lease', node.name);
   const renewed = view.virtualTime(lease?.spec?.renewTime);
-  return Number.isNaN(renewed) ? view.drawBelow(renewPeriodMs, node, 'lease') : modulo(renewed, renewPeriodMs);
+  return Number.isNaN(renewed) ? view.drawBelow(renewPeriodMs, node, 'lease') : renewed;
 }
 
 function lastStart(spans: readonly Silence[], at: number): number | undefined {

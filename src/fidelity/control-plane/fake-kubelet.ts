@@ -55,8 +55,13 @@ function* look(pod: Pod, ref: ObjectRef, view: View, wake: Wake, times: FakeKube
 }
 
 function* start(pod: Pod, ref: ObjectRef, view: View): Reconciliation {
-  yield { verb: 'status', object: { ...pod, status: running(pod, view) } as Pod };
+  yield { verb: 'status', object: { ...pod, status: { ...running(pod, view), ...addressOf(ref, view) } } as Pod };
   yield setRow(startTimes, ref, view.now);
+}
+
+function addressOf(ref: ObjectRef, view: View): Pick<PodStatus, 'podIP' | 'podIPs'> {
+  const ip = `10.244.${1 + view.drawBelow(250, ref, 'network')}.${1 + view.drawBelow(250, ref, 'address')}`;
+  return { podIP: ip, podIPs: [{ ip }] };
 }
 
 /** Pods that were there before say in whole seconds when they started. */
