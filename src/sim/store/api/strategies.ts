@@ -22,6 +22,7 @@ import * as workloads from './defaults/workloads.ts';
 import { required } from './field-error.ts';
 import type { Kind } from './kinds.ts';
 import { qosClass } from './qos.ts';
+import { withKeptAddresses } from './service-addresses.ts';
 import type { Strategy } from './strategy.ts';
 import {
   type ConfigMap,
@@ -205,6 +206,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
     metadata: { name: dns1035Label },
     defaults: others.defaultService,
     prepareCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
+    prepareUpdate: withKeptAddresses,
     validate: validateService,
     validateUpdate: (next, previous, { create, update }) => {
       const changes = validateServiceUpdate(next, previous);

@@ -3,9 +3,11 @@ import { mutate, validateAdmission } from './admission/plugins.ts';
 import { type AdmissionRequest, isStatus, type Lookups } from './admission/request.ts';
 import { conflict, invalidStatus, OBJECT_MODIFIED, type Status } from './errors.ts';
 import { type Kind, kindNameOf, resourceOf } from './kinds.ts';
+import { type AddressPool, withMoreAddresses, withNewAddresses } from './service-addresses.ts';
 import { strategyOf } from './strategies.ts';
 import { prepareForCreate, prepareForStatus, prepareForUpdate, validateCreate, validateStatus, validateUpdate } from './strategy.ts';
 import type { ResourceQuota } from './validation/quota.ts';
+import type { ServiceShape } from './validation/service.ts';
 
 /** What becomes of a write before it is stored: the object to store, or why not. */
 export type Admission =
@@ -43,7 +45,9 @@ export function admitCreate(write: Write, lookups: Lookups): Admission {
   const mutated = mutate(write.nameGenerated === true ? unnamed(request) : request, lookups);
   if (isStatus(mutated)) return refusal(mutated);
   const named = write.nameGenerated === true ? renamed(mutated.object, write.object.metadata.name) : mutated.object;
-  const prepared = prepareForCreate(named, kind, strategy);
+  const addressed = isService(kind) && lookups.addresses !== undefined ? withNewAddresses(named as ServiceShape, lookups.addresses) : named;
+  if (isStatus(addressed)) return refusal(addressed);
+  const prepared = prepareForCreate(addressed, kind, strategy);
   const errors = validateCreate(prepared, kind, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
   return validated({ ...request, object: prepared }, mutated.warnings, lookups);
@@ -57,7 +61,9 @@ export function admitUpdate(write: Replacement, lookups: Lookups): Admission {
   const request = requestOf({ ...write, object: defaulted }, 'UPDATE');
   const mutated = mutate(request, lookups);
   if (isStatus(mutated)) return refusal(mutated);
-  const prepared = prepareForUpdate(mutated.object, previous, kind, strategy);
+  const kept = prepareForUpdate(mutated.object, previous, kind, strategy);
+  const prepared = isService(kind) && lookups.addresses !== undefined ? changedService(kept, previous, lookups.addresses) : kept;
+  if (isStatus(prepared)) return refusal(prepared);
   const errors = validateUpdate(prepared, previous, kind, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
   return validated({ ...request, object: prepared }, mutated.warnings, lookups);
@@ -107,6 +113,14 @@ function unnamed(request: AdmissionRequest): AdmissionRequest {
 
 function renamed(object: KubeObject, name: string): KubeObject {
   return { ...object, metadata: { ...object.metadata, name } };
+}
+
+function isService({ group, kind }: Kind): boolean {
+  return kind === 'Service' && group === '';
+}
+
+function changedService(next: KubeObject, previous: KubeObject, pool: AddressPool): KubeObject | Status {
+  return withMoreAddresses(next as ServiceShape, previous as ServiceShape, pool);
 }
 
 /** 409 when somebody else wrote first. An update without a version overwrites whatever is there. */

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import { forbiddenStatus, type Status, type StatusCause } from '../errors.ts';
 import { type Kind, resourceOf } from '../kinds.ts';
+import type { AddressPool } from '../service-addresses.ts';
 import type { PriorityClass } from '../validation/policies.ts';
 import type { LimitRange, ResourceQuota } from '../validation/quota.ts';
 import type { Webhook, WebhookConfiguration } from '../validation/webhooks.ts';
@@ -41,6 +42,8 @@ export interface Lookups {
   webhookConfigurations(type: 'mutating' | 'validating'): readonly WebhookConfiguration[];
   callWebhook(webhook: Webhook, request: AdmissionRequest, type: 'mutating' | 'validating'): WebhookOutcome;
   podsIn(namespace: string): readonly KubeObject[];
+  /** What Services are given; without it the caller has seen to that. */
+  readonly addresses?: AddressPool;
   /** The five letters behind `kube-api-access-`. One for the whole run keeps the pods of a template alike. */
   readonly tokenVolumeSuffix: string;
   /** Minor version of the control plane: 28 for v1.28.3. */

@@ -168,7 +168,8 @@ function clientIp(config: ServiceSpec['sessionAffinityConfig'], path: string): r
   return [invalid(`${path}.clientIP.timeoutSeconds`, seconds, 'must be greater than 0 and less than 86400')];
 }
 
-function clusterIps({ spec }: ServiceShape): readonly FieldError[] {
+/** Addresses and families by themselves: they are also checked before any address is given. */
+export function clusterIps({ spec }: ServiceShape): readonly FieldError[] {
   if (spec.type === 'ExternalName') return nothing;
   const { clusterIP = '', clusterIPs = [] } = spec;
   const printed = goStrings(clusterIPs);
