@@ -41,3 +41,18 @@ function renamed(line: Line, names: ReadonlyMap<string, string>): Line {
     ...(about === undefined ? {} : { object: `Node/${about}`, message: String(line['message']).replaceAll(object.slice('Node/'.length), about) }),
   };
 }
+
+const passingSeconds = 2;
+
+/**
+ * Leaves out refusals of the scheduler that were over in a moment: they tell how a node's last taint and a new pod
+ * happened to cross.
+ */
+export function withoutPassingRefusals(timeline: readonly Line[]): readonly Line[] {
+  const scheduled = new Map<unknown, number>();
+  for (const { kind, reason, object, t } of timeline) if (kind === 'event' && reason === 'Scheduled') scheduled.set(object, t);
+  return timeline.filter(({ kind, reason, object, t }) => {
+    const later = scheduled.get(object);
+    return kind !== 'event' || reason !== 'FailedScheduling' || later === undefined || later > t + passingSeconds;
+  });
+}

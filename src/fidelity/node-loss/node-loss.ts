@@ -3,7 +3,7 @@ import type { RecordingAdapter } from '../adapter.ts';
 import { type Difference, differenceOf, type Tolerances } from '../control-plane/compare.ts';
 import { type ControlPlaneQuestion, replay } from '../control-plane/harness.ts';
 import type { ControlPlaneRecord, Line } from '../control-plane/record.ts';
-import { withoutNodeNames } from './lost-nodes.ts';
+import { withoutNodeNames, withoutPassingRefusals } from './lost-nodes.ts';
 
 interface NodeLossRecord extends ControlPlaneRecord {
   readonly experiment: string;
@@ -66,16 +66,21 @@ export const nodeLoss: RecordingAdapter<ControlPlaneQuestion, Courses> = {
   compare(expected, got, { actions }) {
     const recorded = expected(0);
     const tolerances = tolerancesFor(recorded, Math.min(...actions.map(({ t }) => t)));
-    const renamed = withoutNodeNames(recorded);
+    const renamed = comparable(recorded);
     let first: Difference | undefined;
     for (let seed = 1; seed <= seeds; seed++) {
-      const difference = differenceOf(renamed, withoutNodeNames(got(seed)), tolerances);
+      const difference = differenceOf(renamed, comparable(got(seed)), tolerances);
       if (difference === undefined) return undefined;
       first ??= difference;
     }
     return first;
   },
 };
+
+/** A timeline without what chance alone decides. */
+function comparable(timeline: readonly Line[]): readonly Line[] {
+  return withoutPassingRefusals(withoutNodeNames(timeline));
+}
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

@@ -55,7 +55,9 @@ export const daemonSetOnNodeController: Actor = {
 
 function keysOfNode(change: Change<Node>, view: View): readonly ObjectRef[] {
   const { before, after, ref } = change;
-  if (before !== undefined && after !== undefined && before.spec?.taints === after.spec?.taints && before.metadata.labels === after.metadata.labels) {
+  // A node that is gone is not watched for: its share changes with its pods.
+  if (after === undefined) return [];
+  if (before !== undefined && before.spec?.taints === after.spec?.taints && before.metadata.labels === after.metadata.labels) {
     return [];
   }
   return view
