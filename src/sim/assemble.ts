@@ -3,13 +3,14 @@ import { parseEndpoint } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
-import type { Assumption, Place } from '#model/place.ts';
+import type { Assumption, Diagnostic, Place } from '#model/place.ts';
 import { Expander, podsProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
 import { StartConditions } from './capabilities/start.ts';
 import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
+import { decodeSource } from './load/decode.ts';
 import { reachEve } from './load/eve.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
@@ -36,7 +37,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
   const program = programOf({ needs, providing, images, judge, minor });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
-  load(eve, model, nodes);
+  const refused = load(eve, model, nodes);
   const settled = reachEve(eve, (simulation, node, image) => registriesFor(simulation, images, node, image));
   return {
     model,
@@ -51,7 +52,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     }),
     tools: faultTools,
     assumptions: [...model.assumptions, ...nodes.assumptions, ...worldAssumptions(model), ...settled],
-    diagnostics: model.diagnostics,
+    diagnostics: [...model.diagnostics, ...refused],
     unknownCapacity: new Set(nodes.nodes.filter(({ unknownCapacity }) => unknownCapacity).map(({ node }) => node.metadata.name)),
   };
 }
@@ -61,7 +62,8 @@ function firstEntryOf(model: ClusterModel): number {
   return model.objects.reduce((highest, { object }) => Math.max(highest, Number(object.metadata.resourceVersion) || 0), 0) + 1;
 }
 
-function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): void {
+/** Fills the store; what the API server would not take is said. */
+function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): readonly Diagnostic[] {
   loadWorld(eve, model);
   for (const { node, config, place } of nodes.nodes) {
     const ref = eve.view.ref('Node', '', node.metadata.name);
@@ -74,7 +76,7 @@ function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): void {
   if (releases.length > 0)
     eve.perform({ verb: 'row', table: unrenderedReleases, ref: eve.view.ref('unrendered', '', 'cluster'), value: releases }, 'load');
   loadRoutes(eve, model, nodes);
-  loadObjects(eve, model);
+  return loadObjects(eve, model);
 }
 
 const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
@@ -152,18 +154,26 @@ function hostOfUrl(url: string | undefined): string[] {
 }
 
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
-function loadObjects(eve: Simulation, model: ClusterModel): void {
-  const objects = creationOrder(model.objects.filter(({ object }) => object.kind !== 'Node'));
-  for (const { object, observed, place } of objects) {
-    if (observed === true) eve.adopt(namespaced(object), factEntry(eve, titleOf(object), place), true);
-  }
+function loadObjects(eve: Simulation, model: ClusterModel): readonly Diagnostic[] {
+  const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map(decodeSource);
+  const diagnostics = decoded.flatMap((each) => each.diagnostics);
+  const objects = decoded.flatMap(({ object, source }) =>
+    object === undefined ? [] : [{ object: namespaced(object), place: source.place, observed: source.observed === true }],
+  );
   const own = new Set(objects.map(({ object }) => titleOf(object)));
-  for (const object of builtInObjects(model)) {
-    if (!own.has(titleOf(object))) eve.perform({ verb: 'create', object }, 'load', [factEntry(eve, titleOf(object), undefined)]);
+  const builtIn = builtInObjects(model).filter((object) => !own.has(titleOf(object)));
+  for (const { object, place } of creationOrder(objects.filter(({ observed }) => observed))) {
+    eve.adopt(object, factEntry(eve, titleOf(object), place), true);
   }
-  for (const { object, observed, place } of objects) {
-    if (observed !== true) eve.perform({ verb: 'create', object: namespaced(object) }, 'load', [factEntry(eve, titleOf(object), place)]);
-  }
+  const wanted = [...builtIn.map((object) => ({ object, place: undefined })), ...objects.filter(({ observed }) => !observed)];
+  for (const { object, place } of creationOrder(wanted)) diagnostics.push(...create(eve, object, place));
+  return diagnostics;
+}
+
+/** Validation is not waived on the eve: what is refused is said with upstream's text. */
+function create(eve: Simulation, object: KubeObject, place: Place | undefined): readonly Diagnostic[] {
+  const outcome = eve.perform({ verb: 'create', object }, 'load', [factEntry(eve, titleOf(object), place)]);
+  return outcome.stored ? [] : [{ severity: 'error', message: `${titleOf(object)}: the API server refuses it: ${outcome.message}`, place }];
 }
 
 function factEntry(eve: Simulation, text: string, place: Place | undefined): EntryId {

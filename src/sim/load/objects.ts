@@ -1,4 +1,4 @@
-import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
+import type { ClusterModel } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 
 /** Kinds in the order they are created, so that what others refer to is there first. All other kinds come last. */
@@ -27,7 +27,7 @@ const order = [
 ];
 
 /** A model's objects in the order of creation: by kind, then canonically. Reordering files changes nothing here. */
-export function creationOrder(objects: readonly SourcedObject[]): SourcedObject[] {
+export function creationOrder<T extends { readonly object: KubeObject }>(objects: readonly T[]): T[] {
   return [...objects].sort((left, right) => rank(left.object) - rank(right.object) || compareObjects(left.object, right.object));
 }
 

@@ -8,6 +8,7 @@ import { kindOfObject } from './api/kinds.ts';
 import type { Webhook, WebhookConfiguration } from './api/validation/webhooks.ts';
 import { type Admission, admitCreate, admitDelete, admitStatus, admitUpdate } from './api/write.ts';
 import type { AdmissionRequest, Admit, Refusal } from './api-server.ts';
+import { withServiceAddresses } from './service-addresses.ts';
 
 /** The five letters behind `kube-api-access-`: one for the whole run, so that the pods of a template share their spec. */
 const tokenVolumeSuffix = 'blkst';
@@ -25,7 +26,7 @@ function admissionOf({ verb, object, before, nameGenerated }: AdmissionRequest, 
   const kind = kindOfObject(object);
   switch (verb) {
     case 'create':
-      return admitCreate({ kind, object, nameGenerated }, lookups);
+      return admitCreate({ kind, object: withServiceAddresses(object), nameGenerated }, lookups);
     case 'update':
       return admitUpdate({ kind, object, previous: before as KubeObject }, lookups);
     case 'status':

@@ -157,6 +157,8 @@ function* checkProgressLater(deployment: Deployment, view: View): Steps<void> {
   const due = view.row(progressChecks, ref);
   if (Number.isNaN(at) || isComplete(deployment, deployment.status) || progressingOf(deployment)?.reason === 'ProgressDeadlineExceeded') return;
   if (due !== undefined && due > view.now && due <= at) return;
+  // A rollout that was complete once never times out: upstream looks at it again and again and finds nothing to do.
+  if (at <= view.now) return;
   yield setRow(progressChecks, ref, at);
   yield { verb: 'wake', at, why: 'progress deadline' };
 }

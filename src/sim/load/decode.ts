@@ -1,0 +1,33 @@
+import type { SourcedObject } from '#model/cluster.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
+import type { Diagnostic } from '#model/place.ts';
+import { kindOfObject } from '../store/api/kinds.ts';
+import { decodeObject, type Json } from '../store/api/schema/decode.ts';
+
+/** An object as the API server would take it off the wire, and what it would complain about. */
+export interface DecodedObject {
+  readonly source: SourcedObject;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent when the server would refuse to read it at all. */
+  readonly object?: KubeObject;
+}
+
+/** Reads an object against the schema of its kind: a wrong type or quantity is an error, an unknown field is dropped with a warning. */
+export function decodeSource(source: SourcedObject): DecodedObject {
+  const { object, place, placeOf } = source;
+  const { struct } = kindOfObject(object);
+  if (struct === undefined) return { source, object, diagnostics: [] };
+  const title = `${object.kind} ${object.metadata.namespace === undefined ? '' : `${object.metadata.namespace}/`}${object.metadata.name}`;
+  const decoded = decodeObject(object as unknown as Json, struct);
+  if (decoded.error !== undefined) {
+    return { source, diagnostics: [{ severity: 'error', message: `${title}: the API server would not read it: ${decoded.error}`, place }] };
+  }
+  const diagnostics = decoded.unknownFields.map(
+    (field): Diagnostic => ({
+      severity: 'warning',
+      message: `${title}: unknown field "${field}", which the API server drops`,
+      place: placeOf(field),
+    }),
+  );
+  return { source, object: decoded.value as unknown as KubeObject, diagnostics };
+}
