@@ -77,10 +77,14 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
   const because = [...api, ...failed.map((workload) => explanation.workload(workload))];
   if (because.length === 0) {
-    const unknown = [...nothingKnown(run), ...hingesOnCapacity(twin, simulation)];
+    const unknown = [...neverSettles(run), ...nothingKnown(run), ...hingesOnCapacity(twin, simulation)];
     return { contingency, answer: unknown.length === 0 ? 'yes' : 'unknown', because: unknown, assumptions };
   }
   return { contingency, answer: 'no', kind: kindOf(because), because, assumptions };
+}
+
+function neverSettles({ end }: Pick<ContingencyRun, 'end'>): readonly Cause[] {
+  return end.end === 'livelock' ? [{ text: `the run changes without end at one instant (${end.by}); what comes after is not known` }] : [];
 }
 
 /** Without a workload that was ready there is nothing to come back, and nothing to say. */

@@ -5,7 +5,7 @@ import type { Actor, Change, Outcome, Wake, Watch, Write } from './actor.ts';
 import type { EntryId } from './engine/trace.ts';
 import { type Declarations, type Declared, type Dirty, declare, State, type Task } from './state.ts';
 import { type Admit, ApiServer } from './store/api-server.ts';
-import { compareRefs, type ObjectRef, Refs } from './store/refs.ts';
+import { compareRefs, type ObjectRef, Refs, refText } from './store/refs.ts';
 import { View } from './view.ts';
 
 /** The fixed part of a simulation: who acts, what is indexed, and what the API server checks. */
@@ -35,10 +35,12 @@ export interface End {
   /** `settled`: nothing will change any more but known repetitions. `livelock`: change without end at one instant. */
   readonly end: 'settled' | 'horizon' | 'livelock';
   readonly at: TimeMs;
+  /** Of a livelock: who goes round. */
+  readonly by?: string;
 }
 
-/** Steps at one instant after which the run is judged to change for ever without time passing. */
-const stepsPerInstant = 5_000_000;
+/** Times an actor may look at one key at one instant before the run is judged to change for ever without time passing. */
+const looksPerInstant = 20_000;
 
 /** One branch of virtual time. Same program, objects, seed and faults: same trace. */
 export class Simulation {
@@ -94,18 +96,18 @@ export class Simulation {
   /** Runs until nothing will change any more, or until `until`, which is then the present. */
   run(until: TimeMs): End {
     let instant = this.state.now;
-    let steps = 0;
+    const looks = new Map<ObjectRef, number>();
     while (!this.state.queue.settled) {
       const next = this.state.queue.nextTime;
       if (next > until) return this.#stopAt(until);
-      if (next === instant) {
-        if (++steps > stepsPerInstant) return { end: 'livelock', at: instant };
-      } else {
-        instant = next;
-        steps = 0;
-      }
+      if (next !== instant) looks.clear();
+      instant = next;
       this.state.now = next;
-      this.#step((this.state.queue.pop() as { task: Task }).task);
+      const { task } = this.state.queue.pop() as { task: Task };
+      const looked = (looks.get(task.ref) ?? 0) + 1;
+      looks.set(task.ref, looked);
+      if (looked > looksPerInstant) return { end: 'livelock', at: instant, by: `${this.#program.actors[task.actor]?.name} at ${refText(task.ref)}` };
+      this.#step(task);
     }
     return { end: 'settled', at: this.state.now };
   }
