@@ -1,6 +1,7 @@
 import type { RecordingAdapter } from './adapter.ts';
 import { controllersRecordings } from './controllers/controllers.ts';
 import { drainRecordings } from './drain/drain.ts';
+import { evictions } from './eviction/eviction.ts';
 import { imagePulls } from './image-pulls/image-pulls.ts';
 import { nodeLoss } from './node-loss/node-loss.ts';
 import { scheduling } from './scheduling/scheduling.ts';
@@ -12,6 +13,7 @@ export const adapters: readonly RecordingAdapter[] = [
   // sorted by name
   controllersRecordings,
   drainRecordings,
+  evictions,
   imagePulls,
   nodeLoss,
   scheduling,

@@ -12,7 +12,7 @@ import type { View } from './view.ts';
 export interface EvictionOptions {
   readonly gracePeriodSeconds?: number;
   readonly dryRun?: boolean;
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly preconditions?: { readonly uid?: string };
 }
 
 const pods = { group: '', name: 'pods' };
@@ -42,10 +42,12 @@ export function* evict(view: View, ref: ObjectRef, options: EvictionOptions = {}
     const taken = yield { verb: 'status', object: withDisruption(decision.budget, ref.name, view), what: `one disruption taken for ${ref.name}` };
     if (!taken.stored) return failure(taken.code, taken.reason, taken.message);
   }
-  const broken = brokenPrecondition(pod, options.preconditions, view.entryOf(ref));
-  if (broken !== undefined) return conflict(pods, ref.name, broken);
+  if (options.dryRun !== true) yield* markDisrupted(pod, view);
+  const broken = brokenPrecondition(pod, options.preconditions);
+  if (broken !== undefined) return conflict({ group: '', name: 'Pod' }, ref.name, broken);
   if (options.dryRun === true) return evicted;
-  return yield* remove(pod, ref, options, view);
+  const outcome = yield { verb: 'delete', ref, graceSeconds: options.gracePeriodSeconds, what: 'evicted' };
+  return outcome.stored || outcome.code === 404 ? evicted : failure(outcome.code, outcome.reason, outcome.message);
 }
 
 /** The decision alone: who may be evicted now, and why not. */
@@ -107,24 +109,16 @@ function withDisruption(budget: PodDisruptionBudget, pod: string, view: View): P
   };
 }
 
-function brokenPrecondition(pod: Pod, wanted: EvictionOptions['preconditions'], entry: number | undefined): string | undefined {
-  const { uid } = pod.metadata;
-  if (wanted?.uid !== undefined && wanted.uid !== uid) return `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${uid}`;
-  const version = String(entry);
-  if (wanted?.resourceVersion !== undefined && wanted.resourceVersion !== version) {
-    return `Precondition failed: ResourceVersion in precondition: ${wanted.resourceVersion}, ResourceVersion in object meta: ${version}`;
-  }
-  return undefined;
+/** [apiserver pkg/registry/rest/delete.go BeforeDelete, 1.28] */
+function brokenPrecondition({ metadata }: Pod, wanted: EvictionOptions['preconditions']): string | undefined {
+  if (wanted?.uid === undefined || wanted.uid === metadata.uid) return undefined;
+  return `the UID in the precondition (${wanted.uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
 }
 
 const evicted: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
-/** Marks the pod as disrupted and deletes it gracefully. */
-function* remove(pod: Pod, ref: ObjectRef, options: EvictionOptions, view: View): Generator<Write, Status, Outcome> {
+function* markDisrupted(pod: Pod, view: View): Generator<Write, void, Outcome> {
   const conditions = withCondition(pod.status?.conditions, disrupted, view.timestamp);
-  if (conditions !== pod.status?.conditions) {
-    yield { verb: 'status', object: { ...pod, status: { ...pod.status, conditions } } as Pod, what: 'DisruptionTarget: evicted' };
-  }
-  const outcome = yield { verb: 'delete', ref, graceSeconds: options.gracePeriodSeconds, what: 'evicted' };
-  return outcome.stored || outcome.code === 404 ? evicted : failure(outcome.code, outcome.reason, outcome.message);
+  if (conditions === pod.status?.conditions) return;
+  yield { verb: 'status', object: { ...pod, status: { ...pod.status, conditions } } as Pod, what: 'DisruptionTarget: evicted' };
 }

@@ -158,7 +158,7 @@ function claimUsage({ spec, metadata }: PersistentVolumeClaim): Amounts {
 const podNames = new Set(['count/pods', 'pods', ...computed, ...computed.flatMap((name) => [`requests.${name}`, `limits.${name}`])]);
 
 /** The resources of a quota that an object of this kind can use. */
-function concerned(quota: ResourceQuota, { kind }: AdmissionRequest): readonly string[] {
+function concerned(quota: ResourceQuota, { kind }: Pick<AdmissionRequest, 'kind'>): readonly string[] {
   const hard = Object.keys(quota.status?.hard ?? {});
   if (kind.group === '' && kind.kind === 'Pod')
     return hard.filter((name) => podNames.has(name) || /^(requests\.)?hugepages-/.test(name) || (name.startsWith('requests.') && name.includes('/')));
@@ -175,7 +175,8 @@ function concerned(quota: ResourceQuota, { kind }: AdmissionRequest): readonly s
   return hard.filter((name) => name === count || (simplyCounted.has(kind.resource) && name === kind.resource));
 }
 
-function matches(quota: ResourceQuota, request: AdmissionRequest): boolean {
+/** Whether a quota counts an object: it names something the object uses, and the object is in its scopes. */
+export function matches(quota: ResourceQuota, request: Pick<AdmissionRequest, 'kind' | 'object'>): boolean {
   if (concerned(quota, request).length === 0) return false;
   const scopes: readonly ScopeExpression[] = [
     ...(quota.spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: 'Exists' })),
