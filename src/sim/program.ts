@@ -1,7 +1,11 @@
+import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import type { Derivation } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { controllerIndexes, controllers, controllerTallies } from './controllers/controllers.ts';
+import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
+import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
+import { drain } from './drain/drain.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
@@ -38,18 +42,29 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
       ...controlPlaneActors(images),
       ...waitingActors(judge, needs.provisionsOf),
       ...controllers,
+      ...pvBinder(provisioning(judge)),
+      drain,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
       ...kubeletActors(portsOf(needs, images, judge)),
     ],
     indexes: [
-      ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes]),
+      ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes, ...pvBinderIndexes]),
     ] as IndexDefinition<never>[],
     tallies: controllerTallies,
     admit: admission(judge, minor),
     writable: apiWritable,
     gates: [processes.name, machines.name],
   });
+}
+
+/** Who makes volumes on demand: the driver's provisioner, if its driver is described and works. */
+function provisioning(judge: Judge): ProvisioningPort {
+  const needed = (driver: string): Requirement => needsCapability({ kind: 'operator', of: driver });
+  return {
+    provisionerWorks: (view, provisioner) => inGrace(view) || judge.meets(view, needed(provisioner)),
+    provisionerNeeds: needed,
+  };
 }
 
 function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletPorts {

@@ -2,16 +2,21 @@ import type { Node } from '#model/kubernetes.ts';
 import { drains, newDrain } from '../drain/state.ts';
 import type { FaultTools } from './inject.ts';
 
-/** How a fault drains: `kubectl drain --ignore-daemonsets --delete-emptydir-data`, carried out by the actor that plays kubectl. */
+/** Drains as people run them: daemons stay, scratch data and pods without a controller go, without a time limit. */
+const drainOptions = { ignoreDaemonSets: true, deleteEmptyDirData: true, force: true } as const;
+
+/** How drains are carried out: by the actor that plays kubectl. */
 export const faultTools: FaultTools = {
-  drain(simulation, node, cause) {
-    const value = newDrain([node.name], { ignoreDaemonSets: true, deleteEmptyDirData: true });
-    simulation.perform({ verb: 'row', table: drains, ref: node, value, what: `kubectl drain ${node.name} begins` }, 'operator', [cause]);
+  drain: (simulation, node, cause) => {
+    simulation.perform({ verb: 'row', table: drains, ref: node, value: newDrain([node.name], drainOptions) }, 'kubectl', [cause]);
   },
-  uncordon(simulation, ref, cause) {
-    const node = simulation.view.object<Node>(ref);
-    if (node?.spec?.unschedulable !== true) return;
-    const { unschedulable: _, ...spec } = node.spec;
-    simulation.perform({ verb: 'update', object: { ...node, spec } as Node, what: 'uncordoned' }, 'operator', [cause]);
+  uncordon: (simulation, node, cause) => {
+    const object = simulation.view.object<Node>(node);
+    if (object === undefined) return;
+    simulation.perform(
+      { verb: 'update', object: { ...object, spec: { ...object.spec, unschedulable: undefined } } as Node, what: 'uncordoned' },
+      'kubectl',
+      [cause],
+    );
   },
 };

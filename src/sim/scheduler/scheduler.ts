@@ -5,7 +5,8 @@ import { acts, apiWritable, incarnationOf, schedulerProcess } from '../processes
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { decide, type Infeasible } from './decide.ts';
+import { baseIndex } from './base-index.ts';
+import type { Infeasible } from './decide.ts';
 import { eventNote, failureMessage, GATED, preemptedEvent, preemptedMessage, scheduledEvent } from './messages.ts';
 import type { NodeTable } from './node-table.ts';
 import { withPod } from './node-view.ts';
@@ -13,6 +14,7 @@ import type { VolumeChoice } from './plugins/volume-binding/volume-binding.ts';
 import { type Preempted, preempt } from './preemption.ts';
 import { addPod, copyQueue, moveOnEvent, newQueue, nextLookMs, podFailed, popPod, type QueuedPod, removePod, type SchedulingQueue } from './queue.ts';
 import type { QueueEvent } from './queue-events.ts';
+import { decideByRanking } from './ranking.ts';
 import { storeView } from './store-view.ts';
 import type { ClusterView, NodeView, PodView } from './views.ts';
 
@@ -140,10 +142,12 @@ function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: Vi
     yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
     return;
   }
-  const cluster = storeView(view, table, nominations(queue, view, table, pod), minor);
+  const nominated = nominations(queue, view, table, pod);
+  const cluster = storeView(view, table, nominated, minor);
   const attempt = view.draw(ref, 'placement', queued.attempts);
   const draw = (node: string) => view.draw(view.ref('Node', '', node), 'tie', attempt);
-  const decision = decide(table.podView(pod), cluster, draw);
+  const base = baseIndex(table.base(view).nodes, minor, cluster.lookups.namespaceLabels);
+  const decision = decideByRanking(table.podView(pod), { base, touched: table.touched(view), nominated: nominated.keys() }, cluster.lookups, draw);
   if (decision.outcome === 'placed') {
     yield* bind(pod, decision.node, decision.volumes, view, causes, table);
     return;
