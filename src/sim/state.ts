@@ -5,7 +5,7 @@ import { Postings } from './engine/postings.ts';
 import { Queue } from './engine/queue.ts';
 import { type EntryId, Trace } from './engine/trace.ts';
 import type { IndexDefinition, RowDefinition, TallyDefinition } from './store/definitions.ts';
-import { compareRefs, type ObjectRef, type Refs } from './store/refs.ts';
+import { compareRefs, type ObjectRef, type Refs, refText } from './store/refs.ts';
 import type { TraceBody } from './trace-body.ts';
 
 /** An object as stored. `serial` counts objects in canonical order: random draws use it, never names. */
@@ -181,6 +181,46 @@ export class State {
       this.#rows[definition.index] = table;
     }
     return table;
+  }
+
+  /** Everything stored under names of its own, in no order: for digests and audits. O(all). */
+  *contents(): Generator<readonly [name: string, value: unknown]> {
+    for (const [id, { object, entry, serial }] of this.#objects.entries()) yield [`object ${this.#text(id)}`, { object, entry, serial }];
+    for (const [at, table] of this.#rows.entries()) for (const [id, row] of table?.entries() ?? []) yield [`row ${at} ${this.#text(id)}`, row];
+    yield* this.#derived();
+    for (const entry of this.queue.entries()) yield [`queue ${entry.at}`, entry];
+    for (const [actor, keys] of this.dirty) for (const [id, dirty] of keys) yield [`waiting ${actor} ${this.#text(id)}`, dirty];
+    yield ['clock', { now: this.now, epoch: this.epoch, serials: this.serials, next: this.trace.next }];
+  }
+
+  /** How what is kept in step with the objects differs from what follows from them; empty, or there is a bug. O(all). */
+  inconsistencies(): string[] {
+    const rebuilt = new State({ refs: this.refs, seed: 0, calendarStartMs: 0, firstEntry: 1, declared: this.#declared });
+    for (const [id, { object, entry }] of this.#objects.entries()) rebuilt.put(this.refs.byId(id), object, entry);
+    const kept = new Map([...this.#derived()].map(([name, value]) => [name, value.join()]));
+    const due = new Map([...rebuilt.#derived()].map(([name, value]) => [name, value.join()]));
+    const names = new Set([...kept.keys(), ...due.keys()]);
+    return [...names]
+      .filter((name) => kept.get(name) !== due.get(name))
+      .map((name) => `${name}: ${kept.get(name) ?? 'nothing'} instead of ${due.get(name) ?? 'nothing'}`);
+  }
+
+  /** Postings and sums that hold anything. */
+  *#derived(): Generator<readonly [name: string, value: readonly (string | number)[]]> {
+    const postings: [string, Postings][] = [['kinds', this.#kinds], ...this.#indexes.map((index, at): [string, Postings] => [`index ${at}`, index])];
+    for (const [name, index] of postings) {
+      for (const value of index.values()) {
+        const refs = this.#sorted(index.ids(value)).map(refText);
+        if (refs.length > 0) yield [`${name} ${value}`, refs];
+      }
+    }
+    for (const [at, table] of this.#tallies.entries()) {
+      for (const [value, sum] of table.entries()) if (sum.some((amount) => amount !== 0)) yield [`sum ${at} ${value}`, sum];
+    }
+  }
+
+  #text(id: number): string {
+    return refText(this.refs.byId(id));
   }
 
   // ---------------------------------------------------------------- indexes

@@ -39,6 +39,11 @@ export class Queue<Task> {
     return entry;
   }
 
+  /** What waits, in no particular order. */
+  entries(): Iterable<Entry<Task>> {
+    return this.#heap.items();
+  }
+
   fork(): Queue<Task> {
     const copy = new Queue<Task>();
     copy.#heap = this.#heap.clone();
