@@ -1,4 +1,5 @@
 import type { RecordingAdapter } from './adapter.ts';
+import { apiValidation } from './api-validation/api-validation.ts';
 import { controllersRecordings } from './controllers/controllers.ts';
 import { drainRecordings } from './drain/drain.ts';
 import { evictions } from './eviction/eviction.ts';
@@ -11,6 +12,7 @@ import { tables } from './tables/tables.ts';
 /** Every kind of recording the twin is held against. One line each; the order does not matter. */
 export const adapters: readonly RecordingAdapter[] = [
   // sorted by name
+  apiValidation,
   controllersRecordings,
   drainRecordings,
   evictions,

@@ -77,6 +77,13 @@ function of<T extends KubeObject>(strategy: Strategy<T>): Strategy {
   return strategy as unknown as Strategy;
 }
 
+/** Seconds below zero count as one; in templates they stay until a pod is made. [pkg/apis/core/v1/conversion.go] */
+function defaultPod(pod: Pod): Pod {
+  if (pod.spec === undefined) return pod;
+  const spec = defaultPodSpec(pod.spec);
+  return { ...pod, spec: (spec.terminationGracePeriodSeconds ?? 0) < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec };
+}
+
 /** A pod's status begins with its phase and quality of service; gates show at once. */
 function newPod(pod: Pod): Pod {
   const gated = (pod.spec.schedulingGates ?? []).length > 0;
@@ -90,11 +97,18 @@ function newPod(pod: Pod): Pod {
   return { ...pod, status: { phase: 'Pending', qosClass: qosClass(pod.spec), ...(gated ? { conditions: [condition] } : {}) } };
 }
 
+/** A Job without labels is read back with those of its template. */
+function labelledAsTemplate(job: Job): Job {
+  const { labels } = job.spec.template.metadata ?? {};
+  return labels === undefined ? job : { ...job, metadata: { ...job.metadata, labels } };
+}
+
 /** A Job keeps no field whose gate is off; its selector is made when it is checked. */
 function newJob(job: Job): Job {
   const { podReplacementPolicy: _, ...spec } = job.spec as Job['spec'] & { backoffLimitPerIndex?: number; maxFailedIndexes?: number };
   const { backoffLimitPerIndex: __, maxFailedIndexes: ___, ...kept } = spec;
-  return withGeneratedSelector({ ...job, spec: kept });
+  const made = withGeneratedSelector({ ...job, spec: kept });
+  return Object.keys(made.metadata.labels ?? {}).length > 0 ? made : labelledAsTemplate(made);
 }
 
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
@@ -136,7 +150,7 @@ const withPhase = <T extends KubeObject>(object: T): T => ({ ...object, status: 
 
 const strategies: Readonly<Record<string, Strategy>> = {
   Pod: of<Pod>({
-    defaults: (pod) => (pod.spec === undefined ? pod : { ...pod, spec: defaultPodSpec(pod.spec) }),
+    defaults: defaultPod,
     metadataBy: 'validate',
     prepareCreate: newPod,
     validate: validatePodCreate,

@@ -1,0 +1,127 @@
+import type { KubeObject } from '#model/kubernetes.ts';
+import { isStatus } from '#sim/store/api/admission/request.ts';
+import { forbiddenStatus, genericStatus, notAcceptable, type Status, unauthorized } from '#sim/store/api/errors.ts';
+import { resourceOf } from '#sim/store/api/kinds.ts';
+import { removal } from './deletions.ts';
+import { givenObjects, kindNamed, lookupsOver } from './lookups.ts';
+import { Objects } from './objects.ts';
+import { getOne, list } from './reads.ts';
+import type { ApiRequest, ApiResponse } from './record.ts';
+import { type Target, targetOf } from './target.ts';
+import { bind, create, patch, replace } from './writes.ts';
+
+/** What a request is answered from. */
+export interface Server {
+  readonly objects: Objects;
+  readonly lookups: ReturnType<typeof lookupsOver>;
+  readonly nowMs: number;
+}
+
+/** An answer before it is written: an object or list, or a refusal, and the warnings that go with it. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly warnings: readonly string[];
+}
+
+const MEDIA = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const STREAMS = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+
+/** A server that holds the given objects, at its requests' times. Nothing happens between requests. */
+export function serverOver(before: readonly KubeObject[], minorVersion: number): (request: ApiRequest, nowMs: number) => ApiResponse {
+  const known = new Set(before.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
+  const objects = new Objects([...givenObjects.filter(({ kind, metadata }) => !known.has(`${kind}/${metadata.name}`)), ...before]);
+  const lookups = lookupsOver(objects, minorVersion);
+  return (request, nowMs) => {
+    const answer = answerTo(request, { objects, lookups, nowMs });
+    const body = answer.body === undefined ? {} : { body: answer.body };
+    return { status: answer.status, ...body, ...(answer.warnings.length === 0 ? {} : { warning: warningText(answer.warnings) }) };
+  };
+}
+
+function warningText(warnings: readonly string[]): string {
+  return [...new Set(warnings)].map((text) => `299 - "${text.replace(/[\\"]/g, '\\$&')}"`).join(', ');
+}
+
+function answerTo(request: ApiRequest, server: Server): Answer {
+  const definitions = server.objects.list(kindNamed('apiextensions.k8s.io', 'customresourcedefinitions'), '');
+  const target = targetOf(request.path, definitions);
+  if (target === 'no group') return { status: 404, body: '404 page not found\n', warnings: [] };
+  if (target === 'no resource') return refusedWith(genericStatus(404));
+  const refusal = unauthorizedFor(request, target) ?? unacceptable(request);
+  if (refusal !== undefined) return refusedWith(refusal);
+  const answer = routed(request, target, server);
+  return isStatus(answer) ? refusedWith(answer) : (answer as Answer);
+}
+
+export function refusedWith(status: Status): Answer {
+  return { status: status.code, body: status, warnings: [] };
+}
+
+function routed(request: ApiRequest, target: Target, server: Server): Answer | Status {
+  const { method } = request;
+  const { name, subresource, kind } = target;
+  if (name === '') {
+    if (method === 'GET') return list(target, server);
+    return method === 'POST' ? create(request, target, server) : genericStatus(405);
+  }
+  if (subresource === 'binding' && kind.resource === 'pods') return method === 'POST' ? bind(request, target, server) : genericStatus(405);
+  const isKnown = subresource === '' || (subresource === 'status' && kind.status) || (subresource === 'scale' && kind.scale);
+  if (!isKnown) return genericStatus(404);
+  switch (method) {
+    case 'GET':
+      return getOne(target, server);
+    case 'PUT':
+      return replace(request, target, server);
+    case 'PATCH':
+      return patch(request, target, server);
+    case 'DELETE':
+      return subresource === '' ? removal(request, target, server) : genericStatus(405);
+    default:
+      return genericStatus(405);
+  }
+}
+
+/** Requests come from an administrator unless their header says otherwise. */
+function unauthorizedFor(request: ApiRequest, target: Target): Status | undefined {
+  const authorization = headerOf(request, 'authorization');
+  if (authorization === undefined) return undefined;
+  if (authorization !== '') return unauthorized();
+  const { kind, namespace, name, subresource } = target;
+  const resource = subresource === '' ? kind.resource : `${kind.resource}/${subresource}`;
+  const inside = kind.resource === 'namespaces' ? name : namespace;
+  const where = inside === '' ? 'at the cluster scope' : `in the namespace "${inside}"`;
+  const sentence = `User "system:anonymous" cannot ${verbOf(request.method, target)} resource "${resource}" in API group "${kind.group}" ${where}`;
+  return forbiddenStatus(resourceOf(kind), name, sentence);
+}
+
+function verbOf(method: string, { name, query }: Target): string {
+  const isOne = name !== '';
+  switch (method) {
+    case 'GET':
+      return isOne ? 'get' : query.has('watch') ? 'watch' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    default:
+      return isOne ? 'delete' : 'deletecollection';
+  }
+}
+
+function unacceptable(request: ApiRequest): Status | undefined {
+  const accepted = headerOf(request, 'accept');
+  if (accepted === undefined || accepted === '') return undefined;
+  const types = accepted.split(',').map((type) => (type.split(';')[0] ?? '').trim());
+  return types.some((type) => type === '*/*' || type === 'application/*' || MEDIA.includes(type)) ? undefined : notAcceptable([...MEDIA, ...STREAMS]);
+}
+
+/** A header, whatever its case. */
+export function headerOf({ headers = {} }: ApiRequest, name: string): string | undefined {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** Media types a body may have. */
+export const bodyMedia: readonly string[] = MEDIA;
