@@ -1,4 +1,4 @@
-import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { Pod } from '#model/kubernetes.ts';
 import type { Outcome, Write } from '../actor.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -59,9 +59,4 @@ export function* slowStart(count: number, create: (index: number) => Steps<strin
 /** Creations in a namespace that goes away are not retried and not spoken of. */
 export function isNamespaceTerminating(outcome: Outcome): boolean {
   return !outcome.stored && outcome.code === 403 && outcome.message.includes('because it is being terminated');
-}
-
-/** The labels of a pod's or object's metadata with some more. */
-export function labelsWith(object: Pick<KubeObject, 'metadata'> | undefined, more: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...object?.metadata.labels, ...more };
 }
