@@ -14,8 +14,18 @@ const mediaTypes = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 };
 
-/** One manifest, one config and one layer; the layer stands for all of them. */
+const contents = new Map<string, ImageContent>();
+
+/** One manifest, one config and one layer; the layer stands for all of them. A pure memo: many nodes pull the same image. */
 export function contentOf(reference: ImageReference): ImageContent {
+  const known = contents.get(reference.text);
+  if (known !== undefined) return known;
+  const content = newContentOf(reference);
+  contents.set(reference.text, content);
+  return content;
+}
+
+function newContentOf(reference: ImageReference): ImageContent {
   const digest = (role: string) => `sha256:${sha256(`${role} of ${reference.text}`)}`;
   return {
     manifest: { digest: reference.digest ?? digest('manifest'), mediaType: mediaTypes.manifest, size: 1200 },

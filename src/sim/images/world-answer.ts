@@ -46,9 +46,15 @@ export function worldAnswer(world: PullWorld): AnswerFunction {
   };
 }
 
-/** An address out of 192.0.2.0/24, which belongs to nobody: the same for the same host. */
+const documentationAddresses = new Map<string, string>();
+
+/** An address out of 192.0.2.0/24, which belongs to nobody: the same for the same host. Asked for with each request, so remembered. */
 function documentationAddress(host: string): string {
-  return `192.0.2.${(Number.parseInt(sha256(hostname(host)).slice(0, 4), 16) % 254) + 1}`;
+  const known = documentationAddresses.get(host);
+  if (known !== undefined) return known;
+  const address = `192.0.2.${(Number.parseInt(sha256(hostname(host)).slice(0, 4), 16) % 254) + 1}`;
+  documentationAddresses.set(host, address);
+  return address;
 }
 
 function portNumber(request: HttpRequest): string {

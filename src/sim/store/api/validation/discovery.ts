@@ -1,4 +1,4 @@
-import type { EndpointSlice, KubeObject } from '#model/kubernetes.ts';
+import type { Endpoint, EndpointSlice, KubeObject } from '#model/kubernetes.ts';
 import { duplicate, type FieldError, invalid, required, tooMany } from '../field-error.ts';
 import { complaintsAbout, IMMUTABLE, neededOneOf, nothing, type Row, table, whenSet } from './checks.ts';
 import { dnsLabel, dnsSubdomain, ipAddress, isIpv4, isIpv6, portNumber } from './formats.ts';
@@ -16,15 +16,24 @@ export function validateEndpointSlice(slice: EndpointSlice): readonly FieldError
 function sliceEndpoints({ endpoints = [], addressType }: EndpointSlice): readonly FieldError[] {
   const all = endpoints ?? [];
   if (all.length > 1000) return [tooMany('endpoints', all.length, 1000)];
-  return all.flatMap(({ addresses = [], nodeName }, index) => {
-    const path = `endpoints[${index}]`;
-    const count = addresses ?? [];
-    const errors: FieldError[] = [];
-    if (count.length === 0) errors.push(required(`${path}.addresses`, 'must contain at least 1 address'));
-    else if (count.length > 100) errors.push(tooMany(`${path}.addresses`, count.length, 100));
-    count.forEach((address, at) => void errors.push(...sliceAddress(address, addressType, `${path}.addresses[${at}]`)));
-    return nodeName === undefined ? errors : [...errors, ...complaintsAbout(nodeName, `${path}.nodeName`, dnsSubdomain)];
+  return all.flatMap((endpoint, index) => {
+    if (faultless.get(endpoint) === addressType) return nothing;
+    const errors = sliceEndpoint(endpoint, addressType, `endpoints[${index}]`);
+    if (errors.length === 0) faultless.set(endpoint, addressType);
+    return errors;
   });
+}
+
+/** Endpoints nothing is wrong with in slices of a type: a slice is written with each change of one of its hundred endpoints. */
+const faultless = new WeakMap<Endpoint, string>();
+
+function sliceEndpoint({ addresses = [], nodeName }: Endpoint, addressType: string, path: string): readonly FieldError[] {
+  const count = addresses ?? [];
+  const errors: FieldError[] = [];
+  if (count.length === 0) errors.push(required(`${path}.addresses`, 'must contain at least 1 address'));
+  else if (count.length > 100) errors.push(tooMany(`${path}.addresses`, count.length, 100));
+  count.forEach((address, at) => void errors.push(...sliceAddress(address, addressType, `${path}.addresses[${at}]`)));
+  return nodeName === undefined ? errors : [...errors, ...complaintsAbout(nodeName, `${path}.nodeName`, dnsSubdomain)];
 }
 
 function sliceAddress(address: string, type: string, path: string): readonly FieldError[] {
