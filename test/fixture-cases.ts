@@ -73,7 +73,7 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('node-returns', 'node-down:dock-1@0s+4m'),
   yes('node-returns', 'node-down:dock-1@0s+15m'),
-  { ...yes('node-returns', 'node-down:dock-1'), held: ['statefulset/default/tide-log'] },
+  { ...yes('node-returns', 'node-down:dock-1'), held: ['StatefulSet default/tide-log'] },
 
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
-import { parseFault } from '#sim/faults/fault.ts';
-import { loadNodes } from '#sim/load/nodes.ts';
-import { readSources } from '#sources/read.ts';
+import { describe, expect, test } from 'vitest';
+import { faultsOf, readModel, twinsOf } from '#cli/twins.ts';
+import { judgeContingency } from '#findings/judge-contingency.ts';
+import type { Cause } from '#model/place.ts';
 import { fixtureCases } from './fixture-cases.ts';
 import { foldersIn, textOf } from './tree.ts';
 
@@ -20,7 +20,8 @@ const clusters = [
   'webhook-blocks-itself',
 ];
 
-const read = (cluster: string) => readSources([fileURLToPath(new URL(`../fixtures/clusters/${cluster}`, import.meta.url))]);
+const read = (cluster: string) => readModel([fileURLToPath(new URL(`../fixtures/clusters/${cluster}`, import.meta.url))]);
+const today = Date.parse('2026-11-23T00:00:00Z');
 
 test('each cluster has cases, and each case has a cluster', () => {
   expect(foldersIn('fixtures/clusters')).toEqual(clusters);
@@ -39,10 +40,20 @@ test.each(clusters)('%s has a page in three parts', (cluster) => {
   expect(headings).toEqual(['## What you will see', '## What to do', '## How sure we are']);
 });
 
-test.each(fixtureCases)('the faults of $cluster are faults of its nodes: $faults', ({ cluster, faults }) => {
-  const nodes = loadNodes(read(cluster)).nodes.map(({ node }) => node.metadata.name);
+describe.each(clusters)('%s', (cluster) => {
+  const twins = twinsOf(read(cluster), today);
 
-  const parsed = faults.map((text) => parseFault(text));
+  test.each(fixtureCases.filter((each) => each.cluster === cluster))('$faults: $answer', ({ faults, answer, kind, says = [], held = [] }) => {
+    const run = judgeContingency(twins, faultsOf(faults, twins[0]));
 
-  expect(parsed.filter((fault) => 'wrong' in fault || ('node' in fault.action && !nodes.includes(fault.action.node)))).toEqual([]);
+    const chain = textsOf(run.verdict.because);
+    expect(run.notReadyBefore.map(({ ref }) => `${ref.kind} ${ref.name}`)).toEqual([]);
+    expect({ answer: run.verdict.answer, kind: run.verdict.kind, chain }).toMatchObject({ answer, kind });
+    expect(says.filter((text) => !chain.some((line) => line.includes(text)))).toEqual([]);
+    expect(run.held.map(({ workload }) => `${workload.ref.kind} ${workload.ref.namespace}/${workload.ref.name}`)).toEqual(held);
+  });
 });
+
+function textsOf(causes: readonly Cause[]): string[] {
+  return causes.flatMap(({ text, because = [] }) => [text, ...textsOf(because)]);
+}
