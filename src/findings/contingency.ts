@@ -1,3 +1,4 @@
+import type { TimeMs } from '#base/brand.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
@@ -42,10 +43,10 @@ export function runContingency(
   unknowns: 'met' | 'unmet' = 'met',
 ): ContingencyRun {
   const before = workloads(twin.eve.view);
-  const simulation = twin.eve.fork();
-  if (unknowns === 'unmet') simulation.perform({ verb: 'row', table: unknownsMet, ref: unknownsRef(simulation.view), value: false }, 'contingency');
-  const from = simulation.state.trace.next;
-  const end = runFaults(simulation, faults, horizonMs, twin.tools);
+  const start = twin.eve.fork();
+  if (unknowns === 'unmet') start.perform({ verb: 'row', table: unknownsMet, ref: unknownsRef(start.view), value: false }, 'contingency');
+  const from = start.state.trace.next;
+  const { simulation, end } = afterLateRetries(start, runFaults(start, faults, horizonMs, twin.tools), horizonMs);
   const wasReady = new Set(before.filter(({ ready, done }) => ready && !done).map(({ ref }) => ref));
   const notReady = workloads(simulation.view).filter(({ ref, ready }) => !ready && wasReady.has(ref));
   const gone = [...wasReady].filter((ref) => ref.kind === 'Pod' && simulation.view.object(ref) === undefined);
@@ -54,6 +55,23 @@ export function runContingency(
   const failed = missing.filter((workload) => !held.some((each) => each.workload === workload));
   const run = { simulation, end, from, failed, held, notReadyBefore: before.filter(({ ready }) => !ready), wasReady: wasReady.size };
   return { ...run, verdict: verdictOf(twin, run, faults) };
+}
+
+/** The longest that controllers' queues let a failing key wait, and a little. [client-go workqueue default_rate_limiters.go] */
+const longestRetryMs = 1020_000;
+
+/**
+ * A settled run may still hold retries at their longest gap that would now succeed: they repeat, so nothing waits for
+ * them. Goes on for one such gap, and further as long as that changes anything.
+ */
+function afterLateRetries(settled: Simulation, end: End, horizonMs: number): { simulation: Simulation; end: End } {
+  const horizon = settled.state.epoch + horizonMs;
+  if (end.end !== 'settled' || settled.state.now >= horizon) return { simulation: settled, end };
+  const later = settled.fork();
+  const from = later.state.trace.next;
+  later.runTo(Math.min(horizon, later.state.now + longestRetryMs) as TimeMs);
+  const changed = [...later.state.trace.entries(from)].some(({ body }) => body.kind === 'write');
+  return changed ? afterLateRetries(later, later.run(horizon as TimeMs), horizonMs) : { simulation: settled, end };
 }
 
 /** A pod of a node that stays away and that nobody may replace: its identity, volume or place belongs to that node. */

@@ -45,11 +45,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     judge,
     expander,
     images,
-    startConditions: new StartConditions({
-      expander,
-      derivation: needs,
-      pull: (view, reference, node) => images.pullExpression(view, reference, node),
-    }),
+    startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [...model.assumptions, ...nodes.assumptions, ...worldAssumptions(model), ...settled],
     diagnostics: [...model.diagnostics, ...refused],

@@ -1,4 +1,6 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
+import { defaultPullPolicy } from '#model/images/reference.ts';
+import type { Container } from '#model/kubernetes.ts';
 import type { Derivation } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
@@ -58,6 +60,10 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
   });
 }
 
+function asksAlways({ image = '', imagePullPolicy }: Container): boolean {
+  return (imagePullPolicy ?? defaultPullPolicy(image)) === 'Always';
+}
+
 /** Who makes volumes on demand: the driver's provisioner, if its driver is described and works. */
 function provisioning(judge: Judge): ProvisioningPort {
   const needed = (driver: string): Requirement => needsCapability({ kind: 'operator', of: driver });
@@ -73,6 +79,6 @@ function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletP
     met: (view, requirement) =>
       inGrace(view) || judge.meets(view, requirement) ? { met: true } : { met: false, lacking: [], because: judge.whyNot(view, requirement) },
     imagePresent: (view, node, image) => images.has(view, node, image),
-    pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? ''),
+    pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
   };
 }

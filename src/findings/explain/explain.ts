@@ -1,5 +1,7 @@
-import type { ContainerStatus, KubeObject, Pod } from '#model/kubernetes.ts';
+import type { ContainerStatus, Deployment, KubeObject, Pod, Service } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
+import { matchesLabels } from '#model/selectors.ts';
+import { webhookService } from '#sim/capabilities/expand.ts';
 import type { Judge } from '#sim/capabilities/judge.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import { waits } from '#sim/capabilities/waits.ts';
@@ -136,21 +138,34 @@ export class Explanation {
       return {
         text: body.message,
         place: this.#provenance.placeInMessage(workload, body.message),
-        because: this.#refusalCauses(entries, body.message),
+        because: this.#refusalCauses(entries, body.message, workload),
       };
     }
     return undefined;
   }
 
   /** A refusal may itself have reasons: a webhook that could not be called, a quota. */
-  #refusalCauses(entries: readonly TraceEntry<TraceBody>[], message: string): readonly Cause[] {
+  #refusalCauses(entries: readonly TraceEntry<TraceBody>[], message: string, workload: ObjectRef): readonly Cause[] {
     const refused = entries.find(({ body }) => body.kind === 'refused' && message.includes(body.message));
     const webhook = /failed calling webhook "([^"]+)"/.exec(message)?.[1];
-    if (webhook !== undefined)
-      return this.#judge.whyNot(this.#simulation.view, { kind: 'capability', capability: { kind: 'webhook', name: webhook } }, (pod) =>
-        this.pod(pod),
-      );
+    if (webhook !== undefined) return this.#webhookCauses(webhook, workload);
     return refused?.body.kind === 'refused' ? refused.body.because : [];
+  }
+
+  /** A webhook that is down because the very pods it holds up serve it closes a circle. */
+  #webhookCauses(name: string, workload: ObjectRef): readonly Cause[] {
+    const { view } = this.#simulation;
+    const causes = this.#judge.whyNot(view, { kind: 'capability', capability: { kind: 'webhook', name } }, (pod) => this.pod(pod));
+    const service = webhookService(view, name);
+    if (service === undefined || service.namespace !== workload.namespace) return causes;
+    const selector = view.get<Service>('Service', service.namespace, service.name)?.spec.selector;
+    const labels = templateLabels(view.object(workload));
+    if (selector === undefined || !matchesLabels(selector, labels)) return causes;
+    const own: Cause = {
+      text: `Service ${service.namespace}/${service.name} is served by ${workload.kind} ${nameOf(workload)} itself`,
+      closesCycle: true,
+    };
+    return [...causes, own];
   }
 
   #replicaSetsOf(workload: ObjectRef): ObjectRef[] {
@@ -197,6 +212,10 @@ function isFinished(pod: Pod | undefined): boolean {
 
 function ownedBy(object: KubeObject | undefined, uid: string | undefined): boolean {
   return uid !== undefined && (object?.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid);
+}
+
+function templateLabels(object: KubeObject | undefined): Readonly<Record<string, string>> | undefined {
+  return (object as Deployment | undefined)?.spec?.template?.metadata?.labels;
 }
 
 function nameOf(ref: ObjectRef): string {

@@ -5,7 +5,8 @@
 export type Capability =
   | { readonly kind: 'registry'; readonly host: string }
   | { readonly kind: 'host'; readonly host: string }
-  | { readonly kind: 'image'; readonly reference: string; readonly node: string }
+  /** `fresh`: asked for at a registry even if the node holds it, as pull policy Always does. */
+  | { readonly kind: 'image'; readonly reference: string; readonly node: string; readonly fresh?: true }
   | { readonly kind: 'dns'; readonly node?: string }
   | { readonly kind: 'time'; readonly node: string }
   | { readonly kind: 'cni'; readonly node: string }
@@ -33,7 +34,7 @@ export function capabilityText(capability: Capability): string {
     case 'host':
       return `${capability.kind}(${capability.host})`;
     case 'image':
-      return `image(${capability.reference},${capability.node})`;
+      return `image(${capability.reference},${capability.node}${capability.fresh ? ',fresh' : ''})`;
     case 'dns':
       return capability.node === undefined ? 'dns' : `dns(${capability.node})`;
     case 'time':

@@ -199,11 +199,8 @@ export class Expander {
   }
 
   #webhook(view: View, { name }: Of<'webhook'>): Expression {
-    for (const kind of ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']) {
-      const services = webhookServices(view.get<WebhookConfiguration>(kind, '', name));
-      if (services !== undefined)
-        return all(services.map((service) => requires({ kind: 'service', namespace: service.namespace, name: service.name })));
-    }
+    const service = webhookService(view, name);
+    if (service !== undefined) return requires({ kind: 'service', namespace: service.namespace, name: service.name });
     return fact(true, { text: `no webhook ${name}` }, `webhook:${name}`);
   }
 }
@@ -217,11 +214,21 @@ function absentService(view: View, name: string, input: string): Expression {
 }
 
 interface WebhookConfiguration extends KubeObject {
-  readonly webhooks?: readonly { readonly clientConfig?: { readonly service?: { readonly namespace: string; readonly name: string } } }[];
+  readonly webhooks?: readonly {
+    readonly name: string;
+    readonly clientConfig?: { readonly service?: { readonly namespace: string; readonly name: string } };
+  }[];
 }
 
-function webhookServices(configuration: WebhookConfiguration | undefined): { readonly namespace: string; readonly name: string }[] | undefined {
-  return configuration?.webhooks?.flatMap(({ clientConfig }) => (clientConfig?.service === undefined ? [] : [clientConfig.service]));
+/** The Service behind the webhook of that name, in whichever configuration it stands. */
+export function webhookService(view: View, name: string): { readonly namespace: string; readonly name: string } | undefined {
+  for (const kind of ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']) {
+    for (const { webhooks = [] } of view.objects<WebhookConfiguration>(kind)) {
+      const found = webhooks.find((webhook) => webhook.name === name);
+      if (found !== undefined) return found.clientConfig?.service;
+    }
+  }
+  return undefined;
 }
 
 function exists(view: View, kind: string, namespace: string, name: string): Expression {

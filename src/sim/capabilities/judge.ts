@@ -2,6 +2,7 @@ import { type Capability, capabilityText } from '#model/capabilities/capability.
 import type { Requirement } from '#model/capabilities/requirement.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
+import { bootLogs } from '../kubelet/node-log.ts';
 import { machines } from '../machines.ts';
 import { isPodReady } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -173,11 +174,24 @@ export function podInput(ref: ObjectRef): string {
   return `pod:${ref.namespace}/${ref.name}`;
 }
 
-/** Ready in the API's eyes, and on a machine that is up: a dead node's pod stays Ready there for a while. */
+/**
+ * Ready in the API's eyes, and running on its node: a dead node's pod stays Ready there for a while, and so does one of a
+ * node that has booted and not looked at its pods yet.
+ */
 export function isWorkingPod(view: View, ref: ObjectRef): boolean {
   const pod = view.object<Pod>(ref);
   if (pod === undefined || !isPodReady(pod)) return false;
-  return (view.row(machines, view.ref('Node', '', pod.spec.nodeName ?? ''))?.phase ?? 'up') === 'up';
+  const node = view.ref('Node', '', pod.spec.nodeName ?? '');
+  const machine = view.row(machines, node);
+  return machine === undefined || (machine.phase === 'up' && hasStartedSinceBoot(view, pod, node));
+}
+
+/** Times in statuses are whole seconds. */
+function hasStartedSinceBoot(view: View, { status }: Pod, node: ObjectRef): boolean {
+  const bootedAt = view.row(bootLogs, node)?.bootedAt;
+  if (bootedAt === undefined) return true;
+  const started = (status?.containerStatuses ?? []).map(({ state }) => view.virtualTime(state?.running?.startedAt));
+  return started.every((at) => at >= Math.floor(bootedAt / 1000) * 1000);
 }
 
 function whyNotReady(view: View, ref: ObjectRef): Cause {

@@ -10,13 +10,10 @@ import { all, always, any, type Expression, fact, requires } from './expression.
 export class StartConditions {
   readonly #expander: Expander;
   readonly #derivation: Derivation;
-  /** Whether an image can be pulled, whatever the store holds: for containers that must ask the registry each time. */
-  readonly #pull: (view: View, reference: string, node: string) => Expression;
 
-  constructor(options: { expander: Expander; derivation: Derivation; pull: (view: View, reference: string, node: string) => Expression }) {
-    this.#expander = options.expander;
-    this.#derivation = options.derivation;
-    this.#pull = options.pull;
+  constructor(expander: Expander, derivation: Derivation) {
+    this.#expander = expander;
+    this.#derivation = derivation;
   }
 
   /** For a bound pod to be Ready on its node; a pod without a node cannot. */
@@ -28,7 +25,7 @@ export class StartConditions {
       this.kubelet(view, node),
       this.api(view),
       pod.spec.hostNetwork === true ? always : requires({ kind: 'cni', node }),
-      ...containers.map((container) => this.#image(view, container, node)),
+      ...containers.map((container) => this.#image(container, node)),
       ...containers.map((container) => this.#needs(view, pod, container)),
       ...this.#claims(pod, node),
     ]);
@@ -57,11 +54,11 @@ export class StartConditions {
     return all([this.kubelet(view, node), ...images.map((image) => requires({ kind: 'image', reference: normalisedReference(image), node }))]);
   }
 
-  #image(view: View, container: Container, node: string): Expression {
+  #image(container: Container, node: string): Expression {
     const image = container.image ?? '';
     const reference = normalisedReference(image);
     const policy = container.imagePullPolicy ?? defaultPullPolicy(image);
-    return policy === 'Always' ? this.#pull(view, reference, node) : requires({ kind: 'image', reference, node });
+    return requires({ kind: 'image', reference, node, ...(policy === 'Always' ? { fresh: true as const } : {}) });
   }
 
   #needs(view: View, pod: Pod, container: Container): Expression {

@@ -73,11 +73,11 @@ export class ImageAccess implements ImageSource {
   }
 
   /** One pull as it would go now. On the eve every pull succeeds, except of what is known not to exist. */
-  pull(view: View, node: string, reference: string, resolver: Resolver = 'cri'): PullResult {
+  pull(view: View, node: string, reference: string, resolver: Resolver = 'cri', fresh?: true): PullResult {
     const stores = [normalisedReference(reference)];
     if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [], stores };
     const outcome = this.#procedure(view, node, reference, resolver);
-    const capability: Capability = { kind: 'image', reference: normalisedReference(reference), node };
+    const capability: Capability = { kind: 'image', reference: normalisedReference(reference), node, fresh };
     return {
       pulled: outcome.pulled,
       durationMs: outcome.durationMs,
@@ -117,7 +117,8 @@ export class ImageAccess implements ImageSource {
 
   /** `image(reference,node)`: in the store, or to be had from the first host that does not pass on. */
   expression(view: View, capability: Extract<Capability, { kind: 'image' }>): Expression {
-    const { reference, node } = capability;
+    const { reference, node, fresh } = capability;
+    if (fresh) return this.pullExpression(view, reference, node);
     const present = this.has(view, node, reference);
     const store = fact(present, { text: `${reference} is not on ${node}` }, `image-store:${node}`, preload(reference, node));
     return present ? store : any([store, this.pullExpression(view, reference, node)], { text: `${reference} cannot be had on ${node}` });
@@ -139,7 +140,8 @@ export class ImageAccess implements ImageSource {
       }
       const behaviour = this.#outsideBehaviour(view, host.host, reference);
       const { verdict } = this.#verdict(view, node, reference, host, behaviour, resolver);
-      alternatives.push(all([named, outsideFact(host, behaviour, verdict, place, reference)]));
+      const said = view.row(hosts, hostRef(view, host.host))?.text;
+      alternatives.push(all([named, outsideFact({ host, behaviour, verdict, place, reference, said })]));
       if (verdict !== 'passes on') break;
     }
     if (list.every(({ host }) => view.row(routes, registryRef(view, host)) !== undefined))
@@ -275,14 +277,19 @@ function hostList(config: NodeConfig | undefined, namespace: string, resolver: R
   return hostsFromDirectories(namespace, [talosHostsDirectories(config.talosRegistries, config.talosVersion, config.imageCache)], traits);
 }
 
-function outsideFact(
-  host: RegistryHost,
-  behaviour: HostBehaviour,
-  verdict: 'serves' | 'passes on' | 'stops',
-  place: Place | undefined,
-  reference: string,
-): Expression {
-  const text = `${host.host} ${behaviourText(behaviour, reference, verdict)}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
+interface OutsideHost {
+  readonly host: RegistryHost;
+  readonly behaviour: HostBehaviour;
+  readonly verdict: HostVerdict['verdict'];
+  readonly place: Place | undefined;
+  readonly reference: string;
+  /** What a fault or the world's file says of the host. */
+  readonly said: string | undefined;
+}
+
+function outsideFact({ host, behaviour, verdict, place, reference, said }: OutsideHost): Expression {
+  const does = said ?? `${host.host} ${behaviourText(behaviour, reference, verdict)}`;
+  const text = `${does}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
   const edit = verdict === 'stops' ? replaceEndpoint(host, place) : undefined;
   return fact(verdict === 'serves', { text, place }, `host:${host.host}`, edit);
 }
