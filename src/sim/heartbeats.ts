@@ -63,7 +63,10 @@ export function lastRenewal(view: View, node: ObjectRef, at: TimeMs): TimeMs {
   const ofApi = view.row(silences, processRef(view, apiServerProcess)) ?? none;
   let seenFrom: number = at;
   for (;;) {
-    const phase = lastStart(ofNode, seenFrom) ?? renewPhase(view, node);
+    const observed = observedRenewal(view, node);
+    const phase = lastStart(ofNode, seenFrom) ?? observed ?? view.drawBelow(renewPeriodMs, node, 'lease');
+    // What was before the beginning is known from the Lease alone: its kubelet may have been away for long.
+    if (seenFrom < 0 && observed !== undefined && observed <= seenFrom) return observed;
     const renewal = seenFrom - modulo(seenFrom - phase, renewPeriodMs);
     const silence = spanAt(ofNode, renewal) ?? spanAt(ofApi, renewal);
     if (silence === undefined) return renewal as TimeMs;
@@ -71,11 +74,11 @@ export function lastRenewal(view: View, node: ObjectRef, at: TimeMs): TimeMs {
   }
 }
 
-/** Where in its ten seconds a node renews that has run all along: as its Lease says, else drawn. */
-function renewPhase(view: View, node: ObjectRef): number {
+/** When a node renewed last as the observed cluster has it in its Lease. */
+function observedRenewal(view: View, node: ObjectRef): TimeMs | undefined {
   const lease = view.get<KubeObject & { readonly spec?: { readonly renewTime?: string } }>('Lease', 'kube-node-lease', node.name);
   const renewed = view.virtualTime(lease?.spec?.renewTime);
-  return Number.isNaN(renewed) ? view.drawBelow(renewPeriodMs, node, 'lease') : renewed;
+  return Number.isNaN(renewed) ? undefined : renewed;
 }
 
 function lastStart(spans: readonly Silence[], at: number): number | undefined {
