@@ -1,4 +1,5 @@
-import type { ClusterModel } from '#model/cluster.ts';
+import { annotationMistakes } from '#model/capabilities/derive.ts';
+import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -152,7 +153,7 @@ function hostOfUrl(url: string | undefined): string[] {
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
 function loadObjects(eve: Simulation, model: ClusterModel): readonly Diagnostic[] {
   const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map(decodeSource);
-  const diagnostics = decoded.flatMap((each) => each.diagnostics);
+  const diagnostics = [...decoded.flatMap((each) => each.diagnostics), ...model.objects.flatMap(annotationDiagnostics)];
   const objects = decoded.flatMap(({ object, source }) =>
     object === undefined ? [] : [{ object: namespaced(object), place: source.place, observed: source.observed === true }],
   );
@@ -164,6 +165,17 @@ function loadObjects(eve: Simulation, model: ClusterModel): readonly Diagnostic[
   const wanted = [...builtIn.map((object) => ({ object, place: undefined })), ...objects.filter(({ observed }) => !observed)];
   for (const { object, place } of creationOrder(wanted)) diagnostics.push(...create(eve, object, place));
   return diagnostics;
+}
+
+/** Annotations of ours that say something nobody can read. */
+function annotationDiagnostics({ object, placeOf }: SourcedObject): Diagnostic[] {
+  const template = templateOf(object);
+  const path = template === object ? 'metadata.annotations' : 'spec.template.metadata.annotations';
+  return annotationMistakes(template?.metadata?.annotations, object.metadata.namespace ?? 'default').map(({ annotation, wrong }) => ({
+    severity: 'warning',
+    message: `${titleOf(object)}: annotation ${annotation}: ${wrong}`,
+    place: placeOf(path),
+  }));
 }
 
 /** Validation is not waived on the eve: what is refused is said with upstream's text. */

@@ -1,5 +1,4 @@
 import { strongComponents } from '#base/strong-components.ts';
-import type { Cause } from '#model/place.ts';
 import type { Edit } from '#sim/capabilities/expression.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { StartGraph } from './graph.ts';
@@ -27,33 +26,6 @@ export function analyseStartUp(graph: StartGraph, pods: readonly ObjectRef[]): S
   if (stuck.length === 0) return { stuck, cycles: [], fixes: [] };
   const fixes = smallestFixes(graph, wanted, holds);
   return { stuck, cycles: cyclesOf(graph, holds), fixes, ...(fixes.length === 0 ? { noneUpTo: largestFix } : {}) };
-}
-
-/** Why a pod cannot start: the unmet parts down to facts, or to where the circle closes. */
-export function whyStuck(graph: StartGraph, pod: ObjectRef): Cause {
-  const holds = graph.reached();
-  return explain(graph, holds, graph.pod(pod), new Set()) ?? { text: `pod ${pod.namespace}/${pod.name} can start` };
-}
-
-function explain(graph: StartGraph, holds: Uint8Array, vertex: number, open: Set<number>): Cause | undefined {
-  if (holds[vertex] === 1) return undefined;
-  const { label, cause, parts, kind } = graph.vertices[vertex] as StartGraph['vertices'][number];
-  if (kind === 'fact') return cause;
-  if (open.has(vertex)) return { text: label ?? cause?.text ?? 'itself', closesCycle: true };
-  open.add(vertex);
-  const because = parts.flatMap((part) => explainPart(graph, holds, part, open));
-  open.delete(vertex);
-  if (label !== undefined) return { text: `${label} cannot be had`, because };
-  return cause === undefined ? wrap(because) : { ...cause, because };
-}
-
-function explainPart(graph: StartGraph, holds: Uint8Array, part: number, open: Set<number>): Cause[] {
-  const cause = explain(graph, holds, part, open);
-  return cause === undefined ? [] : cause.text === '' ? [...(cause.because ?? [])] : [cause];
-}
-
-function wrap(because: readonly Cause[]): Cause {
-  return because.length === 1 ? (because[0] as Cause) : { text: '', because };
 }
 
 /** Circles among what was not reached: strongly connected parts with more than one member, or one that needs itself. */

@@ -7,8 +7,6 @@ export type Requirement =
   | { readonly kind: 'all'; readonly of: readonly Requirement[] }
   | { readonly kind: 'any'; readonly of: readonly Requirement[] };
 
-export const nothing: Requirement = { kind: 'all', of: [] };
-
 export function needs(capability: Capability): Requirement {
   return { kind: 'capability', capability };
 }

@@ -1,5 +1,3 @@
-import type { Layered } from './layered.ts';
-
 interface Delta {
   readonly added: ReadonlySet<number>;
   readonly removed: ReadonlySet<number>;
@@ -13,10 +11,15 @@ interface SealedPostings {
   readonly depth: number;
 }
 
+/** The total order of ids in which lists are wanted. */
+export type IdOrder = (left: number, right: number) => number;
+
+/** Long-lived lists of sealed layers in their order: a pure memo, since what is sealed never changes. */
+const orderedLists = new WeakMap<Delta, readonly number[]>();
+
 /**
  * An index: value -> ids. Per layer and value only what was added and removed is kept, so a write never copies a
- * posting list. Reading costs its length; nothing hot may do it (tallies are for that). Ids come back in no order
- * that anything may rely on.
+ * posting list. Reading costs its length; nothing hot may do it (tallies are for that).
  */
 export class Postings {
   #own = new Map<string, { added: Set<number>; removed: Set<number> }>();
@@ -32,21 +35,19 @@ export class Postings {
     if (!delta.added.delete(id)) delta.removed.add(id);
   }
 
-  ids(value: string): number[] {
-    const deltas: Delta[] = [];
+  /** The ids under a value, in the given order, which must be the same at every call. */
+  ids(value: string, order: IdOrder): number[] {
     const own = this.#own.get(value);
-    if (own !== undefined) deltas.push(own);
+    const deltas = own === undefined ? [] : [own as Delta];
     for (let layer = this.#below; layer !== undefined; layer = layer.below) {
       const delta = layer.deltas.get(value);
       if (delta !== undefined) deltas.push(delta);
     }
-    if (deltas.length === 1) return [...(deltas[0] as Delta).added];
-    const present = new Set<number>();
-    for (const delta of deltas.reverse()) {
-      for (const id of delta.removed) present.delete(id);
-      for (const id of delta.added) present.add(id);
-    }
-    return [...present];
+    const lowest = deltas.pop();
+    if (lowest === undefined) return [];
+    let ids = lowest === own ? [...lowest.added].sort(order) : [...orderedList(lowest, order)];
+    for (const delta of deltas.reverse()) ids = changed(ids, delta, order);
+    return ids;
   }
 
   values(): Set<string> {
@@ -79,6 +80,21 @@ export class Postings {
   }
 }
 
+function orderedList(delta: Delta, order: IdOrder): readonly number[] {
+  let list = orderedLists.get(delta);
+  if (list === undefined) {
+    list = [...delta.added].sort(order);
+    orderedLists.set(delta, list);
+  }
+  return list;
+}
+
+function changed(ids: number[], { added, removed }: Delta, order: IdOrder): number[] {
+  const kept = removed.size === 0 ? ids : ids.filter((id) => !removed.has(id));
+  for (const id of added) kept.push(id);
+  return added.size === 0 ? kept : kept.sort(order);
+}
+
 function mergeDeltas(own: Map<string, Delta>, top: SealedPostings): SealedPostings {
   const layers = [own];
   let layer = top;
@@ -100,6 +116,3 @@ function mergeInto(merged: Map<string, { added: Set<number>; removed: Set<number
   for (const id of delta.removed) if (!known.added.delete(id)) known.removed.add(id);
   for (const id of delta.added) if (!known.removed.delete(id)) known.added.add(id);
 }
-
-/** Sums kept per index value, for what controllers would otherwise have to count. */
-export type Tallies<Sum> = Layered<string, Sum>;
