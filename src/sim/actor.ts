@@ -27,7 +27,7 @@ export function onObject<T extends KubeObject>(kind: string, keys: (change: Chan
 }
 
 export function onRow<V>(table: RowDefinition<V>, keys: (change: Change<V>, view: View) => readonly ObjectRef[]): Watch {
-  return { kind: `row:${table.name}`, keys: keys as Watch['keys'] };
+  return { kind: table.changeKind, keys: keys as Watch['keys'] };
 }
 
 /** Why an actor was woken: the trace entries behind it, and the names of the timers that fired. */

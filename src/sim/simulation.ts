@@ -198,7 +198,7 @@ export class Simulation {
       what === undefined ? latest(causes) : this.state.trace.append(this.state.now, causes, { kind: 'row', table: table.name, ref, what, previous });
     if (value === undefined) this.state.deleteRow(table, ref);
     else this.state.setRow(table, ref, value, entry);
-    this.#dispatch({ kind: `row:${table.name}`, ref, before, after: value, entry });
+    this.#dispatch({ kind: table.changeKind, ref, before, after: value, entry });
     if (this.#program.gates.includes(table.name)) this.#resume(entry);
     return { stored: true, object: undefined, entry };
   }

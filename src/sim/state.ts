@@ -62,6 +62,8 @@ export class State {
   readonly #declared: Declared;
   #objects = new Layered<number, Stored>();
   #kinds = new Postings();
+  /** How many objects of each kind there are: most writes ask for kinds of which there is none. */
+  #population = new Layered<string, number>();
   #indexes: Postings[];
   #tallies: Layered<string, readonly number[]>[];
   #rows: (Layered<number, StoredRow> | undefined)[] = [];
@@ -90,6 +92,7 @@ export class State {
     }
     child.#objects = this.#objects.fork();
     child.#kinds = this.#kinds.fork();
+    child.#population = this.#population.fork();
     child.#indexes = this.#indexes.map((index) => index.fork());
     child.#tallies = this.#tallies.map((tally) => tally.fork());
     child.#rows = this.#rows.map((row) => row?.fork());
@@ -108,6 +111,7 @@ export class State {
     const stored = { ref, object, entry, serial: before?.serial ?? ++this.serials };
     this.#objects.set(ref.id, stored);
     if (before === undefined) {
+      this.#population.set(ref.kind, (this.#population.get(ref.kind) ?? 0) + 1);
       this.#kinds.add(ref.kind, ref.id);
       if (ref.namespace !== '') this.#kinds.add(`${ref.kind} ${ref.namespace}`, ref.id);
     }
@@ -119,6 +123,7 @@ export class State {
     const before = this.#objects.get(ref.id);
     if (before === undefined) return;
     this.#objects.delete(ref.id);
+    this.#population.set(ref.kind, (this.#population.get(ref.kind) ?? 1) - 1);
     this.#kinds.remove(ref.kind, ref.id);
     if (ref.namespace !== '') this.#kinds.remove(`${ref.kind} ${ref.namespace}`, ref.id);
     this.#index(ref, before.object, undefined);
@@ -126,7 +131,8 @@ export class State {
 
   /** Every object of a kind, in canonical order. O(kind): nothing hot may call it. */
   ofKind(kind: string, namespace?: string): ObjectRef[] {
-    return this.#sorted(this.#kinds.ids(namespace === undefined ? kind : `${kind} ${namespace}`));
+    if ((this.#population.get(kind) ?? 0) === 0) return [];
+    return this.#listed(this.#kinds, namespace === undefined ? kind : `${kind} ${namespace}`);
   }
 
   kindsPresent(): string[] {
@@ -135,7 +141,7 @@ export class State {
 
   /** Objects an index holds under a value, in canonical order. */
   having(index: IndexDefinition<never>, value: string): ObjectRef[] {
-    return this.#sorted(this.#indexOf(index).ids(value));
+    return this.#listed(this.#indexOf(index), value);
   }
 
   tally(tally: TallyDefinition<never>, value: string): readonly number[] {
@@ -145,7 +151,7 @@ export class State {
 
   /** Objects written or removed since the last fork. */
   changedObjects(): ObjectRef[] {
-    return this.#sorted([...this.#objects.changedKeys()]);
+    return [...this.#objects.changedKeys()].map((id) => this.refs.byId(id)).sort(compareRefs);
   }
 
   // ---------------------------------------------------------------- rows
@@ -210,7 +216,7 @@ export class State {
     const postings: [string, Postings][] = [['kinds', this.#kinds], ...this.#indexes.map((index, at): [string, Postings] => [`index ${at}`, index])];
     for (const [name, index] of postings) {
       for (const value of index.values()) {
-        const refs = this.#sorted(index.ids(value)).map(refText);
+        const refs = this.#listed(index, value).map(refText);
         if (refs.length > 0) yield [`${name} ${value}`, refs];
       }
     }
@@ -262,10 +268,11 @@ export class State {
     return this.#indexes[this.#declared.indexAt.get(index.name) as number] as Postings;
   }
 
-  #sorted(ids: number[]): ObjectRef[] {
-    const refs = ids.map((id) => this.refs.byId(id));
-    return refs.length < 2 ? refs : refs.sort(compareRefs);
+  #listed(postings: Postings, value: string): ObjectRef[] {
+    return postings.ids(value, this.#canonical).map((id) => this.refs.byId(id));
   }
+
+  readonly #canonical = (left: number, right: number): number => compareRefs(this.refs.byId(left), this.refs.byId(right));
 }
 
 /** The declarations in the form the store looks them up; built once per program. */

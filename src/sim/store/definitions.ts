@@ -5,6 +5,8 @@ let rowCount = 0;
 /** A table of the store that holds no API objects: image stores, process states, back-offs, facts of the world. */
 export interface RowDefinition<V> {
   readonly name: string;
+  /** The kind under which changes of its rows are dispatched. */
+  readonly changeKind: string;
   readonly index: number;
   /** Never present: carries the row's type. */
   readonly of?: V;
@@ -12,7 +14,7 @@ export interface RowDefinition<V> {
 
 /** Declares a row table. Rows fork with the rest, and everything a fault or counterfactual can change is one. */
 export function defineRow<V>(name: string): RowDefinition<V> {
-  return { name, index: rowCount++ };
+  return { name, changeKind: `row:${name}`, index: rowCount++ };
 }
 
 /** Finds objects by a value. `part` names what it depends on: while that is the same instance, a write skips the index. */

@@ -25,10 +25,12 @@ export function kindOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): string 
 /** Append-only interner, shared by a simulation and all its forks. */
 export class Refs {
   readonly #byKind = new Map<string, Map<string, Map<string, ObjectRef>>>();
+  /** Names of kinds without namespaces, processes among them: asked for at every step. */
+  readonly #clusterWide = new Map<string, Map<string, ObjectRef>>();
   readonly #byId: ObjectRef[] = [];
 
   of(kind: string, namespace: string, name: string): ObjectRef {
-    const names = this.#names(kind, namespace);
+    const names = (namespace === '' ? this.#clusterWide.get(kind) : undefined) ?? this.#names(kind, namespace);
     let ref = names.get(name);
     if (ref === undefined) {
       ref = { id: this.#byId.length, kind, namespace, name };
@@ -56,6 +58,7 @@ export class Refs {
     if (names === undefined) {
       names = new Map();
       namespaces.set(namespace, names);
+      if (namespace === '') this.#clusterWide.set(kind, names);
     }
     return names;
   }
