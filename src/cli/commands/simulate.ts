@@ -5,6 +5,7 @@ interface Options {
   readonly until?: string;
   readonly output: 'text' | 'json';
   readonly assumptions?: boolean;
+  readonly notes?: boolean;
   readonly failOn: 'high' | 'unknown' | 'never';
 }
 
@@ -24,6 +25,7 @@ export function register(program: Command): void {
         .makeOptionMandatory(),
     )
     .option('--until <duration>', 'cluster time after which the run ends at the latest (default 2h)')
+    .option('--notes', 'print what was not read or not understood, not only errors and warnings')
     .option('--assumptions', 'print the ledger of what was assumed')
     .addOption(new Option('--fail-on <level>', 'what makes the exit code 1').choices(['high', 'unknown', 'never']).default('high'))
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -58,7 +60,7 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
   progress('');
   if (options.output === 'json') process.stdout.write(`${JSON.stringify(simulationJson(run.twin, run), undefined, 2)}\n`);
   else {
-    process.stderr.write(text.diagnosticsText(run.twin, palette));
+    process.stderr.write(text.diagnosticsText(run.twin, palette, options.notes === true));
     const startUp = startUpAfterPowerLoss(run.twin, faults);
     process.stdout.write(text.simulationText(run.twin, run, { palette, startUp, ledger: options.assumptions === true }));
   }

@@ -90,12 +90,14 @@ function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** Diagnostics of the sources, one line each, for standard error. */
-export function diagnosticsText(twin: Pick<Twin, 'diagnostics'>, palette: Palette): string {
-  return twin.diagnostics
-    .map(({ severity, message, place }) => {
-      const dress = severity === 'error' ? palette.bad : severity === 'warning' ? palette.unsure : palette.faint;
-      return `${dress(severity)}: ${place === undefined ? '' : `${placeText(place)}: `}${message}\n`;
-    })
-    .join('');
+/** Diagnostics of the sources for standard error, one line each; mere notes are counted unless they are asked for. */
+export function diagnosticsText({ diagnostics }: Pick<Twin, 'diagnostics'>, palette: Palette, withNotes: boolean): string {
+  const dress = { error: palette.bad, warning: palette.unsure, info: palette.faint };
+  const shown = withNotes ? diagnostics : diagnostics.filter(({ severity }) => severity !== 'info');
+  const lines = shown.map(
+    ({ severity, message, place }) => `${dress[severity](severity)}: ${place === undefined ? '' : `${placeText(place)}: `}${message}\n`,
+  );
+  const left = diagnostics.length - shown.length;
+  const rest = left === 0 ? '' : palette.faint(`${plural(left, 'note')} on what was not read or not understood: --notes prints them\n`);
+  return lines.join('') + rest;
 }
