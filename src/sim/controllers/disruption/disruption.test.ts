@@ -52,7 +52,7 @@ function clusterOf(objects: readonly KubeObject[]) {
     cluster.runTo(cluster.view.now / 1000);
     return answers.at(-1);
   };
-  return { ...cluster, status, evictPod };
+  return { ...cluster, setStatus: cluster.status, status, evictPod };
 }
 
 test.each([
@@ -154,3 +154,34 @@ test('two budgets for one pod are refused', () => {
     message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
   });
 });
+
+test('the sums of budgets equal those counted anew, whatever happens to the pods', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const cluster = clusterOf([set(5), ...pods(5)]);
+    cluster.perform({ verb: 'create', object: aBudget({ minAvailable: 2 }) }, 'test');
+    for (let step = 0; step < 40; step++) {
+      disturb(cluster, (seed * 7919 + step * 104_729) % 1009);
+      cluster.runTo(step);
+    }
+    cluster.settle();
+
+    const present = cluster.view.objects<Pod>('Pod').filter(({ metadata }) => metadata.labels?.['app'] === 'web');
+    const healthy = present.filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.conditions?.[0]?.status === 'True');
+    expect(cluster.status()).toMatchObject({ expectedPods: present.length, currentHealthy: healthy.length });
+  }
+});
+
+function disturb(cluster: ReturnType<typeof clusterOf>, draw: number): void {
+  const name = `web-${draw % 5}`;
+  const ref = cluster.view.ref('Pod', 'a', name);
+  const pod = cluster.view.object<Pod>(ref);
+  if (pod === undefined) cluster.perform({ verb: 'create', object: pods(5)[draw % 5] as Pod }, 'test');
+  else if (draw % 4 === 0) cluster.perform({ verb: 'delete', ref, graceSeconds: draw % 2 === 0 ? 0 : 30 }, 'test');
+  else if (draw % 4 === 1)
+    cluster.setStatus<Pod>(ref, (each) => ({
+      ...each,
+      status: { ...each.status, conditions: [{ type: 'Ready', status: draw % 3 === 0 ? 'True' : 'False' }] },
+    }));
+  else if (draw % 4 === 2)
+    cluster.change<Pod>(ref, (each) => ({ ...each, metadata: { ...each.metadata, labels: { app: draw % 3 === 0 ? 'other' : 'web' } } }));
+}

@@ -1,14 +1,16 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Condition, LabelSelector, Pod, PodDisruptionBudget } from '#model/kubernetes.ts';
 import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../../actor.ts';
+import type { EntryId } from '../../engine/trace.ts';
 import { controllerActs } from '../../processes.ts';
+import type { Simulation } from '../../simulation.ts';
 import { isPodReady } from '../../store/indexes.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
 import { disruptionAllowed } from '../budget-condition.ts';
 import { budgetsBySelector } from './budgets.ts';
 import { type Expected, expectedPods } from './expected.ts';
-import { type BudgetSums, budgetPods, budgetSums, count } from './sums.ts';
+import { type BudgetSums, budgetPods, budgetSums, countNamespace } from './sums.ts';
 
 type Status = NonNullable<PodDisruptionBudget['status']>;
 
@@ -29,7 +31,7 @@ const budgets: Actor = {
       if (view.row(budgetSums, ref) !== undefined) yield setRow(budgetSums, ref, undefined);
       return;
     }
-    if (view.row(budgetSums, ref) === undefined || isNewSelector(budget)) yield* count(ref, budget, view);
+    if (view.row(budgetSums, ref) === undefined || isNewSelector(budget)) yield* countNamespace(ref.namespace, view);
     yield* sync(ref, budget, view.row(budgetSums, ref) as BudgetSums, view);
   },
 };
@@ -140,3 +142,11 @@ function selectorText(selector: LabelSelector | undefined): string {
 
 export const disruption: readonly Actor[] = [budgetPods, budgets];
 export const disruptionIndexes = [budgetsBySelector] as const;
+
+/** Has the budgets of a loaded cluster counted at the next step, once per namespace, so that no fork has to. */
+export function countBudgets(simulation: Simulation): void {
+  const { view } = simulation;
+  const firsts = new Map<string, ObjectRef>();
+  for (const ref of view.list('PodDisruptionBudget')) if (!firsts.has(ref.namespace)) firsts.set(ref.namespace, ref);
+  for (const ref of firsts.values()) simulation.wake('disruption', ref, [view.entryOf(ref) as EntryId]);
+}

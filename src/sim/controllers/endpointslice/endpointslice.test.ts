@@ -101,3 +101,38 @@ test('a slice holds a hundred endpoints; one without any is kept', () => {
       .sort(),
   ).toEqual([0, 100, 100, 50]);
 });
+
+test('slices that followed each change equal slices made anew', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const cluster = clusterOf([webPod('p0'), webPod('p1'), webPod('p2')]);
+    cluster.perform({ verb: 'create', object: service }, 'test');
+    for (let step = 0; step < 40; step++) disturb(cluster, (seed * 7919 + step * 104_729) % 1009);
+    cluster.settle();
+
+    const served = cluster.view
+      .objects<Pod>('Pod')
+      .filter(({ metadata, status }) => metadata.labels?.['app'] === 'web' && status?.phase === 'Running');
+    const wanted = served.map(({ metadata, status }) => {
+      const serving = status?.conditions?.[0]?.status === 'True';
+      const terminating = metadata.deletionTimestamp !== undefined;
+      return { pod: metadata.name, ready: serving && !terminating, serving, terminating };
+    });
+    expect(cluster.endpoints().sort((left, right) => ((left.pod ?? '') < (right.pod ?? '') ? -1 : 1))).toEqual(wanted);
+  }
+});
+
+function disturb(cluster: ReturnType<typeof clusterOf>, draw: number): void {
+  const name = `p${draw % 6}`;
+  const ref = cluster.view.ref('Pod', 'a', name);
+  if (cluster.view.object(ref) === undefined) cluster.perform({ verb: 'create', object: webPod(name) }, 'test');
+  else if (draw % 5 === 0) cluster.perform({ verb: 'delete', ref, graceSeconds: draw % 2 === 0 ? 0 : 30 }, 'test');
+  else if (draw % 5 === 1)
+    cluster.status<Pod>(ref, (pod) => ({
+      ...pod,
+      status: { ...pod.status, conditions: [{ type: 'Ready', status: draw % 3 === 0 ? 'True' : 'False' }] },
+    }));
+  else if (draw % 5 === 2)
+    cluster.change<Pod>(ref, (pod) => ({ ...pod, metadata: { ...pod.metadata, labels: { app: draw % 3 === 0 ? 'other' : 'web' } } }));
+  else if (draw % 5 === 3) cluster.status<Pod>(ref, (pod) => ({ ...pod, status: { ...pod.status, phase: draw % 3 === 0 ? 'Failed' : 'Running' } }));
+  cluster.settle();
+}

@@ -88,9 +88,12 @@ function taintedPods(source: string): Actor {
         else yield setRow(evictions, ref, undefined);
         return;
       }
+      if (timers.includes('toleration')) {
+        if (planned?.done === false && planned.at <= view.now) yield* evict(ref, planned, source, view);
+        return;
+      }
       const taints = noExecuteTaints(view.get<Node>('Node', '', pod.spec.nodeName ?? '')?.spec?.taints);
-      if (timers.includes('toleration') && planned?.done === false && planned.at <= view.now) yield* evict(ref, planned, source, view);
-      else if (taints.length > 0) yield* plan(ref, patienceMs(pod, taints), planned, source, view);
+      if (taints.length > 0) yield* plan(ref, patienceMs(pod, taints), planned, source, view);
       else if (planned !== undefined) yield* cancel(ref, planned, source);
     },
   };
