@@ -109,7 +109,7 @@ export class Expander {
   }
 
   route(view: View, host: string, route: Route): Expression {
-    const cause = { text: `${host} is served by the cluster`, place: route.place };
+    const cause = { text: `${host} is served by the cluster itself`, place: route.place };
     switch (route.via) {
       case 'ingress':
         return all(

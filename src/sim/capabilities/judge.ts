@@ -52,6 +52,9 @@ export class Judge {
   }
 }
 
+/** Kinds whose first step already says what is lacking, in words of its own. */
+const speaksForItself: ReadonlySet<Capability['kind']> = new Set(['image', 'registry', 'service']);
+
 /** One walk over an expression: remembers what it is inside of, so that a cycle ends instead of running for ever. */
 class Pass {
   readonly inputs = new Set<string>();
@@ -140,6 +143,8 @@ class Pass {
     this.#open.add(key);
     const because = this.whyNot(this.#expander.expand(this.#view, capability));
     this.#open.delete(key);
+    const [only] = because;
+    if (because.length === 1 && only !== undefined && speaksForItself.has(capability.kind)) return only;
     return { text: `${key} is not met`, because };
   }
 
