@@ -98,6 +98,7 @@ function textAlike(text: string, ownUid: string | undefined, knownUids: Readonly
   return text
     .replace(UUID, (uid) => (uid !== ownUid && knownUids.has(uid) ? uid : '<uid>'))
     .replace(/0xc[0-9a-f]{6,}/g, '<pointer>')
+    .replace(/Invalid value: "\{(?:[^"\\]|\\.)*"/g, 'Invalid value: <object>')
     .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<letters>')
     .replace(/(, current: )\d+/g, '$1<version>')
     .replace(/\n[ \u00a0]{2}[a-z]+\.\w+\{\n[\s\S]*?\n[ \u00a0]{2}\}\n/g, '\n<difference>\n');

@@ -1,3 +1,4 @@
+import { deepEqual } from '#base/equal.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { timeText } from '#model/time.ts';
 import { type Status, success } from '#sim/store/api/errors.ts';
@@ -44,7 +45,8 @@ export function removal(request: ApiRequest, target: Target, server: Server): An
     return { status: 200, body, warnings: admission.warnings };
   }
   const marked = markedFrom(object, finalizers, grace ?? 0, server.nowMs);
-  return { status: 200, body: dryRun ? marked : server.objects.put(kind, marked), warnings: admission.warnings };
+  const isNews = !deepEqual(marked, object);
+  return { status: 200, body: dryRun || !isNews ? marked : server.objects.put(kind, marked), warnings: admission.warnings };
 }
 
 function markedFrom(object: KubeObject, finalizers: readonly string[], grace: number, nowMs: number): KubeObject {

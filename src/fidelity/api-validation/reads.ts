@@ -6,6 +6,7 @@ import { apiVersionOf, type Kind, resourceOf } from '#sim/store/api/kinds.ts';
 import { fieldLabelProblem } from '#sim/store/api/request/field-labels.ts';
 import { type ListOptions, listOptions, versionProblem } from '#sim/store/api/request/options.ts';
 import { scaleOf } from '#sim/store/api/request/scale.ts';
+import { jsonSyntaxProblem } from '#sim/store/api/validation/json-text.ts';
 import type { Answer, Server } from './server.ts';
 import type { Target } from './target.ts';
 
@@ -54,8 +55,10 @@ function valueIn(object: KubeObject): (field: string) => string | undefined {
 function continueProblem({ continue: token }: ListOptions): Status | undefined {
   if (token === '') return undefined;
   const at = /[^A-Za-z0-9_-]/.exec(token)?.index ?? (token.length % 4 === 1 ? token.length - 1 : undefined);
-  if (at !== undefined) return badRequest(`invalid continue token: continue key is not valid: illegal base64 data at input byte ${at}`);
-  return undefined;
+  const sentence = 'invalid continue token: continue key is not valid';
+  if (at !== undefined) return badRequest(`${sentence}: illegal base64 data at input byte ${at}`);
+  const problem = jsonSyntaxProblem(Buffer.from(token, 'base64url').toString('utf8'));
+  return problem === undefined ? undefined : badRequest(`${sentence}: ${problem}`);
 }
 
 function tooNew({ resourceVersion }: ListOptions, { objects }: Server): Status | undefined {

@@ -63,8 +63,16 @@ function received(request: ApiRequest, kind: Kind, options: WriteOptions | Statu
   const media = (headerOf(request, 'content-type') ?? 'application/json').split(';')[0] ?? '';
   if (!bodyMedia.includes(media.trim())) return unsupportedBody(bodyMedia);
   if ('code' in options) return options;
-  const body = jsonOf(request, kind);
+  const body = jsonOf({ ...request, body: isMap(request.body) ? request.body : textOf(request.body) }, kind);
   return 'code' in body ? (body as Status) : readBody(body.value as Json, kind, options.fieldValidation);
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
 }
 
 function jsonOf({ body }: ApiRequest, kind: Kind): { readonly value: unknown } | Status {

@@ -157,5 +157,5 @@ function about(code: number, reason: string, subject: GroupName, name: string, m
 }
 
 function detailsOf({ group, name: kind }: GroupName, name: string): StatusDetails {
-  return { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind };
+  return { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), ...(kind === '' ? {} : { kind }) };
 }

@@ -8,6 +8,7 @@ import { strategyOf } from './strategies.ts';
 import { prepareForCreate, prepareForStatus, prepareForUpdate, validateCreate, validateStatus, validateUpdate } from './strategy.ts';
 import type { ResourceQuota } from './validation/quota.ts';
 import type { ServiceShape } from './validation/service.ts';
+import { createWarnings, updateWarnings } from './warnings/warnings.ts';
 
 /** What becomes of a write before it is stored: the object to store, or why not. */
 export type Admission =
@@ -50,7 +51,13 @@ export function admitCreate(write: Write, lookups: Lookups): Admission {
   const prepared = prepareForCreate(addressed, kind, strategy);
   const errors = validateCreate(prepared, kind, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
-  return validated({ ...request, object: prepared }, mutated.warnings, lookups);
+  const warnings = kind.struct === undefined ? [] : createWarnings(prepared);
+  return validated({ ...request, object: prepared }, joined(mutated.warnings, warnings), lookups);
+}
+
+function joined(first: readonly string[], second: readonly string[]): readonly string[] {
+  if (second.length === 0) return first;
+  return first.length === 0 ? second : [...first, ...second];
 }
 
 /** An object in place of another of the same name. The caller has compared versions. */
@@ -66,7 +73,8 @@ export function admitUpdate(write: Replacement, lookups: Lookups): Admission {
   if (isStatus(prepared)) return refusal(prepared);
   const errors = validateUpdate(prepared, previous, kind, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
-  return validated({ ...request, object: prepared }, mutated.warnings, lookups);
+  const warnings = kind.struct === undefined ? [] : updateWarnings(prepared, previous);
+  return validated({ ...request, object: prepared }, joined(mutated.warnings, warnings), lookups);
 }
 
 /** A new status; the rest of the object stays. Only webhooks that ask for `/status` are called. */

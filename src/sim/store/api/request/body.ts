@@ -2,6 +2,7 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import { badRequest, type Status } from '../errors.ts';
 import { goQuote } from '../go-text.ts';
 import { apiVersionOf, groupVersion, type Kind, kindOfObject } from '../kinds.ts';
+import { withoutNulls } from '../patch/directives.ts';
 import { decodeObject, type Json } from '../schema/decode.ts';
 import { jsonSyntaxProblem } from '../validation/json-text.ts';
 import type { FieldValidation } from './options.ts';
@@ -52,9 +53,13 @@ export function readBody(body: Json, kind: Kind, validation: FieldValidation): R
   if (decoded.error !== undefined) return refuse(decoded.error);
   const complaints = decoded.unknownFields.map((field) => `unknown field ${goQuote(field)}`);
   if (validation === 'Strict' && complaints.length > 0) return refuse(`strict decoding error: ${complaints.join(', ')}`);
-  const { metadata, ...rest } = decoded.value;
-  const object = { ...rest, metadata: metadata ?? {} } as unknown as KubeObject;
-  return { object, warnings: validation === 'Warn' ? complaints : [] };
+  return { object: withoutNull(decoded.value), warnings: validation === 'Warn' ? complaints : [] };
+}
+
+/** Lists and times that Go writes as null are left out: they mean the same. */
+export function withoutNull(value: Json): KubeObject {
+  const { metadata, ...rest } = withoutNulls(value) as Json;
+  return { ...rest, metadata: metadata ?? {} } as unknown as KubeObject;
 }
 
 /** Version and kind may be left out; those of something else are a mistake. */

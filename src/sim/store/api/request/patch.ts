@@ -7,8 +7,9 @@ import { applyJsonPatch, type Operation } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicMerge } from '../patch/strategic.ts';
 import { decodeObject, type Json } from '../schema/decode.ts';
-import type { ReadBody } from './body.ts';
+import { type ReadBody, withoutNull } from './body.ts';
 import type { FieldValidation } from './options.ts';
+import { goMap, unstructuredProblem } from './unstructured.ts';
 
 /** Patch requests. Follows apiserver pkg/endpoints/handlers/patch.go, v0.28. Server-side apply is not modelled. */
 export type PatchType = 'json' | 'merge' | 'strategic';
@@ -58,13 +59,13 @@ function isClientMistake(problem: string): boolean {
 function readBack(value: Json, patch: Json | undefined, kind: Kind, validation: FieldValidation): ReadBody | Status {
   if (kind.struct === undefined) return { object: value as unknown as KubeObject, warnings: [] };
   const decoded = decodeObject(value, kind.struct);
-  const shown = JSON.stringify(patch ?? value);
+  const shown = patch === undefined ? JSON.stringify(value) : goMap(patch);
   const refuse = (problem: string) => invalidStatus({ group: '', name: '' }, '', [invalid('patch', shown, problem)]);
-  if (decoded.error !== undefined) return refuse(decoded.error);
+  const mismatch = patch === undefined ? undefined : unstructuredProblem(value, kind.struct);
+  if (decoded.error !== undefined) return refuse(mismatch ?? decoded.error);
   const complaints = decoded.unknownFields.map((field) => `unknown field ${goQuote(field)}`);
   if (validation === 'Strict' && complaints.length > 0) return refuse(`strict decoding error: ${complaints.join(', ')}`);
-  const object = { ...decoded.value, metadata: decoded.value.metadata ?? {} } as unknown as KubeObject;
-  return { object, warnings: validation === 'Warn' ? complaints : [] };
+  return { object: withoutNull(decoded.value), warnings: validation === 'Warn' ? complaints : [] };
 }
 
 const knownInOperations = new Set(['op', 'path', 'from', 'value']);

@@ -16,8 +16,56 @@ export function goStructs(values: readonly unknown[] | undefined, structName: st
 }
 
 function structText(value: Json, structName: string): string {
-  const fields = structOf(structName).fields.map((field) => `${field.goField}:${fieldText(value[field.name], field)}`);
+  const fields = fieldsOf(structName).map((field) => `${goNameOf(field)}:${fieldText(value[field.name], field)}`);
+  const embedded = internalLayouts[structName]?.embedded;
+  if (embedded !== undefined) fields.push(`${embedded.split('.')[1]}:${structText(value, embedded)}`);
   return `${internalName(structName)}{${fields.join(', ')}}`;
+}
+
+/** Metadata is embedded under its type's name. */
+function goNameOf({ goField, type }: Field): string {
+  return type.form === 'struct' && type.name === 'meta.ObjectMeta' ? 'ObjectMeta' : goField;
+}
+
+/** Where the internal type has its fields in an order of its own. Follows kubernetes pkg/apis/core/types.go, v1.28. */
+interface Layout {
+  readonly fields: readonly string[];
+  /** A struct printed inside, whose fields are the object's own in the versioned type. */
+  readonly embedded?: string;
+}
+
+const internalLayouts: Readonly<Record<string, Layout>> = {
+  'core.PodSpec': {
+    fields: [
+      ...['volumes', 'initContainers', 'containers', 'ephemeralContainers', 'restartPolicy', 'terminationGracePeriodSeconds'],
+      ...['activeDeadlineSeconds', 'dnsPolicy', 'nodeSelector', 'serviceAccountName', 'automountServiceAccountToken', 'nodeName'],
+      ...['securityContext', 'imagePullSecrets', 'hostname', 'subdomain', 'setHostnameAsFQDN', 'affinity', 'schedulerName', 'tolerations'],
+      ...['hostAliases', 'priorityClassName', 'priority', 'preemptionPolicy', 'dnsConfig', 'readinessGates', 'runtimeClassName', 'overhead'],
+      ...['enableServiceLinks', 'topologySpreadConstraints', 'os', 'schedulingGates', 'resourceClaims'],
+    ],
+  },
+  'core.Volume': { fields: ['name'], embedded: 'core.VolumeSource' },
+  'core.VolumeSource': {
+    fields: [
+      ...['hostPath', 'emptyDir', 'gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'secret', 'nfs', 'iscsi', 'glusterfs'],
+      ...['persistentVolumeClaim', 'rbd', 'quobyte', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'downwardAPI', 'fc', 'azureFile'],
+      ...['configMap', 'vsphereVolume', 'azureDisk', 'photonPersistentDisk', 'projected', 'portworxVolume', 'scaleIO', 'storageos', 'csi'],
+      'ephemeral',
+    ],
+  },
+  'core.VolumeMount': { fields: ['name', 'readOnly', 'mountPath', 'subPath', 'mountPropagation', 'subPathExpr'] },
+  'core.TopologySpreadConstraint': {
+    fields: [
+      ...['maxSkew', 'topologyKey', 'whenUnsatisfiable', 'labelSelector', 'minDomains', 'nodeAffinityPolicy', 'nodeTaintsPolicy'],
+      'matchLabelKeys',
+    ],
+  },
+  'core.EphemeralContainer': { fields: ['targetContainerName'] },
+};
+
+function fieldsOf(structName: string): readonly Field[] {
+  const { fields, byName } = structOf(structName);
+  return internalLayouts[structName]?.fields.flatMap((name) => byName.get(name) ?? []) ?? fields;
 }
 
 function internalName(structName: string): string {
