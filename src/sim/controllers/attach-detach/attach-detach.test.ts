@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { KubeObject, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { podsOfClaim, podsOnNode } from '../../store/indexes.ts';
 import { aCluster, aNode, aPod } from '../cluster.fixture.ts';
-import { attachDetach, attachDetachIndexes } from './attach-detach.ts';
+import { attachDetach, attachDetachIndexes, observedAttachments } from './attach-detach.ts';
 import { isVolumeAttached, type VolumeAttachment } from './attachments.ts';
 
 function aVolume(accessMode = 'ReadWriteOnce'): PersistentVolume {
@@ -114,4 +114,14 @@ test('a volume for many nodes is attached to all of them', () => {
   cluster.settle();
 
   expect(cluster.attachedTo().sort()).toEqual(['n1', 'n2']);
+});
+
+test('pods that were running when the cluster was observed had their volumes attached', () => {
+  const cluster = clusterOf([aVolume(), claim, user('p', 'n1')]);
+
+  const attachments = observedAttachments(cluster.view);
+
+  expect(attachments).toMatchObject([
+    { spec: { attacher: 'rbd.csi.ceph.com', nodeName: 'n1', source: { persistentVolumeName: 'v' } }, status: { attached: true } },
+  ]);
 });

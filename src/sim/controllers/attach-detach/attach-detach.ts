@@ -147,3 +147,17 @@ export function attachDetach(port: AttacherPort = assumedAttachers): readonly Ac
 }
 
 export const attachDetachIndexes = [attachmentsOfVolume, attachmentsOnNode] as const;
+
+/**
+ * Attachments an observed cluster must have had though nobody wrote them down: its running pods have their volumes. To be
+ * adopted when a cluster is loaded.
+ */
+export function observedAttachments(view: View): readonly VolumeAttachment[] {
+  return view.objects<PersistentVolume>('PersistentVolume').flatMap((volume) => {
+    if (!needsAttachment(volume, view) || view.having(attachmentsOfVolume, volume.metadata.name).length > 0) return [];
+    return [...podsPerNode(volume, view).keys()].map((node) => {
+      const made = newAttachment(attachmentName(volume, node), volume.spec.csi?.driver ?? '', node, volume.metadata.name);
+      return { ...made, status: { attached: true } };
+    });
+  });
+}
