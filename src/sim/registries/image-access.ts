@@ -17,9 +17,9 @@ import { type NodeConfig, nodeConfigs } from '../nodes/node-config.ts';
 import type { ImageSource } from '../nodes/service-images.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef, references } from '../world.ts';
+import { onlyInside, outsideFact, preload } from './host-facts.ts';
+import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
 import { registryContents, registryRef, routes } from './registries.ts';
-
-type Resolver = 'cri' | 'system';
 
 /** One pull in full, for people. */
 export interface PullReport {
@@ -69,7 +69,7 @@ export class ImageAccess implements ImageSource {
   /** The hosts a node asks for an image, in order; empty when the reference is none. */
   hostsFor(view: View, node: string, reference: string, resolver: Resolver = 'cri'): readonly RegistryHost[] {
     const parsed = parseDockerReference(reference);
-    return parsed.ok ? hostList(view.row(nodeConfigs, nodeRef(view, node)), parsed.reference.namespace, resolver) : [];
+    return parsed.ok ? hostsOfNode(view.row(nodeConfigs, nodeRef(view, node)), parsed.reference.namespace, resolver) : [];
   }
 
   /** One pull as it would go now. On the eve every pull succeeds, except of what is known not to exist. */
@@ -182,9 +182,9 @@ export class ImageAccess implements ImageSource {
     const parsed = parseDockerReference(image);
     return pullImage({
       image,
-      mode: modeOf(resolver),
+      mode: modeOf(config, resolver),
       containerd: containerdOf(config),
-      hostsOf: (namespace) => hostList(config, namespace, resolver),
+      hostsOf: (namespace) => hostsOfNode(config, namespace, resolver),
       answer: parsed.ok
         ? worldAnswer({
             reference: parsed.reference,
@@ -199,7 +199,7 @@ export class ImageAccess implements ImageSource {
   /** Which way a host goes: the procedure itself decides, there is no second set of rules. */
   #verdict(view: View, node: string, image: string, host: RegistryHost, behaviour: HostBehaviour, resolver: Resolver): HostVerdict {
     const config = view.row(nodeConfigs, nodeRef(view, node));
-    return verdictOfHost({ host, image, behaviour, containerd: containerdOf(config), mode: modeOf(resolver) });
+    return verdictOfHost({ host, image, behaviour, containerd: containerdOf(config), mode: modeOf(config, resolver) });
   }
 
   #behaviour(view: View, node: string, host: string, reference: string): HostBehaviour {
@@ -211,6 +211,7 @@ export class ImageAccess implements ImageSource {
   #outsideBehaviour(view: View, host: string, reference: string): HostBehaviour {
     if (view.row(outside, outsideRef(view, 'dns'))?.works === false) return { kind: 'no-such-name' };
     if (view.row(outside, outsideRef(view, 'internet'))?.works === false) return { kind: 'unreachable' };
+    if (isLocalhost(host)) return isImageCache(host) ? { kind: 'status', status: 404 } : { kind: 'refused' };
     const state = view.row(hosts, hostRef(view, host))?.state ?? { kind: 'up' };
     switch (state.kind) {
       case 'up': {
@@ -247,12 +248,9 @@ export class ImageAccess implements ImageSource {
   }
 }
 
-function modeOf(resolver: Resolver): PullMode {
-  return resolver === 'system' ? 'talos' : 'cri-local';
-}
-
-function containerdOf(config: NodeConfig | undefined): string {
-  return config?.containerdVersion ?? defaultContainerdVersion;
+/** Talos's own cache on each node: what it holds is not known, so it is taken to pass on. */
+function isImageCache(host: string): boolean {
+  return host === '127.0.0.1:3172';
 }
 
 function byName(host: string): boolean {
@@ -267,82 +265,6 @@ function ownAddress(host: string): string | undefined {
 
 function refuseAll(): never {
   throw new Error('bug: a text that is no reference is never asked for');
-}
-
-function hostList(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
-  const traits = containerdTraits(containerdOf(config));
-  if (config?.talosVersion === undefined || config.talosRegistries === undefined)
-    return hostsFromDirectories(namespace, [config?.hostsDirectories ?? []], traits);
-  if (resolver === 'system') return talosResolverHosts(namespace, config.talosRegistries, config.talosVersion);
-  return hostsFromDirectories(namespace, [talosHostsDirectories(config.talosRegistries, config.talosVersion, config.imageCache)], traits);
-}
-
-interface OutsideHost {
-  readonly host: RegistryHost;
-  readonly behaviour: HostBehaviour;
-  readonly verdict: HostVerdict['verdict'];
-  readonly place: Place | undefined;
-  readonly reference: string;
-  /** What a fault or the world's file says of the host. */
-  readonly said: string | undefined;
-}
-
-function outsideFact({ host, behaviour, verdict, place, reference, said }: OutsideHost): Expression {
-  const does = said ?? `${host.host} ${behaviourText(behaviour, reference, verdict)}`;
-  const text = `${does}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
-  const edit = verdict === 'stops' ? replaceEndpoint(host, place) : undefined;
-  return fact(verdict === 'serves', { text, place }, `host:${host.host}`, edit);
-}
-
-function behaviourText(behaviour: HostBehaviour, reference: string, verdict: HostVerdict['verdict']): string {
-  switch (behaviour.kind) {
-    case 'registry':
-      return verdict === 'serves' ? `has ${reference}` : `does not have ${reference}`;
-    case 'status':
-      return `answers ${behaviour.status}`;
-    case 'web-page':
-      return 'answers 200 with a web page (text/html), which is taken for the manifest';
-    case 'refused':
-      return 'refuses connections';
-    case 'rate-limited':
-      return 'answers 429, its rate limit is used up';
-    case 'unreachable':
-      return 'is not reached';
-    case 'no-such-name':
-    case 'names-fail':
-    case 'names-time-out':
-      return 'is not found by name';
-    case 'hangs':
-    case 'tls-hangs':
-      return 'takes requests and never answers';
-    case 'bad-certificate':
-      return `has a certificate nobody trusts (${behaviour.problem})`;
-    case 'plain-http':
-      return 'speaks plain HTTP';
-  }
-}
-
-function replaceEndpoint(host: RegistryHost, place: Place | undefined): Edit {
-  const where = place === undefined || !('path' in place) ? '' : ` (${place.path}:${place.line})`;
-  return {
-    key: `endpoint:${host.host}${where}`,
-    text: `replace the endpoint ${host.scheme}://${host.host}${host.path} by one that serves the registry API${where}`,
-  };
-}
-
-/** Every host of the list is served by the cluster itself: one outside it would break the circle for all its images. */
-function onlyInside(reference: string): Expression {
-  const parsed = parseDockerReference(reference);
-  const namespace = parsed.ok ? parsed.reference.namespace : reference;
-  const edit = {
-    key: `source:${namespace}`,
-    text: `give images of ${namespace} a source outside the cluster (a second host in its mirror list that has them)`,
-  };
-  return fact(false, { text: `no host outside the cluster is asked for images of ${namespace}` }, `host:${namespace}`, edit);
-}
-
-function preload(reference: string, node: string): Edit {
-  return { key: `preload:${node}:${reference}`, text: `keep ${reference} on ${node} where a wipe does not reach it, or pre-load it` };
 }
 
 function placeOfHost({ origin }: RegistryHost): Place | undefined {
