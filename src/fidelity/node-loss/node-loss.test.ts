@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Line } from '../control-plane/record.ts';
 import { readRecords } from '../read-records.ts';
 import { runFidelity } from '../run.ts';
 import { shuffledAgreement } from '../shuffled-agreement.ts';
@@ -18,3 +19,23 @@ test('nodes are lost and come back as recorded', () => {
 test('does not agree with what was recorded for others', () => {
   expect(shuffledAgreement(records, nodeLoss).agreed).toBe(0);
 }, 120_000);
+
+test.each([
+  ['ten seconds of grace more', (line: Line) => ({ ...line, t: line.t > 30 ? line.t + 10 : line.t })],
+  [
+    'a taint that never came',
+    (line: Line) => ({ ...line, taints: (line['taints'] as string[] | undefined)?.filter((taint) => !taint.endsWith('NoExecute')) }),
+  ],
+  ['endpoints that were not dropped', (line: Line) => (line.kind === 'endpointslice' ? { ...line, endpoints: [] } : line)],
+  ['an event that was not sent', (line: Line) => (line['reason'] === 'TaintManagerEviction' && line.t < 100 ? { ...line, kind: 'none' } : line)],
+])(
+  'sees %s',
+  (_, change) => {
+    const record = records.find((each) => nodeLoss.idOf(each) === 'single-node-default');
+    const { question, expected } = nodeLoss.split(record);
+    const changed = expected(0).map(change);
+
+    expect(nodeLoss.compare(() => changed, nodeLoss.answer(question), question)).toBeDefined();
+  },
+  60_000,
+);

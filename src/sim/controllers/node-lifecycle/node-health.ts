@@ -33,6 +33,7 @@ export function nodeHealth(settings: NodeLifecycleSettings): Actor {
         return;
       }
       const node = view.object<Node>(ref);
+      if (view.row(taintQueue, ref) !== undefined && (node === undefined || lossKey(node) === undefined)) yield setRow(taintQueue, ref, undefined);
       if (node === undefined) return;
       if (timers.includes('pass') && isPass(view, monitor)) yield* pass(ref, node, view);
       else if (isUnsettled(node)) yield { verb: 'wake', at: nextPass(view, monitor), why: 'pass' };
@@ -73,7 +74,6 @@ function* pass(ref: ObjectRef, node: Node, view: View): Reconciliation {
   const wanted = lossKey(node);
   const present = lossTaintsOf(node);
   if (wanted === undefined) {
-    if (view.row(taintQueue, ref) !== undefined) yield setRow(taintQueue, ref, undefined);
     if (present.length > 0) yield { verb: 'update', object: withoutLossTaints(node), what: 'NoExecute taint removed' };
     return;
   }

@@ -4,6 +4,7 @@ import { heartbeats } from '../../heartbeats.ts';
 import { podsOnNode } from '../../store/indexes.ts';
 import { aCluster, aNode, aPod } from '../cluster.fixture.ts';
 import { nodesWithNoExecuteTaint, taintEviction } from '../taint-eviction/taint-eviction.ts';
+import { taintQueue } from './node-health.ts';
 import { nodeLifecycle, nodeLifecycleIndexes, nodeLifecycleTallies } from './node-lifecycle.ts';
 
 function someNodes(count: number, zone?: (index: number) => string) {
@@ -176,4 +177,23 @@ test('nodes are greeted and missed', () => {
     'n2: RegisteredNode Node n2 event: Registered Node n2 in Controller',
     'n2: RemovingNode Node n2 event: Removing Node n2 from Controller',
   ]);
+});
+
+test('a node that comes back leaves the queue, and queues anew when it is lost again', () => {
+  const cluster = clusterOf(someNodes(10));
+  for (let index = 1; index <= 7; index++) cluster.stopKubelet(`n${index}`);
+  cluster.runTo(100);
+  for (let index = 1; index <= 7; index++) {
+    cluster.startKubelet(`n${index}`);
+    cluster.status<Node>(cluster.view.ref('Node', '', `n${index}`), (node) => ({ ...node, status: aNode(`n${index}`).status }));
+  }
+  cluster.runTo(200);
+
+  const queued = cluster.view.rows(taintQueue);
+  cluster.stopKubelet('n1');
+  cluster.settle();
+
+  expect(queued).toEqual([]);
+  const [unknownAt = 0] = taintTimes(cluster, 'node.kubernetes.io/unreachable:NoSchedule').filter((at) => at > 200);
+  expect(taintTimes(cluster, 'node.kubernetes.io/unreachable:NoExecute').at(-1)).toBeCloseTo(unknownAt + 5);
 });
