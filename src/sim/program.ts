@@ -9,7 +9,7 @@ import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
 import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
 import { drain } from './drain/drain.ts';
 import { heartbeats } from './heartbeats.ts';
-import { kubeletActors } from './kubelet/actors.ts';
+import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
@@ -53,7 +53,7 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
     indexes: [
       ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes, ...pvBinderIndexes]),
     ] as IndexDefinition<never>[],
-    tallies: controllerTallies,
+    tallies: [...controllerTallies, ...kubeletTallies],
     admit: admission(judge, minor),
     writable: apiWritable,
     gates: [processes.name, machines.name],

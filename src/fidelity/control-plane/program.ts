@@ -5,6 +5,7 @@ import { Judge } from '#sim/capabilities/judge.ts';
 import { podNeeds } from '#sim/capabilities/pod-needs.ts';
 import { controllerIndexes, controllers, controllerTallies } from '#sim/controllers/controllers.ts';
 import { heartbeats } from '#sim/heartbeats.ts';
+import { kubeletTallies } from '#sim/kubelet/actors.ts';
 import { apiWritable, processes } from '#sim/processes.ts';
 import { NodeTable } from '#sim/scheduler/node-table.ts';
 import { PodClasses } from '#sim/scheduler/pod-class.ts';
@@ -24,7 +25,7 @@ export function controlPlane(more: readonly Actor[]): Program {
   return {
     actors: [...controllers, ...scheduler(new NodeTable(new PodClasses()), minorVersion), heartbeats, ...more],
     indexes: distinct([...controllerIndexes, podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing]),
-    tallies: controllerTallies,
+    tallies: [...controllerTallies, ...kubeletTallies],
     admit: admission(judge, minorVersion),
     writable: apiWritable,
     gates: [processes.name],

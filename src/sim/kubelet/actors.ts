@@ -1,10 +1,15 @@
 import type { Actor } from '../actor.ts';
+import type { TallyDefinition } from '../store/definitions.ts';
 import { nodeAgent } from './node-agent.ts';
 import { nodeLog } from './node-log.ts';
 import { podWorker } from './pod-worker.ts';
 import type { KubeletPorts } from './ports.ts';
+import { requestsOnNode } from './requests.ts';
 
 /** Everything a kubelet does, for all nodes. Must stand behind `heartbeats` and the machines' actors. */
 export function kubeletActors(ports: KubeletPorts): readonly Actor[] {
   return [nodeLog, nodeAgent(ports), podWorker(ports)];
 }
+
+/** The sums they read. */
+export const kubeletTallies: readonly TallyDefinition<never>[] = [requestsOnNode];

@@ -1,10 +1,10 @@
 import type { Node, Pod, PodSpec } from '#model/kubernetes.ts';
-import { milliUnits, parseQuantity, units } from '#model/quantity.ts';
 import { matchesLabels, matchesNodeSelectorTerms } from '#model/selectors.ts';
 import { machines } from '../machines.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { Draft, Steps } from './draft.ts';
 import { texts } from './events.ts';
+import { amountsOf, haveRoomTogether, requestsOf } from './requests.ts';
 import { isDone } from './runtime.ts';
 import { qosClass } from './status.ts';
 
@@ -41,10 +41,12 @@ function rejectionOf(draft: Draft): Rejection | undefined {
   if (shutting) return { reason: 'NodeShutdown', text: texts.shutdownRejects };
   const object = view.object<Node>(node);
   if (object === undefined) return undefined;
+  const selected = fitsSelectors(pod.spec, object);
+  if (selected && haveRoomTogether(view, object, pod) && hostPortsOf(pod.spec).length === 0) return undefined;
   const neighbours = neighboursOf(draft);
   return (
     outOf(pod, object, neighbours) ??
-    (fitsSelectors(pod.spec, object) ? undefined : predicate('NodeAffinity')) ??
+    (selected ? undefined : predicate('NodeAffinity')) ??
     (portsClash(pod.spec, neighbours) ? predicate('NodePorts') : undefined)
   );
 }
@@ -93,10 +95,11 @@ function hostPortsOf({ containers, hostNetwork }: PodSpec): string[] {
 function outOf(pod: Pod, { status }: Node, neighbours: readonly Pod[]): Rejection | undefined {
   const { allocatable } = status ?? {};
   if (allocatable === undefined) return undefined;
-  const room = allocatable.pods === undefined ? Number.POSITIVE_INFINITY : amount('pods', allocatable.pods);
+  const has = amountsOf(allocatable);
+  const room = has['pods'] ?? Number.POSITIVE_INFINITY;
   if (neighbours.length + 1 > room) return short('pods', 1, neighbours.length, room);
   for (const [name, requested] of Object.entries(requestsOf(pod.spec))) {
-    const capacity = allocatable[name] === undefined ? 0 : amount(name, allocatable[name]);
+    const capacity = has[name] ?? 0;
     if (requested === 0) continue;
     let used = 0;
     for (const neighbour of neighbours) used += requestsOf(neighbour.spec)[name] ?? 0;
@@ -108,27 +111,4 @@ function outOf(pod: Pod, { status }: Node, neighbours: readonly Pod[]): Rejectio
 function short(resource: string, requested: number, used: number, capacity: number): Rejection {
   const text = `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
   return { reason: `OutOf${resource}`, text };
-}
-
-const known = new WeakMap<PodSpec['containers'], Readonly<Record<string, number>>>();
-
-/** What a pod asks for: its containers together, or its biggest init container. */
-function requestsOf({ containers, initContainers }: PodSpec): Readonly<Record<string, number>> {
-  const before = known.get(containers);
-  if (before !== undefined) return before;
-  const sum: Record<string, number> = {};
-  for (const { resources } of containers) {
-    for (const [name, text] of Object.entries(resources?.requests ?? {})) sum[name] = (sum[name] ?? 0) + amount(name, text);
-  }
-  for (const { resources } of initContainers ?? []) {
-    for (const [name, text] of Object.entries(resources?.requests ?? {})) sum[name] = Math.max(sum[name] ?? 0, amount(name, text));
-  }
-  known.set(containers, sum);
-  return sum;
-}
-
-function amount(resource: string, text: string): number {
-  const { quantity } = parseQuantity(text);
-  if (quantity === undefined) return 0;
-  return resource === 'cpu' ? milliUnits(quantity) : units(quantity);
 }

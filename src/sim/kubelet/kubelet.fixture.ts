@@ -13,7 +13,7 @@ import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { imageStores } from '../world.ts';
-import { kubeletActors } from './actors.ts';
+import { kubeletActors, kubeletTallies } from './actors.ts';
 import type { Behaviour, KubeletPorts, PullResult } from './ports.ts';
 
 const unmet = defineRow<boolean>('fixture-unmet');
@@ -56,7 +56,7 @@ export class Bench {
     const program = compile({
       actors: [heartbeats, ...kubeletActors(portsOf(ground, this))],
       indexes: [podsOnNode],
-      tallies: [],
+      tallies: kubeletTallies,
       admit: ({ object }) => object,
       writable: apiWritable,
       gates: [processes.name, machines.name],
