@@ -9,6 +9,7 @@ import { machines } from '#sim/machines.ts';
 import { apiWritable } from '#sim/processes.ts';
 import type { End, Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
+import type { View } from '#sim/view.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { unknownsMet, unknownsRef, unrendered } from '#sim/world.ts';
 import { Explanation } from './explain/explain.ts';
@@ -74,17 +75,28 @@ function afterLateRetries(settled: Simulation, end: End, horizonMs: number): { s
   return changed ? afterLateRetries(later, later.run(horizon as TimeMs), horizonMs) : { simulation: settled, end };
 }
 
-/** A pod of a node that stays away and that nobody may replace: its identity, volume or place belongs to that node. */
+/**
+ * Whether upstream holds a workload's missing pods for a node that stays away: a StatefulSet's identity, a volume that is
+ * attached or local there, a DaemonSet's place.
+ */
 function heldFor(simulation: Simulation, workload: Workload): { workload: Workload; release: string }[] {
   const { view } = simulation;
-  const missing = workload.pods.filter((pod) => !isWorkingPod(view, pod));
-  const nodes = new Set(missing.map((pod) => view.object<Pod>(pod)?.spec.nodeName));
-  const [node] = nodes;
-  const isHeldKind = workload.ref.kind === 'StatefulSet' || workload.ref.kind === 'DaemonSet';
-  const allLost = [...nodes].every((name) => name !== undefined && view.row(machines, view.ref('Node', '', name))?.phase === 'off');
-  if (!isHeldKind || missing.length === 0 || !allLost) return [];
-  if (workload.ref.kind === 'DaemonSet') return [{ workload, release: `return ${node}, or delete the Node` }];
-  return [{ workload, release: `return ${node}, or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute` }];
+  const missing = workload.pods.filter((pod) => !isWorkingPod(view, pod)).map((pod) => view.object<Pod>(pod));
+  const lost = missing.flatMap((pod) => (pod?.spec.nodeName !== undefined && isOff(view, pod.spec.nodeName) ? [pod.spec.nodeName] : []));
+  const [node] = lost;
+  if (node === undefined) return [];
+  const all = lost.length === missing.length;
+  if (workload.ref.kind === 'DaemonSet' && all) return [{ workload, release: `return ${node}, or delete the Node` }];
+  const holds = (workload.ref.kind === 'StatefulSet' && all) || missing.some(usesClaim);
+  return holds ? [{ workload, release: `return ${node}, or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute` }] : [];
+}
+
+function isOff(view: View, node: string): boolean {
+  return view.row(machines, view.ref('Node', '', node))?.phase === 'off';
+}
+
+function usesClaim(pod: Pod | undefined): boolean {
+  return pod?.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined) ?? false;
 }
 
 function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: readonly Fault[]): Verdict {
