@@ -91,13 +91,18 @@ export class Draft {
 
   /** An event about the pod, unless it has had too many: 25 at once, then one in five minutes. [record/events_cache.go, 1.28] */
   *event(type: 'Normal' | 'Warning', reason: string, message: string): Reconciliation {
+    if (this.spendEvents(1) > 0) yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet' };
+  }
+
+  /** Takes so many events from the pod's budget, as far as it goes; returns how many it had. */
+  spendEvents(wanted: number): number {
     const { left, at } = this.memory.events;
     const refilled = Math.floor((this.now - at) / eventRefillMs);
     const budget = Math.min(eventBurst, left + refilled);
-    if (budget === 0) return;
-    const since = refilled === 0 ? at : budget === eventBurst ? this.now : ((at + refilled * eventRefillMs) as TimeMs);
-    this.remember({ events: { left: budget - 1, at: budget === eventBurst ? this.now : since } });
-    yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet' };
+    const spent = Math.min(wanted, budget);
+    if (spent > 0)
+      this.remember({ events: { left: budget - spent, at: budget === eventBurst ? this.now : ((at + refilled * eventRefillMs) as TimeMs) } });
+    return spent;
   }
 
   generate(options: { readonly terminal: boolean; readonly verdict?: Verdict }): Generated {
@@ -170,6 +175,7 @@ export class Draft {
   #isSettled(due: TimeMs | undefined): boolean {
     const { memory, containers, unsent, ending } = this.runtime;
     if (due !== undefined || unsent !== undefined || ending !== undefined || memory.step !== undefined || !memory.synced) return false;
+    if (memory.parked !== undefined) return false;
     if (Object.keys(memory.reasons).length > 0 || Object.keys(memory.restarts).length > 0 || Object.keys(memory.pulls).length > 0) return false;
     return Object.values(containers).every((container) =>
       container.exit === undefined ? container.seen === 'running' && container.ready && container.started : container.seen === 'exited',
