@@ -9,6 +9,8 @@ import { Expander, podsProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
 import { StartConditions } from './capabilities/start.ts';
+import { observedAttachments } from './controllers/attach-detach/attach-detach.ts';
+import { countBudgets } from './controllers/disruption/disruption.ts';
 import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
 import { decodeSource } from './load/decode.ts';
@@ -162,8 +164,10 @@ function loadObjects(eve: Simulation, model: ClusterModel): readonly Diagnostic[
   for (const { object, place } of creationOrder(objects.filter(({ observed }) => observed))) {
     eve.adopt(object, factEntry(eve, titleOf(object), place), true);
   }
+  for (const attachment of observedAttachments(eve.view)) eve.adopt(attachment, factEntry(eve, titleOf(attachment), undefined), false);
   const wanted = [...builtIn.map((object) => ({ object, place: undefined })), ...objects.filter(({ observed }) => !observed)];
   for (const { object, place } of creationOrder(wanted)) diagnostics.push(...create(eve, object, place));
+  countBudgets(eve);
   return diagnostics;
 }
 

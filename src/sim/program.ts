@@ -4,7 +4,9 @@ import type { Container } from '#model/kubernetes.ts';
 import type { Derivation } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
-import { controllerIndexes, controllers, controllerTallies } from './controllers/controllers.ts';
+import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
+import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
+import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
 import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
 import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
 import { drain } from './drain/drain.ts';
@@ -37,27 +39,44 @@ interface Parts {
 
 /** Everybody who acts in a cluster, and what the store keeps for them. */
 export function programOf({ needs, providing, images, judge, minor }: Parts): CompiledProgram {
+  const kubernetesVersion = `1.${minor}`;
   return compile({
     actors: [
       machine,
       kubeletService(images),
       ...controlPlaneActors(images),
       ...waitingActors(judge, needs.provisionsOf),
-      ...controllers,
-      ...pvBinder(provisioning(judge)),
+      ...controllersOf(kubernetesVersion),
+      ...pvBinder(provisioning(judge), kubernetesVersion),
+      ...attachDetach(attaching(judge)),
       drain,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
       ...kubeletActors(portsOf(needs, images, judge)),
     ],
     indexes: [
-      ...new Set([podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing, ...controllerIndexes, ...pvBinderIndexes]),
+      ...new Set([
+        podsOnNode,
+        podsOfClaim,
+        podsOnHostPort,
+        endpointSlicesOfService,
+        providing,
+        ...controllerIndexes,
+        ...pvBinderIndexes,
+        ...attachDetachIndexes,
+      ]),
     ] as IndexDefinition<never>[],
     tallies: [...controllerTallies, ...kubeletTallies],
     admit: admission(judge, minor),
     writable: apiWritable,
     gates: [processes.name, machines.name],
   });
+}
+
+/** Who attaches volumes: the driver, if it is described and works. */
+function attaching(judge: Judge): AttacherPort {
+  const needed = (driver: string): Requirement => needsCapability({ kind: 'csi', driver });
+  return { attacherWorks: (view, driver) => inGrace(view) || judge.meets(view, needed(driver)), attacherNeeds: needed };
 }
 
 function asksAlways({ image = '', imagePullPolicy }: Container): boolean {

@@ -1,6 +1,7 @@
 import { type Capability, capabilityText } from '#model/capabilities/capability.ts';
 import type { Need, Requirement } from '#model/capabilities/requirement.ts';
 import type { Container, EndpointSlice, KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '#model/kubernetes.ts';
+import { isVolumeAttached } from '../controllers/attach-detach/attachments.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import { acts, apiServerProcess } from '../processes.ts';
 import { type Route, registryRef, routes } from '../registries/registries.ts';
@@ -195,7 +196,12 @@ export class Expander {
     const driver = volume?.spec.csi?.driver;
     if (driver === undefined) return always;
     const storage = requires({ kind: 'storage', pool: object.spec.storageClassName ?? driver });
-    return all([requires({ kind: 'csi', driver, node }), storage]);
+    const attached = node === undefined || isVolumeAttached(view, namespace, claim, node);
+    return all([
+      fact(attached, { text: `volume ${object.spec.volumeName} is not attached to ${node}` }, input),
+      requires({ kind: 'csi', driver, node }),
+      storage,
+    ]);
   }
 
   #webhook(view: View, { name }: Of<'webhook'>): Expression {

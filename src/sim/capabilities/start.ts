@@ -36,7 +36,7 @@ export class StartConditions {
     const image = view.row(nodeConfigs, view.ref('Node', '', node))?.kubeletImage;
     return all([
       requires({ kind: 'time', node }),
-      image === undefined ? always : requires({ kind: 'image', reference: normalisedReference(image), node }),
+      image === undefined ? always : requires({ kind: 'image', reference: normalisedReference(image), node, system: true }),
     ]);
   }
 
@@ -50,8 +50,10 @@ export class StartConditions {
 
   #member(view: View, node: string): Expression {
     const config = view.row(nodeConfigs, view.ref('Node', '', node));
-    const images = [config?.etcdImage, ...(config?.controlPlaneImages ?? [])].filter((image) => image !== undefined);
-    return all([this.kubelet(view, node), ...images.map((image) => requires({ kind: 'image', reference: normalisedReference(image), node }))]);
+    const etcd =
+      config?.etcdImage === undefined ? always : requires({ kind: 'image', reference: normalisedReference(config.etcdImage), node, system: true });
+    const servers = (config?.controlPlaneImages ?? []).map((image) => requires({ kind: 'image', reference: normalisedReference(image), node }));
+    return all([this.kubelet(view, node), etcd, ...servers]);
   }
 
   #image(container: Container, node: string): Expression {

@@ -1,5 +1,6 @@
-import type { EndpointSlice, KubeObject, Pod } from '#model/kubernetes.ts';
+import type { EndpointSlice, KubeObject, PersistentVolume, Pod } from '#model/kubernetes.ts';
 import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
+import type { VolumeAttachment } from '../controllers/attach-detach/attachments.ts';
 import { machines } from '../machines.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
@@ -78,6 +79,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onObject<EndpointSlice>('EndpointSlice', ({ before, after }, view) => heard(view, serviceInputs(before ?? after))),
     onObject('Service', ({ ref }, view) => heard(view, [`service:${ref.namespace}/${ref.name}`])),
     onObject('PersistentVolumeClaim', ({ ref }, view) => heard(view, [`claim:${ref.namespace}/${ref.name}`])),
+    onObject<VolumeAttachment>('VolumeAttachment', ({ before, after }, view) => heard(view, claimInputs(view, after ?? before))),
     onObject('Secret', ({ ref }, view) => heard(view, [`object:Secret ${ref.namespace}/${ref.name}`])),
     onObject('ConfigMap', ({ ref }, view) => heard(view, [`object:ConfigMap ${ref.namespace}/${ref.name}`])),
     onRow(hosts, named('host')),
@@ -118,6 +120,13 @@ function inputsOfPod(
 function serviceInputs(slice: KubeObject | undefined): string[] {
   const service = slice?.metadata.labels?.['kubernetes.io/service-name'];
   return service === undefined ? [] : [`service:${slice?.metadata.namespace}/${service}`];
+}
+
+/** The claim whose volume was attached or detached. */
+function claimInputs(view: View, attachment: VolumeAttachment | undefined): string[] {
+  const name = attachment?.spec.source.persistentVolumeName;
+  const claim = name === undefined ? undefined : view.get<PersistentVolume>('PersistentVolume', '', name)?.spec.claimRef;
+  return claim === undefined ? [] : [`claim:${claim.namespace}/${claim.name}`];
 }
 
 function inputRef(view: View, input: string): ObjectRef {
