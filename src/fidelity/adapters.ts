@@ -1,5 +1,6 @@
 import type { RecordingAdapter } from './adapter.ts';
 import { apiValidation } from './api-validation/api-validation.ts';
+import { threeWayMerges } from './api-validation/three-way-merge.ts';
 import { controllersRecordings } from './controllers/controllers.ts';
 import { drainRecordings } from './drain/drain.ts';
 import { evictions } from './eviction/eviction.ts';
@@ -21,4 +22,5 @@ export const adapters: readonly RecordingAdapter[] = [
   scheduling,
   tableColumns,
   tables,
+  threeWayMerges,
 ];

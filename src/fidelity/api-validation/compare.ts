@@ -94,7 +94,7 @@ function alike(value: unknown, textOf: (text: string) => string): unknown {
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** A text without what differs from run to run: addresses of Go pointers, generated letters, new uids, and layouts of differences. */
-function textAlike(text: string, ownUid: string | undefined, knownUids: ReadonlySet<string>): string {
+export function textAlike(text: string, ownUid: string | undefined, knownUids: ReadonlySet<string>): string {
   return text
     .replace(UUID, (uid) => (uid !== ownUid && knownUids.has(uid) ? uid : '<uid>'))
     .replace(/0xc[0-9a-f]{6,}/g, '<pointer>')

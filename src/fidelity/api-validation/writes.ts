@@ -103,10 +103,10 @@ export function patch(request: ApiRequest, target: Target, server: Server): Answ
   const { kind, name, namespace, subresource } = target;
   const type = patchTypeOf(headerOf(request, 'content-type') ?? '', kind);
   if (type === undefined) return unsupportedPatch();
-  const options = writeOptions(target.query, 'PatchOptions');
+  const options = writeOptions(target.query, 'PatchOptions', type === 'apply');
   if ('code' in options) return options;
   const previous = stored(target, server);
-  if ('code' in previous) return previous;
+  if ('code' in previous) return type === 'apply' ? create({ ...request, headers: {} }, target, server) : previous;
   const isScale = subresource === 'scale';
   const current = isScale ? scaleOf(previous) : previous;
   const body = jsonOf(request, kind);

@@ -65,7 +65,7 @@ export function admitUpdate(write: Replacement, lookups: Lookups): Admission {
   const { kind, previous } = write;
   const strategy = strategyOf(kind);
   const defaulted = strategy.defaults?.(write.object) ?? write.object;
-  const request = requestOf({ ...write, object: defaulted }, 'UPDATE');
+  const request = requestOf({ ...write, object: withVersion(defaulted, previous) }, 'UPDATE');
   const mutated = mutate(request, lookups);
   if (isStatus(mutated)) return refusal(mutated);
   const kept = prepareForUpdate(mutated.object, previous, kind, strategy);
@@ -75,6 +75,13 @@ export function admitUpdate(write: Replacement, lookups: Lookups): Admission {
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
   const warnings = kind.struct === undefined ? [] : updateWarnings(prepared, previous);
   return validated({ ...request, object: prepared }, joined(mutated.warnings, warnings), lookups);
+}
+
+/** An update that names no version is one of whatever is there. */
+function withVersion(object: KubeObject, previous: KubeObject): KubeObject {
+  const { resourceVersion } = previous.metadata;
+  if ((object.metadata.resourceVersion ?? '') !== '' || resourceVersion === undefined) return object;
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
 }
 
 /** A new status; the rest of the object stays. Only webhooks that ask for `/status` are called. */

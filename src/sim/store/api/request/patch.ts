@@ -11,13 +11,17 @@ import { type ReadBody, withoutNull } from './body.ts';
 import type { FieldValidation } from './options.ts';
 import { goMap, unstructuredProblem } from './unstructured.ts';
 
-/** Patch requests. Follows apiserver pkg/endpoints/handlers/patch.go, v0.28. Server-side apply is not modelled. */
-export type PatchType = 'json' | 'merge' | 'strategic';
+/**
+ * Patch requests. Follows apiserver pkg/endpoints/handlers/patch.go, v0.28. Of server-side apply only the merge is modelled: who
+ * manages which field is not known, so nothing is taken away and nobody is in conflict.
+ */
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
 const typeOfMedia: Readonly<Record<string, PatchType>> = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
 };
 
 /** The type of a patch by its media type; undefined for one the kind does not take. */
@@ -29,8 +33,8 @@ export function patchTypeOf(mediaType: string, kind: Kind): PatchType | undefine
 /** The patched object as it is read back, or why it cannot be. */
 export function patchedObject(current: KubeObject, patch: unknown, type: PatchType, kind: Kind, validation: FieldValidation): ReadBody | Status {
   const document = current as unknown as Json;
-  if (type === 'strategic') return afterStrategic(document, patch, kind, validation);
-  if (type === 'merge') {
+  if (type === 'strategic' || (type === 'apply' && kind.struct !== undefined)) return afterStrategic(document, patch, kind, validation);
+  if (type === 'merge' || type === 'apply') {
     if (!isMap(patch))
       return badRequest(`error decoding patch: json: cannot unmarshal ${sortOf(patch)} into Go value of type map[string]interface {}`);
     return readBack(applyMergePatch(document, patch) as Json, undefined, kind, validation);
