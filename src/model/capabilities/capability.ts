@@ -5,8 +5,11 @@
 export type Capability =
   | { readonly kind: 'registry'; readonly host: string }
   | { readonly kind: 'host'; readonly host: string }
-  /** `fresh`: asked for at a registry even if the node holds it, as pull policy Always does. */
-  | { readonly kind: 'image'; readonly reference: string; readonly node: string; readonly fresh?: true }
+  /**
+   * `fresh`: asked for at a registry even if the node holds it, as pull policy Always does. `system`: by the resolver of
+   * the operating system, as Talos pulls kubelet and etcd.
+   */
+  | { readonly kind: 'image'; readonly reference: string; readonly node: string; readonly fresh?: true; readonly system?: true }
   | { readonly kind: 'dns'; readonly node?: string }
   | { readonly kind: 'time'; readonly node: string }
   | { readonly kind: 'cni'; readonly node: string }
@@ -34,7 +37,7 @@ export function capabilityText(capability: Capability): string {
     case 'host':
       return `${capability.kind}(${capability.host})`;
     case 'image':
-      return `image(${capability.reference},${capability.node}${capability.fresh ? ',fresh' : ''})`;
+      return `image(${capability.reference},${capability.node}${capability.fresh ? ',fresh' : ''}${capability.system ? ',system' : ''})`;
     case 'dns':
       return capability.node === undefined ? 'dns' : `dns(${capability.node})`;
     case 'time':
@@ -88,13 +91,14 @@ type Parser = (inside: string, namespace: string) => Capability | undefined;
 const parsers: Readonly<Record<string, Parser>> = {
   registry: (host) => (host === '' ? undefined : { kind: 'registry', host }),
   host: (host) => (host === '' ? undefined : { kind: 'host', host }),
-  image: (inside) => pair(inside, ',', (reference, node) => ({ kind: 'image', reference, node })),
+  image: imageWith,
   dns: (node) => (node === '' ? { kind: 'dns' } : { kind: 'dns', node }),
   time: (node) => (node === '' ? undefined : { kind: 'time', node }),
   cni: (node) => (node === '' ? undefined : { kind: 'cni', node }),
   'service-routing': (node) => (node === '' ? undefined : { kind: 'service-routing', node }),
   service: (inside, namespace) => named(inside, namespace, 'service'),
   secret: (inside, namespace) => named(inside, namespace, 'secret'),
+  volume: volumeOf,
   address: (ip) => (ip === '' ? undefined : { kind: 'address', ip }),
   ingress: (name) => ({ kind: 'ingress', class: name }),
   api: (endpoint) => ({ kind: 'api', endpoint }),
@@ -119,4 +123,20 @@ function named(inside: string, namespace: string, kind: 'service' | 'secret'): C
   if (inside === '') return undefined;
   const slash = inside.indexOf('/');
   return slash < 0 ? { kind, namespace, name: inside } : { kind, namespace: inside.slice(0, slash), name: inside.slice(slash + 1) };
+}
+
+function imageWith(inside: string): Capability | undefined {
+  const [reference = '', node = '', ...flags] = inside.split(',').map((part) => part.trim());
+  if (reference === '' || node === '' || flags.some((flag) => flag !== 'fresh' && flag !== 'system')) return undefined;
+  const fresh = flags.includes('fresh') ? { fresh: true as const } : {};
+  const system = flags.includes('system') ? { system: true as const } : {};
+  return { kind: 'image', reference, node, ...fresh, ...system };
+}
+
+function volumeOf(inside: string, namespace: string): Capability | undefined {
+  const [claim = '', node] = inside.split(',').map((part) => part.trim());
+  const slash = claim.indexOf('/');
+  const name = claim.slice(slash + 1);
+  if (name === '' || node === '') return undefined;
+  return { kind: 'volume', namespace: slash < 0 ? namespace : claim.slice(0, slash), claim: name, ...(node === undefined ? {} : { node }) };
 }

@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Requirement } from '#model/capabilities/requirement.ts';
 import { needs } from '#model/capabilities/requirement.ts';
+import { normalisedReference } from '#model/images/reference.ts';
 import type { Cause } from '#model/place.ts';
 import { type Reconciliation, setRow } from '../actor.ts';
 import { waits } from '../capabilities/waits.ts';
@@ -18,7 +19,7 @@ export interface ImageSource {
 export type Obtained =
   | { readonly kind: 'present' }
   | { readonly kind: 'pulled'; readonly durationMs: number; readonly images: readonly string[] }
-  | { readonly kind: 'missing'; readonly reference: string; readonly because: readonly Cause[] };
+  | { readonly kind: 'missing'; readonly reference: string; readonly resolver: 'cri' | 'system'; readonly because: readonly Cause[] };
 
 /** Whether every image is in the store or could be pulled now. */
 export function obtain(source: ImageSource, view: View, node: string, images: readonly string[], resolver: 'cri' | 'system'): Obtained {
@@ -27,9 +28,9 @@ export function obtain(source: ImageSource, view: View, node: string, images: re
   for (const reference of images) {
     if (source.has(view, node, reference)) continue;
     const result = source.pull(view, node, reference, resolver);
-    if (!result.pulled) return { kind: 'missing', reference, because: result.because };
+    if (!result.pulled) return { kind: 'missing', reference, resolver, because: result.because };
     durationMs += result.durationMs;
-    pulled.push(reference);
+    pulled.push(normalisedReference(reference));
   }
   return pulled.length === 0 ? { kind: 'present' } : { kind: 'pulled', durationMs, images: pulled };
 }
@@ -48,7 +49,12 @@ export function* waitForImage(
   missing: Extract<Obtained, { kind: 'missing' }>,
   service: string,
 ): Reconciliation {
-  const on: Requirement = needs({ kind: 'image', reference: missing.reference, node });
+  const on: Requirement = needs({
+    kind: 'image',
+    reference: normalisedReference(missing.reference),
+    node,
+    ...(missing.resolver === 'system' ? { system: true } : {}),
+  });
   if (view.row(waits, waiter) === undefined) {
     yield { verb: 'note', body: { kind: 'blocked', ref: waiter, on: `${service} needs ${missing.reference}`, because: missing.because } };
   }

@@ -60,15 +60,16 @@ function replaceEndpoint(host: RegistryHost, place: Place | undefined): Edit {
   };
 }
 
-/** Every host of the list is served by the cluster itself: one outside it would break the circle for all its images. */
-export function onlyInside(reference: string): Expression {
+/** No host outside the cluster serves the image, and none ends the pull: another one would help all images of its registry. */
+export function anotherSource(reference: string, asksOutside: boolean): Expression {
   const parsed = parseDockerReference(reference);
   const namespace = parsed.ok ? parsed.reference.namespace : reference;
   const edit = {
     key: `source:${namespace}`,
     text: `give images of ${namespace} a source outside the cluster (a second host in its mirror list that has them)`,
   };
-  return fact(false, { text: `no host outside the cluster is asked for images of ${namespace}` }, `host:${namespace}`, edit);
+  const text = `no ${asksOutside ? 'other ' : ''}host outside the cluster is asked for images of ${namespace}`;
+  return fact(false, { text }, `host:${namespace}`, edit);
 }
 
 /** An image that is on the node needs no registry. */

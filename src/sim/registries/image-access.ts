@@ -14,7 +14,7 @@ import { nodeConfigs } from '../nodes/node-config.ts';
 import type { ImageSource } from '../nodes/service-images.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef, references } from '../world.ts';
-import { onlyInside, outsideFact, preload } from './host-facts.ts';
+import { anotherSource, outsideFact, preload } from './host-facts.ts';
 import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
 import { registryContents, registryRef, routes } from './registries.ts';
 
@@ -74,7 +74,13 @@ export class ImageAccess implements ImageSource {
     const stores = [normalisedReference(reference)];
     if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [], stores };
     const outcome = this.#procedure(view, node, reference, resolver);
-    const capability: Capability = { kind: 'image', reference: normalisedReference(reference), node, fresh };
+    const capability: Capability = {
+      kind: 'image',
+      reference: normalisedReference(reference),
+      node,
+      fresh,
+      ...(resolver === 'system' ? { system: true } : {}),
+    };
     return {
       pulled: outcome.pulled,
       durationMs: outcome.durationMs,
@@ -115,10 +121,11 @@ export class ImageAccess implements ImageSource {
   /** `image(reference,node)`: in the store, or to be had from the first host that does not pass on. */
   expression(view: View, capability: Extract<Capability, { kind: 'image' }>): Expression {
     const { reference, node, fresh } = capability;
-    if (fresh) return this.pullExpression(view, reference, node);
+    const resolver = capability.system ? 'system' : 'cri';
+    if (fresh) return this.pullExpression(view, reference, node, resolver);
     const present = this.has(view, node, reference);
     const store = fact(present, { text: `${reference} is not on ${node}` }, `image-store:${node}`, preload(reference, node));
-    return present ? store : any([store, this.pullExpression(view, reference, node)], { text: `${reference} cannot be had on ${node}` });
+    return present ? store : any([store, this.pullExpression(view, reference, node, resolver)], { text: `${reference} cannot be had on ${node}` });
   }
 
   /**
@@ -127,8 +134,9 @@ export class ImageAccess implements ImageSource {
    */
   pullExpression(view: View, reference: string, node: string, resolver: Resolver = 'cri'): Expression {
     const alternatives: Expression[] = [];
-    const list = this.hostsFor(view, node, reference, resolver);
-    for (const host of list) {
+    let asksOutside = false;
+    let endsOutside = false;
+    for (const host of this.hostsFor(view, node, reference, resolver)) {
       const place = placeOfHost(host);
       const named = this.#resolves(view, node, host.host);
       if (view.row(routes, registryRef(view, host.host)) !== undefined) {
@@ -139,10 +147,11 @@ export class ImageAccess implements ImageSource {
       const { verdict } = this.#verdict(view, node, reference, host, behaviour, resolver);
       const said = view.row(hosts, hostRef(view, host.host))?.text;
       alternatives.push(all([named, outsideFact({ host, behaviour, verdict, place, reference, said })]));
-      if (verdict !== 'passes on') break;
+      asksOutside = true;
+      endsOutside = verdict !== 'passes on';
+      if (endsOutside) break;
     }
-    if (list.every(({ host }) => view.row(routes, registryRef(view, host)) !== undefined))
-      alternatives.push(all([requires({ kind: 'dns', node }), onlyInside(reference)]));
+    if (!endsOutside) alternatives.push(all([requires({ kind: 'dns', node }), anotherSource(reference, asksOutside)]));
     return any(alternatives, { text: `no host of the list has ${reference}` });
   }
 
