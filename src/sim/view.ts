@@ -90,10 +90,20 @@ export class View {
 
   /** A draw that depends on the subject's serial, the purpose and `n`: never on names, never on what else was drawn. */
   draw(subject: ObjectRef, purpose: string, n = 0): number {
-    return draw(this.#state.seed, this.#state.stored(subject)?.serial ?? 0, purpose, n);
+    return this.drawFor(this.serialOf(subject), purpose, n);
+  }
+
+  /** The same draw, for whoever has kept the subject's serial. */
+  drawFor(serial: number, purpose: string, n = 0): number {
+    return draw(this.#state.seed, serial, purpose, n);
+  }
+
+  /** Counts objects in canonical order of their making; 0 for what is not stored. */
+  serialOf(subject: ObjectRef): number {
+    return this.#state.stored(subject)?.serial ?? 0;
   }
 
   drawBelow(limit: number, subject: ObjectRef, purpose: string, n = 0): number {
-    return drawBelow(limit, this.#state.seed, this.#state.stored(subject)?.serial ?? 0, purpose, n);
+    return drawBelow(limit, this.#state.seed, this.serialOf(subject), purpose, n);
   }
 }

@@ -12,6 +12,8 @@ import type { NodeView, PodView } from './views.ts';
 export interface NodeBase {
   readonly nodes: readonly NodeView[];
   readonly byName: ReadonlyMap<string, NodeView>;
+  /** The nodes' serials, which draws are made with. */
+  readonly serials: Float64Array;
 }
 
 /** Nodes that have changed since; `undefined` for one that is gone. */
@@ -88,7 +90,8 @@ export class NodeTable {
 
   #build(view: View): NodeBase {
     const nodes = view.objects<Node>('Node').map((node) => this.#picture(view, node));
-    return { nodes, byName: new Map(nodes.map((node) => [node.name, node])) };
+    const serials = Float64Array.from(nodes, ({ name }) => view.serialOf(view.ref('Node', '', name)));
+    return { nodes, byName: new Map(nodes.map((node) => [node.name, node])), serials };
   }
 }
 

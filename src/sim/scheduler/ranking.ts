@@ -27,6 +27,8 @@ export interface ForkedNodes {
   readonly touched: ReadonlyMap<string, NodeView | undefined>;
   /** The nodes for which the lookups' `nominatedTo` has an answer. */
   readonly nominated: Iterable<string>;
+  /** The draw of an untouched node by its place in the base: what `draw` says of its name, only sooner. Thousands may tie. */
+  readonly drawAt?: (index: number) => number;
 }
 
 /**
@@ -50,8 +52,8 @@ export function decideByRanking(pod: PodView, nodes: ForkedNodes, lookups: Clust
   if (!isRankable(cycle, known, nodes)) return settled(evaluateCycle(cycle), draw);
   const nominated = nominatedThatFits(cycle);
   if (nominated !== undefined) return placement(cycle, nominated);
-  const best = bestByRanking(cycle, known, nodes, cluster);
-  return best.length > 0 ? placement(cycle, pick(best, draw)) : settled(evaluateCycle(cycle), draw);
+  const best = bestByRanking(cycle, known, nodes, cluster, draw);
+  return best === undefined ? settled(evaluateCycle(cycle), draw) : placement(cycle, best);
 }
 
 /** Counts what became of a node: only its changed pods if it counts as before otherwise. */
@@ -111,7 +113,7 @@ interface Candidates {
   readonly buckets: number[];
 }
 
-function bestByRanking(cycle: Cycle, known: ClassBase, nodes: ForkedNodes, cluster: ForkedCluster): readonly NodeView[] {
+function bestByRanking(cycle: Cycle, known: ClassBase, nodes: ForkedNodes, cluster: ForkedCluster, draw: Draw): NodeView | undefined {
   const { base } = nodes;
   const { podClass } = cycle.pod;
   const apart = nodesApart(nodes);
@@ -136,7 +138,7 @@ function bestByRanking(cycle: Cycle, known: ClassBase, nodes: ForkedNodes, clust
     const first = order.find((index) => !skipped.has(index) && !known.isSpecial.has(index));
     addBucket(candidates, cycle, known, base, first, left, bucket);
   });
-  return bestOf(candidates, cycle, known, nodes, cluster, skipped);
+  return bestOf(candidates, known, nodes, totalsOf(candidates, cycle, cluster), skipped, draw);
 }
 
 /** Nodes to be looked at one by one: touched ones and those that pods are nominated to. */
@@ -169,34 +171,42 @@ function add({ views, copies, scores, buckets }: Candidates, node: NodeView, sta
   buckets.push(bucket);
 }
 
-function bestOf(
-  { views, copies, scores, buckets }: Candidates,
-  cycle: Cycle,
-  { shape, special, isSpecial }: ClassBase,
-  { base }: ForkedNodes,
-  cluster: ForkedCluster,
-  skipped: ReadonlySet<number | undefined>,
-): readonly NodeView[] {
+function totalsOf({ views, copies, scores }: Candidates, cycle: Cycle, cluster: ForkedCluster): readonly number[] {
   const relative = views.length === 1 ? [] : relativeScores(cycle, views, copies, (image) => cluster.shareWithImage(image));
-  let highest = Number.NEGATIVE_INFINITY;
-  const totals = views.map((_, place) => {
-    let total = scores[place] ?? 0;
-    for (const plugin of relative) total += plugin.scores[place] ?? 0;
-    if (total > highest) highest = total;
-    return total;
-  });
+  return views.map((_, place) => relative.reduce((total, plugin) => total + (plugin.scores[place] ?? 0), scores[place] ?? 0));
+}
 
-  const best: NodeView[] = [];
+/** Of the nodes with the highest total the one with the largest draw; equal draws by name. */
+function bestOf(
+  { views, scores, buckets }: Candidates,
+  { shape, special, isSpecial }: ClassBase,
+  { base, drawAt = (index) => draw(base.nodes[index]?.name ?? '') }: ForkedNodes,
+  totals: readonly number[],
+  skipped: ReadonlySet<number | undefined>,
+  draw: Draw,
+): NodeView | undefined {
+  const highest = Math.max(...totals);
+  let best: NodeView | undefined;
+  let bestDraw = Number.NEGATIVE_INFINITY;
+  const consider = (node: NodeView, drawn: number) => {
+    if (drawn < bestDraw || (drawn === bestDraw && best !== undefined && best.name < node.name)) return;
+    best = node;
+    bestDraw = drawn;
+  };
   views.forEach((node, place) => {
     if (totals[place] !== highest) return;
     const bucket = buckets[place] ?? -1;
     const ordinary = shape.buckets[bucket];
     const order = ordinary?.order ?? special[bucket - shape.buckets.length]?.order;
-    if (order === undefined) best.push(node);
-    else
-      for (const index of alike(order, shape.scores, scores[place] ?? 0)) {
-        if (!skipped.has(index) && (ordinary === undefined || !isSpecial.has(index))) best.push(base.nodes[index] as NodeView);
-      }
+    if (order === undefined) {
+      consider(node, draw(node.name));
+      return;
+    }
+    for (const index of alike(order, shape.scores, scores[place] ?? 0)) {
+      const drawn = drawAt(index);
+      if (drawn < bestDraw || skipped.has(index) || (ordinary !== undefined && isSpecial.has(index))) continue;
+      consider(base.nodes[index] as NodeView, drawn);
+    }
   });
   return best;
 }

@@ -146,8 +146,14 @@ function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: Vi
   const cluster = storeView(view, table, nominated, minor);
   const attempt = view.draw(ref, 'placement', queued.attempts);
   const draw = (node: string) => view.draw(view.ref('Node', '', node), 'tie', attempt);
-  const base = baseIndex(table.base(view).nodes, minor, cluster.lookups.namespaceLabels);
-  const decision = decideByRanking(table.podView(pod), { base, touched: table.touched(view), nominated: nominated.keys() }, cluster.lookups, draw);
+  const { nodes, serials } = table.base(view);
+  const forked = {
+    base: baseIndex(nodes, minor, cluster.lookups.namespaceLabels),
+    touched: table.touched(view),
+    nominated: nominated.keys(),
+    drawAt: (index: number) => view.drawFor(serials[index] ?? 0, 'tie', attempt),
+  };
+  const decision = decideByRanking(table.podView(pod), forked, cluster.lookups, draw);
   if (decision.outcome === 'placed') {
     yield* bind(pod, decision.node, decision.volumes, view, causes, table);
     return;
