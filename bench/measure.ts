@@ -1,4 +1,4 @@
-import './v8-flags.ts';
+import '#cli/v8-flags.ts';
 import { measureEventLoop } from './event-loop.ts';
 import { measureWhatIf } from './what-if.ts';
 

@@ -21,7 +21,8 @@ export interface WhatIfFigures {
 
 const podsPerNode = 30;
 const horizonMs = 2 * 3_600_000;
-const warmUps = 20;
+/** A sweep loses thousands of nodes: what is measured is compiled code. */
+const warmUps = 300;
 
 /** Loses one node after another, each in a fork of its own of one settled cluster, `passes` times over `losses` nodes. */
 export function measureWhatIf({
