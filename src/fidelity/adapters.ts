@@ -5,6 +5,7 @@ import { controllersRecordings } from './controllers/controllers.ts';
 import { drainRecordings } from './drain/drain.ts';
 import { evictions } from './eviction/eviction.ts';
 import { imagePulls } from './image-pulls/image-pulls.ts';
+import { kubeletRecordings } from './kubelet/kubelet.ts';
 import { nodeLoss } from './node-loss/node-loss.ts';
 import { scheduling } from './scheduling/scheduling.ts';
 import { tableColumns } from './tables/table-columns.ts';
@@ -18,6 +19,7 @@ export const adapters: readonly RecordingAdapter[] = [
   drainRecordings,
   evictions,
   imagePulls,
+  kubeletRecordings,
   nodeLoss,
   scheduling,
   tableColumns,

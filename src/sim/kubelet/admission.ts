@@ -1,8 +1,10 @@
+import type { TimeMs } from '#base/brand.ts';
 import type { Node, Pod, PodSpec } from '#model/kubernetes.ts';
 import { matchesLabels, matchesNodeSelectorTerms } from '#model/selectors.ts';
 import { machines } from '../machines.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { Draft, Steps } from './draft.ts';
+import { rejectedMs } from './durations.ts';
 import { texts } from './events.ts';
 import { amountsOf, haveRoomTogether, requestsOf } from './requests.ts';
 import { isDone } from './runtime.ts';
@@ -18,10 +20,15 @@ interface Rejection {
  * [kubelet.go canAdmitPod, lifecycle/predicate.go, nodeshutdown_manager_linux.go, 1.28]
  */
 export function* admit(draft: Draft): Steps<boolean> {
-  draft.remember({ admitted: true });
-  if (draft.isStatic) return true;
-  const rejection = rejectionOf(draft);
-  if (rejection === undefined) return true;
+  const rejection = draft.isStatic ? undefined : rejectionOf(draft);
+  if (rejection === undefined) {
+    draft.remember({ admitted: true });
+    return true;
+  }
+  if (draft.memory.rejected !== true) {
+    draft.remember({ rejected: true, synced: false, retryAt: (draft.now + rejectedMs) as TimeMs });
+    return false;
+  }
   yield* draft.event('Warning', rejection.reason, rejection.text);
   const { pod } = draft;
   const status = {
@@ -39,6 +46,8 @@ function rejectionOf(draft: Draft): Rejection | undefined {
   const { view, node, pod } = draft;
   const shutting = view.row(machines, node)?.phase === 'stopping' && draft.ports.shutdownPeriods?.(view, node.name) !== undefined;
   if (shutting) return { reason: 'NodeShutdown', text: texts.shutdownRejects };
+  const sysctl = sysctlsOf(pod.spec).find((name) => !safeSysctls.has(name));
+  if (sysctl !== undefined) return { reason: 'SysctlForbidden', text: `forbidden sysctl: "${sysctl}" not allowlisted` };
   const object = view.object<Node>(node);
   if (object === undefined) return undefined;
   const selected = fitsSelectors(pod.spec, object);
@@ -49,6 +58,20 @@ function rejectionOf(draft: Draft): Rejection | undefined {
     (selected ? undefined : predicate('NodeAffinity')) ??
     (portsClash(pod.spec, neighbours) ? predicate('NodePorts') : undefined)
   );
+}
+
+/** [pkg/kubelet/sysctl/safe_sysctls.go, 1.28] */
+const safeSysctls = new Set([
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.ip_unprivileged_port_start',
+]);
+
+function sysctlsOf(spec: PodSpec): readonly string[] {
+  const { securityContext } = spec as { readonly securityContext?: { readonly sysctls?: readonly { readonly name: string }[] } };
+  return (securityContext?.sysctls ?? []).map(({ name }) => name);
 }
 
 function predicate(name: string): Rejection {

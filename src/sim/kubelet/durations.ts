@@ -9,6 +9,8 @@ export const relistMs = 1_000;
 export const retrySeconds = { least: 11, spread: 5 } as const;
 /** From the first sync to a sandbox with its network: recorded 0.5 to 0.9 s. */
 export const sandboxMs = 700;
+/** From a pod's binding to its rejection: a controller that makes it anew goes round in circles about ten times a second. */
+export const rejectedMs = 100;
 /** From the end of the last container to the last status, and from there to the final delete: recorded 0.5 to 1 s each. */
 export const terminatedMs = 600;
 export const finalDeleteMs = 400;

@@ -25,8 +25,17 @@ export function scheduleRetry(draft: Draft, statusWillChange: boolean): void {
   const failing = Object.keys(draft.memory.reasons);
   const attempts = failing.map((name) => nextAttemptAt(draft, name) ?? { at: pointAfter(grid, draft.now), capped: true });
   const next = pointFrom(grid, Math.max(draft.now + 1, Math.min(...attempts.map(({ at }) => at))));
-  if (attempts.every(({ capped }) => capped) && failing.every((name) => wouldFail(draft, name))) park(draft, failing, next);
-  else draft.remember({ retryAt: next });
+  const parks = draft.ports.parks !== false;
+  if (parks && attempts.every(({ capped }) => capped) && failing.every((name) => wouldFail(draft, name))) park(draft, failing, next);
+  else {
+    draft.spendEvents(Math.round((next - draft.now) / grid.periodMs - 1) * failing.reduce((sum, name) => sum + eventsPerLook(draft, name), 0));
+    draft.remember({ retryAt: next });
+  }
+}
+
+/** Looks at which nothing is tried are not simulated, but each says that it waits: that uses up the pod's events. */
+function eventsPerLook(draft: Draft, name: string): number {
+  return draft.memory.reasons[name]?.reason === reasons.crashLoop ? 1 : 2;
 }
 
 /** Whether another attempt at a container would end as the last one did. */

@@ -74,7 +74,8 @@ test('pulls that fail are repeated at the recorded pace', () => {
 
   const story = bench.watch(pod, 700);
 
-  near(timesOf(bench.events(pod), /Pulling:/), [5, 21, 47, 100, 186, 350], 8);
+  const noticedOneSyncLater = [3, 34, 60, 113, 199, 363];
+  near(timesOf(story, /ErrImagePull/), noticedOneSyncLater, 15);
   expect(story.map((line) => line.replace(/^\S+ Pending /, '')).slice(0, 4)).toEqual([
     'ContainerCreating/0',
     'ErrImagePull/0',

@@ -67,6 +67,8 @@ export interface KubeletPorts {
   behaviourOf?(view: View, pod: Pod, container: Container): Behaviour | undefined;
   /** Whether a ConfigMap or Secret that a pod refers to exists; default: it is in the store, or the eve is being made. */
   exists?(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean;
+  /** False simulates every retry that would fail again one by one, as when a run is held against a recording. */
+  readonly parks?: boolean;
   /** Whether the node gets through to the API; default: the API takes writes. */
   reachesApi?(view: View, node: string): boolean;
   /** The kubelet's shutdown periods in ms; default: none, so a shutdown is hard for the pods. */

@@ -101,7 +101,9 @@ export function* turnProbes(draft: Draft): Steps<boolean> {
     const container = draft.spec(name);
     let runtime = withNeeds(draft, container, before);
     for (;;) {
-      runtime = { ...runtime, turns: keptTurns(runtime.turns ?? {}, turnsOf(draft, container, runtime)) };
+      const present = runtime;
+      const stillFails = (kind: ProbeKind) => container[`${kind}Probe`] !== undefined && !finding(draft, container, present, kind, draft.now).ok;
+      runtime = { ...runtime, turns: keptTurns(runtime.turns ?? {}, turnsOf(draft, container, runtime), stillFails) };
       const due = Object.entries(runtime.turns ?? {}).find(([, { at }]) => at <= draft.now);
       if (due === undefined) break;
       changed = true;
@@ -113,12 +115,13 @@ export function* turnProbes(draft: Draft): Steps<boolean> {
   return changed;
 }
 
-/** A count of failures that is under way goes on; good news may come earlier. */
-function keptTurns(before: Turns, next: Turns): Turns {
-  const kept: Record<string, Turn> = {};
-  for (const kind of Object.keys(next) as ProbeKind[]) {
-    const [old, turn] = [before[kind], next[kind] as Turn];
-    kept[kind] = old !== undefined && old.what === turn.what && (old.what === 'unready' || old.what === 'killed' || old.at < turn.at) ? old : turn;
+/** A count of failures that is under way goes on while they last; good news may come earlier. */
+function keptTurns(before: Turns, next: Turns, stillFails: (kind: ProbeKind) => boolean): Turns {
+  const kept: Record<string, Turn> = { ...next };
+  for (const kind of Object.keys(before) as ProbeKind[]) {
+    const [old, turn] = [before[kind] as Turn, next[kind]];
+    const isFailure = old.what === 'unready' || old.what === 'killed';
+    if (isFailure ? stillFails(kind) : turn?.what === old.what && old.at < turn.at) kept[kind] = old;
   }
   return kept;
 }
@@ -165,10 +168,12 @@ function* sayUnhealthy(draft: Draft, container: Container, runtime: ContainerRun
 export function* sayNotReadyYet(draft: Draft, name: string): Steps<void> {
   const runtime = draft.runtime.containers[name];
   const container = draft.spec(name);
-  const probe = container.readinessProbe;
-  if (probe === undefined || runtime?.seen !== 'running' || !runtime.started || runtime.ready || roleOf(draft.pod, container) === 'init') return;
+  if (runtime?.seen !== 'running' || roleOf(draft.pod, container) === 'init') return;
+  const kind = runtime.started ? 'readiness' : 'startup';
+  const probe = container[`${kind}Probe`];
+  if (probe === undefined || (runtime.started && runtime.ready)) return;
   if (runtime.startedAt + 1000 * (probe.initialDelaySeconds ?? 0) > draft.now) return;
-  yield* sayUnhealthy(draft, container, runtime, 'readiness', probe);
+  if (!finding(draft, container, runtime, kind, draft.now).ok) yield* sayUnhealthy(draft, container, runtime, kind, probe);
 }
 
 /** What a probe says of a program that does not answer yet. */

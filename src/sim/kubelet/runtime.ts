@@ -90,6 +90,8 @@ export interface Memory {
   readonly restarts: Readonly<Record<string, BackOff>>;
   readonly pulls: Readonly<Record<string, BackOff>>;
   readonly admitted: boolean;
+  /** The node will not have it, and will say so in a moment. */
+  readonly rejected?: boolean;
   readonly synced: boolean;
   readonly retryAt?: TimeMs;
   /** The points at which a retry would fail again: none is simulated until what it waits for changes. */

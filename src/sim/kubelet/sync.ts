@@ -84,6 +84,10 @@ function* actInPlace(draft: Draft): Steps<void> {
 function blockOnNetwork(draft: Draft): void {
   const blockedOn = networkNeed(draft);
   const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
+  if (draft.ports.parks === false) {
+    draft.remember({ retryAt: pointAfter(grid, draft.now) });
+    return;
+  }
   draft.remember({ parked: { ...grid, phase: pointAfter(grid, draft.now) }, ...(blockedOn === undefined ? {} : { blockedOn }) });
 }
 
@@ -125,7 +129,7 @@ function* mount(draft: Draft, first: TimeMs, attempts: number): Steps<boolean> {
   }
   yield* draft.event('Warning', 'FailedMount', problem.message);
   if (problem.object !== undefined) yield* awaitObject(draft, problem.object);
-  const capped = isMountCapped(attempts + 1);
+  const capped = draft.ports.parks !== false && isMountCapped(attempts + 1);
   const until = capped ? undefined : mountAttemptAt(first, attempts + 1);
   draft.remember({ step: { kind: 'mounting', first, attempts: attempts + 1, until } });
   if (capped) draft.remember({ parked: { phase: draft.now, periodMs: mountCapMs }, ...(problem.on === undefined ? {} : { blockedOn: problem.on }) });

@@ -1,0 +1,119 @@
+import { withoutGenerated } from './kubelet-replay.ts';
+import type { KubeletAnswer, PodStory } from './record.ts';
+
+interface Difference {
+  readonly expected: unknown;
+  readonly got: unknown;
+}
+
+/** A row, when it began to show and for how long it did. */
+interface Span {
+  readonly row: string;
+  readonly from: number;
+  readonly seconds: number;
+}
+
+/** Rows that show for a shorter time depend on the moment at which the kubelet looked, and on how busy its machine was. */
+const lastingSeconds = 13;
+/** By how much two lasting rows may begin further apart from each other than recorded: two syncs, and a tenth of back-offs. */
+const gapSlackSeconds = 16;
+const gapSlackPart = 0.1;
+/** The recorded machine took up to 20 s to start a container. */
+const startSlackSeconds = 20;
+/** What is said more than once may be said a little more or less often. */
+const countSlack = 2;
+const countPart = 0.35;
+
+/** Compares the sequence of every pod's rows and what the kubelet said of it. Undefined when they agree. */
+export function differenceBetween(expected: KubeletAnswer, got: KubeletAnswer): Difference | undefined {
+  const end = Math.min(expected.endSeconds, got.endSeconds);
+  return differentStories(expected.pods, got.pods, end) ?? differentEvents(expected, got, end);
+}
+
+function differentStories(expected: readonly PodStory[], got: readonly PodStory[], end: number): Difference | undefined {
+  const names = new Set([...expected, ...got].map(({ name }) => withoutGenerated(name)));
+  for (const name of [...names].sort()) {
+    const ofName = (stories: readonly PodStory[]) =>
+      stories.filter((story) => withoutGenerated(story.name) === name).map((story) => spansOf(story, end));
+    const [wanted, given] = [ofName(expected), ofName(got)];
+    for (let index = 0; index < Math.max(wanted.length, given.length); index++) {
+      const [one, other] = [wanted[index], given[index]];
+      if (one === undefined || other === undefined || !isAlike(one, other))
+        return { expected: { [name]: texts(one) }, got: { [name]: texts(other) } };
+    }
+  }
+  return undefined;
+}
+
+function spansOf({ rows }: PodStory, end: number): Span[] {
+  return rows.map(({ t, row }, index) => ({ row, from: t, seconds: (rows[index + 1]?.t ?? (row === 'gone' ? Number.POSITIVE_INFINITY : end)) - t }));
+}
+
+/** The same lasting rows in the same order, about as far apart, and the same at the end. What shows briefly may be missing. */
+function isAlike(expected: readonly Span[], got: readonly Span[]): boolean {
+  const pairs = paired(expected, got);
+  if (pairs === undefined || expected.at(-1)?.row !== got.at(-1)?.row) return false;
+  return pairs.every(([one, other], index) => {
+    const [before, otherBefore] = pairs[index - 1] ?? [expected[0] as Span, got[0] as Span];
+    const gap = one.from - before.from;
+    const slack = gapSlackSeconds + gapSlackPart * gap + (isStarting(before) || isStarting(one) ? startSlackSeconds : 0);
+    return Math.abs(gap - (other.from - otherBefore.from)) <= slack || Math.abs(one.from - other.from) <= gapSlackSeconds;
+  });
+}
+
+function isStarting({ row }: Span): boolean {
+  return /Pending|ContainerCreating|PodInitializing|Init:|Terminating/.test(row);
+}
+
+/** Pairs equal rows in order; undefined when a lasting row has no partner. Longest common subsequence, lasting rows weighing more. */
+function paired(expected: readonly Span[], got: readonly Span[]): [Span, Span][] | undefined {
+  const pairs = commonSubsequence(expected, got);
+  const isPaired = (side: 0 | 1, span: Span) => pairs.some((pair) => pair[side] === span);
+  const lasts = ({ seconds }: Span) => seconds >= lastingSeconds;
+  if (expected.some((span) => lasts(span) && !isPaired(0, span)) || got.some((span) => lasts(span) && !isPaired(1, span))) return undefined;
+  return pairs;
+}
+
+function commonSubsequence(expected: readonly Span[], got: readonly Span[]): [Span, Span][] {
+  const best: number[][] = Array.from({ length: expected.length + 1 }, () => new Array<number>(got.length + 1).fill(0));
+  const at = (i: number, j: number) => best[i]?.[j] ?? 0;
+  const weight = (one: Span, other: Span) => (one.row === other.row ? 1 + Math.min(one.seconds, 60) + Math.min(other.seconds, 60) : 0);
+  for (let i = expected.length - 1; i >= 0; i--) {
+    for (let j = got.length - 1; j >= 0; j--) {
+      const together = weight(expected[i] as Span, got[j] as Span);
+      (best[i] as number[])[j] = Math.max(at(i + 1, j), at(i, j + 1), together === 0 ? 0 : together + at(i + 1, j + 1));
+    }
+  }
+  const pairs: [Span, Span][] = [];
+  for (let i = 0, j = 0; i < expected.length && j < got.length; ) {
+    const together = weight(expected[i] as Span, got[j] as Span);
+    if (together > 0 && at(i, j) === together + at(i + 1, j + 1)) pairs.push([expected[i++] as Span, got[j++] as Span]);
+    else if (at(i + 1, j) >= at(i, j + 1)) i++;
+    else j++;
+  }
+  return pairs;
+}
+
+function texts(spans: readonly Span[] | undefined): string[] | string {
+  return spans?.map(({ row, from }) => `${from.toFixed(1)} ${row}`) ?? 'nothing';
+}
+
+function differentEvents(expected: KubeletAnswer, got: KubeletAnswer, end: number): Difference | undefined {
+  for (const key of new Set([...Object.keys(expected.events), ...Object.keys(got.events)])) {
+    const [one, other] = [expected.events[key], got.events[key]];
+    if (isSameSaying(one, other, key, end)) continue;
+    return { expected: { [key]: one ?? 'not said' }, got: { [key]: other ?? 'not said' } };
+  }
+  return undefined;
+}
+
+type Said = KubeletAnswer['events'][string] | undefined;
+
+/** How often the kubelet repeats itself is derived, not simulated event by event; so the number counts only where each time is an act. */
+const acts = / (?:Pulled|Created|Started|Killing|SandboxChanged|Starting|Rebooted|NodeReady|NodeNotReady|Shutdown): /;
+
+function isSameSaying(one: Said, other: Said, key: string, end: number): boolean {
+  if (one === undefined || other === undefined) return (one?.first ?? other?.first ?? end) >= end - gapSlackSeconds;
+  if (!acts.test(key)) return true;
+  return Math.abs(one.count - other.count) <= countSlack + countPart * Math.max(one.count, other.count);
+}

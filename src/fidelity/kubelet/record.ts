@@ -1,0 +1,74 @@
+import type { Condition, ContainerStatus, PodSpec } from '#model/kubernetes.ts';
+
+/** A recording of a real kubelet: what was done on and around some nodes, and what the API showed. */
+export interface KubeletRecord {
+  readonly experiment: string;
+  /** The one pod the record is about; absent when it is about everything. */
+  readonly pod?: string;
+  readonly start: string;
+  readonly nodes: readonly string[];
+  readonly runtime?: string;
+  /** What else happened on the nodes meanwhile, in words. */
+  readonly note?: string;
+  readonly timeline: readonly KubeletLine[];
+}
+
+export interface KubeletLine {
+  readonly t: number;
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+/** Something the recorder did. `spec` is that of the object it created. */
+export interface ActionLine extends KubeletLine {
+  readonly kind: 'action';
+  readonly node?: string;
+  readonly action: string;
+  readonly pod?: string;
+  readonly spec?: Readonly<Record<string, unknown>> & PodSpec;
+}
+
+export interface PodLine extends KubeletLine {
+  readonly kind: 'pod';
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly name: string;
+  readonly uid: string;
+  readonly phase?: string;
+  readonly reason?: string;
+  readonly row: { readonly READY: string; readonly STATUS: string; readonly RESTARTS: string };
+  readonly conditions?: readonly Condition[];
+  readonly containerStatuses?: readonly ContainerStatus[];
+}
+
+export interface EventLine extends KubeletLine {
+  readonly kind: 'event';
+  readonly type: 'ADDED' | 'MODIFIED';
+  readonly object: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly count?: number;
+  readonly source?: string;
+}
+
+export interface KubeletQuestion {
+  readonly start: string;
+  readonly nodes: readonly string[];
+  readonly pod: string | undefined;
+  readonly experiment: string;
+  readonly note: string;
+  readonly actions: readonly ActionLine[];
+  readonly untilSeconds: number;
+}
+
+/** What was seen of one pod (one uid): its rows as kubectl would print them, and what was said of it. */
+export interface PodStory {
+  readonly name: string;
+  readonly rows: readonly { readonly t: number; readonly row: string }[];
+}
+
+export interface KubeletAnswer {
+  readonly pods: readonly PodStory[];
+  /** Times at which each thing was said first, and how often; by object and text. */
+  readonly events: Readonly<Record<string, { readonly first: number; readonly count: number }>>;
+  readonly endSeconds: number;
+}
