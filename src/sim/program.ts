@@ -16,6 +16,7 @@ import type { KubeletPorts } from './kubelet/ports.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
+import { nodeConfigs } from './nodes/node-config.ts';
 import { machine } from './nodes/power.ts';
 import { apiWritable, processes } from './processes.ts';
 import type { ImageAccess } from './registries/image-access.ts';
@@ -92,11 +93,15 @@ function provisioning(judge: Judge): ProvisioningPort {
   };
 }
 
+/** Talos gives pods 30 s when a node stops, the last 10 to critical ones. [talos v1.4.6 pkg/machinery/constants/constants.go] */
+const talosShutdown = { totalMs: 30_000, criticalMs: 10_000 };
+
 function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletPorts {
   return {
     needsOf: needs.needsOf,
     met: (view, requirement) =>
       inGrace(view) || judge.meets(view, requirement) ? { met: true } : { met: false, lacking: [], because: judge.whyNot(view, requirement) },
+    shutdownPeriods: (view, node) => (view.row(nodeConfigs, view.ref('Node', '', node))?.gracefulShutdown === true ? talosShutdown : undefined),
     imagePresent: (view, node, image) => images.has(view, node, image),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
   };

@@ -27,15 +27,15 @@ export function register(program: Command): void {
 }
 
 async function explain(object: string, options: Options): Promise<void> {
-  const [{ momentOf }, { explainObject }, { causeTree }, { palette }] = await Promise.all([
+  const [{ momentOf }, { explainObject }, { explanationText, explanationJson }, { palette }] = await Promise.all([
     import('../moment.ts'),
     import('#findings/explain/explain-object.ts'),
-    import('#views/text/cause-tree.ts'),
+    import('#views/text/explanation.ts'),
     import('../palette.ts'),
   ]);
   const { twin, simulation } = momentOf({ paths: options.in, faults: options.fault, at: options.at });
-  const cause = explainObject(twin, simulation, object, options.namespace);
+  const explained = explainObject(twin, simulation, object, options.namespace);
   process.stdout.write(
-    options.output === 'json' ? `${JSON.stringify({ schemaVersion: 1, because: [cause] }, undefined, 2)}\n` : causeTree([cause], palette),
+    options.output === 'json' ? `${JSON.stringify(explanationJson(explained), undefined, 2)}\n` : explanationText(explained, palette),
   );
 }

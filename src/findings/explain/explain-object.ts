@@ -1,15 +1,31 @@
 import { UserError } from '#base/user-error.ts';
 import type { Cause } from '#model/place.ts';
 import type { Simulation } from '#sim/simulation.ts';
+import { type EventObject, foldEvents } from '#sim/store/events.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import { workloads } from '#sim/workloads.ts';
 import { Explanation } from './explain.ts';
 import { Provenance } from './provenance.ts';
 
+/** An object, why it does not work (or that it does), and its events as kubectl would list them. */
+export interface ExplainedObject {
+  readonly cause: Cause;
+  readonly events: readonly EventObject[];
+  readonly nowMs: number;
+}
+
 /** Explains an object named as kubectl names it: `pod/web-0`, `deploy/web`, `node/n1`. */
-export function explainObject(twin: Twin, simulation: Simulation, name: string, namespace: string): Cause {
+export function explainObject(twin: Twin, simulation: Simulation, name: string, namespace: string): ExplainedObject {
   const ref = findObject(simulation, name, namespace);
+  const { trace, now, calendarStartMs } = simulation.state;
+  const events = foldEvents(trace.entries(), now, calendarStartMs).filter(
+    ({ involvedObject: about }) => about.kind === ref.kind && about.name === ref.name && about.namespace === ref.namespace,
+  );
+  return { cause: causeOf(twin, simulation, ref, name), events, nowMs: simulation.view.calendarMs() };
+}
+
+function causeOf(twin: Twin, simulation: Simulation, ref: ObjectRef, name: string): Cause {
   const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
   if (ref.kind === 'Pod') return explanation.pod(ref);
   if (ref.kind === 'Node') return explanation.node(ref);
