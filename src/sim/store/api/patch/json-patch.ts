@@ -21,7 +21,7 @@ export function applyJsonPatch(document: unknown, operations: readonly Operation
 }
 
 function applyOne(document: unknown, operation: Operation): Patched {
-  const path = pointer(operation.path);
+  const path = typeof operation.path === 'string' ? pointer(operation.path) : undefined;
   if (path === undefined) return wrong(`${operation.op} operation does not apply: doc is missing path: ${operation.path}`);
   switch (operation.op) {
     case 'add':

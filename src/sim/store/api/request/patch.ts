@@ -41,6 +41,8 @@ export function patchedObject(current: KubeObject, patch: unknown, type: PatchTy
   }
   if (!Array.isArray(patch))
     return badRequest(`error decoding patch: json: cannot unmarshal ${sortOf(patch)} into Go value of type []handlers.jsonPatchOp`);
+  const odd = patch.find((operation) => !isMap(operation));
+  if (odd !== undefined) return badRequest(`error decoding patch: json: cannot unmarshal ${sortOf(odd)} into Go value of type handlers.jsonPatchOp`);
   const operations = patch as readonly Operation[];
   const applied = applyJsonPatch(document, operations);
   if (!applied.applied) return genericStatus(422);

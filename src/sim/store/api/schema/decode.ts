@@ -197,6 +197,9 @@ function zeroOf(type: FieldType): unknown {
       return 0;
     case 'quantity':
       return '0';
+    case 'list':
+      // Go would write null; here a list that is always there may be counted on.
+      return [];
     default:
       return null;
   }

@@ -5,27 +5,28 @@ import { dnsLabel, dnsSubdomain, ipAddress, isIpv4, isIpv6, portNumber } from '.
 import { ordinaryAddress } from './service.ts';
 
 /** Endpoints and EndpointSlices. Follows kubernetes pkg/apis/discovery/validation and pkg/apis/core/validation, v1.28. */
-export function validateEndpointSlice(slice: EndpointSlice): readonly FieldError[] {
+export function validateEndpointSlice(slice: EndpointSlice, previous?: EndpointSlice): readonly FieldError[] {
   return [
     ...neededOneOf('FQDN', 'IPv4', 'IPv6')(slice.addressType, 'addressType', undefined),
-    ...sliceEndpoints(slice),
+    ...sliceEndpoints(slice, previous),
     ...slicePorts(slice.ports ?? []),
   ];
 }
 
-function sliceEndpoints({ endpoints = [], addressType }: EndpointSlice): readonly FieldError[] {
+function sliceEndpoints({ endpoints = [], addressType }: EndpointSlice, previous: EndpointSlice | undefined): readonly FieldError[] {
   const all = endpoints ?? [];
   if (all.length > 1000) return [tooMany('endpoints', all.length, 1000)];
-  return all.flatMap((endpoint, index) => {
-    if (faultless.get(endpoint) === addressType) return nothing;
-    const errors = sliceEndpoint(endpoint, addressType, `endpoints[${index}]`);
-    if (errors.length === 0) faultless.set(endpoint, addressType);
-    return errors;
+  const sound = previous !== undefined && soundLists.get(previous.endpoints) === addressType ? previous.endpoints : [];
+  const errors: FieldError[] = [];
+  all.forEach((endpoint, index) => {
+    if (endpoint !== sound[index]) errors.push(...sliceEndpoint(endpoint, addressType, `endpoints[${index}]`));
   });
+  if (errors.length === 0) soundLists.set(all, addressType);
+  return errors;
 }
 
-/** Endpoints nothing is wrong with in slices of a type: a slice is written with each change of one of its hundred endpoints. */
-const faultless = new WeakMap<Endpoint, string>();
+/** Lists once found sound, by the type of their addresses: each change of one of a hundred endpoints writes the whole slice. */
+const soundLists = new WeakMap<readonly Endpoint[], string>();
 
 function sliceEndpoint({ addresses = [], nodeName }: Endpoint, addressType: string, path: string): readonly FieldError[] {
   const count = addresses ?? [];
@@ -57,7 +58,7 @@ function slicePorts(ports: NonNullable<EndpointSlice['ports']>): readonly FieldE
 
 export function validateEndpointSliceUpdate(next: EndpointSlice, previous: EndpointSlice): readonly FieldError[] {
   const fixed = next.addressType === previous.addressType ? nothing : [invalid('addressType', next.addressType, IMMUTABLE)];
-  return [...validateEndpointSlice(next), ...fixed];
+  return [...validateEndpointSlice(next, previous), ...fixed];
 }
 
 interface Subset {

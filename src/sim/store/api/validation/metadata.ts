@@ -84,6 +84,7 @@ export function validateLabels(labels: Texts | undefined, path: string): readonl
 /** Labels once found sound: the pods of a template share theirs. Nothing writes into an object that is stored. */
 const soundLabels = new WeakSet<Texts>();
 const soundAnnotations = new WeakSet<Texts>();
+const soundOwners = new WeakSet<readonly OwnerReference[]>();
 
 export function validateAnnotations(annotations: Texts | undefined, path: string): readonly FieldError[] {
   if (annotations === undefined || annotations === null || soundAnnotations.has(annotations)) return nothing;
@@ -99,7 +100,7 @@ export function validateAnnotations(annotations: Texts | undefined, path: string
 }
 
 function validateOwners(owners: readonly OwnerReference[] | undefined, path: string): readonly FieldError[] {
-  if (owners === undefined || owners === null) return nothing;
+  if (owners === undefined || owners === null || soundOwners.has(owners)) return nothing;
   const errors: FieldError[] = [];
   let controller: string | undefined;
   for (const owner of owners) {
@@ -112,6 +113,7 @@ function validateOwners(owners: readonly OwnerReference[] | undefined, path: str
       errors.push(invalid(path, { goText: `[]v1.OwnerReference{${owners.map(goOwner).join(', ')}}` }, detail));
     }
   }
+  if (errors.length === 0) soundOwners.add(owners);
   return errors;
 }
 
