@@ -18,8 +18,16 @@ export const apiServerProcess = 'kube-apiserver';
 export const controllerManagerProcess = 'kube-controller-manager';
 export const schedulerProcess = 'kube-scheduler';
 
+const kubelets = new Map<string, string>();
+
+/** Asked for at every step of every kubelet: the same text each time, so that it is hashed once. */
 export function kubeletProcess(node: string): string {
-  return `kubelet/${node}`;
+  let process = kubelets.get(node);
+  if (process === undefined) {
+    process = `kubelet/${node}`;
+    kubelets.set(node, process);
+  }
+  return process;
 }
 
 export function processRef(view: View, name: string): ObjectRef {

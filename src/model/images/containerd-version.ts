@@ -78,6 +78,18 @@ export function parseContainerdVersion(text: string): ContainerdVersion | undefi
 
 /** Everything the pull procedure needs to know about a release. An unreadable version is taken as the default one. */
 export function containerdTraits(text: string): ContainerdTraits {
+  let traits = traitsByVersion.get(text);
+  if (traits === undefined) {
+    traits = traitsOf(text);
+    traitsByVersion.set(text, traits);
+  }
+  return traits;
+}
+
+/** Asked for with every pull, and there are few versions. */
+const traitsByVersion = new Map<string, ContainerdTraits>();
+
+function traitsOf(text: string): ContainerdTraits {
   const version = parseContainerdVersion(text) ?? parseContainerdVersion(defaultContainerdVersion);
   const { major, minor, patch } = version ?? { major: 1, minor: 7, patch: 24 };
   const line = major * 100 + minor;

@@ -19,14 +19,18 @@ function sliceEndpoints({ endpoints = [], addressType }: EndpointSlice, previous
   const sound = previous !== undefined && soundLists.get(previous.endpoints) === addressType ? previous.endpoints : [];
   const errors: FieldError[] = [];
   all.forEach((endpoint, index) => {
-    if (endpoint !== sound[index]) errors.push(...sliceEndpoint(endpoint, addressType, `endpoints[${index}]`));
+    if (endpoint === sound[index] || soundEndpoints.get(endpoint) === addressType) return;
+    const wrong = sliceEndpoint(endpoint, addressType, `endpoints[${index}]`);
+    if (wrong.length === 0) soundEndpoints.set(endpoint, addressType);
+    errors.push(...wrong);
   });
   if (errors.length === 0) soundLists.set(all, addressType);
   return errors;
 }
 
-/** Lists once found sound, by the type of their addresses: each change of one of a hundred endpoints writes the whole slice. */
+/** What was once found sound, by the type of addresses: each change of one of a hundred endpoints writes the whole slice. */
 const soundLists = new WeakMap<readonly Endpoint[], string>();
+const soundEndpoints = new WeakMap<Endpoint, string>();
 
 function sliceEndpoint({ addresses = [], nodeName }: Endpoint, addressType: string, path: string): readonly FieldError[] {
   const count = addresses ?? [];
