@@ -100,7 +100,7 @@ export default {
       name: 'no-development-packages-in-the-program',
       comment: 'what is published needs only `dependencies`',
       severity: 'error',
-      from: { path: '^src/', pathNot: test },
+      from: { path: '^src/', pathNot: [test, '^src/testing/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
