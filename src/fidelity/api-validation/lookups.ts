@@ -94,7 +94,11 @@ function calledInVain(webhook: Webhook, objects: Objects): WebhookOutcome {
 }
 
 type AddressedService = KubeObject & {
-  readonly spec?: { readonly clusterIPs?: readonly string[]; readonly ports?: readonly { readonly nodePort?: number }[] };
+  readonly spec?: {
+    readonly clusterIPs?: readonly string[];
+    readonly ports?: readonly { readonly nodePort?: number }[];
+    readonly healthCheckNodePort?: number;
+  };
 };
 
 const FIRST_PORT = 30_000;
@@ -103,7 +107,8 @@ const LAST_PORT = 32_767;
 function addressesOver(objects: Objects): AddressPool {
   const services = () => objects.list(kinds.services, '') as readonly AddressedService[];
   const addresses = () => new Set(services().flatMap(({ spec }) => spec?.clusterIPs ?? []));
-  const ports = () => new Set(services().flatMap(({ spec }) => (spec?.ports ?? []).map(({ nodePort }) => nodePort ?? 0)));
+  const ports = () =>
+    new Set(services().flatMap(({ spec }) => [spec?.healthCheckNodePort ?? 0, ...(spec?.ports ?? []).map(({ nodePort = 0 }) => nodePort)]));
   return {
     addressProblem(address) {
       if (addresses().has(address)) return ADDRESS_TAKEN;

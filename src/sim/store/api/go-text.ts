@@ -53,3 +53,12 @@ export function goIntOrString(value: number | string): GoText {
   const [kind, number, text] = typeof value === 'number' ? [0, value, ''] : [1, 0, value];
   return { goText: `intstr.IntOrString{Type:${kind}, IntVal:${number}, StrVal:${goQuote(text)}}` };
 }
+
+/** A value as Go's `%+v` prints what JSON was read into: `map[spec:map[replicas:1]]`. */
+export function goMap(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return `map[${entries.map(([name, entry]) => `${name}:${goMap(entry)}`).join(' ')}]`;
+}

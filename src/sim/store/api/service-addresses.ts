@@ -1,6 +1,6 @@
 import { deepEqual } from '#base/equal.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
-import { invalidStatus, type Status } from './errors.ts';
+import { internalErrorStatus, invalidStatus, type Status } from './errors.ts';
 import { type FieldError, invalid } from './field-error.ts';
 import { goStrings } from './go-text.ts';
 import { isIpv6 } from './validation/formats.ts';
@@ -39,7 +39,19 @@ export function withNewAddresses(object: ServiceShape, pool: AddressPool): KubeO
   const addressed = withAddress(familied, pool, name);
   if ('code' in addressed) return addressed;
   const ported = withPorts(addressed, pool, name);
-  return 'code' in ported ? ported : ({ ...object, spec: ported } as KubeObject);
+  if ('code' in ported) return ported;
+  const checked = withHealthPort(ported, pool);
+  return 'code' in checked ? checked : ({ ...object, spec: checked } as KubeObject);
+}
+
+/** Balancers that stay on their node ask it on a port of its own whether it has pods. */
+function withHealthPort(spec: ServiceSpec, pool: AddressPool): ServiceSpec | Status {
+  if (!needsHealthPort(spec)) return spec;
+  const { healthCheckNodePort: asked = 0 } = spec;
+  if (asked === 0) return { ...spec, healthCheckNodePort: pool.freePort(new Set((spec.ports ?? []).map(({ nodePort = 0 }) => nodePort))) };
+  const problem = pool.portProblem(asked);
+  if (problem === undefined) return spec;
+  return internalErrorStatus(`failed to allocate requested HealthCheck NodePort ${asked}: ${problem}`);
 }
 
 function normalized(spec: ServiceSpec): ServiceSpec {
@@ -120,7 +132,7 @@ function withPorts(spec: ServiceSpec, pool: AddressPool, name: string): ServiceS
 
 /** A changed Service with node ports and addresses for what it newly asks for. */
 export function withMoreAddresses(next: ServiceShape, previous: ServiceShape, pool: AddressPool): KubeObject | Status {
-  const own = new Set((previous.spec.ports ?? []).map(({ nodePort = 0 }) => nodePort));
+  const own = new Set([...(previous.spec.ports ?? []).map(({ nodePort = 0 }) => nodePort), previous.spec.healthCheckNodePort ?? 0]);
   const [address] = previous.spec.clusterIPs ?? [];
   return withNewAddresses(next, {
     addressProblem: (asked) => (asked === address ? undefined : pool.addressProblem(asked)),

@@ -1,4 +1,5 @@
 import { deepEqual } from '#base/equal.ts';
+import { goMap } from '../go-text.ts';
 import type { Json } from '../schema/decode.ts';
 import { type FieldType, type Struct, structOf } from '../schema/types.ts';
 
@@ -55,7 +56,7 @@ export function holdsMaps(...lists: readonly (readonly unknown[])[]): boolean {
 export function keyOf(element: unknown, mergeKey: string): unknown {
   if (!isMap(element)) return element;
   const key = element[mergeKey];
-  if (key === undefined) throw new PatchProblem(`map: ${JSON.stringify(element)} does not contain declared merge key: ${mergeKey}`);
+  if (key === undefined) throw new PatchProblem(`map: ${goMap(element)} does not contain declared merge key: ${mergeKey}`);
   return key;
 }
 

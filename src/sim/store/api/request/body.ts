@@ -47,7 +47,7 @@ export function readBody(body: Json, kind: Kind, validation: FieldValidation): R
   const typed = typedBody(body, kind);
   if ('code' in typed) return typed as Status;
   const { struct } = kind;
-  if (struct === undefined) return { object: typed as unknown as KubeObject, warnings: [] };
+  if (struct === undefined) return customObject(typed, kind);
   const decoded = decodeObject(typed, struct);
   const refuse = (problem: string) => notHandled(typed, kind, problem);
   if (decoded.error !== undefined) return refuse(decoded.error);
@@ -60,6 +60,14 @@ export function readBody(body: Json, kind: Kind, validation: FieldValidation): R
 export function withoutNull(value: Json): KubeObject {
   const { metadata, ...rest } = withoutNulls(value) as Json;
   return { ...rest, metadata: metadata ?? {} } as unknown as KubeObject;
+}
+
+/** A custom resource is read as it comes, but for its metadata. */
+function customObject(typed: Json, kind: Kind): ReadBody | Status {
+  const metadata = typed['metadata'] ?? {};
+  const read = decodeObject({ metadata }, 'core.ConfigMap');
+  if (read.error !== undefined) return notHandled(typed, kind, read.error);
+  return { object: withoutNull({ ...typed, metadata: read.value['metadata'] }), warnings: [] };
 }
 
 /** Version and kind may be left out; those of something else are a mistake. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import { badRequest, failure, genericStatus, invalidStatus, type Status } from '../errors.ts';
 import { invalid } from '../field-error.ts';
-import { goQuote } from '../go-text.ts';
+import { goMap, goQuote } from '../go-text.ts';
 import type { Kind } from '../kinds.ts';
 import { applyJsonPatch, type Operation } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -9,7 +9,7 @@ import { applyStrategicMerge } from '../patch/strategic.ts';
 import { decodeObject, type Json } from '../schema/decode.ts';
 import { type ReadBody, withoutNull } from './body.ts';
 import type { FieldValidation } from './options.ts';
-import { goMap, unstructuredProblem } from './unstructured.ts';
+import { unstructuredProblem } from './unstructured.ts';
 
 /**
  * Patch requests. Follows apiserver pkg/endpoints/handlers/patch.go, v0.28. Of server-side apply only the merge is modelled: who

@@ -1,15 +1,6 @@
 import type { Json } from '../schema/decode.ts';
 import { type FieldType, structOf } from '../schema/types.ts';
 
-/** A value as Go's `%+v` prints what JSON was read into: `map[spec:map[replicas:1]]`. */
-export function goMap(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
-  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return `map[${entries.map(([name, entry]) => `${name}:${goMap(entry)}`).join(' ')}]`;
-}
-
 /**
  * The first value of a wrong sort, in the words of the reader that strategic merge patches are read back with. Follows
  * apimachinery pkg/runtime/converter.go, v0.28.
