@@ -1,8 +1,9 @@
 import type { KubeObject } from '#model/kubernetes.ts';
+import { addressPool } from '#sim/store/api/address-pool.ts';
 import type { Lookups, WebhookOutcome } from '#sim/store/api/admission/request.ts';
 import { webhookUrl } from '#sim/store/api/admission/webhooks.ts';
 import { type Kind, kindOfResource } from '#sim/store/api/kinds.ts';
-import { ADDRESS_TAKEN, type AddressPool, PORT_TAKEN } from '#sim/store/api/service-addresses.ts';
+import type { AddressPool } from '#sim/store/api/service-addresses.ts';
 import type { PriorityClass } from '#sim/store/api/validation/policies.ts';
 import type { Webhook } from '#sim/store/api/validation/webhooks.ts';
 import type { Objects } from './objects.ts';
@@ -93,45 +94,8 @@ function calledInVain(webhook: Webhook, objects: Objects): WebhookOutcome {
   return { failure: `Post "${url}": ${isThere ? 'context deadline exceeded' : `service "${service.name}" not found`}` };
 }
 
-type AddressedService = KubeObject & {
-  readonly spec?: {
-    readonly clusterIPs?: readonly string[];
-    readonly ports?: readonly { readonly nodePort?: number }[];
-    readonly healthCheckNodePort?: number;
-  };
-};
-
-const FIRST_PORT = 30_000;
-const LAST_PORT = 32_767;
+const range = { prefix: '10.96.', text: '10.96.0.0/16' };
 
 function addressesOver(objects: Objects): AddressPool {
-  const services = () => objects.list(kinds.services, '') as readonly AddressedService[];
-  const addresses = () => new Set(services().flatMap(({ spec }) => spec?.clusterIPs ?? []));
-  const ports = () =>
-    new Set(services().flatMap(({ spec }) => [spec?.healthCheckNodePort ?? 0, ...(spec?.ports ?? []).map(({ nodePort = 0 }) => nodePort)]));
-  return {
-    addressProblem(address) {
-      if (addresses().has(address)) return ADDRESS_TAKEN;
-      return address.startsWith('10.96.')
-        ? undefined
-        : `the provided IP (${address}) is not in the valid range. The range of valid IPs is 10.96.0.0/16`;
-    },
-    freeAddress() {
-      const taken = addresses();
-      for (let number = 257; ; number++) {
-        const address = `10.96.${number >> 8}.${number & 255}`;
-        if (!taken.has(address)) return address;
-      }
-    },
-    portProblem(port) {
-      if (port < FIRST_PORT || port > LAST_PORT) {
-        return `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${LAST_PORT}`;
-      }
-      return ports().has(port) ? PORT_TAKEN : undefined;
-    },
-    freePort(except) {
-      const taken = ports();
-      for (let port = FIRST_PORT; ; port++) if (!taken.has(port) && !except.has(port)) return port;
-    },
-  };
+  return addressPool(() => objects.list(kinds.services, ''), range);
 }

@@ -2,13 +2,13 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import type { Judge } from '../capabilities/judge.ts';
 import type { View } from '../view.ts';
 import { inGrace } from '../world.ts';
+import { addressPool } from './api/address-pool.ts';
 import type { Lookups, WebhookOutcome } from './api/admission/request.ts';
 import type { Status } from './api/errors.ts';
 import { kindOfObject } from './api/kinds.ts';
 import type { Webhook, WebhookConfiguration } from './api/validation/webhooks.ts';
 import { type Admission, admitCreate, admitDelete, admitStatus, admitUpdate } from './api/write.ts';
 import type { AdmissionRequest, Admit, Refusal } from './api-server.ts';
-import { withServiceAddresses } from './service-addresses.ts';
 
 /** The five letters behind `kube-api-access-`: one for the whole run, so that the pods of a template share their spec. */
 const tokenVolumeSuffix = 'blkst';
@@ -26,7 +26,7 @@ function admissionOf({ verb, object, before, nameGenerated }: AdmissionRequest, 
   const kind = kindOfObject(object);
   switch (verb) {
     case 'create':
-      return admitCreate({ kind, object: withServiceAddresses(object), nameGenerated }, lookups);
+      return admitCreate({ kind, object, nameGenerated }, lookups);
     case 'update':
       return admitUpdate({ kind, object, previous: before as KubeObject }, lookups);
     case 'status':
@@ -56,6 +56,7 @@ function lookupsOf(view: View, judge: Judge, minorVersion: number): Lookups {
       view.objects<WebhookConfiguration>(type === 'mutating' ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration'),
     callWebhook: (webhook) => callWebhook(webhook, view, judge),
     podsIn: (namespace) => view.objects('Pod', namespace),
+    addresses: addressPool(() => view.objects('Service')),
     tokenVolumeSuffix,
     minorVersion,
   };
