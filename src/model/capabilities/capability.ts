@@ -88,30 +88,35 @@ export function parseCapability(text: string, namespace: string): Capability | u
 
 type Parser = (inside: string, namespace: string) => Capability | undefined;
 
+/** A capability with one word in its parentheses, which must not be empty. */
+function of(make: (inside: string) => Capability): Parser {
+  return (inside) => (inside === '' ? undefined : make(inside));
+}
+
 const parsers: Readonly<Record<string, Parser>> = {
-  registry: (host) => (host === '' ? undefined : { kind: 'registry', host }),
-  host: (host) => (host === '' ? undefined : { kind: 'host', host }),
+  registry: of((host) => ({ kind: 'registry', host })),
+  host: of((host) => ({ kind: 'host', host })),
   image: imageWith,
   dns: (node) => (node === '' ? { kind: 'dns' } : { kind: 'dns', node }),
-  time: (node) => (node === '' ? undefined : { kind: 'time', node }),
-  cni: (node) => (node === '' ? undefined : { kind: 'cni', node }),
-  'service-routing': (node) => (node === '' ? undefined : { kind: 'service-routing', node }),
+  time: of((node) => ({ kind: 'time', node })),
+  cni: of((node) => ({ kind: 'cni', node })),
+  'service-routing': of((node) => ({ kind: 'service-routing', node })),
   service: (inside, namespace) => named(inside, namespace, 'service'),
   secret: (inside, namespace) => named(inside, namespace, 'secret'),
   volume: volumeOf,
-  address: (ip) => (ip === '' ? undefined : { kind: 'address', ip }),
-  ingress: (name) => ({ kind: 'ingress', class: name }),
-  api: (endpoint) => ({ kind: 'api', endpoint }),
-  'control-plane': () => ({ kind: 'control-plane' }),
-  leader: (name) => ({ kind: 'leader', name }),
-  webhook: (name) => ({ kind: 'webhook', name }),
+  address: of((ip) => ({ kind: 'address', ip })),
+  ingress: of((name) => ({ kind: 'ingress', class: name })),
+  api: of((endpoint) => ({ kind: 'api', endpoint })),
+  'control-plane': (inside) => (inside === '' ? { kind: 'control-plane' } : undefined),
+  leader: of((name) => ({ kind: 'leader', name })),
+  webhook: of((name) => ({ kind: 'webhook', name })),
   csi: (inside) =>
-    pair(inside, ',', (driver, node) => ({ kind: 'csi', driver, node })) ?? (inside === '' ? undefined : { kind: 'csi', driver: inside }),
-  storage: (pool) => ({ kind: 'storage', pool }),
-  gitops: (source) => ({ kind: 'gitops', source }),
-  operator: (of) => ({ kind: 'operator', of }),
-  secrets: (store) => ({ kind: 'secrets', store }),
-  certificates: (issuer) => ({ kind: 'certificates', issuer }),
+    pair(inside, ',', (driver, node) => ({ kind: 'csi', driver, node })) ?? (/^[^,]+$/.test(inside) ? { kind: 'csi', driver: inside } : undefined),
+  storage: of((pool) => ({ kind: 'storage', pool })),
+  gitops: of((source) => ({ kind: 'gitops', source })),
+  operator: of((name) => ({ kind: 'operator', of: name })),
+  secrets: of((store) => ({ kind: 'secrets', store })),
+  certificates: of((issuer) => ({ kind: 'certificates', issuer })),
 };
 
 function pair(inside: string, separator: string, make: (left: string, right: string) => Capability): Capability | undefined {
@@ -120,9 +125,8 @@ function pair(inside: string, separator: string, make: (left: string, right: str
 }
 
 function named(inside: string, namespace: string, kind: 'service' | 'secret'): Capability | undefined {
-  if (inside === '') return undefined;
-  const slash = inside.indexOf('/');
-  return slash < 0 ? { kind, namespace, name: inside } : { kind, namespace: inside.slice(0, slash), name: inside.slice(slash + 1) };
+  const [name = '', home = namespace, ...more] = inside.split('/').reverse();
+  return name === '' || (home === '' && inside.includes('/')) || more.length > 0 ? undefined : { kind, namespace: home, name };
 }
 
 function imageWith(inside: string): Capability | undefined {
@@ -134,9 +138,8 @@ function imageWith(inside: string): Capability | undefined {
 }
 
 function volumeOf(inside: string, namespace: string): Capability | undefined {
-  const [claim = '', node] = inside.split(',').map((part) => part.trim());
-  const slash = claim.indexOf('/');
-  const name = claim.slice(slash + 1);
-  if (name === '' || node === '') return undefined;
-  return { kind: 'volume', namespace: slash < 0 ? namespace : claim.slice(0, slash), claim: name, ...(node === undefined ? {} : { node }) };
+  const [text = '', node] = inside.split(',').map((part) => part.trim());
+  const [claim = '', home = namespace, ...more] = text.split('/').reverse();
+  if (claim === '' || node === '' || more.length > 0) return undefined;
+  return { kind: 'volume', namespace: home, claim, ...(node === undefined ? {} : { node }) };
 }
