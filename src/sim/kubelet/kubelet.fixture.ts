@@ -23,6 +23,8 @@ const registry = defineRow<Partial<PullResult>>('fixture-registry');
 export interface Ground {
   readonly needs?: Readonly<Record<string, readonly Need[]>>;
   readonly behaviour?: Readonly<Record<string, Behaviour>>;
+  /** False simulates retries that would fail again one by one. */
+  readonly parks?: boolean;
 }
 
 function isMet(view: View, capability: Capability): boolean {
@@ -42,6 +44,7 @@ function portsOf(ground: Ground, bench: Bench): KubeletPorts {
       return { pulled: true, durationMs: 500, details: [], because: [], dependsOn: [{ kind: 'registry', host: 'r' }], ...ends };
     },
     shutdownPeriods: () => bench.shutdownPeriods,
+    parks: ground.parks ?? true,
     behaviourOf: (_, __, container) => ground.behaviour?.[container.name],
   };
 }

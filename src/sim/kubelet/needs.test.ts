@@ -139,3 +139,17 @@ test('a Job ends well when its needs are met', () => {
   ]);
   expect(bench.simulation.state.queue.settled).toBe(true);
 });
+
+test('restarts that are derived are as many as those that are simulated', () => {
+  const restarts = [true, false].map((parks) => {
+    const bench = new Bench({ behaviour: { c: { runsMs: 2_000, exitCode: 1 } }, parks });
+    const pod = bench.create('web');
+    bench.runTo(7_200);
+    const stored = bench.pod(pod);
+    const shown = stored === undefined ? undefined : withDerivedRestarts(bench.view, pod, stored);
+    return shown?.status?.containerStatuses?.[0]?.restartCount ?? 0;
+  });
+
+  expect(restarts[0]).toBeGreaterThan(20);
+  expect(Math.abs((restarts[0] ?? 0) - (restarts[1] ?? 0))).toBeLessThanOrEqual(1);
+});

@@ -21,6 +21,9 @@ interface NodeReport {
   readonly due: TimeMs | undefined;
 }
 
+/** A Node as it was first seen: what its kubelet tells again when it has to register anew. Keyed by the Node. */
+const registrations = defineRow<Node>('registration');
+
 const nodeReports = defineRow<NodeReport>('node-report');
 
 const pressures = [
@@ -35,6 +38,7 @@ const pressures = [
 ] as const;
 
 const unchecked = 'container runtime status check may not have completed yet';
+const unregistered = `[${unchecked}, CSINode is not yet initialized]`;
 const noNetwork =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
 const shuttingDown = 'node is shutting down';
@@ -53,15 +57,20 @@ export function nodeAgent(ports: KubeletPorts): Actor {
         ref.name === apiServerProcess && acts(view, apiServerProcess) ? view.rows(nodeReports).map(([node]) => node) : [],
       ),
       onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Node' ? [ref] : [])),
+      onObject<Node>('Node', ({ ref, before }) => (before === undefined ? [ref] : [])),
       onObject<Node>('Node', ({ ref, before, after }) =>
-        after !== undefined && before?.status?.conditions !== after.status?.conditions && isOverruled(after) ? [ref] : [],
+        before !== undefined && after !== undefined && before.status?.conditions !== after.status?.conditions && isOverruled(after) ? [ref] : [],
       ),
     ],
     active: (view, node) => kubeletRuns(view, node) && (ports.reachesApi?.(view, node.name) ?? apiWritable(view)),
     *reconcile(node, view) {
       const object = view.object<Node>(node);
-      if (object === undefined) return;
       const report = reportOf(view, node);
+      if (object === undefined) {
+        if (report.stage === 'silent') yield* register(view, node, report);
+        return;
+      }
+      if (view.row(registrations, node) === undefined) yield setRow(registrations, node, object);
       if (view.row(machines, node)?.phase === 'stopping') yield* reportShutdown(ports, view, node, object, report);
       else if (report.stage === 'silent') yield* reportFirst(view, node, object, report);
       else if (report.stage === 'not ready') yield* reportReady(ports, view, node, object, report);
@@ -75,6 +84,22 @@ function reportOf(view: View, node: ObjectRef): NodeReport {
   const row = view.row(nodeReports, node);
   if (row !== undefined && row.startedAt === startedAt) return row;
   return { startedAt, stage: Number.isFinite(startedAt) ? 'silent' : 'said', due: undefined };
+}
+
+const ownLabels = /^(?:beta\.)?kubernetes\.io\/(?:hostname|arch|os)$/;
+
+/** A kubelet whose Node is gone makes it anew when it starts, without what others had put on it. [kubelet_node_status.go registerWithAPIServer, 1.28] */
+function* register(view: View, node: ObjectRef, report: NodeReport): Reconciliation {
+  const known = view.row(registrations, node);
+  if (known === undefined || !(yield* comes(view, node, report, (report.startedAt + firstStatusMs) as TimeMs))) return;
+  const labels = Object.fromEntries(Object.entries(known.metadata.labels ?? {}).filter(([key]) => ownLabels.test(key)));
+  const { conditions: _, ...status } = known.status ?? {};
+  const spec = known.spec?.podCIDR === undefined ? {} : { podCIDR: known.spec.podCIDR };
+  const fresh: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: node.name, labels }, spec, status };
+  yield { verb: 'create', object: withReady(view, fresh, 'False', 'KubeletNotReady', unregistered) };
+  const due = (view.now + allocatableMs) as TimeMs;
+  yield setRow(nodeReports, node, { ...report, stage: 'not ready', due });
+  yield { verb: 'wake', at: due, why: 'report' };
 }
 
 /** Somebody else's word: Ready is Unknown, or was never said. */

@@ -17,7 +17,7 @@ import { tidyPulls } from './pulling.ts';
 import { uidOf } from './revive.ts';
 import { isDone, podRuntimes, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
-import { createMirror, isMirror, keepManifest, staticPods, subjectOf } from './static-pods.ts';
+import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
 import { relistAfter } from './sync-times.ts';
 import { beginEnding, graceMsOf, proceedEnding } from './termination.ts';
@@ -62,9 +62,8 @@ function matters(before: Pod | undefined, after: Pod | undefined): boolean {
 }
 
 function podsOf(view: View, node: ObjectRef): readonly ObjectRef[] {
-  const statics = view.rows(staticPods).filter(([, pod]) => pod.spec.nodeName === node.name);
   const bound = view.having(podsOnNode, node.name);
-  return [...bound, ...statics.map(([ref]) => ref).filter((ref) => !bound.includes(ref))];
+  return [...bound, ...(view.row(staticPodsOfNode, node) ?? []).filter((ref) => !bound.includes(ref) && view.row(staticPods, ref) !== undefined)];
 }
 
 /** A kubelet's start concerns the pods of its node, the API's return those with something to tell. */

@@ -224,3 +224,19 @@ test('a pod that settled after a kubelet restart is not taken for new later', ()
 
   expect(bench.pod(pod)?.status).toBe(before);
 });
+
+test('a Node that was deleted comes back with a restart of its kubelet, not before', () => {
+  const bench = new Bench();
+  bench.runTo(5);
+  bench.simulation.perform({ verb: 'delete', ref: bench.node }, 'test');
+  bench.runTo(60);
+  expect(bench.view.object(bench.node)).toBeUndefined();
+
+  bench.kubelet(false);
+  bench.runTo(63);
+  bench.kubelet(true);
+  bench.runTo(70);
+
+  expect(readyOf(bench)).toMatchObject({ status: 'True' });
+  expect(bench.view.object(bench.node)?.metadata.labels).toEqual({ 'kubernetes.io/hostname': 'n1' });
+});

@@ -8,6 +8,9 @@ import type { Draft } from './draft.ts';
 /** Manifests in nodes' manifest directories, under the name the API shows (`<name>-<node>`). They need no API to run. */
 export const staticPods = defineRow<Pod>('static-pod');
 
+/** The static pods of each node, so that a node's start finds those the API does not show. Keyed by the Node. */
+export const staticPodsOfNode = defineRow<readonly ObjectRef[]>('static-pods-of-node');
+
 const mirror = 'kubernetes.io/config.mirror';
 
 export function isMirror(pod: Pod): boolean {
@@ -34,11 +37,13 @@ function manifestOf(stored: Pod): Pod {
   return { ...rest, metadata: { ...metadata, uid: metadata.annotations?.['kubernetes.io/config.hash'] ?? metadata.uid ?? '' } };
 }
 
-/** Keeps the manifest of a pod known only by its mirror: the file stays when the mirror goes. */
-export function* keepManifest({ view, ref, isStatic }: Draft): Reconciliation {
-  if (!isStatic || view.row(staticPods, ref) !== undefined) return;
+/** Keeps the manifest of a pod known only by its mirror (the file stays when the mirror goes), and which node it is on. */
+export function* keepManifest({ view, ref, node, isStatic }: Draft): Reconciliation {
+  if (!isStatic) return;
   const stored = view.object<Pod>(ref);
-  if (stored !== undefined) yield setRow(staticPods, ref, manifestOf(stored));
+  if (view.row(staticPods, ref) === undefined && stored !== undefined) yield setRow(staticPods, ref, manifestOf(stored));
+  const known = view.row(staticPodsOfNode, node) ?? [];
+  if (!known.includes(ref)) yield setRow(staticPodsOfNode, node, [...known, ref]);
 }
 
 /** Shows a static pod in the API. [pod/mirror_client.go CreateMirrorPod, 1.28] */
