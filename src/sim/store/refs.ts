@@ -16,11 +16,19 @@ export interface ObjectRef {
 const builtInGroup = /^(|apps|batch|policy|autoscaling|extensions|[a-z.-]+\.k8s\.io)$/;
 
 /** The kind under which an object is stored: `Pod`, `Deployment`, `HelmRelease.helm.toolkit.fluxcd.io`. */
-export function kindOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): string {
-  const slash = object.apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : object.apiVersion.slice(0, slash);
-  return builtInGroup.test(group) ? object.kind : `${object.kind}.${group}`;
+export function kindOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string {
+  let suffix = suffixes.get(apiVersion);
+  if (suffix === undefined) {
+    const slash = apiVersion.indexOf('/');
+    const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+    suffix = builtInGroup.test(group) ? '' : `.${group}`;
+    suffixes.set(apiVersion, suffix);
+  }
+  return suffix === '' ? kind : kind + suffix;
 }
+
+/** What an API version adds to the kinds in it; asked for with every write. */
+const suffixes = new Map<string, string>();
 
 /** Append-only interner, shared by a simulation and all its forks. */
 export class Refs {
