@@ -88,7 +88,7 @@ interface Blockage {
   readonly to: number;
 }
 
-/** A pod that is not in the record held up all pulls of the node meanwhile: the note says from when to when. */
+/** A pod that is not in the record held up all pulls of the node meanwhile: the note says from which second to which. */
 function blockagesIn(note: string): readonly Blockage[] {
   return [...note.matchAll(/blocked all pulls of the node from (\d+) to (\d+) s/g)].map(([, from, to]) => ({
     from: Number(from) * 1000,
@@ -146,7 +146,8 @@ function disturb(simulation: Simulation, node: string, action: string): void {
   const { boots } = simulation.view.row(machines, ref) ?? { boots: 0 };
   const phase = simulation.view.row(machines, ref)?.phase ?? 'up';
   const machine = (value: object) => simulation.perform({ verb: 'row', table: machines, ref, value, what: action }, by);
-  if (action === 'node kstop') setProcess(simulation, kubeletProcess(node), false);
+  if (action === `delete node ${node}`) simulation.perform({ verb: 'delete', ref }, by);
+  else if (action === 'node kstop') setProcess(simulation, kubeletProcess(node), false);
   else if (action.startsWith('SIGTERM to every container') || action.startsWith('logind signal')) machine({ phase: 'stopping', boots });
   else if (action.startsWith('node pwroff')) {
     machine({ phase: 'off', boots });
