@@ -462,6 +462,7 @@ export interface Service extends KubeObject {
   readonly spec: {
     readonly type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
     readonly clusterIP?: string;
+    readonly clusterIPs?: readonly string[];
     readonly selector?: Labels;
     readonly externalName?: string;
     readonly externalIPs?: readonly string[];

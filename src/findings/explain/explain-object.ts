@@ -48,7 +48,7 @@ function findObject(simulation: Simulation, name: string, namespace: string): Ob
   if (match === null) throw new UserError(`"${name}" is not of the form kind/name, such as pod/web-0`);
   const [, given = '', object = ''] = match;
   const singular = given.toLowerCase();
-  const word = shortNames[singular] ?? singular.replace(/s$/, '');
+  const word = (Object.hasOwn(shortNames, singular) ? shortNames[singular] : undefined) ?? singular.replace(/s$/, '');
   const { view } = simulation;
   const kind = simulation.state.kindsPresent().find((each) => each.toLowerCase() === word || each.toLowerCase() === singular);
   const candidates = kind === undefined ? [] : view.list(kind);

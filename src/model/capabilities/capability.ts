@@ -82,7 +82,7 @@ export function parseCapability(text: string, namespace: string): Capability | u
   const match = /^([a-z-]+)(?:\((.*)\))?$/.exec(text.trim());
   if (match === null) return undefined;
   const [, kind, inside = ''] = match;
-  const parse = parsers[kind as string];
+  const parse = Object.hasOwn(parsers, kind as string) ? parsers[kind as string] : undefined;
   return parse === undefined ? undefined : parse(inside.trim(), namespace);
 }
 

@@ -76,6 +76,7 @@ test.each([
   ['leader()', '"leader()" is no capability'],
   ['service(/db)', '"service(/db)" is no capability'],
   ['service(db/)', '"service(db/)" is no capability'],
+  ['constructor(x)', '"constructor(x)" is no capability'],
   ['dns()', undefined],
 ])('what is wrong with %j is said in one line', (text, wrong) => {
   expect(parseRequirement(text, 'here')).toEqual(wrong === undefined ? needs({ kind: 'dns' }) : { wrong });

@@ -57,7 +57,7 @@ const parsers: Readonly<Record<string, (target: string | undefined) => Parsed>> 
 };
 
 function actionOf(kind: string, target: string | undefined): Parsed {
-  const parse = parsers[kind];
+  const parse = Object.hasOwn(parsers, kind) ? parsers[kind] : undefined;
   return parse === undefined ? { wrong: `"${kind}" is no kind of fault; there are ${Object.keys(parsers).join(', ')}` } : parse(target);
 }
 

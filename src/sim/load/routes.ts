@@ -60,13 +60,14 @@ function serviceRoute(host: string, { services }: ServingObjects): Route | undef
 function isServiceHost(service: Service, name: string): boolean {
   const short = `${service.metadata.name}.${service.metadata.namespace ?? 'default'}`;
   if (name === short || name === `${short}.svc` || name.startsWith(`${short}.svc.`)) return true;
-  const { clusterIP, externalIPs = [], loadBalancerIP } = service.spec ?? {};
+  const { clusterIP, clusterIPs = [], externalIPs = [], loadBalancerIP } = service.spec ?? {};
   const balancer = service.status?.loadBalancer?.ingress?.flatMap(({ ip, hostname: alias }) => [ip, alias]) ?? [];
   const annotated = Object.entries(service.metadata.annotations ?? {}).filter(([key]) =>
-    /loadbalancer-?ips?$|external-dns.*hostname$|lbipam.*ips$/i.test(key),
+    /loadbalancer-?ips?$|external-dns.*hostname$|lb-?ipam.*ips$/i.test(key),
   );
   const announced = annotated.flatMap(([, value]) => value.split(/[,\s]+/));
-  return [clusterIP, loadBalancerIP, ...externalIPs, ...balancer, ...announced].includes(name);
+  const own = [clusterIP, ...clusterIPs].filter((address) => address !== 'None');
+  return [...own, loadBalancerIP, ...externalIPs, ...balancer, ...announced].includes(name);
 }
 
 /** A port of the asking node itself, or of a named one: NodePort Services first, then hostPorts of pods. */
