@@ -6,7 +6,7 @@ import { measureStartUp, type StartUpFigures } from './start-up.ts';
 import { median } from './usage.ts';
 import type { WhatIfFigures } from './what-if.ts';
 
-const usage = 'npm run bench -- [--sizes 1000,2000,5000] [--runs 5] [--losses 60] [--giant REPLICAS] [--output json]';
+const usage = 'npm run bench -- [--sizes 1000,2000,5000] [--runs 5] [--losses 200] [--giant REPLICAS] [--output json]';
 
 interface Report {
   readonly node: string;
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '1000,2000,5000' },
     runs: { type: 'string', default: '5' },
-    losses: { type: 'string', default: '60' },
+    losses: { type: 'string', default: '200' },
     giant: { type: 'string', default: '0' },
     output: { type: 'string', default: 'text' },
     help: { type: 'boolean', short: 'h', default: false },
