@@ -1,4 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
+import type { HostState } from '#model/world/world.ts';
 import type { EntryId } from '../engine/trace.ts';
 import { clusterRef } from '../nodes/control-plane.ts';
 import { powerReturnsAfterMs } from '../nodes/durations.ts';
@@ -7,8 +8,8 @@ import { type PowerOrder, powerOrders } from '../nodes/power.ts';
 import { apiServerProcess, controllerManagerProcess, incarnationOf, processes, processRef, schedulerProcess } from '../processes.ts';
 import type { End, Simulation } from '../simulation.ts';
 import type { ObjectRef } from '../store/refs.ts';
-import { hostRef, hosts, outside, outsideRef } from '../world.ts';
-import type { Fault } from './fault.ts';
+import { type HostRow, hostRef, hosts, outside, outsideRef } from '../world.ts';
+import type { Fault, FaultAction } from './fault.ts';
 
 interface Step {
   readonly atMs: number;
@@ -29,7 +30,7 @@ export interface FaultTools {
  */
 export function runFaults(simulation: Simulation, faults: readonly Fault[], horizonMs: number, tools: FaultTools): End {
   const { epoch } = simulation.state;
-  const steps = faults.flatMap((fault) => stepsOf(simulation, fault, tools)).sort((left, right) => left.atMs - right.atMs);
+  const steps = faults.flatMap((fault) => stepsOf(simulation, fault, faults, tools)).sort((left, right) => left.atMs - right.atMs);
   for (const step of steps) {
     if (step.atMs > horizonMs) break;
     simulation.runTo((epoch + step.atMs) as TimeMs);
@@ -39,14 +40,14 @@ export function runFaults(simulation: Simulation, faults: readonly Fault[], hori
   return simulation.run((epoch + horizonMs) as TimeMs);
 }
 
-function stepsOf(simulation: Simulation, fault: Fault, tools: FaultTools): Step[] {
-  const { action, startMs, durationMs } = fault;
-  const endMs = durationMs === undefined ? undefined : startMs + durationMs;
+function stepsOf(simulation: Simulation, fault: Fault, all: readonly Fault[], tools: FaultTools): Step[] {
+  const { action, startMs } = fault;
+  const endMs = endOf(fault);
   switch (action.kind) {
     case 'node-down':
       return pair(
         startMs,
-        endMs,
+        goesOn(fault, all, (other) => cutsPower(other, action.node)) ? undefined : endMs,
         [`${action.node} loses power`, order(action.node, { order: 'off', graceful: false, wiped: false })],
         [`${action.node} gets power again`, order(action.node, { order: 'on', graceful: false, wiped: false })],
       );
@@ -55,28 +56,44 @@ function stepsOf(simulation: Simulation, fault: Fault, tools: FaultTools): Step[
     case 'node-drain':
       return pair(
         startMs,
-        endMs,
+        goesOn(fault, all, (other) => other.action.kind === 'node-drain' && other.action.node === action.node) ? undefined : endMs,
         [`kubectl drain ${action.node}`, (each, cause) => tools.drain(each, nodeRef(each, action.node), cause)],
         [`kubectl uncordon ${action.node}`, (each, cause) => tools.uncordon(each, nodeRef(each, action.node), cause)],
       );
     case 'host-down':
-      return hostSteps(simulation, action.host, { kind: 'down' }, `${action.host} is down`, startMs, endMs);
     case 'host-answers':
-      return hostSteps(
-        simulation,
-        action.host,
-        action.state,
-        `${action.host} answers ${action.state.kind === 'status' ? action.state.status : action.state.kind}`,
-        startMs,
-        endMs,
-      );
+      return hostSteps(simulation, { ...fault, action }, all);
     case 'dns-down':
-      return outsideSteps('dns', 'names do not resolve', startMs, endMs);
-    case 'internet-down':
-      return outsideSteps('internet', 'the Internet is not reached', startMs, endMs);
+    case 'internet-down': {
+      const [what, text] =
+        action.kind === 'dns-down' ? (['dns', 'names do not resolve'] as const) : (['internet', 'the Internet is not reached'] as const);
+      return outsideSteps(what, text, startMs, goesOn(fault, all, (other) => other.action.kind === action.kind) ? undefined : endMs);
+    }
     case 'power-loss':
-      return powerLoss(simulation, action.wiped, startMs, durationMs ?? powerReturnsAfterMs);
+      return powerLoss(simulation, fault, action.wiped, all);
   }
+}
+
+/** When a fault ends by itself: power comes back, everything else lasts. */
+function endOf({ action, startMs, durationMs }: Fault): number | undefined {
+  if (durationMs !== undefined) return startMs + durationMs;
+  return action.kind === 'power-loss' ? startMs + powerReturnsAfterMs : undefined;
+}
+
+/** Other faults that have begun when this one ends, and have not ended. */
+function lasting(fault: Fault, all: readonly Fault[]): readonly Fault[] {
+  const atMs = endOf(fault);
+  if (atMs === undefined) return [];
+  return all.filter((other) => other !== fault && other.startMs <= atMs && (endOf(other) ?? Number.POSITIVE_INFINITY) > atMs);
+}
+
+/** Whether what a fault does goes on when it ends, since another still does the same. */
+function goesOn(fault: Fault, all: readonly Fault[], doesTheSame: (other: Fault) => boolean): boolean {
+  return lasting(fault, all).some(doesTheSame);
+}
+
+function cutsPower({ action }: Fault, node: string): boolean {
+  return action.kind === 'power-loss' || (action.kind === 'node-down' && action.node === node);
 }
 
 type Apply = Step['apply'];
@@ -102,21 +119,41 @@ function reboot(simulation: Simulation, node: string, cause: EntryId): void {
   order(node, { order: 'reboot', graceful, wiped: false })(simulation, cause);
 }
 
-function hostSteps(
-  simulation: Simulation,
-  host: string,
-  state: { readonly kind: string } & object,
-  text: string,
-  startMs: number,
-  endMs: number | undefined,
-): Step[] {
-  const before = simulation.view.row(hosts, hostRef(simulation.view, host));
+interface HostFault extends Fault {
+  readonly action: Extract<FaultAction, { readonly kind: 'host-down' | 'host-answers' }>;
+}
+
+/** When it ends, the host is as it was, or as another fault that still lasts would have it. */
+function hostSteps(simulation: Simulation, fault: HostFault, all: readonly Fault[]): Step[] {
+  const { host } = fault.action;
+  const row = ({ action }: HostFault): HostRow => ({ state: stateOf(action), certainty: 'observed', text: hostText(action) });
   const set =
-    (value: unknown): Apply =>
+    (value: HostRow | undefined): Apply =>
     (each, cause) => {
-      each.perform({ verb: 'row', table: hosts, ref: hostRef(each.view, host), value, what: text }, 'fault', [cause]);
+      each.perform({ verb: 'row', table: hosts, ref: hostRef(each.view, host), value, what: value?.text ?? `${host} answers again` }, 'fault', [
+        cause,
+      ]);
     };
-  return pair(startMs, endMs, [text, set({ state, certainty: 'observed', text })], [`${host} answers again`, set(before)]);
+  const others = lasting(fault, all).filter((other): other is HostFault => isHostFault(other) && other.action.host === host);
+  const next = others.toSorted((left, right) => left.startMs - right.startMs).at(-1);
+  const begin = [hostText(fault.action), set(row(fault))] as const;
+  if (next === undefined)
+    return pair(fault.startMs, endOf(fault), begin, [`${host} answers again`, set(simulation.view.row(hosts, hostRef(simulation.view, host)))]);
+  return pair(fault.startMs, next.startMs >= fault.startMs ? undefined : endOf(fault), begin, [hostText(next.action), set(row(next))]);
+}
+
+function isHostFault(fault: Fault): fault is HostFault {
+  return fault.action.kind === 'host-down' || fault.action.kind === 'host-answers';
+}
+
+function stateOf(action: HostFault['action']): HostState {
+  return action.kind === 'host-down' ? { kind: 'down' } : action.state;
+}
+
+function hostText(action: HostFault['action']): string {
+  const state = stateOf(action);
+  if (state.kind === 'down') return `${action.host} is down`;
+  return `${action.host} answers ${state.kind === 'status' ? state.status : state.kind}`;
 }
 
 function outsideSteps(what: 'internet' | 'dns', text: string, startMs: number, endMs: number | undefined): Step[] {
@@ -128,21 +165,22 @@ function outsideSteps(what: 'internet' | 'dns', text: string, startMs: number, e
   return pair(startMs, endMs, [text, set({ works: false, text })], [`${text}: over`, set(undefined)]);
 }
 
-/** All machines at once; a control plane that runs elsewhere shares their fate. */
-function powerLoss(simulation: Simulation, wiped: boolean, startMs: number, durationMs: number): Step[] {
+/** All machines at once; a control plane that runs elsewhere shares their fate. What another fault keeps down stays down. */
+function powerLoss(simulation: Simulation, fault: Fault, wiped: boolean, all: readonly Fault[]): Step[] {
   const nodes = simulation.view.list('Node');
+  const returning = nodes.filter(({ name }) => !goesOn(fault, all, (other) => cutsPower(other, name)));
   const isOutside = (simulation.view.row(controlPlanes, clusterRef(simulation.view))?.nodes ?? []).length === 0;
-  const all =
-    (value: PowerOrder, acting: boolean): Apply =>
+  const ordering =
+    (refs: readonly ObjectRef[], value: PowerOrder, acting: boolean): Apply =>
     (each, cause) => {
-      for (const node of nodes) each.perform({ verb: 'row', table: powerOrders, ref: node, value }, 'fault', [cause]);
+      for (const node of refs) each.perform({ verb: 'row', table: powerOrders, ref: node, value }, 'fault', [cause]);
       if (isOutside) for (const process of [apiServerProcess, controllerManagerProcess, schedulerProcess]) turn(each, process, acting, cause);
     };
   return pair(
-    startMs,
-    startMs + durationMs,
-    ['power is lost everywhere', all({ order: 'off', graceful: false, wiped }, false)],
-    [`power returns${wiped ? '; image caches are wiped' : ''}`, all({ order: 'on', graceful: false, wiped }, true)],
+    fault.startMs,
+    goesOn(fault, all, ({ action }) => action.kind === 'power-loss') ? undefined : endOf(fault),
+    ['power is lost everywhere', ordering(nodes, { order: 'off', graceful: false, wiped }, false)],
+    [`power returns${wiped ? '; image caches are wiped' : ''}`, ordering(returning, { order: 'on', graceful: false, wiped }, true)],
   );
 }
 

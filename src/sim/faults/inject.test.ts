@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import type { TimeMs } from '#base/brand.ts';
+import type { Node } from '#model/kubernetes.ts';
+import { aCluster } from '#testing/a-cluster.ts';
+import { machines } from '../machines.ts';
+import { apiWritable } from '../processes.ts';
+import type { Simulation } from '../simulation.ts';
+import { hostRef, hosts, imageStores, outside, outsideRef } from '../world.ts';
+import { parseFault } from './fault.ts';
+import { runFaults } from './inject.ts';
+
+const minuteMs = 60_000;
+const twin = aCluster().controlPlane('s1').node('w1').node('w2').deployment('shop/web', { replicas: 2 }).twin();
+
+/** The state so many minutes after the eve. */
+function at(minutes: number, ...texts: readonly string[]): Simulation {
+  const simulation = twin.eve.fork();
+  const faults = texts.map((text) => {
+    const fault = parseFault(text);
+    if ('wrong' in fault) throw new Error(fault.wrong);
+    return fault;
+  });
+  runFaults(simulation, faults, minutes * minuteMs, twin.tools);
+  simulation.runTo((simulation.state.epoch + minutes * minuteMs) as TimeMs);
+  return simulation;
+}
+
+const phaseOf = ({ view }: Simulation, node: string) => view.row(machines, view.ref('Node', '', node))?.phase ?? 'up';
+const isCordoned = ({ view }: Simulation, node: string) => view.get<Node>('Node', '', node)?.spec?.unschedulable ?? false;
+const stateOf = ({ view }: Simulation, host: string) => view.row(hosts, hostRef(view, host))?.state;
+const podsOn = ({ view }: Simulation, node: string) =>
+  view.list('Pod').filter((ref) => (view.object(ref) as never as { spec: { nodeName: string } }).spec.nodeName === node);
+
+test('a node without power is off until it gets it back, and then boots', () => {
+  const fault = 'node-down:w1@1m+4m';
+
+  expect([0, 2, 5, 7].map((minutes) => phaseOf(at(minutes, fault), 'w1'))).toEqual(['up', 'off', 'booting', 'up']);
+  expect(phaseOf(at(60, 'node-down:w1@1m'), 'w1')).toBe('off');
+});
+
+test('a rebooted node comes back by itself', () => {
+  expect([1, 3].map((minutes) => phaseOf(at(minutes, 'node-reboot:w1@30s'), 'w1'))).toEqual(['booting', 'up']);
+});
+
+test('a drained node is cordoned and empty, and uncordoned when the fault ends', () => {
+  const node = podsOn(twin.eve, 'w1').length > 0 ? 'w1' : 'w2';
+  const fault = `node-drain:${node}@1m+10m`;
+
+  const [before, drained, after] = [0, 10, 12].map((minutes) => at(minutes, fault)) as [Simulation, Simulation, Simulation];
+
+  expect([before, drained, after].map((simulation) => isCordoned(simulation, node))).toEqual([false, true, false]);
+  expect(podsOn(before, node).length).toBeGreaterThan(0);
+  expect(podsOn(drained, node)).toEqual([]);
+});
+
+test('a host is down and answers again', () => {
+  const fault = 'host-down:quay.io@1m+10m';
+
+  expect([0, 5, 12].map((minutes) => stateOf(at(minutes, fault), 'quay.io'))).toEqual([undefined, { kind: 'down' }, undefined]);
+});
+
+test('a host answers otherwise until the fault ends', () => {
+  const fault = 'host-answers:docker.io=503@1m+10m';
+
+  expect([5, 12].map((minutes) => stateOf(at(minutes, fault), 'docker.io'))).toEqual([{ kind: 'status', status: 503 }, undefined]);
+});
+
+test('where two faults of one host overlap, the one that still lasts counts', () => {
+  const faults = ['host-down:quay.io@0s+10m', 'host-answers:quay.io=web-page@5m+20m'];
+
+  expect([2, 7, 15, 30].map((minutes) => stateOf(at(minutes, ...faults), 'quay.io')?.kind)).toEqual(['down', 'web-page', 'web-page', undefined]);
+});
+
+test.each([
+  ['dns-down', 'dns'],
+  ['internet-down', 'internet'],
+] as const)('%s is over when it ends', (kind, what) => {
+  const worksAt = (minutes: number) => {
+    const { view } = at(minutes, `${kind}@1m+10m`);
+    return view.row(outside, outsideRef(view, what))?.works ?? true;
+  };
+
+  expect([0, 5, 12].map(worksAt)).toEqual([true, false, true]);
+});
+
+test('a power loss takes every machine and the API, and power returns after five minutes', () => {
+  const [lost, back] = [at(4, 'power-loss'), at(15, 'power-loss')] as const;
+
+  expect(['s1', 'w1', 'w2'].map((node) => phaseOf(lost, node))).toEqual(['off', 'off', 'off']);
+  expect(['s1', 'w1', 'w2'].map((node) => phaseOf(back, node))).toEqual(['up', 'up', 'up']);
+  expect([apiWritable(lost.view), apiWritable(back.view)]).toEqual([false, true]);
+});
+
+test('only a wipe empties the image stores', () => {
+  const node = podsOn(twin.eve, 'w1').length > 0 ? 'w1' : 'w2';
+  const held = (fault: string) => {
+    const { view } = at(5.5, fault);
+    return view.row(imageStores, view.ref('Node', '', node))?.size ?? 0;
+  };
+
+  expect(held('power-loss')).toBe(1);
+  expect(held('power-loss:wiped')).toBe(0);
+});
+
+test.each([
+  ['node-down:w1@0s+10m', 'node-down:w1@5m+20m'],
+  ['node-down:w1', 'power-loss@1m'],
+  ['power-loss@1m', 'node-down:w1'],
+  ['node-down:w1@0s+3m', 'power-loss@1m+30m'],
+  ['power-loss@0s+3m', 'power-loss@2m+30m'],
+])('a node that two faults keep down stays down until both are over: %s %s', (...faults) => {
+  expect(phaseOf(at(20, ...faults), 'w1')).toBe('off');
+});
+
+test('with two faults of one host the earlier one counts again when the later is over', () => {
+  const faults = ['host-down:quay.io@0s+30m', 'host-answers:quay.io=503@5m+5m'];
+
+  expect([2, 7, 15, 31].map((minutes) => stateOf(at(minutes, ...faults), 'quay.io')?.kind)).toEqual(['down', 'status', 'down', undefined]);
+});
+
+test('a fault after the horizon does not happen', () => {
+  expect(phaseOf(at(5, 'node-down:w1@10m'), 'w1')).toBe('up');
+});
