@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
+import type { Cause } from '#model/place.ts';
+import { assembleTwin } from '#sim/assemble.ts';
+import { type Fault, parseFault } from '#sim/faults/fault.ts';
+import type { Twin } from '#sim/twin.ts';
+import { readFiles } from '#sources/read-files.ts';
+import { type JudgedRun, judgeContingency } from './judge-contingency.ts';
+
+interface App {
+  readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly image?: string;
+  readonly replicas?: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly requests?: Readonly<Record<string, string>>;
+  readonly node?: string;
+}
+
+function app(name: string, { kind = 'Deployment', image = `quay.io/team/${name}:1`, replicas = 1, annotations, requests, node }: App = {}): object {
+  const labels = { app: name };
+  const nodeSelector = node === undefined ? undefined : { 'kubernetes.io/hostname': node };
+  const template = { metadata: { labels, annotations }, spec: { nodeSelector, containers: [{ name: 'main', image, resources: { requests } }] } };
+  const count = kind === 'DaemonSet' ? {} : { replicas };
+  return { apiVersion: 'apps/v1', kind, metadata: { name, namespace: 'shop' }, spec: { ...count, selector: { matchLabels: labels }, template } };
+}
+
+function node(name: string, capacity?: Readonly<Record<string, string>>): object {
+  const labels = name.startsWith('s') ? { 'node-role.kubernetes.io/control-plane': '' } : {};
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status: capacity === undefined ? {} : { capacity, allocatable: capacity } };
+}
+
+const release = { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'harbor', namespace: 'infra' }, spec: {} };
+const small = { cpu: '1', memory: '1Gi', pods: '110' };
+
+function twins(...objects: readonly object[]): readonly [Twin, ...Twin[]] {
+  const model = readFiles([{ path: 'cluster.yaml', text: objects.map((object) => JSON.stringify(object)).join('\n---\n') }]);
+  const make = (seed: number) => assembleTwin(model, { catalogue, seed, calendarStartMs: 0 });
+  return [make(1), make(2), make(3)];
+}
+
+function faults(...texts: readonly string[]): Fault[] {
+  return texts.map((text) => {
+    const fault = parseFault(text);
+    if ('wrong' in fault) throw new Error(fault.wrong);
+    return fault;
+  });
+}
+
+function judged(objects: readonly object[], ...texts: readonly string[]): JudgedRun {
+  return judgeContingency(twins(...objects), faults(...texts));
+}
+
+function textsOf(causes: readonly Cause[]): string[] {
+  return causes.flatMap(({ text, because = [] }) => [text, ...textsOf(because)]);
+}
+
+test('what comes back by itself is a yes, which says on how many assumptions it rests', () => {
+  const { verdict } = judged([node('s1', small), app('web')], 'power-loss');
+
+  expect(verdict).toMatchObject({ contingency: 'power-loss', answer: 'yes', because: [] });
+  expect(verdict.kind).toBeUndefined();
+  expect(verdict.assumptions).toBeGreaterThan(0);
+});
+
+test('what does not is a no, with a chain down to the fault', () => {
+  const { verdict, failed } = judged([node('s1', small), app('web')], 'host-down:quay.io', 'power-loss:wiped');
+
+  expect(verdict).toMatchObject({ contingency: 'host-down:quay.io power-loss:wiped', answer: 'no' });
+  expect(failed.map(({ ref }) => ref.name)).toEqual(['web']);
+  expect(textsOf(verdict.because)).toContain('quay.io is down');
+});
+
+test('two that wait for each other are a deadlock', () => {
+  const waiting = (service: string) => ({ annotations: { 'blackstart.dev/needs-to-start': `service(${service})` } });
+  const service = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'shop' },
+    spec: { selector: { app: name }, ports: [{ port: 80 }] },
+  });
+
+  const { verdict } = judged(
+    [node('s1', small), app('hen', waiting('egg')), app('egg', waiting('hen')), service('hen'), service('egg')],
+    'power-loss',
+  );
+
+  expect(verdict).toMatchObject({ answer: 'no', kind: 'deadlock' });
+});
+
+describe('capacity', () => {
+  const asking = { requests: { cpu: '700m', memory: '100Mi' } };
+
+  test('where no other node has room, the answer is a no for want of it', () => {
+    const { verdict } = judged(
+      [node('s1'), node('w1', small), node('w2', small), app('a', asking), app('b', asking)].toSpliced(0, 1, node('s1', { ...small, cpu: '100m' })),
+      'node-down:w1',
+    );
+
+    expect(verdict).toMatchObject({ answer: 'no', kind: 'capacity' });
+  });
+
+  test('where nobody stated the room of the node that takes over, the answer is unknown and says so', () => {
+    const { verdict } = judged(
+      [node('s1', { ...small, cpu: '100m' }), node('w1', small), node('w2'), app('a', asking)],
+      'node-drain:w1',
+      'node-down:w1',
+    );
+    const moved = judged([node('s1', { ...small, cpu: '100m' }), node('w2'), app('a', asking), node('w1', small)], 'node-drain:w2');
+
+    const answers = [verdict, moved.verdict].map(({ answer }) => answer);
+    expect(answers).toEqual(['yes', 'unknown']);
+    expect(textsOf(verdict.because)).toEqual(['whether w2 has room for the pods that move there: state its cpu and memory in world.yaml']);
+  });
+});
+
+describe('what was not rendered', () => {
+  const needing = app('web', { annotations: { 'blackstart.dev/needs': 'service(infra/harbor)' } });
+
+  test('is asked for where only it could provide what is needed', () => {
+    const { verdict } = judged([node('s1', small), release, needing], 'power-loss');
+
+    expect(verdict.answer).toBe('unknown');
+    expect(textsOf(verdict.because)).toEqual(['whether one of 1 releases that were not rendered brings Service infra/harbor']);
+  });
+
+  test('changes nothing where nobody needs it', () => {
+    expect(judged([node('s1', small), release, app('web')], 'power-loss').verdict.answer).toBe('yes');
+  });
+
+  test('is no excuse for what fails anyway', () => {
+    const { verdict } = judged([node('s1', small), release, needing], 'host-down:quay.io', 'power-loss:wiped');
+
+    expect(verdict.answer).toBe('no');
+  });
+
+  test('without it, a Service nobody provides is missing', () => {
+    const { verdict } = judged([node('s1', small), needing], 'power-loss');
+
+    expect(verdict.answer).toBe('no');
+    expect(textsOf(verdict.because)).toContain('Service infra/harbor does not exist');
+  });
+});
+
+test('where no workload is known there is no yes', () => {
+  const { verdict, wasReady } = judged([node('s1', small)], 'power-loss');
+
+  expect(verdict).toMatchObject({ answer: 'unknown', because: [{ text: 'no workload is known that was ready before' }] });
+  expect(wasReady).toBe(0);
+});
+
+test('a workload that was not ready before does not count', () => {
+  const { verdict, notReadyBefore } = judged([node('s1', small), app('web'), app('lost', { node: 'nowhere' })], 'power-loss');
+
+  expect(notReadyBefore.map(({ ref }) => ref.name)).toEqual(['lost']);
+  expect(verdict.answer).toBe('yes');
+});
+
+test('what is held for a lost node is named with the step that releases it, and makes no no', () => {
+  const objects = [node('s1', { ...small, cpu: '10m' }), node('w1', small), app('store', { kind: 'StatefulSet', node: 'w1' })];
+
+  const { verdict, held } = judged(objects, 'node-down:w1');
+
+  expect(held).toMatchObject([{ workload: { ref: { kind: 'StatefulSet', name: 'store' } }, release: expect.stringContaining('return w1') }]);
+  expect(verdict.answer).toBe('yes');
+});
+
+test('a no in the twin of any seed is the answer', () => {
+  const [first, ...rest] = twins(node('s1', small), app('web'));
+  const [bad] = twins(node('s1', small), app('web', { annotations: { 'blackstart.dev/needs': 'service(infra/none)' } }));
+
+  const run = judgeContingency([first, bad, ...rest], faults('power-loss'));
+
+  expect(run.verdict.answer).toBe('no');
+  expect(run.twin).toBe(bad);
+});
