@@ -107,7 +107,9 @@ function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
     case 'fault':
       return { kind: 'fault', text: body.text, key: `fault ${id}` };
     case 'row':
-      return { kind: 'change', text: body.what, key: `row ${at} ${nameless(body.what, body.ref.name)}`, name: nameOf(body) };
+      return saidByTheFault.has(body.table)
+        ? undefined
+        : { kind: 'change', text: body.what, key: `row ${at} ${nameless(body.what, body.ref.name)}`, name: nameOf(body) };
     case 'event':
       return body.type === 'Warning' ? { kind: 'trouble', text: `${subject(body)}: ${body.reason}: ${body.message}` } : undefined;
     case 'action':
@@ -121,6 +123,9 @@ function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
       return undefined;
   }
 }
+
+/** Rows of the world that only faults change: the fault's own line says it. */
+const saidByTheFault = new Set(['host', 'outside']);
 
 function subject({ ref }: Extract<TraceBody, { kind: 'event' }>): string {
   return refName(ref);

@@ -1,8 +1,9 @@
+import type { PodDerivation } from '#model/capabilities/derive.ts';
 import { annotationMistakes } from '#model/capabilities/derive.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
-import type { KubeObject } from '#model/kubernetes.ts';
+import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
 import { Expander, podsProviding } from './capabilities/expand.ts';
@@ -17,6 +18,7 @@ import { decodeSource } from './load/decode.ts';
 import { reachEve } from './load/eve.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
+import { assumedProviders } from './load/references.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { clusterRef, firstLeaders } from './nodes/control-plane.ts';
 import { controlPlanes, nodeConfigs } from './nodes/node-config.ts';
@@ -26,6 +28,7 @@ import { registryRef, routes } from './registries/registries.ts';
 import { Simulation } from './simulation.ts';
 import { kindOf, type ObjectRef } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
+import type { View } from './view.ts';
 import { hostRef, hosts, imageStores, references, unrenderedReleases } from './world.ts';
 
 /** Builds the twin of a cluster and brings it to its settled eve. */
@@ -41,7 +44,10 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const program = programOf({ needs, providing, images, judge, minor });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const refused = load(eve, model, nodes);
-  const settled = reachEve(eve, (simulation, node, image) => registriesFor(simulation, images, node, image));
+  const settled = reachEve(eve, {
+    listed: (simulation, node, image) => registriesFor(simulation, images, node, image),
+    kindOf: (simulation, host) => registryKindOf(simulation.view, expander, needs.derivation, host),
+  });
   return {
     model,
     eve,
@@ -50,7 +56,13 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     images,
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
-    assumptions: [...model.assumptions, ...nodes.assumptions, ...worldAssumptions(model), ...settled],
+    assumptions: [
+      ...model.assumptions,
+      ...nodes.assumptions,
+      ...worldAssumptions(model),
+      ...settled,
+      ...assumedProviders(eve.view, (provision) => eve.view.having(providing, provision).length > 0),
+    ],
     diagnostics: [...model.diagnostics, ...refused],
     unknownCapacity: new Set(nodes.nodes.filter(({ unknownCapacity }) => unknownCapacity).map(({ node }) => node.metadata.name)),
   };
@@ -238,6 +250,15 @@ function registriesFor(simulation: Simulation, images: ImageAccess, node: Object
     .hostsFor(simulation.view, node.name, image)
     .filter(({ host }) => simulation.view.row(routes, registryRef(simulation.view, host)) !== undefined)
     .map(({ host }) => ({ host, named: host === namespace }));
+}
+
+/** What the catalogue says of the pods behind a host. */
+function registryKindOf(view: View, expander: Expander, derivation: PodDerivation, host: string): 'plain' | 'pull-through' | undefined {
+  const route = view.row(routes, registryRef(view, host));
+  const pods = route === undefined ? [] : expander.podsBehind(view, route);
+  const containers = pods.flatMap((pod) => view.object<Pod>(pod)?.spec.containers ?? []);
+  const kinds = containers.map((container) => derivation.entryOf(container)?.registry?.(container));
+  return kinds.find((kind) => kind !== undefined);
 }
 
 function worldAssumptions({ world }: ClusterModel): Assumption[] {

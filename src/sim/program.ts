@@ -13,6 +13,7 @@ import { drain } from './drain/drain.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
+import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
@@ -100,8 +101,11 @@ function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletP
   return {
     needsOf: needs.needsOf,
     met: (view, requirement) =>
-      inGrace(view) || judge.meets(view, requirement) ? { met: true } : { met: false, lacking: [], because: judge.whyNot(view, requirement) },
+      inGrace(view) || judge.meets(view, requirement)
+        ? { met: true }
+        : { met: false, lacking: judge.lacking(view, requirement), because: judge.whyNot(view, requirement) },
     shutdownPeriods: (view, node) => (view.row(nodeConfigs, view.ref('Node', '', node))?.gracefulShutdown === true ? talosShutdown : undefined),
+    exists: (view, kind, namespace, name) => inGrace(view) || existsOrAssumed(view, kind, namespace, name),
     imagePresent: (view, node, image) => images.has(view, node, image),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
   };

@@ -127,6 +127,11 @@ export class Expander {
     }
   }
 
+  /** Pods that a route leads to. */
+  podsBehind(view: View, route: Route): readonly ObjectRef[] {
+    return route.via === 'host-port' ? podsListening(view, route) : endpointsOf(view, route.namespace, route.service);
+  }
+
   /** For a node to resolve names of the cluster: one of its name servers is served by the cluster. */
   clusterNames(view: View, node: string): Expression {
     const servers = this.#nameServers(view, node).flatMap(({ address, route }) => (route === undefined ? [] : [this.route(view, address, route)]));

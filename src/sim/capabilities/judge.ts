@@ -40,6 +40,13 @@ export class Judge {
     return new Pass(this.#expander, view, this.consulted, explainPod).whyNot(this.#expander.requirement(requirement));
   }
 
+  /** Every capability that is lacking, those behind others included. */
+  lacking(view: View, requirement: Requirement): readonly Capability[] {
+    const pass = new Pass(this.#expander, view, this.consulted);
+    pass.whyNot(this.#expander.requirement(requirement));
+    return pass.lacking;
+  }
+
   whyNotExpression(view: View, expression: Expression): readonly Cause[] {
     return new Pass(this.#expander, view, this.consulted).whyNot(expression);
   }
@@ -58,6 +65,7 @@ const speaksForItself: ReadonlySet<Capability['kind']> = new Set(['image', 'regi
 /** One walk over an expression: remembers what it is inside of, so that a cycle ends instead of running for ever. */
 class Pass {
   readonly inputs = new Set<string>();
+  readonly lacking: Capability[] = [];
   readonly #expander: Expander;
   readonly #view: View;
   readonly #known = new Map<string, boolean>();
@@ -140,6 +148,7 @@ class Pass {
   #whyNotCapability(capability: Capability): Cause {
     const key = capabilityText(capability);
     if (this.#open.has(key)) return { text: key, closesCycle: true };
+    this.lacking.push(capability);
     this.#open.add(key);
     const because = this.whyNot(this.#expander.expand(this.#view, capability));
     this.#open.delete(key);

@@ -35,6 +35,8 @@ export function parseFault(text: string, moments: ReadonlyMap<string, number> = 
   if (startMs === undefined) return { wrong: `fault "${text}": "${start}" is neither a duration (10m, 1h30m, 90s) nor a named moment` };
   const durationMs = duration === undefined ? undefined : parseDuration(duration);
   if (duration !== undefined && durationMs === undefined) return { wrong: `fault "${text}": "${duration}" is not a duration (10m, 1h30m, 90s)` };
+  if (durationMs !== undefined && action.kind === 'node-reboot')
+    return { wrong: `fault "${text}": a reboot takes no duration; node-down:${action.node}+${duration} stays away` };
   return { action, startMs, durationMs, text };
 }
 

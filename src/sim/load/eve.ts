@@ -7,9 +7,14 @@ import { type RegistryContent, registryContents, registryRef, routes } from '../
 import type { Simulation } from '../simulation.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import { grace, imageStores, references } from '../world.ts';
+import { assumeReferences } from './references.ts';
 
 /** Which in-cluster registries stand in a node's host list for an image, and whether each has it under its own name. */
-export type RegistriesFor = (simulation: Simulation, node: ObjectRef, image: string) => readonly { readonly host: string; readonly named: boolean }[];
+export interface RegistryKnowledge {
+  listed(simulation: Simulation, node: ObjectRef, image: string): readonly { readonly host: string; readonly named: boolean }[];
+  /** What the catalogue says of the registry behind a host, if it knows it. */
+  kindOf(simulation: Simulation, host: string): RegistryContent['kind'] | undefined;
+}
 
 /** The longest the eve may take to settle; what has not settled by then is reported as it stands. */
 const eveHorizonMs = 4 * 3_600_000;
@@ -19,13 +24,13 @@ const eveHorizonMs = 4 * 3_600_000;
  * validation are not waived. Then the grace ends: nodes keep the images their containers run, registries what was
  * pulled through them, and time is counted from here.
  */
-export function reachEve(simulation: Simulation, registriesFor: RegistriesFor): readonly Assumption[] {
+export function reachEve(simulation: Simulation, registries: RegistryKnowledge): readonly Assumption[] {
   const { view } = simulation;
   simulation.perform({ verb: 'row', table: grace, ref: view.ref('grace', '', 'eve'), value: true }, 'eve');
   const end = simulation.run(eveHorizonMs as TimeMs);
   simulation.perform({ verb: 'row', table: grace, ref: view.ref('grace', '', 'eve'), value: undefined }, 'eve');
   const ran = imagesInUse(simulation);
-  const assumptions = [...keepImages(simulation, ran), ...fillRegistries(simulation, ran, registriesFor)];
+  const assumptions = [...keepImages(simulation, ran), ...fillRegistries(simulation, ran, registries), ...assumeReferences(simulation)];
   simulation.state.epoch = simulation.state.now;
   return end.end === 'settled'
     ? assumptions
@@ -71,24 +76,31 @@ function keepImages(simulation: Simulation, ran: ReadonlyMap<ObjectRef, Readonly
 function fillRegistries(
   simulation: Simulation,
   ran: ReadonlyMap<ObjectRef, ReadonlySet<string>>,
-  registriesFor: RegistriesFor,
+  registries: RegistryKnowledge,
 ): readonly Assumption[] {
   const { view } = simulation;
-  const held = new Map<string, { kind: RegistryContent['kind']; holds: Set<string> }>();
-  for (const [node, images] of ran) {
-    for (const image of images) {
-      if (view.row(references, view.ref('reference', '', image))?.exists === false) continue;
-      for (const { host, named } of registriesFor(simulation, node, image)) {
-        const content = held.get(host) ?? { kind: 'plain', holds: new Set() };
-        content.holds.add(image);
-        held.set(host, named ? content : { ...content, kind: 'pull-through' });
-      }
-    }
-  }
-  for (const [ref] of view.rows(routes)) if (!held.has(ref.name)) held.set(ref.name, { kind: 'plain', holds: new Set() });
+  const held = new Map<string, Held>(view.rows(routes).map(([ref]) => [ref.name, { kind: 'plain', holds: new Set() }]));
+  for (const [node, images] of ran) for (const image of images) pass(simulation, registries, held, node, image);
   for (const [host, content] of [...held].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    simulation.perform({ verb: 'row', table: registryContents, ref: registryRef(view, host), value: content }, 'eve');
+    const kind = registries.kindOf(simulation, host) === 'pull-through' ? 'pull-through' : content.kind;
+    simulation.perform({ verb: 'row', table: registryContents, ref: registryRef(view, host), value: { ...content, kind } }, 'eve');
   }
   const filled = [...held].filter(([, { holds }]) => holds.size > 0).map(([host]) => host);
   return filled.length === 0 ? [] : [{ text: `${filled.sort().join(', ')}: holds what is named under it and what was pulled through it on the eve` }];
+}
+
+interface Held {
+  readonly kind: RegistryContent['kind'];
+  readonly holds: Set<string>;
+}
+
+/** An image leaves a copy in each registry of the cluster that stands in its list; one asked for other names passes them through. */
+function pass(simulation: Simulation, registries: RegistryKnowledge, held: Map<string, Held>, node: ObjectRef, image: string): void {
+  const { view } = simulation;
+  if (view.row(references, view.ref('reference', '', image))?.exists === false) return;
+  for (const { host, named } of registries.listed(simulation, node, image)) {
+    const content = held.get(host) ?? { kind: 'plain', holds: new Set<string>() };
+    content.holds.add(image);
+    held.set(host, named ? content : { ...content, kind: 'pull-through' });
+  }
 }
