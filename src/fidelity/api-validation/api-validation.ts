@@ -1,6 +1,7 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { RecordingAdapter } from '../adapter.ts';
-import { comparable, differenceOf } from './compare.ts';
+import { type Aftermath, aftermath } from './aftermath.ts';
+import { comparable, differenceOf, observedDifference } from './compare.ts';
 import type { ApiRecord, ApiRequest, ApiResponse, RecordedStep } from './record.ts';
 import { serverOver } from './server.ts';
 
@@ -19,7 +20,7 @@ interface AskedStep {
 }
 
 /** Per step: the response, or what was observed. */
-type Answer = readonly { readonly response?: ApiResponse; readonly result?: unknown }[];
+type Answer = readonly { readonly response?: ApiResponse; readonly result?: object }[];
 
 /** The version of the API server whose records name none. */
 const RECORDED_VERSION = '1.28.3';
@@ -53,7 +54,11 @@ export const apiValidation: RecordingAdapter<Question, Answer> = {
   },
   answer: ({ before, startMs, minorVersion, steps }) => {
     const ask = serverOver(before, minorVersion);
-    return steps.map(({ request, seconds }) => (request === undefined ? {} : { response: ask(request, startMs + seconds * 1000) }));
+    return steps.map(({ request, seconds }, index) =>
+      request === undefined
+        ? { result: aftermath(before, startMs, sentBefore(steps, index), seconds) }
+        : { response: ask(request, startMs + seconds * 1000) },
+    );
   },
   compare: (expected, got, { before, steps }) => {
     const uids = new Set(before.map(({ metadata }) => metadata.uid ?? ''));
@@ -67,22 +72,31 @@ export const apiValidation: RecordingAdapter<Question, Answer> = {
   },
 };
 
+function sentBefore(steps: readonly AskedStep[], end: number): readonly { readonly request: ApiRequest; readonly seconds: number }[] {
+  return steps.slice(0, end).flatMap(({ request, seconds }) => (request === undefined ? [] : [{ request, seconds }]));
+}
+
+type Difference = { readonly expected: unknown; readonly got: unknown };
+
 function stepDifference(
   expected: Answer[number],
   got: Answer[number],
   { id, request }: AskedStep,
   uids: ReadonlySet<string>,
-): { expected: unknown; got: unknown } | undefined {
-  if (request === undefined || expected.response === undefined || got.response === undefined) {
-    const difference = differenceOf(expected.result ?? expected.response, got.result ?? got.response);
-    return difference === undefined ? undefined : { expected: { [id]: difference.expected }, got: { [id]: difference.got } };
-  }
-  const { body, ...withoutBody } = got.response;
-  const answered = expected.response.body === undefined ? withoutBody : got.response;
-  const difference = differenceOf(comparable(expected.response, request, uids), comparable(answered, request, uids));
+): Difference | undefined {
+  const difference =
+    request === undefined || expected.response === undefined || got.response === undefined
+      ? observedDifference(expected.result ?? {}, (got.result ?? { events: [] }) as Aftermath)
+      : responseDifference(expected.response, got.response, request, uids);
   if (difference === undefined) return undefined;
   const at = `${id}: ${difference.path}`;
   return { expected: { [at]: difference.expected }, got: { [at]: difference.got } };
+}
+
+function responseDifference(expected: ApiResponse, got: ApiResponse, request: ApiRequest, uids: ReadonlySet<string>) {
+  const { body, ...withoutBody } = got;
+  const answered = expected.body === undefined ? withoutBody : got;
+  return differenceOf(comparable(expected, request, uids), comparable(answered, request, uids));
 }
 
 function isStep(step: unknown): step is RecordedStep {

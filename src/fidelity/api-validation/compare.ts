@@ -2,6 +2,7 @@ import { deepEqual } from '#base/equal.ts';
 import { builtInKinds } from '#sim/store/api/kinds.ts';
 import { scaleKind } from '#sim/store/api/request/scale.ts';
 import { decodeObject, type Json } from '#sim/store/api/schema/decode.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { ApiRequest, ApiResponse } from './record.ts';
 
 /** How an answer is told from another: what only the moment decides is made alike first. */
@@ -23,6 +24,19 @@ export function differenceOf(expected: unknown, got: unknown, path = ''): { path
     if (inside !== undefined) return inside;
   }
   return undefined;
+}
+
+/** Of what was observed the record has one event, or the conditions and phase of one object; the twin has all events. */
+export function observedDifference(expected: object, got: Aftermath): { path: string; expected: unknown; got: unknown } | undefined {
+  const { event, ...state } = seenAlike(expected) as { readonly event?: unknown };
+  const { events, ...others } = seenAlike(got) as Aftermath;
+  if (event !== undefined && !events.some((one) => deepEqual(one, event))) return { path: 'event', expected: event, got: events };
+  return differenceOf(state, Object.fromEntries(Object.keys(state).map((name) => [name, others[name as keyof typeof others]])));
+}
+
+/** Generated names end in a hash, in letters that nobody foresees, or both. */
+function seenAlike(value: object): unknown {
+  return alike(value, (text) => text.replace(/"([a-z0-9.-]+?)(-[bcdfghjklmnpqrstvwxz2456789]{5,10}){1,2}"/g, '"$1-<generated>"'));
 }
 
 function inLists(expected: readonly unknown[], got: readonly unknown[], path: string) {

@@ -16,7 +16,7 @@ export interface RecordedStep {
   readonly request?: ApiRequest;
   readonly response?: ApiResponse;
   /** What was then observed instead of answered: events, conditions. */
-  readonly result?: unknown;
+  readonly result?: object;
 }
 
 export interface ApiRequest {
