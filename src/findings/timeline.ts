@@ -1,5 +1,6 @@
 import type { EntryId, TraceEntry } from '#sim/engine/trace.ts';
 import type { Simulation } from '#sim/simulation.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
 import type { TraceBody } from '#sim/trace-body.ts';
 
 /** What a reader wants to know of a run, in order. `at` is in seconds since the eve. */
@@ -10,9 +11,6 @@ export interface TimelineEntry {
   /** How often the same was seen; the entry stands at its first time. */
   readonly count: number;
   readonly details?: readonly string[];
-  /** Whom the line is about, and its text with their place left open: for joining the same of others to it. */
-  readonly names?: readonly string[];
-  readonly template?: string;
 }
 
 /**
@@ -23,40 +21,62 @@ export interface TimelineEntry {
  */
 export function timelineOf(simulation: Simulation, from: EntryId): readonly TimelineEntry[] {
   const { epoch, trace } = simulation.state;
-  const entries: TimelineEntry[] = [];
+  const lines: Line[] = [];
   const known = new Map<string, number>();
   for (const entry of trace.entries(from)) {
     const told = tell(entry);
     if (told === undefined) continue;
-    const key = told.key ?? told.text;
-    const index = known.get(key);
+    const index = known.get(told.key);
     if (index === undefined) {
-      known.set(key, entries.length);
-      entries.push({ at: (entry.at - epoch) / 1000, kind: told.kind, text: told.text, count: 1, details: told.details, ...subjectOf(told) });
+      known.set(told.key, lines.length);
+      lines.push({ told, at: (entry.at - epoch) / 1000, names: told.name === undefined ? [] : [told.name], count: 1 });
     } else {
-      entries[index] = joined(entries[index] as TimelineEntry, told);
+      const line = lines[index] as Line;
+      lines[index] = told.joins ? { ...line, names: [...line.names, told.name ?? ''] } : { ...line, count: line.count + 1 };
     }
   }
-  return entries;
+  return alike(lines).map(entryOf);
 }
 
-function subjectOf({ name, text }: Told): Pick<TimelineEntry, 'names' | 'template'> {
-  return name === undefined ? {} : { names: [name], template: nameless(text, name) };
+/** A line in the making: whom it is about, and how often it was told of them. */
+interface Line {
+  readonly told: Told;
+  readonly at: number;
+  readonly names: readonly string[];
+  readonly count: number;
 }
 
-/** The same of several nodes at one instant is one line that names them; anything else is counted. */
-function joined(first: TimelineEntry, { name }: Told): TimelineEntry {
-  if (name === undefined) return { ...first, count: first.count + 1 };
-  const names = [...(first.names ?? []), name];
-  return { ...first, names, text: withNames(first.template ?? '', names) };
+/** The same told as often of several at one instant is one line. */
+function alike(lines: readonly Line[]): readonly Line[] {
+  const merged: Line[] = [];
+  const known = new Map<string, number>();
+  for (const line of lines) {
+    const { told, at, count, names } = line;
+    const key = told.name === undefined ? undefined : `${at} ${count} ${told.template}`;
+    const index = key === undefined ? undefined : known.get(key);
+    if (index !== undefined) {
+      const first = merged[index] as Line;
+      merged[index] = { ...first, names: [...first.names, ...names] };
+      continue;
+    }
+    if (key !== undefined) known.set(key, merged.length);
+    merged.push(line);
+  }
+  return merged;
+}
+
+function entryOf({ told, at, names, count }: Line): TimelineEntry {
+  const { kind, template, details } = told;
+  return { at, kind, text: names.length === 0 ? template : withNames(told, names), count, ...(details === undefined ? {} : { details }) };
 }
 
 const namesShown = 4;
 
-function withNames(template: string, names: readonly string[]): string {
+/** Our own words agree in number; upstream's stay as they are. */
+function withNames({ template, joins }: Told, names: readonly string[]): string {
   const shown = names.slice(0, namesShown).join(', ');
   const text = names.length > namesShown ? `${shown} and ${names.length - namesShown} more` : shown;
-  return (names.length > 1 ? plural(template) : template).replace(placeholder, text);
+  return (names.length > 1 && joins ? plural(template) : template).replace(placeholder, text);
 }
 
 const pluralForms: Readonly<Record<string, string>> = {
@@ -78,46 +98,32 @@ function plural(text: string): string {
 
 const placeholder = '\u0000';
 
-function nameless(text: string, name: string): string {
-  return text.replace(bareName(name), placeholder);
-}
-
-/** A process of a node is named by the node. */
-function bareName(name: string): string {
-  return name.startsWith('kubelet/') ? name.slice('kubelet/'.length) : name;
-}
-
-function nameOf({ what, ref }: { readonly what: string; readonly ref: { readonly name: string } }): string | undefined {
-  const name = bareName(ref.name);
-  return what.includes(name) ? name : undefined;
-}
-
 interface Told {
   readonly kind: TimelineEntry['kind'];
-  readonly text: string;
-  /** What makes two tellings the same; default the text. Undefined keys of changes make each its own line. */
-  readonly key?: string;
-  /** The node it is about: the same of several at one instant is joined. */
+  /** The text, with a gap for whom it is about. */
+  readonly template: string;
   readonly name?: string;
+  /** What makes two tellings the same. */
+  readonly key: string;
+  /** Tellings with the same key are of different ones, not of one again. */
+  readonly joins?: true;
   readonly details?: readonly string[];
 }
 
 function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
   switch (body.kind) {
     case 'fault':
-      return { kind: 'fault', text: body.text, key: `fault ${id}` };
+      return { kind: 'fault', template: body.text, key: `fault ${id}` };
     case 'row':
-      return saidByTheFault.has(body.table)
-        ? undefined
-        : { kind: 'change', text: body.what, key: `row ${at} ${nameless(body.what, body.ref.name)}`, name: nameOf(body) };
+      return saidByTheFault.has(body.table) ? undefined : tellRow(body, at);
     case 'event':
-      return body.type === 'Warning' ? { kind: 'trouble', text: `${subject(body)}: ${body.reason}: ${body.message}` } : undefined;
+      return body.type === 'Warning' ? about('trouble', body.ref, `${body.reason}: ${body.message}`) : undefined;
     case 'action':
-      return { kind: 'change', text: body.text, key: `action ${body.ref?.id} ${body.text}`, details: body.details };
+      return { kind: 'change', template: body.text, key: `action ${body.ref?.id} ${body.text}`, details: body.details };
     case 'refused':
-      return { kind: 'trouble', text: `${body.by} is refused: ${body.message}` };
+      return { kind: 'trouble', template: `${body.by} is refused: ${body.message}`, key: `refused ${body.by} ${body.message}` };
     case 'blocked':
-      return { kind: 'trouble', text: `${refName(body.ref)} is blocked on ${body.on}` };
+      return about('trouble', body.ref, `is blocked on ${body.on}`);
     case 'fact':
     case 'write':
       return undefined;
@@ -127,10 +133,22 @@ function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
 /** Rows of the world that only faults change: the fault's own line says it. */
 const saidByTheFault = new Set(['host', 'outside']);
 
-function subject({ ref }: Extract<TraceBody, { kind: 'event' }>): string {
-  return refName(ref);
+function tellRow({ what, ref }: Extract<TraceBody, { kind: 'row' }>, at: number): Told {
+  const name = bareName(ref.name);
+  if (!what.includes(name)) return { kind: 'change', template: what, key: `row ${at} ${what}` };
+  const template = what.replace(name, placeholder);
+  return { kind: 'change', template, name, key: `row ${at} ${template}`, joins: true };
 }
 
-function refName({ kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
-  return `${kind.toLowerCase()}/${namespace === '' ? '' : `${namespace}/`}${name}`;
+function about(kind: TimelineEntry['kind'], ref: ObjectRef, text: string): Told {
+  const name = `${ref.kind.toLowerCase()}/${ref.namespace === '' ? '' : `${ref.namespace}/`}${ref.name}`;
+  const own = text.replaceAll(ref.name, placeholder);
+  return own === text
+    ? { kind, template: `${placeholder}: ${text}`, name, key: `${name} ${text}` }
+    : { kind, template: `${name}: ${text}`, key: `${name} ${text}` };
+}
+
+/** A process of a node is named by the node. */
+function bareName(name: string): string {
+  return name.startsWith('kubelet/') ? name.slice('kubelet/'.length) : name;
 }

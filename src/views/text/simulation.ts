@@ -2,8 +2,10 @@ import type { ContingencyRun } from '#findings/contingency.ts';
 import type { StartUpAnalysis } from '#findings/startup/analysis.ts';
 import { timelineOf } from '#findings/timeline.ts';
 import type { Verdict } from '#findings/verdict.ts';
+import type { Pod } from '#model/kubernetes.ts';
 import { placeText } from '#model/place.ts';
 import { printRow } from '#model/printers/printers.ts';
+import { withDerivedRestarts } from '#sim/kubelet/parking.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import type { Workload } from '#sim/workloads.ts';
@@ -19,7 +21,7 @@ export function simulationText(twin: Twin, run: ContingencyRun, options: { palet
   const sections = [
     headline(twin, run, palette),
     section('WHAT HAPPENS', timelineText(timelineOf(run.simulation, run.from), palette), palette),
-    section(`PODS (at ${clock((run.end.at - twin.eve.state.epoch) / 1000)})`, podsText(run), palette),
+    section(`PODS (at ${clock((run.end.at - twin.eve.state.epoch) / 1000)})`, podsText(twin, run), palette),
     section(
       run.verdict.answer === 'unknown' ? 'WHAT WOULD DECIDE IT' : 'WHY IT DOES NOT COME BACK',
       causeTree(run.verdict.because, palette, '  '),
@@ -63,10 +65,16 @@ function section(title: string, body: string, palette: Palette): string {
   return body === '' ? '' : `\n${palette.strong(title)}\n${body}`;
 }
 
-function podsText({ simulation }: ContingencyRun): string {
+/** Beyond this many pods only those are printed that the faults have changed. */
+const manyPods = 40;
+
+function podsText(twin: Twin, { simulation }: ContingencyRun): string {
   const { view } = simulation;
-  const rows = view.list('Pod').map((ref) => printRow(view.object(ref) as never, { nowMs: view.calendarMs() }));
-  return renderTable(rows, { namespaceColumn: true }).replaceAll(/^/gm, '  ').replace(/ {2}$/, '');
+  const all = view.list('Pod');
+  const shown = all.length <= manyPods ? all : all.filter((ref) => view.object(ref) !== twin.eve.view.object(ref)).slice(0, manyPods);
+  const rows = shown.map((ref) => printRow(withDerivedRestarts(view, ref, view.object<Pod>(ref) as Pod), { nowMs: view.calendarMs() }));
+  const table = renderTable(rows, { namespaceColumn: true }).replaceAll(/^/gm, '  ').replace(/ {2}$/, '');
+  return all.length === shown.length ? table : `${table}  and ${plural(all.length - shown.length, 'other pod')}\n`;
 }
 
 /** The circles and the smallest changes that break them. */
