@@ -29,6 +29,13 @@ export function twinsOf(model: ClusterModel, now: number): readonly [Twin, ...Tw
   return twin.eve.view.list('Node').length > manyNodes ? [twin] : [twin, ...rest.map((make) => make())];
 }
 
+const dayMs = 86_400_000;
+
+/** The beginning of this day: the calendar time of runs, so that the same call gives the same answer all day. */
+export function today(): number {
+  return Math.floor(Date.now() / dayMs) * dayMs;
+}
+
 /** Reads `--fault` options; the nodes they name must exist. */
 export function faultsOf(texts: readonly string[], twin: Twin): readonly Fault[] {
   const nodes = twin.eve.view.list('Node').map(({ name }) => name);

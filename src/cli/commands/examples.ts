@@ -22,7 +22,7 @@ const shown = [
 async function examples({ output }: Options): Promise<void> {
   const [
     { fileURLToPath },
-    { faultsOf, readModel, twinsOf },
+    { faultsOf, readModel, today, twinsOf },
     { judgeContingency },
     { examplesText },
     { startUpAnalysis },
@@ -37,7 +37,7 @@ async function examples({ output }: Options): Promise<void> {
     import('../palette.ts'),
     import('../progress.ts'),
   ]);
-  const now = Date.now();
+  const now = today();
   const results = shown.map(({ cluster, says }) => {
     progress(cluster);
     const twins = twinsOf(readModel([fileURLToPath(new URL(`../../../fixtures/clusters/${cluster}`, import.meta.url))]), now);

@@ -34,7 +34,7 @@ export function register(program: Command): void {
 
 async function simulate(paths: readonly string[], options: Options): Promise<void> {
   const [
-    { durationOption, faultsOf, readModel, twinsOf },
+    { durationOption, faultsOf, readModel, today, twinsOf },
     { judgeContingency },
     { startUpAfterPowerLoss },
     text,
@@ -52,7 +52,7 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
   ]);
   const horizonMs = durationOption('--until', options.until);
   progress('reading and settling');
-  const twins = twinsOf(readModel(paths), Date.now());
+  const twins = twinsOf(readModel(paths), today());
   const [twin] = twins;
   const faults = faultsOf(options.fault, twin);
   progress(`running ${options.fault.join(' ')}`);
