@@ -1,5 +1,5 @@
-/** Where an image comes from: a registry outside, one the cluster serves on a node's port or by a Service, or through its cache. */
-export type ImageOrigin = 'outside' | 'host-port' | 'service' | 'cache';
+/** Where an image comes from: a registry outside, one the cluster serves on a node's port, by a Service or an Ingress, or through its cache. */
+export type ImageOrigin = 'outside' | 'host-port' | 'service' | 'ingress' | 'cache';
 
 type WorldState = 'up' | 'down' | 'web-page';
 
@@ -23,6 +23,8 @@ export interface StartUpPlan {
   readonly hostPort?: WorkloadPlan;
   readonly service?: WorkloadPlan;
   readonly cache?: WorkloadPlan;
+  /** What serves the Ingress by which the Service's registry has a name. */
+  readonly ingress?: WorkloadPlan;
   /** What nodes ask after the cache: nothing else, or the public registry, which may not work. */
   readonly fallback: 'none' | WorldState;
   readonly outside: WorldState;
@@ -35,6 +37,7 @@ const repositories: Readonly<Record<ImageOrigin, string>> = {
   outside: 'quay.io/team',
   'host-port': 'store.lan:5000/team',
   service: '10.96.0.50:5000/team',
+  ingress: 'depot.lan/team',
   cache: 'docker.io/team',
 };
 
@@ -62,7 +65,7 @@ function hostsToml(fallsBack: boolean): string {
 }
 
 function objectsOf(plan: StartUpPlan): object[] {
-  const { hostPort, service, cache, cni, dns, csi, apps } = plan;
+  const { hostPort, service, cache, ingress, cni, dns, csi, apps } = plan;
   const make = (name: string, workload: WorkloadPlan | undefined, more: Extras = {}) =>
     workload === undefined ? [] : workloadOf(plan, name, workload, more);
   return [
@@ -70,12 +73,26 @@ function objectsOf(plan: StartUpPlan): object[] {
     ...make('store', hostPort === undefined ? undefined : { ...hostPort, node: 0, replicas: 1 }, { hostPort: 5000 }),
     ...make('depot', service, { clusterIP: '10.96.0.50' }),
     ...make('cache', cache, { clusterIP: '10.96.0.60' }),
+    ...make('gate', ingress, { provides: 'ingress(lan)' }),
+    ...(ingress === undefined || service === undefined ? [] : [depotIngress]),
     ...make('network', cni, { provides: 'cni', everywhere: true }),
     ...make('names', dns, { provides: 'dns' }),
     ...make('disks', csi, { provides: 'csi(disks.lan)', everywhere: true }),
     ...apps.flatMap((app, index) => workloadOf(plan, `app-${index}`, app, {})),
   ];
 }
+
+const depotIngress = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'depot', namespace: 'lab' },
+  spec: {
+    ingressClassName: 'lan',
+    rules: [
+      { host: 'depot.lan', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'depot', port: { number: 5000 } } } }] } },
+    ],
+  },
+};
 
 interface Extras {
   readonly hostPort?: number;

@@ -19,7 +19,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 /** Mostly what does not hinder: too many hindrances and nothing ever starts. */
 function workload(needs: fc.Arbitrary<string | undefined>): fc.Arbitrary<WorkloadPlan> {
   return fc.record({
-    image: fc.constantFrom('outside', 'outside', 'host-port', 'service', 'cache'),
+    image: fc.constantFrom('outside', 'outside', 'host-port', 'service', 'ingress', 'cache'),
     always: fc.constantFrom(false, false, false, true),
     node: maybe(fc.nat(2)),
     replicas: fc.integer({ min: 1, max: 2 }),
@@ -44,6 +44,7 @@ export const startUpPlans: fc.Arbitrary<StartUpPlan> = fc.record({
   hostPort: maybe(provider),
   service: maybe(provider),
   cache: maybe(provider),
+  ingress: maybe(provider),
   fallback: fc.constantFrom('none', 'up', 'down', 'web-page'),
   outside: fc.constantFrom('up', 'up', 'up', 'up', 'down', 'web-page'),
   cni: rarely(provider),
