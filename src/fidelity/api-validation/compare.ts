@@ -10,7 +10,9 @@ export function comparable(response: ApiResponse, request: ApiRequest, knownUids
   const { status, body, warning } = response;
   return {
     status,
-    ...(body === undefined ? {} : { body: alike(comparableBody(body, request), (text) => textAlike(text, ownUid(body), knownUids)) }),
+    ...(body === undefined
+      ? {}
+      : { body: alike(comparableBody(body, request), (text) => nameAlike(textAlike(text, ownUid(body), knownUids), request)) }),
     ...(warning === undefined ? {} : { warning }),
   };
 }
@@ -116,6 +118,16 @@ export function textAlike(text: string, ownUid: string | undefined, knownUids: R
     .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<letters>')
     .replace(/(, current: )\d+/g, '$1<version>')
     .replace(/\n[ \u00a0]{2}[a-z]+\.\w+\{\n[\s\S]*?\n[ \u00a0]{2}\}\n/g, '\n<difference>\n');
+}
+
+/** A name the server makes is what was asked for and five letters. */
+function nameAlike(text: string, { body }: ApiRequest): string {
+  const prefix = isMap(body) && isMap(body['metadata']) ? body['metadata']['generateName'] : undefined;
+  if (typeof prefix !== 'string' || prefix === '') return text;
+  return text
+    .split(prefix)
+    .map((part, index) => (index === 0 ? part : part.replace(/^[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])/, '<letters>')))
+    .join(prefix);
 }
 
 function isMap(value: unknown): value is Json {

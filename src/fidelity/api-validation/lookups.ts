@@ -77,7 +77,7 @@ export function lookupsOver(objects: Objects, minorVersion: number): Lookups {
     callWebhook: (webhook) => calledInVain(webhook, objects),
     podsIn: (namespace) => all(kinds.pods, namespace),
     addresses: addressesOver(objects),
-    tokenVolumeSuffix: 'blkst',
+    tokenVolumeSuffix: 'bkstx',
     minorVersion,
   };
 }

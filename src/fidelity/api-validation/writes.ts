@@ -43,7 +43,7 @@ function stocked({ object, warnings }: ReadBody, { kind, namespace }: Target, se
   const nameGenerated = name === '' && generateName !== '';
   const metadata = {
     ...placed.metadata,
-    name: nameGenerated ? `${generateName}blkst` : name,
+    name: nameGenerated ? `${generateName}bkstx` : name,
     uid: server.objects.newUid(),
     creationTimestamp: timeText(server.nowMs),
   };

@@ -10,6 +10,7 @@ import { duplicates, validateLabels } from './metadata.ts';
 import { validateRequirements } from './resources.ts';
 import { podSecurity } from './security.ts';
 import { type VolumeShape, validateVolumes } from './volumes.ts';
+import { hostProcesses, onlyForLinux, onlyForWindows } from './windows.ts';
 
 /** The spec of a pod or a pod template. Follows kubernetes pkg/apis/core/validation/validation.go, v1.28. */
 export interface PodSpecShape {
@@ -54,6 +55,7 @@ const specRows: Row<SpecScope>[] = [
   ['readinessGates[*].conditionType', format(qualifiedName)],
   ['schedulingGates', schedulingGates],
   ['topologySpreadConstraints', spread],
+  ['', (_, path, { spec }) => hostProcesses(spec, path)],
   ['', userNamespace],
   ['serviceAccountName', name(dnsSubdomain)],
   ['nodeName', name(dnsSubdomain)],
@@ -66,7 +68,7 @@ const specRows: Row<SpecScope>[] = [
   ['runtimeClassName', (value, path) => (value === undefined ? nothing : complaintsAbout(value as string, path, dnsSubdomain))],
   ['preemptionPolicy', whenSet(neededOneOf('PreemptLowerPriority', 'Never'))],
   ['overhead', (value, path) => (value === undefined ? nothing : validateRequirements({ limits: value as Labels }, new Set(), path))],
-  ['os', (value, path) => (value === undefined ? nothing : neededOs((value as { name?: string }).name ?? '', path))],
+  ['', operatingSystem],
 ];
 
 const specTable = table(specRows);
@@ -186,6 +188,14 @@ function hostAliases(value: unknown, path: string): readonly FieldError[] {
     ...(isIpAddress(ip) ? nothing : [invalid(`${path}.ip`, ip, 'must be valid IP address')]),
     ...hostnames.flatMap((hostname) => complaintsAbout(hostname, `${path}.hostnames`, dnsSubdomain)),
   ]);
+}
+
+function operatingSystem(_: unknown, path: string, { spec }: SpecScope): readonly FieldError[] {
+  const { os } = spec as { readonly os?: { readonly name?: string } };
+  if (os === undefined) return nothing;
+  const { name: system = '' } = os;
+  if (system === 'linux') return onlyForLinux(spec, path);
+  return system === 'windows' ? onlyForWindows(spec, path) : neededOs(system, `${path}.os`);
 }
 
 function neededOs(os: string, path: string): readonly FieldError[] {

@@ -3,6 +3,7 @@ import { goStruct } from '../schema/go-struct.ts';
 import { type Check, nothing, oneOf, type Row, table, whenSet } from './checks.ts';
 import { userOrGroupId } from './formats.ts';
 import { descendingPath } from './paths.ts';
+import { windowsOptions } from './windows.ts';
 
 /** Security contexts of pods and containers. Follows kubernetes pkg/apis/core/validation/validation.go, v1.28. */
 interface ContainerSecurity {
@@ -50,6 +51,7 @@ const containerSecurityRows: Row[] = [
   ['procMount', whenSet(oneOf('Default', 'Unmasked'))],
   ['seccompProfile', whenSet(seccompProfile)],
   ['', escalation],
+  ['windowsOptions', windowsOptions],
 ];
 
 export const containerSecurity = whenSet(table(containerSecurityRows));
@@ -74,6 +76,7 @@ const podSecurityRows: Row[] = [
   ['sysctls', sysctls],
   ['fsGroupChangePolicy', whenSet(oneOf('Always', 'OnRootMismatch'))],
   ['seccompProfile', whenSet(seccompProfile)],
+  ['windowsOptions', windowsOptions],
 ];
 
 export const podSecurity = whenSet(table(podSecurityRows));
