@@ -12,6 +12,7 @@ export interface WorkloadPlan {
   /** Texts of requirements in which `#2` stands for the Service of the third workload, counted modulo their number. */
   readonly toStart?: string;
   readonly toBeReady?: string;
+  readonly toServe?: string;
   readonly claims?: boolean;
 }
 
@@ -136,12 +137,13 @@ function podSpec(plan: StartUpPlan, name: string, { image, always, node, claims 
   };
 }
 
-function annotationsOf({ apps }: StartUpPlan, { toStart, toBeReady }: WorkloadPlan, { provides }: Extras): object {
+function annotationsOf({ apps }: StartUpPlan, { toStart, toBeReady, toServe }: WorkloadPlan, { provides }: Extras): object {
   const named = (text: string) => text.replaceAll(/#(\d)/g, (_, index) => `service(app-${Number(index) % apps.length})`);
   return {
     ...(provides === undefined ? {} : { 'blackstart.dev/provides': provides }),
     ...(toStart === undefined ? {} : { 'blackstart.dev/needs-to-start': named(toStart) }),
     ...(toBeReady === undefined ? {} : { 'blackstart.dev/needs': named(toBeReady) }),
+    ...(toServe === undefined ? {} : { 'blackstart.dev/needs-to-serve': named(toServe) }),
   };
 }
 

@@ -25,6 +25,7 @@ function workload(needs: fc.Arbitrary<string | undefined>): fc.Arbitrary<Workloa
     replicas: fc.integer({ min: 1, max: 2 }),
     toStart: needs,
     toBeReady: needs,
+    toServe: needs,
     claims: fc.constantFrom(false, false, true),
   });
 }

@@ -19,8 +19,8 @@ interface Vertex {
 }
 
 /**
- * "Can start from nothing" as an AND/OR graph: a vertex per pod, capability and expression. Monotone, so its least
- * fixed point is found in linear time (Dowling and Gallier: a counter per AND, the first met part of an OR).
+ * "Can start from nothing" as an AND/OR graph: a vertex per pod, capability and expression. Monotone, so its fixed
+ * points are found by counters, in time linear in the graph for each wave of pods that start.
  */
 export class StartGraph {
   readonly vertices: Vertex[] = [];
@@ -46,25 +46,47 @@ export class StartGraph {
     return this.#labelled('the API server', undefined, () => this.#conditions.api(this.#view));
   }
 
-  /** Which vertices hold in the least fixed point, when the facts with the given edits hold as well. */
+  /**
+   * Which vertices hold in the least fixed point over pods, when the facts with the given edits hold as well. Pods start
+   * one after the other; what pods that run serve may go in circles (each needs the other to serve), so capabilities are
+   * the greatest that the pods so far allow.
+   */
   reached(edited: ReadonlySet<string> = new Set()): Uint8Array {
+    const started = new Uint8Array(this.vertices.length);
+    for (;;) {
+      const holds = this.#served(started, edited);
+      let more = false;
+      this.vertices.forEach(({ pod, parts }, vertex) => {
+        if (pod === undefined || started[vertex] === 1 || holds[parts[0] as number] === 0) return;
+        started[vertex] = 1;
+        more = true;
+      });
+      if (!more) return holds;
+    }
+  }
+
+  /** What holds with these pods running: all that nothing makes false. */
+  #served(started: Uint8Array, edited: ReadonlySet<string>): Uint8Array {
     const { vertices } = this;
-    const holds = new Uint8Array(vertices.length);
-    const lacking = vertices.map(({ kind, parts }) => (kind === 'all' ? parts.length : 1));
+    const holds = new Uint8Array(vertices.length).fill(1);
+    const left = vertices.map(({ kind, parts }) => (kind === 'any' ? parts.length : 1));
     const users = this.#users();
     const queue: number[] = [];
-    const reach = (vertex: number) => {
-      if (holds[vertex] === 1) return;
-      holds[vertex] = 1;
+    const fall = (vertex: number) => {
+      if (holds[vertex] === 0) return;
+      holds[vertex] = 0;
       queue.push(vertex);
     };
-    vertices.forEach(({ kind, parts, holds: known, edit }, vertex) => {
-      if (kind === 'fact' ? known || (edit !== undefined && edited.has(edit.key)) : kind === 'all' && parts.length === 0) reach(vertex);
+    vertices.forEach(({ kind, parts, holds: known, edit, pod }, vertex) => {
+      const mended = edit !== undefined && edited.has(edit.key);
+      const isFalse = pod !== undefined ? started[vertex] === 0 : kind === 'fact' ? !known && !mended : kind === 'any' && parts.length === 0;
+      if (isFalse) fall(vertex);
     });
     for (let at = 0; at < queue.length; at++) {
       for (const user of users[queue[at] as number] ?? []) {
-        lacking[user] = (lacking[user] as number) - 1;
-        if (lacking[user] === 0) reach(user);
+        if (vertices[user]?.pod !== undefined) continue;
+        left[user] = (left[user] as number) - 1;
+        if (left[user] === 0) fall(user);
       }
     }
     return holds;

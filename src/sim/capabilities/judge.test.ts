@@ -107,3 +107,27 @@ test('a Service without a selector and one that names a host outside', () => {
 
   expect(['service(out)', 'service(bare)'].map((text) => other.judge.meets(other.eve.view, requirement(text)))).toEqual([true, true]);
 });
+
+test('two that need each other to serve work if neither lacks anything else', () => {
+  const annotated = (name: string, text: string): KubeObject => {
+    const labels = { app: name };
+    const template = {
+      metadata: { labels, annotations: { 'blackstart.dev/needs-to-serve': text } },
+      spec: { containers: [{ name: 'a', image: 'images.example.org/app:1' }] },
+    };
+    const spec = { replicas: 1, selector: { matchLabels: labels }, template };
+    return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'shop' }, spec } as KubeObject;
+  };
+  const make = (more: string) =>
+    cluster
+      .with(annotated('hen', `service(egg)${more}`), annotated('egg', 'service(hen)'))
+      .service('shop/hen')
+      .service('shop/egg')
+      .twin();
+  const [whole, broken] = [make(''), make(' and service(empty)')];
+
+  expect(whole.judge.meets(whole.eve.view, requirement('service(egg) and service(hen)'))).toBe(true);
+  expect(
+    ['service(hen)', 'service(egg)', 'service(hen) or service(egg)'].map((text) => broken.judge.meets(broken.eve.view, requirement(text))),
+  ).toEqual([false, false, false]);
+});

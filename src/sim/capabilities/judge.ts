@@ -70,6 +70,8 @@ class Pass {
   readonly #view: View;
   readonly #known = new Map<string, boolean>();
   readonly #open = new Set<string>();
+  /** Open ones that something inside them was taken to have. */
+  readonly #supposed = new Set<string>();
 
   readonly #explainPod: ((pod: ObjectRef) => Cause) | undefined;
 
@@ -137,11 +139,16 @@ class Pass {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     // A capability inside itself adds nothing: what serves in a circle works as far as the rest of it does.
-    if (this.#open.has(key)) return true;
+    if (this.#open.has(key)) {
+      this.#supposed.add(key);
+      return true;
+    }
     this.#open.add(key);
     const holds = this.holds(this.#expander.expand(this.#view, capability));
     this.#open.delete(key);
-    this.#known.set(key, holds);
+    this.#supposed.delete(key);
+    // What only holds if something does that is not decided yet is not known.
+    if (!holds || this.#supposed.size === 0) this.#known.set(key, holds);
     return holds;
   }
 
