@@ -30,7 +30,7 @@ const service = { group: '', name: 'Service' };
 export function withNewAddresses(object: ServiceShape, pool: AddressPool): KubeObject | Status {
   const spec = normalized(object.spec);
   const { name } = object.metadata;
-  if (spec.type === 'ExternalName') return object;
+  if (spec.type === 'ExternalName') return { ...object, spec } as KubeObject;
   const related = clusterIps({ ...object, spec });
   if (related.length > 0) return invalidStatus(service, name, related);
   const familied = withFamilies(spec);

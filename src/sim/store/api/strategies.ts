@@ -34,7 +34,8 @@ import {
 } from './validation/config.ts';
 import { validateDaemonSet, validateDaemonSetStatus } from './validation/daemon-set.ts';
 import { validateDeployment, validateDeploymentStatus, validateReplicaSet, validateReplicaSetStatus } from './validation/deployment.ts';
-import { validateEndpointSlice, validateEndpointSliceUpdate, validateEndpoints, validateRoleBinding } from './validation/discovery.ts';
+import { validateEndpointSlice, validateEndpointSliceUpdate, validateEndpoints } from './validation/discovery.ts';
+import { validateEvent } from './validation/events.ts';
 import { dns1035Label, dnsLabel, pathSegment } from './validation/formats.ts';
 import { type CronJob, validateCronJob, validateJob, validateJobStatus, validateJobUpdate, withGeneratedSelector } from './validation/job.ts';
 import {
@@ -56,7 +57,9 @@ import {
   validatePriorityClassUpdate,
 } from './validation/policies.ts';
 import { validateLimitRange, validateResourceQuota, validateResourceQuotaStatus, validateResourceQuotaUpdate } from './validation/quota.ts';
+import { changedRole, validateRole, validateRoleBinding } from './validation/rbac.ts';
 import { validateReplicationController } from './validation/replication-controller.ts';
+import { changedHandler, validateRuntimeClass } from './validation/runtime-class.ts';
 import { type ServiceShape, validateService, validateServiceUpdate } from './validation/service.ts';
 import { validateStatefulSet, validateStatefulSetStatus } from './validation/stateful-set.ts';
 import {
@@ -147,6 +150,22 @@ function keptFinalizers(next: KubeObject, previous: KubeObject): KubeObject {
 }
 
 const withPhase = <T extends KubeObject>(object: T): T => ({ ...object, status: { phase: 'Pending' } });
+
+const role = of({
+  metadata: { name: pathSegment },
+  validate: validateRole,
+  validateUpdate: (next, _previous, { create, update }) => [...create(), ...validateRole(next), ...create(), ...validateRole(next), ...update()],
+});
+
+const roleBinding = of({
+  metadata: { name: pathSegment },
+  defaults: others.defaultBinding,
+  validate: validateRoleBinding,
+  validateUpdate: (next, previous, { create, update }) => {
+    const own = () => [...create(), ...validateRoleBinding(next)];
+    return [...own(), ...own(), ...update(), ...changedRole(next, previous)];
+  },
+});
 
 const strategies: Readonly<Record<string, Strategy>> = {
   Pod: of<Pod>({
@@ -317,6 +336,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: (next, _previous, { create, update }) => [...update(), ...create(), ...validateIngress(next)],
   }),
   IngressClass: of({
+    defaults: others.defaultIngressClass,
     validate: validateIngressClass,
     validateUpdate: (next, previous, { update }) => [...update(), ...validateIngressClassUpdate(next, previous)],
   }),
@@ -332,20 +352,20 @@ const strategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: (next, previous, { create }) => [...create(), ...validateEndpointSliceUpdate(next, previous)],
   }),
   ControllerRevision: of({ validate: (object) => ((object as { data?: unknown }).data == null ? [required('data', 'data is mandatory')] : []) }),
-  Role: of({ metadata: { name: pathSegment } }),
-  ClusterRole: of({ metadata: { name: pathSegment } }),
-  RoleBinding: of({
-    metadata: { name: pathSegment },
-    defaults: others.defaultBinding,
-    validate: validateRoleBinding,
-    validateUpdate: (next, previous, { create, update }) => [...create(), ...update(), ...validateRoleBinding(next, previous)],
+  Role: role,
+  ClusterRole: role,
+  RoleBinding: roleBinding,
+  ClusterRoleBinding: roleBinding,
+  RuntimeClass: of({
+    validate: validateRuntimeClass,
+    validateUpdate: (next, previous, { create, update }) => [
+      ...create(),
+      ...validateRuntimeClass(next),
+      ...update(),
+      ...changedHandler(next, previous),
+    ],
   }),
-  ClusterRoleBinding: of({
-    metadata: { name: pathSegment },
-    defaults: others.defaultBinding,
-    validate: validateRoleBinding,
-    validateUpdate: (next, previous, { create, update }) => [...create(), ...update(), ...validateRoleBinding(next, previous)],
-  }),
+  Event: of({ metadata: { name: pathSegment }, metadataBy: 'generic check', validate: validateEvent, validateUpdate: validateEvent }),
 };
 
 /** Custom resources: only their metadata is looked at, and any finalizer will do. */

@@ -176,3 +176,10 @@ export function defaultBinding(object: KubeObject): KubeObject {
     ),
   );
 }
+
+/** Parameters of an Ingress class are looked for in the cluster unless it says where. */
+export function defaultIngressClass(object: KubeObject): KubeObject {
+  return mapField(object as Loose & { readonly spec?: { readonly parameters?: { readonly scope?: string } } }, 'spec', (spec) =>
+    mapField(spec, 'parameters', (parameters) => withDefaults(parameters, { scope: 'Cluster' })),
+  );
+}

@@ -103,18 +103,3 @@ function endpointPort({ name = '', port = 0, protocol }: NonNullable<Subset['por
     ...neededOneOf('SCTP', 'TCP', 'UDP')(protocol, `${path}.protocol`, undefined),
   ];
 }
-
-interface RoleLike {
-  readonly roleRef?: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string };
-}
-
-/** Bindings of roles: the role a binding names never changes. Follows kubernetes pkg/apis/rbac/validation/validation.go, v1.28. */
-export function validateRoleBinding(next: KubeObject, previous?: KubeObject): readonly FieldError[] {
-  const reference = (next as RoleLike).roleRef ?? {};
-  const errors: FieldError[] = (reference.name ?? '') === '' ? [required('roleRef.name')] : [];
-  const old = (previous as RoleLike | undefined)?.roleRef;
-  if (old === undefined || (old.kind === reference.kind && old.name === reference.name && old.apiGroup === reference.apiGroup)) return errors;
-  const { apiGroup = '', kind = '', name = '' } = reference;
-  const printed = { goText: `rbac.RoleRef{APIGroup:"${apiGroup}", Kind:"${kind}", Name:"${name}"}` };
-  return [...errors, invalid('roleRef', printed, 'cannot change roleRef')];
-}

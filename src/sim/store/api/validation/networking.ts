@@ -2,7 +2,7 @@ import type { Ingress, IngressBackend, KubeObject, LabelSelector } from '#model/
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from '../field-error.ts';
 import { goStrings } from '../go-text.ts';
 import { complaintsAbout, IMMUTABLE, nothing, oneOf, type Row, table, whenSet } from './checks.ts';
-import { dns1035Label, dnsSubdomain, isCidr, isIpAddress, portName, portNumber, wildcardSubdomain } from './formats.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain, isCidr, isIpAddress, pathSegment, portName, portNumber, wildcardSubdomain } from './formats.ts';
 import { validateLabelSelector } from './selectors.ts';
 
 /** Ingresses, their classes and NetworkPolicies. Follows kubernetes pkg/apis/networking/validation/validation.go, v1.28. */
@@ -95,11 +95,26 @@ function tlsErrors({ hosts = [], secretName = '' }: NonNullable<Ingress['spec'][
 
 interface IngressClassSpec {
   readonly controller?: string;
+  readonly parameters?: ClassParameters;
+}
+
+interface ClassParameters {
+  readonly apiGroup?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly scope?: string;
+  readonly namespace?: string;
 }
 
 export function validateIngressClass(object: KubeObject): readonly FieldError[] {
-  const { controller = '' } = (object as { spec?: IngressClassSpec }).spec ?? {};
-  const path = 'spec.controller';
+  const { controller = '', parameters } = (object as { spec?: IngressClassSpec }).spec ?? {};
+  return [
+    ...controllerErrors(controller, 'spec.controller'),
+    ...(parameters === undefined ? nothing : classParameters(parameters, 'spec.parameters')),
+  ];
+}
+
+function controllerErrors(controller: string, path: string): readonly FieldError[] {
   const errors = controller.length > 250 ? [tooLong(path, 250)] : [];
   if (controller === '') return [...errors, required(path)];
   const [host = '', rest = ''] = splitOnce(controller);
@@ -107,6 +122,23 @@ export function validateIngressClass(object: KubeObject): readonly FieldError[] 
   errors.push(...complaintsAbout(host, path, dnsSubdomain));
   if (/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest)) return errors;
   return [...errors, invalid(path, rest, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')")];
+}
+
+function classParameters({ apiGroup, kind = '', name = '', scope, namespace }: ClassParameters, path: string): readonly FieldError[] {
+  const errors = [
+    ...(apiGroup === undefined ? nothing : complaintsAbout(apiGroup, `${path}.apiGroup`, dnsSubdomain)),
+    ...(kind === '' ? [required(`${path}.kind`, 'kind is required')] : complaintsAbout(kind, `${path}.kind`, pathSegment)),
+    ...(name === '' ? [required(`${path}.name`, 'name is required')] : complaintsAbout(name, `${path}.name`, pathSegment)),
+  ];
+  const place = `${path}.namespace`;
+  if (scope === undefined) return [...errors, required(`${path}.scope`)];
+  if (scope === 'Namespace') {
+    const wrong =
+      namespace === undefined ? [required(place, "`parameters.scope` is set to 'Namespace'")] : complaintsAbout(namespace, place, dnsLabel);
+    return [...errors, ...wrong];
+  }
+  if (scope !== 'Cluster') return [...errors, notSupported(`${path}.scope`, scope, ['Cluster', 'Namespace'])];
+  return namespace === undefined ? errors : [...errors, forbidden(place, "`parameters.scope` is set to 'Cluster'")];
 }
 
 function splitOnce(text: string): readonly string[] {
