@@ -1,9 +1,8 @@
 import { compareQuantities, type Quantity, quantityOf, quantityText, units, unitsExactly, ZERO } from '#model/quantity.ts';
-import { type FieldError, forbidden, invalid, required } from '../field-error.ts';
+import { duplicate, type FieldError, forbidden, invalid, notFoundValue, required } from '../field-error.ts';
 import { goQuantity } from '../schema/go-struct.ts';
 import { complaintsAbout, NEGATIVE, NOT_POSITIVE, nothing } from './checks.ts';
 import { qualifiedName } from './formats.ts';
-import { duplicates } from './metadata.ts';
 
 /** Follows kubernetes pkg/apis/core/validation/validation.go and pkg/apis/core/helper/helpers.go, v1.28. */
 export type Amounts = Readonly<Record<string, string>>;
@@ -160,15 +159,14 @@ function isDivisible(quantity: Quantity, pageSize: string): boolean {
 }
 
 function validateClaims(claims: readonly { readonly name: string }[], known: ReadonlySet<string>, path: string): readonly FieldError[] {
-  const names = claims.map(({ name }) => name);
   const list = known.size === 0 ? ' which is empty' : `: ${[...known].sort().join(', ')}`;
-  return names.flatMap((name, index) => {
-    if (name === '') return [required(`${path}[${index}]`)];
-    const repeated = duplicates(names.slice(0, index + 1), (at) => `${path}[${at}]`).slice(-1);
-    const twice = names.indexOf(name) < index ? repeated : nothing;
-    if (known.has(name)) return twice;
-    const message = `Not found: "${name}": must be one of the names in pod.spec.resourceClaims${list}`;
-    return [...twice, { type: 'FieldValueNotFound' as const, field: `${path}[${index}]`, message }];
+  const seen = new Set<string>();
+  return claims.flatMap(({ name }, index) => {
+    const at = `${path}[${index}]`;
+    if (name === '') return [required(at)];
+    const twice = seen.has(name) ? [duplicate(at, name)] : nothing;
+    seen.add(name);
+    return known.has(name) ? twice : [...twice, notFoundValue(at, name, `must be one of the names in pod.spec.resourceClaims${list}`)];
   });
 }
 

@@ -11,7 +11,7 @@ export interface ServiceShape extends KubeObject {
   readonly spec: ServiceSpec;
 }
 
-interface ServiceSpec {
+export interface ServiceSpec {
   readonly type?: string;
   readonly ports?: readonly ServicePort[];
   readonly selector?: Labels;
@@ -52,7 +52,8 @@ function isExternal(type: string | undefined): boolean {
   return type === 'LoadBalancer' || type === 'NodePort';
 }
 
-function needsHealthCheck({ type, externalTrafficPolicy }: ServiceSpec): boolean {
+/** Balancers that keep to their node are asked for their health on a port of their own. */
+export function needsHealthCheck({ type, externalTrafficPolicy }: ServiceSpec): boolean {
   return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 }
 
@@ -298,7 +299,8 @@ function balancer({ spec }: ServiceShape): readonly FieldError[] {
   return [...errors, ...balancerClass(spec)];
 }
 
-function balancerClass({ type: kind, loadBalancerClass: name }: ServiceSpec): readonly FieldError[] {
+/** The class of a balancer has a qualified name, and only balancers have one. */
+export function balancerClass({ type: kind, loadBalancerClass: name }: ServiceSpec): readonly FieldError[] {
   if (name === undefined) return nothing;
   if (kind !== 'LoadBalancer') return [forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'")];
   return complaintsAbout(name, 'spec.loadBalancerClass', qualifiedName);
@@ -323,57 +325,4 @@ function internalPolicy({ spec }: ServiceShape): readonly FieldError[] {
   const path = 'spec.internalTrafficPolicy';
   if (spec.internalTrafficPolicy !== undefined) return oneOf('Cluster', 'Local')(spec.internalTrafficPolicy, path, undefined);
   return isExternal(spec.type) || spec.type === 'ClusterIP' ? [required(path)] : nothing;
-}
-
-/** What of a Service may not change. */
-export function validateServiceUpdate(next: ServiceShape, previous: ServiceShape): readonly FieldError[] {
-  return [
-    ...keptAddresses(next.spec, previous.spec),
-    ...keptFamilies(next.spec, previous.spec),
-    ...keptClass(next.spec, previous.spec),
-    ...balancerClass(next.spec),
-    ...keptHealthCheck(next.spec, previous.spec),
-    ...validateService(next),
-  ];
-}
-
-const ONCE_SET = 'may not change once set';
-
-function keptAddresses(next: ServiceSpec, previous: ServiceSpec): readonly FieldError[] {
-  if (next.type === 'ExternalName' || previous.type === 'ExternalName' || (isHeadless(next) && isHeadless(previous))) return nothing;
-  const [now, before] = [next.clusterIPs ?? [], previous.clusterIPs ?? []];
-  const printed = goStrings(next.clusterIPs);
-  if (now.length === before.length)
-    return before.flatMap((address, index) => (address === now[index] ? nothing : [invalid(`spec.clusterIPs[${index}]`, printed, ONCE_SET)]));
-  const errors: FieldError[] = [];
-  if (now.length === 0) errors.push(invalid('spec.clusterIPs[0]', printed, 'primary clusterIP can not be unset'));
-  if (before.length > 0 && now.length > 0 && now[0] !== before[0]) errors.push(invalid('spec.clusterIPs[0]', printed, ONCE_SET));
-  if (before.length > now.length && now.length === 1 && next.ipFamilyPolicy !== 'SingleStack')
-    errors.push(invalid('spec.ipFamilyPolicy', next.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary clusterIP"));
-  return errors;
-}
-
-function keptFamilies(next: ServiceSpec, previous: ServiceSpec): readonly FieldError[] {
-  if (next.type === 'ExternalName' || previous.type === 'ExternalName' || isHeadless(next) || isHeadless(previous)) return nothing;
-  const [now, before] = [next.ipFamilies ?? [], previous.ipFamilies ?? []];
-  const printed = goStrings(next.ipFamilies, '[]core.IPFamily');
-  if (now.length === before.length)
-    return before.flatMap((family, index) => (family === now[index] ? nothing : [invalid('spec.ipFamilies[0]', printed, ONCE_SET)]));
-  const errors: FieldError[] = [];
-  if (before.length > now.length && (next.clusterIPs ?? []).length === 0)
-    errors.push(invalid('spec.ipFamilies[0]', printed, 'primary ipFamily can not be unset'));
-  if (before.length > 0 && now.length > 0 && now[0] !== before[0]) errors.push(invalid('spec.ipFamilies[0]', goStrings(next.clusterIPs), ONCE_SET));
-  if (before.length > now.length && now.length === 1 && next.ipFamilyPolicy !== 'SingleStack')
-    errors.push(invalid('spec.ipFamilyPolicy', next.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary ipFamily"));
-  return errors;
-}
-
-function keptClass(next: ServiceSpec, previous: ServiceSpec): readonly FieldError[] {
-  if (next.type !== 'LoadBalancer' || previous.type !== 'LoadBalancer' || next.loadBalancerClass === previous.loadBalancerClass) return nothing;
-  return [invalid('spec.loadBalancerClass', next.loadBalancerClass, ONCE_SET)];
-}
-
-function keptHealthCheck(next: ServiceSpec, previous: ServiceSpec): readonly FieldError[] {
-  if (!needsHealthCheck(next) || !needsHealthCheck(previous) || next.healthCheckNodePort === previous.healthCheckNodePort) return nothing;
-  return [forbidden('spec.healthCheckNodePort', 'field is immutable')];
 }
