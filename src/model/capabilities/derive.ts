@@ -1,6 +1,7 @@
 import { type CatalogueEntry, isImageOf } from '../catalogue-entry.ts';
 import type { Container, Pod } from '../kubernetes.ts';
 import type { Place } from '../place.ts';
+import { csiDriversOf } from './csi-drivers.ts';
 import { namesInCommand, namesInEnvironment } from './names.ts';
 import { type Need, needs, parseRequirement, type Requirement } from './requirement.ts';
 
@@ -57,7 +58,8 @@ export class PodDerivation {
       const provides = this.entryOf(container)?.provides ?? [];
       return typeof provides === 'function' ? provides(container) : provides;
     });
-    return [...new Set([...annotated, ...known])];
+    const drivers = csiDriversOf(pod).map((driver) => `csi(${driver})`);
+    return [...new Set([...annotated, ...known, ...drivers])];
   }
 
   #needs(pod: Pod): ReadonlyMap<string, readonly Need[]> {

@@ -61,7 +61,7 @@ export class Expander {
       case 'service-routing':
         return this.#provided(view, capability.kind, capability.node);
       case 'csi':
-        return this.#provided(view, `csi(${capability.driver})`, capability.node);
+        return this.#driver(view, capability);
       case 'service':
         return this.#service(view, capability);
       case 'volume':
@@ -168,6 +168,15 @@ export class Expander {
       near.map((pod) => this.#working(view, pod)),
       { text: `no ready pod provides ${provision}${where}` },
     );
+  }
+
+  /** A driver that is there, with a node plugin nobody recognises, may or may not work. */
+  #driver(view: View, { driver, node }: Of<'csi'>): Expression {
+    const provision = `csi(${driver})`;
+    const isUnrecognised = view.having(this.#providing, provision).length === 0 && view.get('CSIDriver', '', driver) !== undefined;
+    if (!isUnrecognised) return this.#provided(view, provision, node);
+    const text = `whether the driver ${driver} works: nothing in the input is recognised as its node plugin`;
+    return unknownFact(takesUnknownsAsMet(view), text, `provides:${provision}`);
   }
 
   #service(view: View, { namespace, name }: Of<'service'>): Expression {
