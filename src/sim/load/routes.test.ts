@@ -81,6 +81,29 @@ test('an Ingress without rules that match still serves by its default backend wh
   );
 });
 
+/** Paths as `type path service`. */
+function withPaths(name: string, ...paths: readonly string[]): object {
+  const http = {
+    paths: paths.map((text) => {
+      const [pathType, path, service] = text.split(' ');
+      return { pathType, path, backend: { service: { name: service } } };
+    }),
+  };
+  const spec = { defaultBackend: { service: { name: 'rest' } }, rules: [{ host: 'registry.example.org', http }] };
+  return { kind: 'Ingress', metadata: { name, namespace: 'infra' }, spec };
+}
+
+test.each([
+  [[withPaths('in', 'Prefix / portal', 'Prefix /v2 core')], 'core'],
+  [[withPaths('in', 'Prefix /v2 core', 'Exact /v2/ exact')], 'exact'],
+  [[withPaths('in', 'ImplementationSpecific / portal', 'ImplementationSpecific /v2/ core')], 'core'],
+  [[withPaths('a', 'Prefix / portal'), withPaths('b', 'Prefix /v2/ core')], 'core'],
+  [[withPaths('a', 'Prefix / portal'), withPaths('b', 'Prefix / other')], 'portal'],
+  [[withPaths('in', 'Prefix /api api', 'Exact /v2 exact', 'Prefix /v2/team team', 'Prefix /v front')], 'rest'],
+])('of the paths of a host the one for the registry API decides (case %#)', (ingresses, service) => {
+  expect(short(routeOf('registry.example.org', serving(ingresses as Partial<KubeObject>[])))).toBe(`ingress standard infra/${service}`);
+});
+
 test.each([
   ['mirror.infra:5000', aService({})],
   ['mirror.infra.svc:5000', aService({})],

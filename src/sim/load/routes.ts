@@ -23,24 +23,52 @@ export function routeOf(host: string, objects: ServingObjects): Route | undefine
   return ingressRoute(host, objects) ?? serviceRoute(host, objects) ?? nodePortRoute(host, objects);
 }
 
+/** Where a registry's API begins: what decides between the paths of a host. */
+const apiRoot = '/v2/';
+
+interface Candidate {
+  readonly route: Route;
+  /** Compared part by part: the name itself before a wildcard, then how well the path fits. */
+  readonly rank: readonly number[];
+}
+
+/** Of all rules of all Ingresses for the host, the one that a request to the registry API goes by. */
 function ingressRoute(host: string, { ingresses, defaultIngressClass }: ServingObjects): Route | undefined {
   const name = hostname(host);
-  for (const { object, placeOf } of ingresses) {
-    const ingress = object as Ingress;
-    for (const [index, rule] of (ingress.spec?.rules ?? []).entries()) {
-      if (rule.host === undefined || !hostMatches(rule.host, name)) continue;
-      const backend = rule.http?.paths.find(({ backend }) => backend.service !== undefined)?.backend ?? ingress.spec.defaultBackend;
-      if (backend?.service === undefined) continue;
-      return {
-        via: 'ingress',
-        class: ingress.spec.ingressClassName ?? ingress.metadata.annotations?.['kubernetes.io/ingress.class'] ?? defaultIngressClass,
-        namespace: ingress.metadata.namespace ?? 'default',
-        service: backend.service.name,
-        place: placeOf(`spec.rules[${index}].host`),
-      };
-    }
-  }
-  return undefined;
+  const candidates = ingresses.flatMap((source) => ingressCandidates(name, source, defaultIngressClass));
+  return best(candidates)?.route;
+}
+
+function ingressCandidates(name: string, { object, placeOf }: SourcedObject, defaultClass: string): Candidate[] {
+  const { spec, metadata } = object as Ingress;
+  const ingressClass = spec?.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'] ?? defaultClass;
+  return (spec?.rules ?? []).flatMap(({ host, http }, index) => {
+    if (host === undefined || !hostMatches(host, name)) return [];
+    const paths = (http?.paths ?? []).map(({ path = '/', pathType, backend }) => ({ backend, fit: pathFit(path, pathType === 'Exact') }));
+    return [...paths, { backend: spec.defaultBackend, fit: 0 }].flatMap(({ backend, fit }): Candidate[] => {
+      const service = backend?.service?.name;
+      if (service === undefined || fit === undefined) return [];
+      const place = placeOf(`spec.rules[${index}].host`);
+      return [
+        {
+          route: { via: 'ingress', class: ingressClass, namespace: metadata.namespace ?? 'default', service, place },
+          rank: [host === name ? 1 : 0, fit],
+        },
+      ];
+    });
+  });
+}
+
+/** The first of those that rank highest. */
+function best(candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.toSorted((left, right) => right.rank.map((part, index) => part - (left.rank[index] ?? 0)).find((by) => by !== 0) ?? 0)[0];
+}
+
+/** How well a path fits the registry API: an exact one best, then the longest prefix, element by element; undefined if not. */
+function pathFit(path: string, exact: boolean): number | undefined {
+  if (exact) return path === apiRoot ? apiRoot.length + 1 : undefined;
+  const prefix = path.replace(/\/*$/, '/');
+  return apiRoot.startsWith(prefix) ? prefix.length : undefined;
 }
 
 function hostMatches(rule: string, host: string): boolean {
