@@ -37,3 +37,11 @@ test('a driver whose node plugin is not recognised is not known to work; one tha
   expect(answers(cluster, 'csi(disks.example.org)')).toEqual([true, true]);
   expect(answers(cluster.with(driver, plugin), 'csi(disks.example.org)')).toEqual([true, true]);
 });
+
+test('a Secret that a pod refers to and nobody described is there; one that only a need names is not', () => {
+  const volumes = [{ name: 'v', secret: { secretName: 'token' } }];
+  const made = cluster.with(deployment('web', { volumes, containers: [{ name: 'a', image: 'images.example.org/a:1' }] }));
+
+  expect(answers(made, 'secret(token)')).toEqual([true, true]);
+  expect(answers(made, 'secret(other)')).toEqual([false, false]);
+});

@@ -2,6 +2,7 @@ import { type Capability, capabilityText } from '#model/capabilities/capability.
 import type { Need, Requirement } from '#model/capabilities/requirement.ts';
 import type { Container, EndpointSlice, KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '#model/kubernetes.ts';
 import { isVolumeAttached } from '../controllers/attach-detach/attachments.ts';
+import { existsOrAssumed } from '../load/references.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import { acts, apiServerProcess } from '../processes.ts';
 import { type Route, registryRef, routes } from '../registries/registries.ts';
@@ -67,7 +68,7 @@ export class Expander {
       case 'volume':
         return this.#volume(view, capability);
       case 'secret':
-        return exists(view, 'Secret', capability.namespace, capability.name);
+        return secretExists(view, capability.namespace, capability.name);
       case 'webhook':
         return this.#webhook(view, capability);
       case 'control-plane':
@@ -251,9 +252,9 @@ export function webhookService(view: View, name: string): { readonly namespace: 
   return undefined;
 }
 
-function exists(view: View, kind: string, namespace: string, name: string): Expression {
-  const found = view.get(kind, namespace, name) !== undefined;
-  return fact(found, { text: `${kind} ${namespace}/${name} does not exist` }, `object:${kind} ${namespace}/${name}`);
+function secretExists(view: View, namespace: string, name: string): Expression {
+  const found = existsOrAssumed(view, 'Secret', namespace, name);
+  return fact(found, { text: `Secret ${namespace}/${name} does not exist` }, `object:Secret ${namespace}/${name}`);
 }
 
 /** Pods that the Service's EndpointSlices name, ready or not: what the control plane has published. */
