@@ -29,7 +29,7 @@ import { Simulation } from './simulation.ts';
 import { kindOf, type ObjectRef } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
 import type { View } from './view.ts';
-import { hostRef, hosts, imageStores, references, unrenderedReleases } from './world.ts';
+import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
 /** Builds the twin of a cluster and brings it to its settled eve. */
 export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
@@ -98,8 +98,12 @@ function unrenderedIn(model: ClusterModel): readonly string[] {
 }
 
 function loadWorld(eve: Simulation, { world }: ClusterModel): void {
+  const stated = new Set(world.hosts.map(({ host }) => host));
   for (const { host, state, place, certainty } of world.hosts) {
-    eve.perform({ verb: 'row', table: hosts, ref: hostRef(eve.view, host), value: { state, place, certainty } }, 'load');
+    for (const meant of hostsMeant(host, state)) {
+      if (meant !== host && stated.has(meant)) continue;
+      eve.perform({ verb: 'row', table: hosts, ref: hostRef(eve.view, meant), value: { state, place, certainty } }, 'load');
+    }
   }
   for (const { reference, exists, place, certainty, since } of world.references) {
     const ref = eve.view.ref('reference', '', normalisedReference(reference));

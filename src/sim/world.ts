@@ -1,3 +1,4 @@
+import { defaultHostOf } from '#model/images/host-list.ts';
 import type { Certainty, Place } from '#model/place.ts';
 import type { HostState } from '#model/world/world.ts';
 import { defineRow } from './store/definitions.ts';
@@ -35,6 +36,15 @@ export function inGrace(view: View): boolean {
 
 export function hostRef(view: View, host: string): ObjectRef {
   return view.ref('host', '', host);
+}
+
+/**
+ * Hosts that a statement about one is about. People call Docker's registry docker.io, and mean registry-1.docker.io,
+ * which answers for it; that docker.io ends in a web page says nothing of the registry.
+ */
+export function hostsMeant(host: string, state: HostState): readonly string[] {
+  const registry = defaultHostOf(host);
+  return registry === host || state.kind === 'web-page' ? [host] : [host, registry];
 }
 
 export function outsideRef(view: View, what: 'internet' | 'dns'): ObjectRef {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
+import { catalogue } from '#catalogue/catalogue.ts';
 import type { Node } from '#model/kubernetes.ts';
+import { readFiles } from '#sources/read-files.ts';
 import { aCluster } from '#testing/a-cluster.ts';
+import { assembleTwin } from '../assemble.ts';
 import { machines } from '../machines.ts';
 import { apiWritable } from '../processes.ts';
 import type { Simulation } from '../simulation.ts';
@@ -120,4 +123,28 @@ test('with two faults of one host the earlier one counts again when the later is
 
 test('a fault after the horizon does not happen', () => {
   expect(phaseOf(at(5, 'node-down:w1@10m'), 'w1')).toBe('up');
+});
+
+test('docker.io means the registry behind it too, unless it is about its web page', () => {
+  const faults = ['host-down:docker.io@1m+10m', 'host-answers:registry-1.docker.io=503@30s+20m'];
+  const states = [0, 5, 12, 22].map((minutes) => at(minutes, ...faults)).map((each) => stateOf(each, 'registry-1.docker.io')?.kind);
+
+  expect(states).toEqual([undefined, 'down', 'status', undefined]);
+  expect(stateOf(at(5, 'host-answers:docker.io=rate-limited@1m'), 'registry-1.docker.io')).toEqual({ kind: 'rate-limited' });
+  expect(stateOf(at(12, 'host-down:docker.io@1m+10m'), 'registry-1.docker.io')).toBeUndefined();
+  expect(stateOf(at(5, 'host-answers:docker.io=web-page@1m'), 'registry-1.docker.io')).toBeUndefined();
+});
+
+test.each([
+  [{ 'docker.io': 'down' }, 'down'],
+  [{ 'docker.io': 'rate-limited' }, 'rate-limited'],
+  [{ 'docker.io': 'web-page' }, undefined],
+  [{ 'docker.io': 'down', 'registry-1.docker.io': 'up' }, 'up'],
+  [{ 'registry-1.docker.io': 'up', 'docker.io': 'down' }, 'up'],
+])('what world.yaml says of docker.io holds for its registry: %o', (states, expected) => {
+  const world = { hosts: Object.fromEntries(Object.entries(states).map(([host, state]) => [host, { state }])) };
+  const model = readFiles([{ path: 'world.yaml', text: JSON.stringify(world) }]);
+  const { eve } = assembleTwin(model, { catalogue, seed: 1, calendarStartMs: 0 });
+
+  expect(stateOf(eve, 'registry-1.docker.io')?.kind).toBe(expected);
 });

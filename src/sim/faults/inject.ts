@@ -8,7 +8,7 @@ import { type PowerOrder, powerOrders } from '../nodes/power.ts';
 import { apiServerProcess, controllerManagerProcess, incarnationOf, processes, processRef, schedulerProcess } from '../processes.ts';
 import type { End, Simulation } from '../simulation.ts';
 import type { ObjectRef } from '../store/refs.ts';
-import { type HostRow, hostRef, hosts, outside, outsideRef } from '../world.ts';
+import { type HostRow, hostRef, hosts, hostsMeant, outside, outsideRef } from '../world.ts';
 import type { Fault, FaultAction } from './fault.ts';
 
 interface Step {
@@ -38,6 +38,11 @@ export function runFaults(simulation: Simulation, faults: readonly Fault[], hori
     step.apply(simulation, noted.entry);
   }
   return simulation.run((epoch + horizonMs) as TimeMs);
+}
+
+/** When a fault has done all it does, in milliseconds since the eve. */
+export function lastStepMs(fault: Fault): number {
+  return endOf(fault) ?? fault.startMs;
 }
 
 function stepsOf(simulation: Simulation, fault: Fault, all: readonly Fault[], tools: FaultTools): Step[] {
@@ -123,23 +128,39 @@ interface HostFault extends Fault {
   readonly action: Extract<FaultAction, { readonly kind: 'host-down' | 'host-answers' }>;
 }
 
-/** When it ends, the host is as it was, or as another fault that still lasts would have it. */
+/** When it ends, each host is as it was, or as another fault that still lasts would have it. */
 function hostSteps(simulation: Simulation, fault: HostFault, all: readonly Fault[]): Step[] {
   const { host } = fault.action;
   const row = ({ action }: HostFault): HostRow => ({ state: stateOf(action), certainty: 'observed', text: hostText(action) });
   const set =
-    (value: HostRow | undefined): Apply =>
+    (values: readonly (readonly [string, HostRow | undefined])[]): Apply =>
     (each, cause) => {
-      each.perform({ verb: 'row', table: hosts, ref: hostRef(each.view, host), value, what: value?.text ?? `${host} answers again` }, 'fault', [
-        cause,
-      ]);
+      for (const [name, value] of values) {
+        const what = value?.text ?? `${name} answers again`;
+        each.perform({ verb: 'row', table: hosts, ref: hostRef(each.view, name), value, what }, 'fault', [cause]);
+      }
     };
-  const others = lasting(fault, all).filter((other): other is HostFault => isHostFault(other) && other.action.host === host);
-  const next = others.toSorted((left, right) => left.startMs - right.startMs).at(-1);
-  const begin = [hostText(fault.action), set(row(fault))] as const;
-  if (next === undefined)
-    return pair(fault.startMs, endOf(fault), begin, [`${host} answers again`, set(simulation.view.row(hosts, hostRef(simulation.view, host)))]);
-  return pair(fault.startMs, next.startMs >= fault.startMs ? undefined : endOf(fault), begin, [hostText(next.action), set(row(next))]);
+  const affected = hostsMeant(host, stateOf(fault.action));
+  const after = affected.flatMap((name) => {
+    const next = nextFault(fault, name, all);
+    if (next !== undefined) return next.startMs >= fault.startMs ? [] : [[name, row(next)] as const];
+    return [[name, simulation.view.row(hosts, hostRef(simulation.view, name))] as const];
+  });
+  const next = nextFault(fault, host, all);
+  return pair(
+    fault.startMs,
+    after.length === 0 ? undefined : endOf(fault),
+    [hostText(fault.action), set(affected.map((name) => [name, row(fault)]))],
+    [next === undefined ? `${host} answers again` : hostText(next.action), set(after)],
+  );
+}
+
+/** Of the other faults that last beyond this one, the latest that touches the host. */
+function nextFault(fault: HostFault, host: string, all: readonly Fault[]): HostFault | undefined {
+  const others = lasting(fault, all).filter(
+    (other): other is HostFault => isHostFault(other) && hostsMeant(other.action.host, stateOf(other.action)).includes(host),
+  );
+  return others.toSorted((left, right) => left.startMs - right.startMs).at(-1);
 }
 
 function isHostFault(fault: Fault): fault is HostFault {
