@@ -48,7 +48,7 @@ test('what a pod provides is a list, commas in parentheses do not divide it', ()
 test.each([
   [['sh', '-c', 'until nc -z db 5432; do sleep 1; done'], ['db.shop']],
   [['sh', '-c', 'until pg_isready -h db.data -p 5432; do sleep 2; done'], ['db.data']],
-  [['sh', '-c', 'until nslookup cache.infra.svc.cluster.local; do sleep 2; done'], ['cache.infra']],
+  [['sh', '-c', 'until nslookup cache.infra.svc.cluster.local; do sleep 2; done'], []],
   [['wait-for-it', 'queue:5672'], ['queue.shop']],
   [['sh', '-c', 'until curl -sf http://api.back.svc:8080/health; do sleep 1; done'], ['api.back']],
   [['sh', '-c', 'until nc -z www.example.org 443; do sleep 1; done'], []],
@@ -56,10 +56,27 @@ test.each([
   [['sh', '-c', 'until nc -z 10.0.0.7 5432; do sleep 1; done'], []],
   [['sh', '-c', 'until nc -z localhost 5432; do sleep 1; done'], []],
   [['sh', '-c', 'echo http://db:5432'], []],
+  [['sh', '-c', 'until getent hosts db; do sleep 10; done'], []],
+  [['sh', '-c', 'until host db; do echo waiting on port 5432; sleep 10; done'], []],
+  [['sh', '-c', 'until dig +short db && nc -z queue 5672; do sleep 1; done'], ['queue.shop']],
+  [['sh', '-c', 'while ! nc -z db 5432; do sleep 1; done'], ['db.shop']],
+  [['sh', '-c', 'while nc -z db 5432; do sleep 1; done'], []],
+  [['sh', '-c', 'until ! nc -z db 5432; do sleep 1; done'], []],
+  [['sh', '-c', 'while [ "$(curl -so /dev/null -w %{http_code} http://db:80)" != 200 ]; do sleep 1; done'], ['db.shop']],
+  [['sh', '-c', 'nc -z db 5432 || true'], []],
+  [['sh', '-c', 'nc -z db 5432 || exit 0'], []],
+  [['sh', '-c', 'nc -z db 5432 || :'], []],
+  [['sh', '-c', 'nc -z db 5432 || exit 1'], ['db.shop']],
+  [['sh', '-c', 'until nc -z db 5432; do sleep 1; done || true'], ['db.shop']],
+  [['timeout', '60', 'nc', '-z', 'db', '5432'], []],
+  [['sh', '-c', 'until timeout 5 nc -z db 5432; do sleep 1; done'], ['db.shop']],
+  [['timeout', '60', 'sh', '-c', 'until nc -z db 5432; do sleep 1; done'], ['db.shop']],
+  [['sh', '-c', 'timeout 60 sh -c "until nc -z db 5432; do sleep 1; done" || true'], []],
+  [['dockerize', '-wait', 'tcp://db:5432', '-timeout', '60s'], ['db.shop']],
 ])('an init container that runs %j waits for %j', (command, services) => {
   const found = namesInCommand({ name: 'init', command }, 'shop');
 
-  expect(found.map((one) => (one.kind === 'service' ? `${one.name}.${one.namespace}` : one.kind))).toEqual(services);
+  expect(found.map(({ service }) => `${service.name}.${service.namespace}`)).toEqual(services);
 });
 
 test('names in the environment are only ever assumed, and only to serve', () => {

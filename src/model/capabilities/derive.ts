@@ -3,7 +3,7 @@ import type { Container, Pod } from '../kubernetes.ts';
 import type { Place } from '../place.ts';
 import { csiDriversOf } from './csi-drivers.ts';
 import { namesInCommand, namesInEnvironment } from './names.ts';
-import { type Need, needs, parseRequirement, type Requirement } from './requirement.ts';
+import { type Need, needs, parseRequirement } from './requirement.ts';
 
 /** Annotations by which a person says what a pod provides and needs. Needs count for every container of the pod. */
 export const providesAnnotation = 'blackstart.dev/provides';
@@ -107,8 +107,9 @@ function annotatedNeeds(pod: Pod): readonly Need[] {
 /** An init container that asks for a name until it answers keeps the pod from starting while that Service is away. */
 function waitedFor(pod: Pod, container: Container): readonly Need[] {
   const place: Place = { live: `init container ${container.name}` };
-  return namesInCommand(container, pod.metadata.namespace ?? '').map((service) => ({
+  return namesInCommand(container, pod.metadata.namespace ?? '').map(({ service, guessed }) => ({
     needs: needs(service),
+    guessed,
     at: 'start' as const,
     without: 'waits' as const,
     certainty: 'configured' as const,
@@ -118,8 +119,14 @@ function waitedFor(pod: Pod, container: Container): readonly Need[] {
 
 function mentioned(pod: Pod, container: Container): readonly Need[] {
   const place: Place = { live: `environment of ${container.name}` };
-  const requirement: Requirement[] = namesInEnvironment(container, pod.metadata.namespace ?? '').map(needs);
-  return requirement.map((each) => ({ needs: each, at: 'serve' as const, without: 'errors' as const, certainty: 'assumed' as const, place }));
+  return namesInEnvironment(container, pod.metadata.namespace ?? '').map((service) => ({
+    needs: needs(service),
+    guessed: 'host-name' as const,
+    at: 'serve' as const,
+    without: 'errors' as const,
+    certainty: 'assumed' as const,
+    place,
+  }));
 }
 
 /** Splits `a, b(c,d)` at commas outside parentheses. */

@@ -20,6 +20,8 @@ export interface Need {
   readonly afterMs?: number;
   readonly certainty: Certainty;
   readonly place: Place;
+  /** Read out of a command or setting: a name only a Service can have, or one that may be a public host's. */
+  readonly guessed?: 'service-name' | 'host-name';
 }
 
 export function capabilitiesOf(requirement: Requirement): readonly Capability[] {
