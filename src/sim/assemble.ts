@@ -20,6 +20,7 @@ import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { assumedProviders } from './load/references.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
+import { unknownRouteOf } from './load/unknown-routes.ts';
 import { clusterRef, firstLeaders } from './nodes/control-plane.ts';
 import { controlPlanes, nodeConfigs } from './nodes/node-config.ts';
 import { programOf } from './program.ts';
@@ -118,8 +119,10 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
 /** Hosts that images and mirrors name and that the cluster itself serves. */
 function loadRoutes(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): void {
   const serving = servingObjects(model, nodes);
-  for (const host of [...hostsNamed(model)].sort()) {
-    const route = routeOf(host, serving);
+  const ordered = creationOrder(model.objects);
+  const { registries, nameservers } = hostsNamed(model);
+  for (const host of [...new Set([...registries, ...nameservers])].sort()) {
+    const route = routeOf(host, serving) ?? (registries.has(host) ? unknownRouteOf(host, ordered) : undefined);
     if (route !== undefined) eve.perform({ verb: 'row', table: routes, ref: registryRef(eve.view, host), value: route }, 'load');
   }
 }
@@ -131,6 +134,7 @@ function servingObjects(model: ClusterModel, nodes: LoadedNodes): ServingObjects
     classes.find(({ object }) => object.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true') ?? classes[0];
   return {
     ingresses: ofKind('Ingress'),
+    httpRoutes: ofKind('HTTPRoute').filter(({ object }) => object.apiVersion.startsWith('gateway.networking.k8s.io/')),
     services: ofKind('Service'),
     templates: creationOrder(model.objects).flatMap(({ object, place }) => {
       const template = templateOf(object);
@@ -141,15 +145,14 @@ function servingObjects(model: ClusterModel, nodes: LoadedNodes): ServingObjects
   };
 }
 
-function hostsNamed(model: ClusterModel): ReadonlySet<string> {
+function hostsNamed(model: ClusterModel): { readonly registries: ReadonlySet<string>; readonly nameservers: readonly string[] } {
   const images = [...model.objects.flatMap(({ object }) => imagesOf(object)), ...model.machines.flatMap(({ images: own }) => Object.values(own))];
   const mirrors = model.machines.flatMap(({ registries }) => registries.mirrors.flatMap(({ endpoints }) => endpoints.map(({ url }) => url)));
   const directories = model.hostsDirectories.flatMap(({ directory }) => [directory.server, ...directory.hosts.map(({ url }) => url)]);
-  return new Set([
-    ...images.flatMap(registryOf),
-    ...[...mirrors, ...directories].flatMap(hostOfUrl),
-    ...model.machines.flatMap(({ nameservers }) => nameservers),
-  ]);
+  return {
+    registries: new Set([...images.flatMap(registryOf), ...[...mirrors, ...directories].flatMap(hostOfUrl)]),
+    nameservers: model.machines.flatMap(({ nameservers }) => nameservers),
+  };
 }
 
 function imagesOf(object: KubeObject): string[] {

@@ -125,11 +125,14 @@ export class Expander {
           podsListening(view, route).map((pod) => this.#working(view, pod)),
           { text: `no ready pod listens on port ${route.port} for ${host}`, place: route.place },
         );
+      case 'unknown':
+        return unknownFact(takesUnknownsAsMet(view), `whether ${route.by} serves ${host} from inside the cluster`, `host:${host}`);
     }
   }
 
   /** Pods that a route leads to. */
   podsBehind(view: View, route: Route): readonly ObjectRef[] {
+    if (route.via === 'unknown') return [];
     return route.via === 'host-port' ? podsListening(view, route) : endpointsOf(view, route.namespace, route.service);
   }
 

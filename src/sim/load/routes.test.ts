@@ -3,6 +3,7 @@ import type { KubeObject, Node, Pod } from '#model/kubernetes.ts';
 import type { Place } from '#model/place.ts';
 import type { Route } from '../registries/registries.ts';
 import { routeOf, type ServingObjects, templateOf } from './routes.ts';
+import { unknownRouteOf } from './unknown-routes.ts';
 
 const place: Place = { path: 'cluster.yaml', line: 1 };
 const sourced = (object: unknown) => ({ object: object as KubeObject, place, placeOf: () => place, unknownFields: [] });
@@ -11,6 +12,7 @@ function serving(objects: readonly Partial<KubeObject>[], nodes: readonly Node[]
   const ofKind = (kind: string) => objects.filter((object) => object.kind === kind).map(sourced);
   return {
     ingresses: ofKind('Ingress'),
+    httpRoutes: ofKind('HTTPRoute'),
     services: ofKind('Service'),
     templates: objects.flatMap((object) => {
       const template = templateOf(object as KubeObject);
@@ -55,6 +57,8 @@ function short(route: Route | undefined): string {
       return `ingress ${route.class} ${route.namespace}/${route.service}`;
     case 'service':
       return `service ${route.namespace}/${route.service}`;
+    case 'unknown':
+      return `unknown by ${route.by}`;
     case 'host-port':
       return `port ${route.port} of ${route.node ?? 'the asking node'}`;
   }
@@ -102,6 +106,38 @@ test.each([
   [[withPaths('in', 'Prefix /api api', 'Exact /v2 exact', 'Prefix /v2/team team', 'Prefix /v front')], 'rest'],
 ])('of the paths of a host the one for the registry API decides (case %#)', (ingresses, service) => {
   expect(short(routeOf('registry.example.org', serving(ingresses as Partial<KubeObject>[])))).toBe(`ingress standard infra/${service}`);
+});
+
+test.each([
+  [['registry.example.org'], 'service infra/core'],
+  [['*.example.org'], 'service infra/core'],
+  [['other.example.org'], 'outside'],
+])('an HTTPRoute leads to the Service of its best match (%o)', (hostnames, expected) => {
+  const path = (value: string) => ({ path: { type: 'PathPrefix', value } });
+  const rules = [
+    { matches: [path('/')], backendRefs: [{ name: 'portal' }] },
+    { matches: [path('/api'), path('/v2')], backendRefs: [{ name: 'core' }] },
+  ];
+  const route = { kind: 'HTTPRoute', metadata: { name: 'r', namespace: 'infra' }, spec: { hostnames, rules } };
+
+  expect(short(routeOf('registry.example.org:443', serving([route as never])))).toBe(expected);
+});
+
+const customResource = (kind: string, spec: object) =>
+  sourced({ apiVersion: 'example.org/v1', kind, metadata: { name: 'r', namespace: 'infra' }, spec });
+
+test.each([
+  ['registry.lan', customResource('HelmRelease', { values: { ingress: { hosts: ['registry.lan'] } } }), 'unknown by HelmRelease infra/r'],
+  ['registry.lan:443', customResource('HelmRelease', { values: { host: 'registry.lan' } }), 'unknown by HelmRelease infra/r'],
+  ['registry.lan', customResource('HelmChart', { valuesContent: 'ingress:\n  host: registry.lan\n' }), 'unknown by HelmChart infra/r'],
+  ['registry.lan', customResource('IngressRoute', { routes: [{ match: 'Host(`a.lan`, `registry.lan`)' }] }), 'unknown by IngressRoute infra/r'],
+  ['registry.lan', customResource('HelmRelease', { values: { image: { registry: 'registry.lan' } } }), 'outside'],
+  ['registry.lan', customResource('HelmRelease', { values: { host: 'my.registry.lan' } }), 'outside'],
+  ['registry.lan', customResource('CiliumNetworkPolicy', { egress: [{ toFQDNs: [{ matchName: 'registry.lan' }] }] }), 'outside'],
+  ['registry.lan', sourced({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { host: 'registry.lan' } }), 'outside'],
+  ['quay.io', customResource('HelmRelease', { values: { host: 'quay.io' } }), 'outside'],
+])('%s may be served by who names it (case %#)', (host, object, expected) => {
+  expect(short(unknownRouteOf(host, [object]))).toBe(expected);
 });
 
 test.each([

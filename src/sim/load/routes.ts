@@ -7,6 +7,8 @@ import type { Route } from '../registries/registries.ts';
 /** What of a cluster decides who serves a host: its Ingresses, Services, pod templates and nodes. */
 export interface ServingObjects {
   readonly ingresses: readonly SourcedObject[];
+  /** HTTPRoutes of the Gateway API. */
+  readonly httpRoutes: readonly SourcedObject[];
   readonly services: readonly SourcedObject[];
   readonly templates: readonly { readonly template: PodTemplate | Pod; readonly place: Place }[];
   readonly nodes: readonly Node[];
@@ -14,13 +16,13 @@ export interface ServingObjects {
 }
 
 /**
- * How the cluster itself serves a host, if it does: by an Ingress rule, by a Service's name or address, or by a port of
+ * How the cluster itself serves a host, if it does: by an Ingress rule, an HTTPRoute, by a Service's name or address, or by a port of
  * a node. Undefined means the host is outside.
  *
  * @param host host name or address, with its port if it has one
  */
 export function routeOf(host: string, objects: ServingObjects): Route | undefined {
-  return ingressRoute(host, objects) ?? serviceRoute(host, objects) ?? nodePortRoute(host, objects);
+  return ingressRoute(host, objects) ?? gatewayRoute(host, objects) ?? serviceRoute(host, objects) ?? nodePortRoute(host, objects);
 }
 
 /** Where a registry's API begins: what decides between the paths of a host. */
@@ -55,6 +57,38 @@ function ingressCandidates(name: string, { object, placeOf }: SourcedObject, def
           rank: [host === name ? 1 : 0, fit],
         },
       ];
+    });
+  });
+}
+
+interface HttpRoute extends KubeObject {
+  readonly spec?: {
+    readonly hostnames?: readonly string[];
+    readonly rules?: readonly {
+      readonly matches?: readonly { readonly path?: { readonly type?: string; readonly value?: string } }[];
+      readonly backendRefs?: readonly { readonly kind?: string; readonly name: string; readonly namespace?: string }[];
+    }[];
+  };
+}
+
+/** Taken to lead straight to the Service: what runs the Gateway is not looked at. */
+function gatewayRoute(host: string, { httpRoutes }: ServingObjects): Route | undefined {
+  const name = hostname(host);
+  return best(httpRoutes.flatMap((source) => gatewayCandidates(name, source)))?.route;
+}
+
+function gatewayCandidates(name: string, { object, placeOf }: SourcedObject): Candidate[] {
+  const { spec, metadata } = object as HttpRoute;
+  const index = (spec?.hostnames ?? []).findIndex((each) => each === name || (each.startsWith('*.') && name.endsWith(each.slice(1))));
+  if (index === -1) return [];
+  const place = placeOf(`spec.hostnames[${index}]`);
+  return (spec?.rules ?? []).flatMap(({ matches = [], backendRefs = [] }) => {
+    const backend = backendRefs.find(({ kind }) => kind === undefined || kind === 'Service');
+    if (backend === undefined) return [];
+    const route: Route = { via: 'service', namespace: backend.namespace ?? metadata.namespace ?? 'default', service: backend.name, place };
+    return (matches.length === 0 ? [{ path: undefined }] : matches).flatMap(({ path: { type, value = '/' } = {} }): Candidate[] => {
+      const fit = type === 'RegularExpression' ? undefined : pathFit(value, type === 'Exact');
+      return fit === undefined ? [] : [{ route, rank: [spec?.hostnames?.[index] === name ? 1 : 0, fit] }];
     });
   });
 }

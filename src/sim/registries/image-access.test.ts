@@ -6,6 +6,7 @@ import { turnOff } from '#testing/random-twin.ts';
 import { type StartUpPlan, startUpFiles } from '#testing/start-up-cluster.ts';
 import { assembleTwin } from '../assemble.ts';
 import type { Twin } from '../twin.ts';
+import { unknownsMet, unknownsRef } from '../world.ts';
 
 const plain = { always: false, replicas: 1, claims: false } as const;
 const outside = { ...plain, image: 'outside' } as const;
@@ -50,6 +51,26 @@ test('with the node of the cache gone, what stands behind it decides', () => {
   };
 
   expect((['none', 'up', 'down', 'web-page'] as const).map(pullsWith)).toEqual([false, true, false, false]);
+});
+
+test.each([true, false])('a host that may be served from inside serves everything as far as unknowns are met: %s', (met) => {
+  const release = {
+    apiVersion: 'helm.toolkit.fluxcd.io/v2',
+    kind: 'HelmRelease',
+    metadata: { name: 'harbor', namespace: 'lab' },
+    spec: { values: { expose: { ingress: { hosts: { core: 'harbor.lan' } } } } },
+  };
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'harbor.lan/team/app:1' }] } };
+  const files = [...startUpFiles(small), ...[release, pod].map((object, at) => ({ path: `${at}.yaml`, text: JSON.stringify(object) }))];
+  const twin = assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: 0 });
+  const simulation = twin.eve.fork();
+  simulation.perform({ verb: 'row', table: unknownsMet, ref: unknownsRef(simulation.view), value: met }, 'load');
+
+  const { view } = simulation;
+
+  expect(twin.images.pull(view, 'n1', 'harbor.lan/team/other:1').pulled).toBe(met);
+  expect(twin.judge.holds(view, twin.images.pullExpression(view, 'harbor.lan/team/other:1', 'n1'))).toBe(met);
+  expect([...twin.judge.consulted]).toContain('whether HelmRelease lab/harbor serves harbor.lan from inside the cluster');
 });
 
 test('a pull leaves everything as it was', () => {

@@ -163,9 +163,11 @@ export class ImageAccess implements ImageSource {
   }
 
   #clusterHost(view: View, host: string, reference: string, place: Place | undefined): Expression {
+    const inCluster = requires({ kind: 'registry', host });
+    // What nobody knows to be inside is not known to lack anything either.
+    if (view.row(routes, registryRef(view, host))?.via === 'unknown') return inCluster;
     const content = view.row(registryContents, registryRef(view, host));
     const holds = content?.holds.has(reference) ?? false;
-    const inCluster = requires({ kind: 'registry', host });
     const cause: Cause = { text: `${host}, which the cluster serves, is asked`, place };
     if (holds) return all([inCluster], cause);
     if (content?.kind === 'pull-through') return all([inCluster, this.#upstream(view, reference)], cause);
@@ -242,6 +244,7 @@ export class ImageAccess implements ImageSource {
     if (judge === undefined || route === undefined) return { kind: 'refused' };
     if (route.via === 'ingress' && !judge.has(view, { kind: 'ingress', class: route.class })) return { kind: 'refused' };
     if (!judge.has(view, { kind: 'registry', host })) return route.via === 'ingress' ? { kind: 'status', status: 503 } : { kind: 'refused' };
+    if (route.via === 'unknown') return { kind: 'registry', access: 'anonymous', has: () => true };
     const content = view.row(registryContents, registryRef(view, host));
     const holds = content?.holds.has(normalisedReference(reference)) ?? false;
     const has = holds || (content?.kind === 'pull-through' && judge.holds(view, this.#upstream(view, normalisedReference(reference))));

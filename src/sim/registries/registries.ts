@@ -3,11 +3,15 @@ import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 
-/** How a host that the cluster itself serves is reached: through an Ingress, a Service, or a port of a node. */
+/**
+ * How a host that the cluster itself serves is reached: through an Ingress, a Service, or a port of a node. `unknown`:
+ * an object names the host, and whether it makes the cluster serve it nobody knows.
+ */
 export type Route =
   | { readonly via: 'ingress'; readonly class: string; readonly namespace: string; readonly service: string; readonly place: Place }
   | { readonly via: 'service'; readonly namespace: string; readonly service: string; readonly place: Place }
-  | { readonly via: 'host-port'; readonly port: number; readonly node?: string; readonly place: Place };
+  | { readonly via: 'host-port'; readonly port: number; readonly node?: string; readonly place: Place }
+  | { readonly via: 'unknown'; readonly by: string; readonly place: Place };
 
 /** Hosts served by the cluster, by host (with port). Derived from Ingresses, Services and hostPorts. */
 export const routes = defineRow<Route>('route');
