@@ -23,7 +23,7 @@ export function momentOf(asked: { paths: readonly string[]; faults: readonly str
   const atMs = durationOption('--at', asked.at);
   const simulation = twin.eve.fork();
   progress('running');
-  runFaults(simulation, faults, atMs ?? defaultHorizonMs, twin.tools);
+  runFaults(simulation, faults, atMs ?? defaultHorizonMs(faults), twin.tools);
   if (atMs !== undefined) simulation.runTo((simulation.state.epoch + atMs) as TimeMs);
   progress('');
   return { twin, simulation };

@@ -48,6 +48,14 @@ export function faultsOf(texts: readonly string[], twin: Twin): readonly Fault[]
   });
 }
 
+/** The end of a run that somebody asked for: after every fault has begun. */
+export function untilOption(text: string | undefined, faults: readonly Fault[]): number | undefined {
+  const until = durationOption('--until', text);
+  const late = faults.find(({ startMs }) => until !== undefined && startMs >= until);
+  if (late !== undefined) throw new UserError(`--until ${text} ends the run before fault "${late.text}" begins`);
+  return until;
+}
+
 /** Reads a duration option such as `--until 30m`. */
 export function durationOption(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -1,19 +1,18 @@
 import type { TimeMs } from '#base/brand.ts';
-import type { Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
-import { isWorkingPod } from '#sim/capabilities/judge.ts';
+import { drains } from '#sim/drain/state.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
 import type { Fault } from '#sim/faults/fault.ts';
-import { runFaults } from '#sim/faults/inject.ts';
-import { machines } from '#sim/machines.ts';
+import { lastStepMs, runFaults } from '#sim/faults/inject.ts';
 import { apiWritable } from '#sim/processes.ts';
 import type { End, Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
-import type { View } from '#sim/view.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
-import { unknownsMet, unknownsRef, unrendered } from '#sim/world.ts';
+import { unknownsMet, unknownsRef } from '#sim/world.ts';
 import { Explanation } from './explain/explain.ts';
 import { Provenance } from './explain/provenance.ts';
+import { type Held, heldFor } from './held.ts';
+import { undecided, unknownOwner } from './undecided.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One contingency, run to its end in one twin. */
@@ -26,21 +25,28 @@ export interface ContingencyRun {
   /** Workloads that were ready and are not any more. */
   readonly failed: readonly Workload[];
   /** Workloads whose missing pods upstream holds for a node that is gone, and the step that releases them. */
-  readonly held: readonly { readonly workload: Workload; readonly release: string }[];
+  readonly held: readonly Held[];
+  /** What an operator started and will never see the end of. */
+  readonly unfinished: readonly string[];
   /** Workloads that were not ready before any fault; they do not count. */
   readonly notReadyBefore: readonly Workload[];
   /** How many workloads were ready before: those that count. */
   readonly wasReady: number;
 }
 
-/** How long a run may take when nobody says otherwise: two hours of cluster time. */
-export const defaultHorizonMs = 2 * 3_600_000;
+/** How long a run may take after its last fault when nobody says otherwise: two hours of cluster time. */
+const patienceMs = 2 * 3_600_000;
+
+/** When a run with these faults ends at the latest. */
+export function defaultHorizonMs(faults: readonly Fault[]): number {
+  return Math.max(0, ...faults.map(lastStepMs)) + patienceMs;
+}
 
 /** Forks the eve, injects the faults and judges what is left at the end. */
 export function runContingency(
   twin: Twin,
   faults: readonly Fault[],
-  horizonMs = defaultHorizonMs,
+  horizonMs = defaultHorizonMs(faults),
   unknowns: 'met' | 'unmet' = 'met',
 ): ContingencyRun {
   const before = workloads(twin.eve.view);
@@ -54,7 +60,8 @@ export function runContingency(
   const missing = [...notReady, ...gone.map((ref): Workload => ({ ref, desired: 1, working: 0, pods: [ref], ready: false, done: false }))];
   const held = missing.flatMap((workload) => heldFor(simulation, workload));
   const failed = missing.filter((workload) => !held.some((each) => each.workload === workload));
-  const run = { simulation, end, from, failed, held, notReadyBefore: before.filter(({ ready }) => !ready), wasReady: wasReady.size };
+  const notReadyBefore = before.filter(({ ready }) => !ready);
+  const run = { simulation, end, from, failed, held, unfinished: unfinishedDrains(simulation), notReadyBefore, wasReady: wasReady.size };
   return { ...run, verdict: verdictOf(twin, run, faults) };
 }
 
@@ -75,66 +82,37 @@ function afterLateRetries(settled: Simulation, end: End, horizonMs: number): { s
   return changed ? afterLateRetries(later, later.run(horizon as TimeMs), horizonMs) : { simulation: settled, end };
 }
 
-/**
- * Whether upstream holds a workload's missing pods for a node that stays away: a StatefulSet's identity, a volume that is
- * attached or local there, a DaemonSet's place.
- */
-function heldFor(simulation: Simulation, workload: Workload): { workload: Workload; release: string }[] {
-  const { view } = simulation;
-  const missing = workload.pods.filter((pod) => !isWorkingPod(view, pod)).map((pod) => view.object<Pod>(pod));
-  const lost = missing.flatMap((pod) => (pod?.spec.nodeName !== undefined && isOff(view, pod.spec.nodeName) ? [pod.spec.nodeName] : []));
-  const [node] = lost;
-  if (node === undefined) return [];
-  const all = lost.length === missing.length;
-  if (workload.ref.kind === 'DaemonSet' && all) return [{ workload, release: `return ${node}, or delete the Node` }];
-  const holds = (workload.ref.kind === 'StatefulSet' && all) || missing.some(usesClaim);
-  return holds ? [{ workload, release: `return ${node}, or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute` }] : [];
-}
-
-function isOff(view: View, node: string): boolean {
-  return view.row(machines, view.ref('Node', '', node))?.phase === 'off';
-}
-
-function usesClaim(pod: Pod | undefined): boolean {
-  return pod?.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined) ?? false;
-}
-
 function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: readonly Fault[]): Verdict {
-  const { simulation, failed } = run;
+  const { simulation } = run;
   const contingency = faults.map(({ text }) => text).join(' ');
   const assumptions = twin.assumptions.length;
   const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
   const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
+  const owned = run.failed.flatMap((workload) => (isGone(simulation, workload) ? (unknownOwner(twin, workload.ref) ?? []) : []));
+  const failed = run.failed.filter((workload) => !isGone(simulation, workload) || unknownOwner(twin, workload.ref) === undefined);
   const because = [...api, ...failed.map((workload) => explanation.workload(workload))];
   if (because.length === 0) {
-    const unknown = [...neverSettles(run), ...nothingKnown(run), ...hingesOnCapacity(twin, simulation)];
+    const unknown = [...owned, ...undecided(twin, run)];
     return { contingency, answer: unknown.length === 0 ? 'yes' : 'unknown', because: unknown, assumptions };
   }
-  return { contingency, answer: 'no', kind: kindOf(because), because, assumptions };
+  const kind = kindOf(because);
+  if (kind === undefined && run.end.end === 'horizon' && !simulation.state.queue.settled) {
+    return { contingency, answer: 'unknown', because: [{ text: 'the cluster is still changing when the run ends (--until)', because }], assumptions };
+  }
+  return { contingency, answer: 'no', kind, because, assumptions };
 }
 
-function neverSettles({ end }: Pick<ContingencyRun, 'end'>): readonly Cause[] {
-  return end.end === 'livelock' ? [{ text: `the run changes without end at one instant (${end.by}); what comes after is not known` }] : [];
+function isGone({ view }: Simulation, { ref }: Workload): boolean {
+  return ref.kind === 'Pod' && view.object(ref) === undefined;
 }
 
-/** Without a workload that was ready there is nothing to come back, and nothing to say. */
-function nothingKnown({ simulation, wasReady }: Pick<ContingencyRun, 'simulation' | 'wasReady'>): readonly Cause[] {
-  if (wasReady > 0) return [];
-  const releases = unrendered(simulation.view).length;
-  const left = releases === 0 ? '' : `; ${releases} releases were not rendered`;
-  return [{ text: `no workload is known that was ready before${left}` }];
-}
-
-/** A pod that moved to a node whose capacity nobody stated may not fit there. */
-function hingesOnCapacity(twin: Twin, simulation: Simulation): readonly Cause[] {
-  const { view } = simulation;
-  const moved = view.list('Pod').filter((ref) => twin.eve.view.object(ref) === undefined && asksForRoom(view.object<Pod>(ref)));
-  const nodes = new Set(moved.flatMap((ref) => view.object<Pod>(ref)?.spec.nodeName ?? []).filter((node) => twin.unknownCapacity.has(node)));
-  return [...nodes].sort().map((node) => ({ text: `whether ${node} has room for the pods that move there: state its cpu and memory in world.yaml` }));
-}
-
-function asksForRoom(pod: Pod | undefined): boolean {
-  return pod?.spec.containers.some(({ resources }) => Object.keys(resources?.requests ?? {}).length > 0) ?? false;
+/** Drains that are not over: what they wait for, in kubectl's words. */
+function unfinishedDrains({ view }: Simulation): readonly string[] {
+  return view.rows(drains).flatMap(([ref, { exitCode, output }]) => {
+    if (exitCode !== undefined) return [];
+    const last = output.findLast(({ stream }) => stream === 'err')?.text;
+    return [`kubectl drain ${ref.name} never ends${last === undefined ? '' : `: ${last}`}`];
+  });
 }
 
 /** Of the kinds of `no`, the one its chain shows: a circle, a refusal, a lack of room; else none is claimed. */

@@ -117,7 +117,7 @@ function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
     case 'row':
       return saidByTheFault.has(body.table) ? undefined : tellRow(body, at);
     case 'event':
-      return body.type === 'Warning' ? about('trouble', body.ref, `${body.reason}: ${body.message}`) : undefined;
+      return tellEvent(body);
     case 'action':
       return { kind: 'change', template: body.text, key: `action ${body.ref?.id} ${body.text}`, details: body.details };
     case 'refused':
@@ -129,6 +129,14 @@ function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
       return undefined;
   }
 }
+
+/** Warnings, and of the rest what moves pods: evictions, and where their successors go. */
+function tellEvent({ type, ref, reason, message }: Extract<TraceBody, { kind: 'event' }>): Told | undefined {
+  if (type === 'Warning') return about('trouble', ref, `${reason}: ${message}`);
+  return movingReasons.has(reason) ? about('change', ref, `${reason}: ${message}`) : undefined;
+}
+
+const movingReasons = new Set(['TaintManagerEviction', 'Scheduled', 'Preempted']);
 
 /** Rows of the world that only faults change: the fault's own line says it. */
 const saidByTheFault = new Set(['host', 'outside']);

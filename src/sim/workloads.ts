@@ -53,10 +53,16 @@ function desiredPods(view: View, ref: ObjectRef): number {
     case 'DaemonSet':
       return (object as DaemonSet).status?.desiredNumberScheduled ?? 0;
     case 'Job':
-      return (object as Job).status?.active ?? 0;
+      return pendingOf(object as Job);
     default:
       return 1;
   }
+}
+
+/** Pods a Job still has to run: one that has failed for good will never have them. */
+function pendingOf({ spec, status }: Job): number {
+  const parallelism = spec.parallelism ?? 1;
+  return spec.suspend === true ? 0 : Math.min(parallelism, (spec.completions ?? parallelism) - (status?.succeeded ?? 0));
 }
 
 function isDone(view: View, ref: ObjectRef): boolean {

@@ -24,7 +24,7 @@ export function register(program: Command): void {
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
         .makeOptionMandatory(),
     )
-    .option('--until <duration>', 'cluster time after which the run ends at the latest (default 2h)')
+    .option('--until <duration>', 'cluster time after which the run ends at the latest (default: 2h after the last fault)')
     .option('--notes', 'print what was not read or not understood, not only errors and warnings')
     .option('--assumptions', 'print the ledger of what was assumed')
     .addOption(new Option('--fail-on <level>', 'what makes the exit code 1').choices(['high', 'unknown', 'never']).default('high'))
@@ -34,7 +34,7 @@ export function register(program: Command): void {
 
 async function simulate(paths: readonly string[], options: Options): Promise<void> {
   const [
-    { durationOption, faultsOf, readModel, today, twinsOf },
+    { faultsOf, readModel, today, twinsOf, untilOption },
     { judgeContingency },
     { startUpAfterPowerLoss },
     text,
@@ -50,11 +50,11 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
     import('../palette.ts'),
     import('../progress.ts'),
   ]);
-  const horizonMs = durationOption('--until', options.until);
   progress('reading and settling');
   const twins = twinsOf(readModel(paths), today());
   const [twin] = twins;
   const faults = faultsOf(options.fault, twin);
+  const horizonMs = untilOption(options.until, faults);
   progress(`running ${options.fault.join(' ')}`);
   const run = judgeContingency(twins, faults, horizonMs);
   progress('');

@@ -6,9 +6,9 @@ import { resourceOf } from '#sim/store/api/kinds.ts';
 import { deletePreconditions, deletionFinalizers, deletionGrace } from '#sim/store/api/request/deletion.ts';
 import { type DeleteOptions, deleteOptions } from '#sim/store/api/request/options.ts';
 import { admitDelete } from '#sim/store/api/write.ts';
+import type { Answer, Server } from './exchange.ts';
 import { stored } from './reads.ts';
 import type { ApiRequest } from './record.ts';
-import type { Answer, Server } from './server.ts';
 import type { Target } from './target.ts';
 
 /** What keeps a deleted object: its finalizers, and those a Namespace has in its spec. */

@@ -7,7 +7,7 @@ import { fieldLabelProblem } from '#sim/store/api/request/field-labels.ts';
 import { type ListOptions, listOptions, versionProblem } from '#sim/store/api/request/options.ts';
 import { scaleOf } from '#sim/store/api/request/scale.ts';
 import { jsonSyntaxProblem } from '#sim/store/api/validation/json-text.ts';
-import type { Answer, Server } from './server.ts';
+import type { Answer, Server } from './exchange.ts';
 import type { Target } from './target.ts';
 
 /** The stored object, or that there is none. */

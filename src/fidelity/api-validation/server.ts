@@ -3,6 +3,7 @@ import { isStatus } from '#sim/store/api/admission/request.ts';
 import { forbiddenStatus, genericStatus, notAcceptable, type Status, unauthorized } from '#sim/store/api/errors.ts';
 import { resourceOf } from '#sim/store/api/kinds.ts';
 import { removal } from './deletions.ts';
+import { type Answer, bodyMedia, headerOf, type Server } from './exchange.ts';
 import { givenObjects, kindNamed, lookupsOver } from './lookups.ts';
 import { Objects } from './objects.ts';
 import { getOne, list } from './reads.ts';
@@ -10,21 +11,6 @@ import type { ApiRequest, ApiResponse } from './record.ts';
 import { type Target, targetOf } from './target.ts';
 import { bind, create, patch, replace } from './writes.ts';
 
-/** What a request is answered from. */
-export interface Server {
-  readonly objects: Objects;
-  readonly lookups: ReturnType<typeof lookupsOver>;
-  readonly nowMs: number;
-}
-
-/** An answer before it is written: an object or list, or a refusal, and the warnings that go with it. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly warnings: readonly string[];
-}
-
-const MEDIA = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 const STREAMS = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
 
 /** A server that holds the given objects, at its requests' times. Nothing happens between requests. */
@@ -115,13 +101,7 @@ function unacceptable(request: ApiRequest): Status | undefined {
   const accepted = headerOf(request, 'accept');
   if (accepted === undefined || accepted === '') return undefined;
   const types = accepted.split(',').map((type) => (type.split(';')[0] ?? '').trim());
-  return types.some((type) => type === '*/*' || type === 'application/*' || MEDIA.includes(type)) ? undefined : notAcceptable([...MEDIA, ...STREAMS]);
+  return types.some((type) => type === '*/*' || type === 'application/*' || bodyMedia.includes(type))
+    ? undefined
+    : notAcceptable([...bodyMedia, ...STREAMS]);
 }
-
-/** A header, whatever its case. */
-export function headerOf({ headers = {} }: ApiRequest, name: string): string | undefined {
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
-}
-
-/** Media types a body may have. */
-export const bodyMedia: readonly string[] = MEDIA;

@@ -20,10 +20,10 @@ import { type Scale, scaleKind, scaleOf, withScale } from '#sim/store/api/reques
 import type { Json } from '#sim/store/api/schema/decode.ts';
 import { admitCreate, admitStatus, admitUpdate, uidConflict, versionConflict } from '#sim/store/api/write.ts';
 import { isHeldByNothing } from './deletions.ts';
+import { type Answer, bodyMedia, headerOf, type Server } from './exchange.ts';
 import { kindNamed } from './lookups.ts';
 import { stored } from './reads.ts';
 import { type ApiRequest, unfolded } from './record.ts';
-import { type Answer, bodyMedia, headerOf, type Server } from './server.ts';
 import type { Target } from './target.ts';
 
 const quotas = kindNamed('', 'resourcequotas');

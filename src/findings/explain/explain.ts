@@ -176,7 +176,7 @@ export class Explanation {
 
   #deleted(ref: ObjectRef): readonly Cause[] {
     const entries = [...this.#simulation.state.trace.entries()].reverse();
-    const found = entries.find(({ body }) => body.kind === 'write' && body.ref === ref && body.verb !== 'create' && body.what.includes('delet'));
+    const found = entries.find(({ body }) => body.kind === 'write' && body.ref === ref && body.verb !== 'create');
     return found === undefined ? [] : this.#faultsBehind(found.id);
   }
 

@@ -59,7 +59,9 @@ function referencesOfContainer({ env = [], envFrom = [] }: Container): Reference
 
 /** What nobody described and every cluster has: present and working, a line each. */
 export function assumedProviders(view: View, providedBy: (provision: string) => boolean): readonly Assumption[] {
-  const drivers = view.objects<PersistentVolume>('PersistentVolume').flatMap(({ spec }) => spec.csi?.driver ?? []);
+  const named = view.objects<PersistentVolume>('PersistentVolume').flatMap(({ spec }) => spec.csi?.driver ?? []);
+  // A driver that is registered and whose plugin nothing is recognised as is unknown, not assumed.
+  const drivers = named.filter((driver) => view.get('CSIDriver', '', driver) === undefined);
   const usual = [
     { provision: 'cni', text: 'the pod network' },
     { provision: 'dns', text: 'cluster DNS' },

@@ -4,7 +4,7 @@ import { timelineOf } from '#findings/timeline.ts';
 import type { Verdict } from '#findings/verdict.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { placeText } from '#model/place.ts';
-import { printRow } from '#model/printers/printers.ts';
+import { printRow, type Row } from '#model/printers/printers.ts';
 import { withDerivedRestarts } from '#sim/kubelet/parking.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -28,6 +28,7 @@ export function simulationText(twin: Twin, run: ContingencyRun, options: { palet
       palette,
     ),
     section('START-UP ANALYSIS', startUpText(options.startUp), palette),
+    section('DOES NOT END', run.unfinished.map((text) => `  ${text}\n`).join(''), palette),
     section('HELD', run.held.map(({ workload, release }) => `  ${workload.ref.kind} ${nameOf(workload.ref)}: ${release}\n`).join(''), palette),
     section('NOT READY BEFORE ANY FAULT', run.notReadyBefore.map((workload) => notReadyText(workload)).join(''), palette),
     section('ASSUMED', options.ledger ? twin.assumptions.map(({ text }) => `  ${text}\n`).join('') : '', palette),
@@ -36,10 +37,11 @@ export function simulationText(twin: Twin, run: ContingencyRun, options: { palet
 }
 
 /** One line: the contingency, the answer, and what it rests on. */
-export function verdictLine(verdict: Verdict, palette: Palette): string {
+export function verdictLine(verdict: Verdict, palette: Palette, held = 0): string {
   const kind = verdict.kind === undefined ? '' : ` (${verdict.kind})`;
   const basis = verdict.assumptions === 0 ? '' : palette.faint(`  rests on ${verdict.assumptions} assumptions`);
-  return `${palette.strong(verdict.contingency)}: ${answerText(verdict, palette)}${kind}${basis}\n`;
+  const except = held === 0 || verdict.answer !== 'yes' ? '' : `, except ${plural(held, 'workload')} held for a node that is gone`;
+  return `${palette.strong(verdict.contingency)}: ${answerText(verdict, palette)}${except}${kind}${basis}\n`;
 }
 
 function answerText({ answer }: Verdict, palette: Palette): string {
@@ -58,7 +60,9 @@ function headline(twin: Twin, run: ContingencyRun, palette: Palette): string {
   const counts = `${plural(view.list('Node').length, 'node')}, ${plural(view.list('Pod').length, 'pod')}`;
   const left = unrendered(view).length;
   const releases = left === 0 ? '' : palette.unsure(`  left out: ${plural(left, 'release')} that nobody rendered\n`);
-  return `${palette.faint(counts)}\n${verdictLine(run.verdict, palette)}${releases}`;
+  const broken = twin.diagnostics.filter(({ severity }) => severity === 'error').length;
+  const unread = broken === 0 ? '' : palette.unsure(`  left out: what ${plural(broken, 'error')} in the input kept from being read or accepted\n`);
+  return `${palette.faint(counts)}\n${verdictLine(run.verdict, palette, run.held.length)}${releases}${unread}`;
 }
 
 function section(title: string, body: string, palette: Palette): string {
@@ -72,9 +76,19 @@ function podsText(twin: Twin, { simulation }: ContingencyRun): string {
   const { view } = simulation;
   const all = view.list('Pod');
   const shown = all.length <= manyPods ? all : all.filter((ref) => view.object(ref) !== twin.eve.view.object(ref)).slice(0, manyPods);
-  const rows = shown.map((ref) => printRow(withDerivedRestarts(view, ref, view.object<Pod>(ref) as Pod), { nowMs: view.calendarMs() }));
+  const rows = shown.map((ref) => withNode(printRow(withDerivedRestarts(view, ref, view.object<Pod>(ref) as Pod), { nowMs: view.calendarMs() })));
   const table = renderTable(rows, { namespaceColumn: true }).replaceAll(/^/gm, '  ').replace(/ {2}$/, '');
   return all.length === shown.length ? table : `${table}  and ${plural(all.length - shown.length, 'other pod')}\n`;
+}
+
+/** Of what `-o wide` adds, where a pod runs is what matters here. */
+function withNode(row: Row): Row {
+  const shown = row.columns.flatMap((column, index) => (column.priority === 0 || column.name === 'Node' ? [index] : []));
+  return {
+    ...row,
+    columns: shown.map((index) => ({ ...(row.columns[index] as Row['columns'][number]), priority: 0 })),
+    cells: shown.map((index) => row.cells[index] as Row['cells'][number]),
+  };
 }
 
 /** The circles and the smallest changes that break them. */

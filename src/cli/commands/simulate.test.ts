@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { aFolder, blackstart, fixture, showsItsInsides } from './run.ts';
+import { aFolder, blackstart, fixture, showsItsInsides } from '#testing/program.ts';
 
 const web = `apiVersion: apps/v1
 kind: Deployment
