@@ -39,7 +39,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const images = new ImageAccess();
   const expander = new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
-  images.connect(judge, (view, node) => expander.clusterNames(view, node));
+  images.connect(judge, expander);
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
   const program = programOf({ needs, providing, images, judge, minor });
@@ -249,14 +249,16 @@ function titleOf(object: KubeObject): string {
   return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
 }
 
-/** In-cluster registries in a node's list for an image, up to the first that has it. */
+/** The in-cluster registry that serves a node an image on the eve: the first of its list, unless a host outside comes before and has it. */
 function registriesFor(simulation: Simulation, images: ImageAccess, node: ObjectRef, image: string): { host: string; named: boolean }[] {
   const parsed = parseDockerReference(image);
   const namespace = parsed.ok ? parsed.reference.namespace : '';
-  return images
-    .hostsFor(simulation.view, node.name, image)
-    .filter(({ host }) => simulation.view.row(routes, registryRef(simulation.view, host)) !== undefined)
-    .map(({ host }) => ({ host, named: host === namespace }));
+  const { view } = simulation;
+  for (const host of images.hostsFor(view, node.name, image)) {
+    if (view.row(routes, registryRef(view, host.host)) !== undefined) return [{ host: host.host, named: host.host === namespace }];
+    if (images.outsideVerdict(view, node.name, image, host) === 'serves') return [];
+  }
+  return [];
 }
 
 /** What the catalogue says of the pods behind a host. */

@@ -178,6 +178,6 @@ function emptyProgram() {
   const images = new ImageAccess();
   const expander = new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
-  images.connect(judge, (view, node) => expander.clusterNames(view, node));
+  images.connect(judge, expander);
   return programOf({ needs, providing, images, judge, minor: 28 });
 }

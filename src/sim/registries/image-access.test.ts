@@ -7,6 +7,7 @@ import { type StartUpPlan, startUpFiles } from '#testing/start-up-cluster.ts';
 import { assembleTwin } from '../assemble.ts';
 import type { Twin } from '../twin.ts';
 import { unknownsMet, unknownsRef } from '../world.ts';
+import { registryContents, registryRef } from './registries.ts';
 
 const plain = { always: false, replicas: 1, claims: false } as const;
 const outside = { ...plain, image: 'outside' } as const;
@@ -71,6 +72,37 @@ test.each([true, false])('a host that may be served from inside serves everythin
   expect(twin.images.pull(view, 'n1', 'harbor.lan/team/other:1').pulled).toBe(met);
   expect(twin.judge.holds(view, twin.images.pullExpression(view, 'harbor.lan/team/other:1', 'n1'))).toBe(met);
   expect([...twin.judge.consulted]).toContain('whether HelmRelease lab/harbor serves harbor.lan from inside the cluster');
+});
+
+test('localhost is the asking node, not any that listens on the port', () => {
+  const port = { containerPort: 5000, hostPort: 5005 };
+  const pod = (name: string, spec: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec });
+  const objects = [
+    pod('store', { nodeName: 'n0', containers: [{ name: 'c', image: 'quay.io/team/store:1', ports: [port] }] }),
+    pod('app', { nodeName: 'n0', containers: [{ name: 'c', image: 'localhost:5005/team/app:1' }] }),
+  ];
+  const files = [...startUpFiles(small), ...objects.map((object, at) => ({ path: `${at}.yaml`, text: JSON.stringify(object) }))];
+  const twin = assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: 0 });
+  const image = 'localhost:5005/team/app:1';
+
+  expect(['n0', 'n1'].map((node) => pulled(twin, image, node))).toEqual([true, false]);
+  expect(['n0', 'n1'].map((node) => twin.judge.holds(twin.eve.view, twin.images.pullExpression(twin.eve.view, image, node)))).toEqual([true, false]);
+  expect(twin.images.pull(twin.eve.view, 'n1', image).error).toContain('dial tcp 127.0.0.1:5005: connect: connection refused');
+});
+
+test.each([
+  ['up', false],
+  ['down', true],
+])('a registry of the cluster is not credited with what a host before it serves: that one is %s', (state, credited) => {
+  const hostsToml = '[host."https://mirror.example.org"]\n[host."http://10.96.0.60:5000"]\n';
+  const files = startUpFiles({ ...small, fallback: state as 'up' | 'down' }).map((file) =>
+    file.path.startsWith('certs.d') ? { ...file, text: hostsToml } : file,
+  );
+  const { eve } = assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: 0 });
+
+  const content = eve.view.row(registryContents, registryRef(eve.view, '10.96.0.60:5000'));
+
+  expect(content?.holds.has('docker.io/team/app-0:1')).toBe(credited);
 });
 
 test('a pull leaves everything as it was', () => {

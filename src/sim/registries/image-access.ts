@@ -16,7 +16,7 @@ import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef, references } from '../world.ts';
 import { anotherSource, outsideFact, preload } from './host-facts.ts';
 import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
-import { registryContents, registryRef, routes } from './registries.ts';
+import { type Route, registryContents, registryRef, routeFrom, routes } from './registries.ts';
 
 /** One pull in full, for people. */
 export interface PullReport {
@@ -37,6 +37,12 @@ const upstreamOfDocker = 'registry-1.docker.io';
 /** Assumed: all bytes of an image from the Internet or from next door, unpacked. */
 const layerMs = 10_000;
 
+/** What the expander says of hosts that the cluster serves. */
+export interface ServedHosts {
+  clusterNames(view: View, node: string): Expression;
+  route(view: View, host: string, route: Route): Expression;
+}
+
 /** Public registries that hand out a token to everybody before they answer. [their distribution API, 2026-11] */
 const tokenRegistries: Readonly<Record<string, { readonly access: 'token'; readonly tokenHost?: string }>> = {
   [upstreamOfDocker]: { access: 'token', tokenHost: 'auth.docker.io' },
@@ -51,12 +57,12 @@ const tokenRegistries: Readonly<Record<string, { readonly access: 'token'; reado
  */
 export class ImageAccess implements ImageSource {
   #judge: Judge | undefined;
-  #clusterNames: (view: View, node: string) => Expression = () => always;
+  #served: ServedHosts | undefined;
 
   /** Judge and expander ask back for images, so they are given once all exist. */
-  connect(judge: Judge, clusterNames: (view: View, node: string) => Expression): void {
+  connect(judge: Judge, served: ServedHosts): void {
     this.#judge = judge;
-    this.#clusterNames = clusterNames;
+    this.#served = served;
   }
 
   has(view: View, node: string, reference: string): boolean {
@@ -139,8 +145,9 @@ export class ImageAccess implements ImageSource {
     for (const host of this.hostsFor(view, node, reference, resolver)) {
       const place = placeOfHost(host);
       const named = this.#resolves(view, node, host.host);
-      if (view.row(routes, registryRef(view, host.host)) !== undefined) {
-        alternatives.push(all([named, this.#clusterHost(view, host.host, reference, place)]));
+      const route = routeFrom(view, host.host, node);
+      if (route !== undefined) {
+        alternatives.push(all([named, this.#clusterHost(view, host.host, route, reference, place)]));
         continue;
       }
       const behaviour = this.#outsideBehaviour(view, host.host, reference);
@@ -159,19 +166,25 @@ export class ImageAccess implements ImageSource {
   #resolves(view: View, node: string, host: string): Expression {
     if (!byName(host)) return always;
     const isService = view.row(routes, registryRef(view, host))?.via === 'service';
-    return isService ? this.#clusterNames(view, node) : requires({ kind: 'dns', node });
+    return isService ? (this.#served?.clusterNames(view, node) ?? always) : requires({ kind: 'dns', node });
   }
 
-  #clusterHost(view: View, host: string, reference: string, place: Place | undefined): Expression {
-    const inCluster = requires({ kind: 'registry', host });
-    // What nobody knows to be inside is not known to lack anything either.
-    if (view.row(routes, registryRef(view, host))?.via === 'unknown') return inCluster;
-    const content = view.row(registryContents, registryRef(view, host));
-    const holds = content?.holds.has(reference) ?? false;
+  #clusterHost(view: View, host: string, route: Route, reference: string, place: Place | undefined): Expression {
     const cause: Cause = { text: `${host}, which the cluster serves, is asked`, place };
-    if (holds) return all([inCluster], cause);
-    if (content?.kind === 'pull-through') return all([inCluster, this.#upstream(view, reference)], cause);
-    return all([inCluster, fact(false, { text: `${host} does not hold ${reference}` }, `registry-content:${host}`)], cause);
+    return all([this.#answers(view, host, route), this.#serves(view, host, route, reference)], cause);
+  }
+
+  /** A host is the same for all, but what is a node's own port is not. */
+  #answers(view: View, host: string, route: Route): Expression {
+    return route.via === 'host-port' && this.#served !== undefined ? this.#served.route(view, host, route) : requires({ kind: 'registry', host });
+  }
+
+  /** That a host of the cluster has an image, or can fetch it. What nobody knows to be inside is not known to lack anything. */
+  #serves(view: View, host: string, route: Route, reference: string): Expression {
+    const content = view.row(registryContents, registryRef(view, host));
+    if (route.via === 'unknown' || content?.holds.has(reference)) return always;
+    if (content?.kind === 'pull-through') return this.#upstream(view, reference);
+    return fact(false, { text: `${host} does not hold ${reference}` }, `registry-content:${host}`);
   }
 
   /** What a pull-through registry needs to fetch what it lacks: the image's own registry, which must have it. */
@@ -204,6 +217,11 @@ export class ImageAccess implements ImageSource {
     });
   }
 
+  /** Which way a host outside the cluster goes for an image a node asks for. */
+  outsideVerdict(view: View, node: string, image: string, host: RegistryHost): HostVerdict['verdict'] {
+    return this.#verdict(view, node, image, host, this.#outsideBehaviour(view, host.host, image), 'cri').verdict;
+  }
+
   /** Which way a host goes: the procedure itself decides, there is no second set of rules. */
   #verdict(view: View, node: string, image: string, host: RegistryHost, behaviour: HostBehaviour, resolver: Resolver): HostVerdict {
     const config = view.row(nodeConfigs, nodeRef(view, node));
@@ -212,8 +230,8 @@ export class ImageAccess implements ImageSource {
 
   #behaviour(view: View, node: string, host: string, reference: string): HostBehaviour {
     if (this.#judge?.holds(view, this.#resolves(view, node, host)) === false) return { kind: 'names-time-out' };
-    const route = view.row(routes, registryRef(view, host));
-    return route === undefined ? this.#outsideBehaviour(view, host, reference) : this.#clusterBehaviour(view, host, reference);
+    const route = routeFrom(view, host, node);
+    return route === undefined ? this.#outsideBehaviour(view, host, reference) : this.#clusterBehaviour(view, host, route, reference);
   }
 
   #outsideBehaviour(view: View, host: string, reference: string): HostBehaviour {
@@ -238,16 +256,12 @@ export class ImageAccess implements ImageSource {
   }
 
   /** Served by the cluster: nothing listens without an ingress or node, 503 without an endpoint, else what it holds. */
-  #clusterBehaviour(view: View, host: string, reference: string): HostBehaviour {
+  #clusterBehaviour(view: View, host: string, route: Route, reference: string): HostBehaviour {
     const judge = this.#judge;
-    const route = view.row(routes, registryRef(view, host));
-    if (judge === undefined || route === undefined) return { kind: 'refused' };
+    if (judge === undefined) return { kind: 'refused' };
     if (route.via === 'ingress' && !judge.has(view, { kind: 'ingress', class: route.class })) return { kind: 'refused' };
-    if (!judge.has(view, { kind: 'registry', host })) return route.via === 'ingress' ? { kind: 'status', status: 503 } : { kind: 'refused' };
-    if (route.via === 'unknown') return { kind: 'registry', access: 'anonymous', has: () => true };
-    const content = view.row(registryContents, registryRef(view, host));
-    const holds = content?.holds.has(normalisedReference(reference)) ?? false;
-    const has = holds || (content?.kind === 'pull-through' && judge.holds(view, this.#upstream(view, normalisedReference(reference))));
+    if (!judge.holds(view, this.#answers(view, host, route))) return route.via === 'ingress' ? { kind: 'status', status: 503 } : { kind: 'refused' };
+    const has = judge.holds(view, this.#serves(view, host, route, normalisedReference(reference)));
     return { kind: 'registry', access: 'anonymous', has: () => has };
   }
 
@@ -266,9 +280,10 @@ function byName(host: string): boolean {
   return !/^[\d.]+$/.test(hostname(host)) && !isLocalhost(host) && !host.startsWith('[');
 }
 
-/** A host named by its address is at that address. */
+/** A host named by its address is at that address, and each node calls itself localhost. */
 function ownAddress(host: string): string | undefined {
   const name = hostname(host);
+  if (name === 'localhost') return '127.0.0.1';
   return /^[\d.]+$/.test(name) ? name : undefined;
 }
 

@@ -27,6 +27,12 @@ export interface RegistryContent {
 
 export const registryContents = defineRow<RegistryContent>('registry-content');
 
+/** How a host is reached from a node: a port of the asking node itself is that node's own. */
+export function routeFrom(view: View, host: string, node: string): Route | undefined {
+  const route = view.row(routes, registryRef(view, host));
+  return route?.via === 'host-port' && route.node === undefined ? { ...route, node } : route;
+}
+
 export function registryRef(view: View, host: string): ObjectRef {
   return view.ref('registry', '', host);
 }
