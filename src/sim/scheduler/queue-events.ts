@@ -1,9 +1,6 @@
-import { selectsNode } from './plugins/node-affinity/node-affinity.ts';
-import { filterPorts } from './plugins/node-ports/node-ports.ts';
-import { filterResources } from './plugins/node-resources-fit/node-resources-fit.ts';
-import { type PodClass, termMatches, tolerates } from './pod-class.ts';
+import { type PodClass, termMatches } from './pod-class.ts';
 import type { PluginName } from './rejection.ts';
-import type { ClusterLookups, NodeView, PodView } from './views.ts';
+import type { ClusterLookups, PodView } from './views.ts';
 
 /** Something that happened to the cluster and may let a waiting pod fit. `node/…` says what of a node changed. */
 export type QueueEvent =
@@ -65,12 +62,6 @@ const interests: Partial<Record<PluginName, readonly QueueEvent[]>> = {
 export function mayHelp(plugins: readonly PluginName[], event: QueueEvent): boolean {
   if (event === 'timeout' || plugins.length === 0) return true;
   return plugins.some((plugin) => interests[plugin]?.includes(event) ?? false);
-}
-
-/** A changed or new node wakes only pods that it could take as it is. Follows preCheckForNode in pkg/scheduler/eventhandlers.go, v1.28. */
-export function nodeCouldTake(podClass: PodClass, node: NodeView, minor: number): boolean {
-  if (filterResources(podClass, node, minor) !== undefined || !selectsNode(podClass, node) || filterPorts(podClass, node) !== undefined) return false;
-  return node.taints.every((taint) => taint.effect !== 'NoSchedule' || tolerates(podClass.tolerations, taint));
 }
 
 /** A pod that was bound wakes only pods whose required affinity picks it. Follows getUnschedulablePodsWithMatchingAffinityTerm, v1.28. */

@@ -96,15 +96,6 @@ export function moveOnEvent(queue: SchedulingQueue, event: QueueEvent, nowMs: nu
   queue.lastMoveCycle = queue.cycle;
 }
 
-/** A pod whose spec or labels changed is tried again. */
-export function podChanged(queue: SchedulingQueue, uid: string, nowMs: number): void {
-  const pod = queue.unschedulable.get(uid);
-  if (pod === undefined) return;
-  queue.unschedulable.delete(uid);
-  if (readyAt(pod) > nowMs) queue.backoff.set(uid, pod);
-  else queue.active.set(uid, pod);
-}
-
 /** When there is next something to do; undefined when only an event can change anything. */
 export function nextLookMs(queue: SchedulingQueue, nowMs: number): number | undefined {
   if (queue.active.size > 0) return nowMs;

@@ -1,4 +1,4 @@
-/** How words are dressed on a terminal; `plain` for pipes, tests and NO_COLOR. */
+/** How words are dressed on a terminal. */
 export interface Palette {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
@@ -6,7 +6,3 @@ export interface Palette {
   readonly strong: (text: string) => string;
   readonly faint: (text: string) => string;
 }
-
-const same = (text: string) => text;
-
-export const plain: Palette = { good: same, bad: same, unsure: same, strong: same, faint: same };

@@ -89,18 +89,6 @@ export function tooManyRequests(message: string, retryAfterSeconds: number, caus
   });
 }
 
-export function timeoutStatus(message: string, retryAfterSeconds: number): Status {
-  return failure(504, 'Timeout', `Timeout: ${message}`, retryAfterSeconds === 0 ? {} : { retryAfterSeconds });
-}
-
-export function expired(message: string): Status {
-  return failure(410, 'Expired', message);
-}
-
-export function serviceUnavailable(message: string): Status {
-  return failure(503, 'ServiceUnavailable', message);
-}
-
 export function unsupportedBody(accepted: readonly string[]): Status {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
   return failure(415, 'UnsupportedMediaType', message);
@@ -113,11 +101,6 @@ export function unsupportedPatch(): Status {
 
 export function notAcceptable(available: readonly string[]): Status {
   return failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`, {});
-}
-
-export function methodNotSupported(resource: GroupName, action: string): Status {
-  const message = `${action} is not supported on resources of kind "${qualified(resource)}"`;
-  return failure(405, 'MethodNotAllowed', message, detailsOf(resource, ''));
 }
 
 const generic: Readonly<Record<number, readonly [reason: string, message: string]>> = {

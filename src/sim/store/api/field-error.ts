@@ -49,16 +49,8 @@ export function tooLong(field: string, most: number): FieldError {
   return withoutValue('FieldValueTooLong', field, `must have at most ${most} bytes`);
 }
 
-export function internalError(field: string, detail: string): FieldError {
-  return withoutValue('InternalError', field, detail);
-}
-
 export function invalid(field: string, value: BadValue, detail: string): FieldError {
   return withValue('FieldValueInvalid', field, value, detail);
-}
-
-export function typeInvalid(field: string, value: BadValue, detail: string): FieldError {
-  return withValue('FieldValueTypeInvalid', field, value, detail);
 }
 
 export function duplicate(field: string, value: BadValue, detail = ''): FieldError {

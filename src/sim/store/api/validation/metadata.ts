@@ -1,4 +1,3 @@
-import { deepEqual } from '#base/equal.ts';
 import type { ObjectMeta, OwnerReference } from '#model/kubernetes.ts';
 import { duplicate, type FieldError, forbidden, invalid, required, tooLong } from '../field-error.ts';
 import { goQuote } from '../go-text.ts';
@@ -159,11 +158,6 @@ function newFinalizers(next: readonly string[] | undefined, previous: readonly s
   if (added.length === 0) return nothing;
   const list = `[]string{${added.map(goQuote).join(', ')}}`;
   return [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`)];
-}
-
-/** `field is immutable` when the two differ; `printed` is the new value as Go prints it. */
-export function immutable(next: unknown, previous: unknown, path: string, printed: Parameters<typeof invalid>[1]): readonly FieldError[] {
-  return deepEqual(next ?? undefined, previous ?? undefined) ? nothing : [invalid(path, printed, IMMUTABLE)];
 }
 
 /** `Duplicate value` for every text that occurred before. */

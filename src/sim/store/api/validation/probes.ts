@@ -1,6 +1,6 @@
 import { type FieldError, forbidden, invalid, required } from '../field-error.ts';
 import { type Check, complaintsAbout, needed, nothing, notNegative, oneOf, type Row, table } from './checks.ts';
-import { httpHeaderName, inRange, portName, portNumber } from './formats.ts';
+import { httpHeaderName, portName, portNumber } from './formats.ts';
 
 /** Probes and lifecycle handlers. Follows kubernetes pkg/apis/core/validation/validation.go, v1.28. */
 type Handler = Readonly<Record<string, unknown>>;
@@ -80,7 +80,3 @@ export const lifecycle: Check = (value, path) => {
     ...(preStop === undefined ? nothing : handler(preStop, `${path}.preStop`)),
   ];
 };
-
-/** A user or group id. */
-export const identity: Check = (value, path) =>
-  value === undefined ? nothing : inRange(value as number, 0, 2147483647).map((complaint) => invalid(path, value as number, complaint));
