@@ -25,7 +25,8 @@ import { clusterRef, firstLeaders } from './nodes/control-plane.ts';
 import { controlPlanes, nodeConfigs } from './nodes/node-config.ts';
 import { programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
-import { registryRef, routes } from './registries/registries.ts';
+import { keptBy, servingOf } from './registries/kept.ts';
+import { type RegistryContent, registryRef, routes } from './registries/registries.ts';
 import { Simulation } from './simulation.ts';
 import { kindOf, type ObjectRef } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
@@ -48,6 +49,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const settled = reachEve(eve, {
     listed: (simulation, node, image) => registriesFor(simulation, images, node, image),
     kindOf: (simulation, host) => registryKindOf(simulation.view, expander, needs.derivation, host),
+    storageOf: (simulation, host) => registryStorageOf(simulation.view, expander, needs.derivation, host),
   });
   return {
     model,
@@ -263,11 +265,28 @@ function registriesFor(simulation: Simulation, images: ImageAccess, node: Object
 
 /** What the catalogue says of the pods behind a host. */
 function registryKindOf(view: View, expander: Expander, derivation: PodDerivation, host: string): 'plain' | 'pull-through' | undefined {
+  return registryContainers(view, expander, derivation, host)[0]?.kind;
+}
+
+/** What is behind a host and not known to be a registry may stand before one: its content is taken to be on storage. */
+function registryStorageOf(view: View, expander: Expander, derivation: PodDerivation, host: string): RegistryContent['storage'] {
+  const containers = registryContainers(view, expander, derivation, host);
+  const [first] = containers;
+  if (first === undefined || containers.some(({ pod, container }) => keptBy(pod, container) === 'storage')) return undefined;
+  const { name } = first.container;
+  return { kept: keptBy(first.pod, first.container), container: name, serving: containers.map(({ pod }) => servingOf(pod, name)) };
+}
+
+/** The containers behind a host that the catalogue knows as registries. */
+function registryContainers(view: View, expander: Expander, derivation: PodDerivation, host: string) {
   const route = view.row(routes, registryRef(view, host));
-  const pods = route === undefined ? [] : expander.podsBehind(view, route);
-  const containers = pods.flatMap((pod) => view.object<Pod>(pod)?.spec.containers ?? []);
-  const kinds = containers.map((container) => derivation.entryOf(container)?.registry?.(container));
-  return kinds.find((kind) => kind !== undefined);
+  const pods = (route === undefined ? [] : expander.podsBehind(view, route)).flatMap((ref) => view.object<Pod>(ref) ?? []);
+  return pods.flatMap((pod) =>
+    pod.spec.containers.flatMap((container) => {
+      const kind = derivation.entryOf(container)?.registry?.(container);
+      return kind === undefined ? [] : [{ pod, container, kind }];
+    }),
+  );
 }
 
 function worldAssumptions({ world }: ClusterModel): Assumption[] {

@@ -14,6 +14,8 @@ export interface RegistryKnowledge {
   listed(simulation: Simulation, node: ObjectRef, image: string): readonly { readonly host: string; readonly named: boolean }[];
   /** What the catalogue says of the registry behind a host, if it knows it. */
   kindOf(simulation: Simulation, host: string): RegistryContent['kind'] | undefined;
+  /** Where the registry behind a host keeps what it holds, if the catalogue knows it. */
+  storageOf(simulation: Simulation, host: string): RegistryContent['storage'];
 }
 
 /** The longest the eve may take to settle; what has not settled by then is reported as it stands. */
@@ -83,7 +85,8 @@ function fillRegistries(
   for (const [node, images] of ran) for (const image of images) pass(simulation, registries, held, node, image);
   for (const [host, content] of [...held].sort(([left], [right]) => (left < right ? -1 : 1))) {
     const kind = registries.kindOf(simulation, host) === 'pull-through' ? 'pull-through' : content.kind;
-    simulation.perform({ verb: 'row', table: registryContents, ref: registryRef(view, host), value: { ...content, kind } }, 'eve');
+    const value: RegistryContent = { ...content, kind, storage: registries.storageOf(simulation, host) };
+    simulation.perform({ verb: 'row', table: registryContents, ref: registryRef(view, host), value }, 'eve');
   }
   const filled = [...held].filter(([, { holds }]) => holds.size > 0).map(([host]) => host);
   return filled.length === 0 ? [] : [{ text: `${filled.sort().join(', ')}: holds what is named under it and what was pulled through it on the eve` }];

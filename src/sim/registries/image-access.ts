@@ -1,6 +1,7 @@
 import type { Capability } from '#model/capabilities/capability.ts';
 import { hostname, isLocalhost, type RegistryHost } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import type { Pod } from '#model/kubernetes.ts';
 import type { Cause, Place } from '#model/place.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
 import type { Judge } from '../capabilities/judge.ts';
@@ -12,11 +13,13 @@ import { worldAnswer } from '../images/world-answer.ts';
 import type { PullResult } from '../kubelet/ports.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import type { ImageSource } from '../nodes/service-images.ts';
+import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef, references } from '../world.ts';
 import { anotherSource, outsideFact, preload } from './host-facts.ts';
 import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
-import { type Route, registryContents, registryRef, routeFrom, routes } from './registries.ts';
+import { stillKept } from './kept.ts';
+import { type RegistryContent, type Route, registryContents, registryRef, routeFrom, routes } from './registries.ts';
 
 /** One pull in full, for people. */
 export interface PullReport {
@@ -41,6 +44,7 @@ const layerMs = 10_000;
 export interface ServedHosts {
   clusterNames(view: View, node: string): Expression;
   route(view: View, host: string, route: Route): Expression;
+  podsBehind(view: View, route: Route): readonly ObjectRef[];
 }
 
 /** Public registries that hand out a token to everybody before they answer. [their distribution API, 2026-11] */
@@ -182,9 +186,18 @@ export class ImageAccess implements ImageSource {
   /** That a host of the cluster has an image, or can fetch it. What nobody knows to be inside is not known to lack anything. */
   #serves(view: View, host: string, route: Route, reference: string): Expression {
     const content = view.row(registryContents, registryRef(view, host));
-    if (route.via === 'unknown' || content?.holds.has(reference)) return always;
+    if (route.via === 'unknown') return always;
+    const lost = content?.holds.has(reference) === true && !this.#isKept(view, route, content);
+    if (content?.holds.has(reference) && !lost) return always;
     if (content?.kind === 'pull-through') return this.#upstream(view, reference);
-    return fact(false, { text: `${host} does not hold ${reference}` }, `registry-content:${host}`);
+    const why = lost ? ' any more: it has no volume, what it held went with its container' : '';
+    return fact(false, { text: `${host} does not hold ${reference}${why}` }, `registry-content:${host}`);
+  }
+
+  #isKept(view: View, route: Route, { storage }: RegistryContent): boolean {
+    if (storage === undefined || this.#served === undefined) return true;
+    const pods = this.#served.podsBehind(view, route).flatMap((ref) => view.object<Pod>(ref) ?? []);
+    return stillKept(storage.kept, storage.container, storage.serving, pods);
   }
 
   /** What a pull-through registry needs to fetch what it lacks: the image's own registry, which must have it. */

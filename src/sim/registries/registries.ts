@@ -2,6 +2,7 @@ import type { Place } from '#model/place.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import type { Kept, Serving } from './kept.ts';
 
 /**
  * How a host that the cluster itself serves is reached: through an Ingress, a Service, or a port of a node. `unknown`:
@@ -23,6 +24,15 @@ export const routes = defineRow<Route>('route');
 export interface RegistryContent {
   readonly kind: 'plain' | 'pull-through';
   readonly holds: ReadonlySet<string>;
+  /** Absent: on storage that outlives its pods. */
+  readonly storage?: RegistryStorage;
+}
+
+/** What a registry has no volume for is there as long as the runs of its container that had it on the eve. */
+export interface RegistryStorage {
+  readonly kept: Kept;
+  readonly container: string;
+  readonly serving: readonly Serving[];
 }
 
 export const registryContents = defineRow<RegistryContent>('registry-content');
