@@ -1,6 +1,7 @@
 import type { Pod } from '#model/kubernetes.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import type { Fault } from '#sim/faults/fault.ts';
+import { registryContents } from '#sim/registries/registries.ts';
 import type { Twin } from '#sim/twin.ts';
 import { imageStores } from '#sim/world.ts';
 import { analyseStartUp, type StartUpAnalysis } from './analysis.ts';
@@ -13,7 +14,7 @@ export function startUpAfterPowerLoss(twin: Twin, faults: readonly Fault[]): Sta
 }
 
 /**
- * Analyses the start of every pod that works on the eve, bindings kept.
+ * Analyses the start of every pod that works on the eve, bindings kept; containers begin anew, and what only they held is gone.
  *
  * @param wiped with empty image stores instead of the eve's
  */
@@ -22,6 +23,11 @@ export function startUpAnalysis(twin: Twin, wiped: boolean): StartUpAnalysis {
   const { view } = simulation;
   if (wiped) {
     for (const node of view.list('Node')) simulation.perform({ verb: 'row', table: imageStores, ref: node, value: new Set<string>() }, 'analysis');
+  }
+  for (const [ref, content] of view.rows(registryContents)) {
+    if (content.storage?.kept !== 'container') continue;
+    const emptied = { ...content, storage: { ...content.storage, serving: [] } };
+    simulation.perform({ verb: 'row', table: registryContents, ref, value: emptied }, 'analysis');
   }
   const pods = view.list('Pod').filter((ref) => isWorkingPod(view, ref) && view.object<Pod>(ref)?.spec.nodeName !== undefined);
   return analyseStartUp(new StartGraph(view, twin.expander, twin.startConditions), pods);
