@@ -71,5 +71,5 @@ export function portOf(host: string): string {
 
 /** Requests to this host carry `?ns=`, so that a mirror knows which registry is meant. Upstream: RegistryHost.isProxy. */
 export function isProxyFor(host: string, namespace: string): boolean {
-  return host !== namespace && !(namespace === 'docker.io' && host === 'registry-1.docker.io');
+  return host !== namespace && host !== defaultHostOf(namespace);
 }

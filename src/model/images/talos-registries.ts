@@ -7,7 +7,9 @@ import { type TalosImageTraits, talosImageTraits } from './talos-versions.ts';
 type Endpoint = TalosMirror['endpoints'][number];
 
 /** Where Talos's image cache listens. */
-const imageCacheUrl = 'http://127.0.0.1:3172';
+/** Where each node's own image cache listens. */
+export const imageCacheHost = '127.0.0.1:3172';
+const imageCacheUrl = `http://${imageCacheHost}`;
 
 /** The hosts.toml directories Talos writes for CRI from `machine.registries`. Images of pods are found through these. */
 export function talosHostsDirectories(registries: TalosRegistries, talosVersion: string, imageCacheReady = false): readonly HostsDirectory[] {
@@ -47,7 +49,7 @@ export function talosResolverHosts(
 /** Credentials CRI has for hosts, by the host that challenges; the secrets themselves are not kept, only that there are any. */
 export function talosCredentialHosts(registries: TalosRegistries, talosVersion: string, party: 'cri' | 'own resolver'): readonly string[] {
   const maps = party === 'cri' && talosImageTraits(talosVersion).mapsDockerHub;
-  return registries.configs.filter((config) => config.hasAuth).map(({ host }) => (maps && host === 'docker.io' ? 'registry-1.docker.io' : host));
+  return registries.configs.filter((config) => config.hasAuth).map(({ host }) => (maps ? defaultHostOf(host) : host));
 }
 
 function withImageCache(registries: TalosRegistries, traits: TalosImageTraits, ready: boolean): readonly TalosMirror[] {

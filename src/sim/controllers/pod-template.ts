@@ -1,5 +1,6 @@
 import { deepEqual } from '#base/equal.ts';
 import { fnv32a } from '#base/fnv.ts';
+import { rememberedByPair } from '#base/pair-memo.ts';
 import type { KubeObject, Labels, OwnerReference, Pod, PodTemplate } from '#model/kubernetes.ts';
 import { safeEncoded } from '#model/names.ts';
 import { controllerReference } from './owners.ts';
@@ -18,22 +19,11 @@ export function templateHash(template: PodTemplate, collisions = 0): string {
 
 /** Whether two templates are equal but for the label pod-template-hash. [deployment_util.go EqualIgnoreHash, 1.28] */
 export function sameTemplate(left: PodTemplate, right: PodTemplate): boolean {
-  if (left === right) return true;
-  let known = comparisons.get(left);
-  if (known === undefined) {
-    known = new WeakMap();
-    comparisons.set(left, known);
-  }
-  let same = known.get(right);
-  if (same === undefined) {
-    same = deepEqual(comparable(left), comparable(right));
-    known.set(right, same);
-  }
-  return same;
+  return left === right || comparedBefore(left, right);
 }
 
-/** A pure memo: templates are immutable and shared, and each sync compares the same ones. */
-const comparisons = new WeakMap<PodTemplate, WeakMap<PodTemplate, boolean>>();
+/** Templates are immutable and shared, and each sync compares the same ones. */
+const comparedBefore = rememberedByPair((left: PodTemplate, right: PodTemplate) => deepEqual(comparable(left), comparable(right)));
 
 function comparable({ metadata = {}, spec }: PodTemplate): unknown {
   const { [podTemplateHashLabel]: _, ...labels } = metadata.labels ?? {};

@@ -1,4 +1,5 @@
 import { deepEqual } from '#base/equal.ts';
+import { rememberedByPair } from '#base/pair-memo.ts';
 import type { KubeObject, PodTemplate } from '#model/kubernetes.ts';
 import type { Outcome, Write } from '../actor.ts';
 import { controllerRevisionsOwnedBy } from '../store/indexes.ts';
@@ -39,22 +40,8 @@ export function remembers(revision: ControllerRevision, template: PodTemplate): 
   return remembered.spec === template.spec && remembered.metadata === template.metadata ? true : memoEqual(remembered, template);
 }
 
-const comparisons = new WeakMap<PodTemplate, WeakMap<PodTemplate, boolean>>();
-
-/** A pure memo: the same two templates are compared in each sync. */
-function memoEqual(left: PodTemplate, right: PodTemplate): boolean {
-  let known = comparisons.get(left);
-  if (known === undefined) {
-    known = new WeakMap();
-    comparisons.set(left, known);
-  }
-  let same = known.get(right);
-  if (same === undefined) {
-    same = deepEqual(withoutEmpty(left), withoutEmpty(right));
-    known.set(right, same);
-  }
-  return same;
-}
+/** The same two templates are compared in each sync. */
+const memoEqual = rememberedByPair((left: PodTemplate, right: PodTemplate) => deepEqual(withoutEmpty(left), withoutEmpty(right)));
 
 /** `creationTimestamp: null` and empty maps are ways to write what is absent. */
 function withoutEmpty({ metadata, spec }: PodTemplate): unknown {

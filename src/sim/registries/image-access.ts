@@ -1,6 +1,7 @@
 import type { Capability } from '#model/capabilities/capability.ts';
-import { hostname, isLocalhost, type RegistryHost } from '#model/images/host-list.ts';
+import { defaultHostOf, hostname, isLocalhost, type RegistryHost } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import { imageCacheHost } from '#model/images/talos-registries.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Cause, Place } from '#model/place.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
@@ -35,8 +36,6 @@ export interface PullReport {
   readonly because: readonly Cause[];
 }
 
-const upstreamOfDocker = 'registry-1.docker.io';
-
 /** Assumed: all bytes of an image from the Internet or from next door, unpacked. */
 const layerMs = 10_000;
 
@@ -49,7 +48,7 @@ export interface ServedHosts {
 
 /** Public registries that hand out a token to everybody before they answer. [their distribution API, 2026-11] */
 const tokenRegistries: Readonly<Record<string, { readonly access: 'token'; readonly tokenHost?: string }>> = {
-  [upstreamOfDocker]: { access: 'token', tokenHost: 'auth.docker.io' },
+  'registry-1.docker.io': { access: 'token', tokenHost: 'auth.docker.io' },
   'auth.docker.io': { access: 'token' },
   'ghcr.io': { access: 'token' },
   'quay.io': { access: 'token' },
@@ -204,9 +203,8 @@ export class ImageAccess implements ImageSource {
   #upstream(view: View, reference: string): Expression {
     const parsed = parseDockerReference(reference);
     const namespace = parsed.ok ? parsed.reference.namespace : '';
-    const host = namespace === 'docker.io' ? upstreamOfDocker : namespace;
     return all([
-      requires({ kind: 'registry', host }),
+      requires({ kind: 'registry', host: defaultHostOf(namespace) }),
       fact(exists(view, reference), absence(view, reference), `reference:${normalisedReference(reference)}`),
     ]);
   }
@@ -250,7 +248,8 @@ export class ImageAccess implements ImageSource {
   #outsideBehaviour(view: View, host: string, reference: string): HostBehaviour {
     if (view.row(outside, outsideRef(view, 'dns'))?.works === false) return { kind: 'no-such-name' };
     if (view.row(outside, outsideRef(view, 'internet'))?.works === false) return { kind: 'unreachable' };
-    if (isLocalhost(host)) return isImageCache(host) ? { kind: 'status', status: 404 } : { kind: 'refused' };
+    // What Talos's own cache on the node holds is not known, so it is taken to pass on.
+    if (isLocalhost(host)) return host === imageCacheHost ? { kind: 'status', status: 404 } : { kind: 'refused' };
     const state = view.row(hosts, hostRef(view, host))?.state ?? { kind: 'up' };
     switch (state.kind) {
       case 'up': {
@@ -282,11 +281,6 @@ export class ImageAccess implements ImageSource {
     const expression = this.pullExpression(view, normalisedReference(reference), node, resolver);
     return this.#judge?.whyNotExpression(view, expression) ?? [];
   }
-}
-
-/** Talos's own cache on each node: what it holds is not known, so it is taken to pass on. */
-function isImageCache(host: string): boolean {
-  return host === '127.0.0.1:3172';
 }
 
 function byName(host: string): boolean {
