@@ -1,3 +1,4 @@
+import type { GitOpsContent } from './gitops.ts';
 import type { HostsDirectory, TalosRegistries } from './images/registry-config.ts';
 import type { KubeObject } from './kubernetes.ts';
 import type { Assumption, Diagnostic, Place } from './place.ts';
@@ -10,6 +11,8 @@ export interface ClusterModel {
   /** containerd hosts.toml directories given as folders; `node` is absent when they hold for all nodes. */
   readonly hostsDirectories: readonly { readonly node?: string; readonly directory: HostsDirectory; readonly place: Place }[];
   readonly world: World;
+  /** Charts and Git revisions that came with the input, rendered. */
+  readonly gitOps?: GitOpsContent;
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
 }

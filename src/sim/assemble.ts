@@ -6,7 +6,7 @@ import { normalisedReference, parseDockerReference } from '#model/images/referen
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
-import { Expander, podsProviding } from './capabilities/expand.ts';
+import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
 import { StartConditions } from './capabilities/start.ts';
@@ -28,6 +28,7 @@ import { ImageAccess } from './registries/image-access.ts';
 import { keptBy, servingOf } from './registries/kept.ts';
 import { type RegistryContent, registryRef, routes } from './registries/registries.ts';
 import { Simulation } from './simulation.ts';
+import type { IndexDefinition } from './store/definitions.ts';
 import { kindOf, type ObjectRef } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
 import type { View } from './view.ts';
@@ -37,13 +38,14 @@ import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases
 export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const needs = podNeeds(options.catalogue);
   const providing = podsProviding(needs);
+  const templates = templatesProviding(needs) as readonly IndexDefinition<never>[];
   const images = new ImageAccess();
-  const expander = new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) });
+  const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
   images.connect(judge, expander);
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
-  const program = programOf({ needs, providing, images, judge, minor });
+  const program = programOf({ needs, providing, templates, images, judge, minor });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const refused = load(eve, model, nodes);
   const settled = reachEve(eve, {

@@ -4,6 +4,7 @@ import type { Container } from '#model/kubernetes.ts';
 import type { Derivation } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
+import { insisting } from './actions/delete-until-on.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
@@ -19,6 +20,7 @@ import { controlPlaneActors } from './nodes/control-plane.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
 import { machine } from './nodes/power.ts';
+import { operators } from './operators.ts';
 import { apiWritable, processes } from './processes.ts';
 import type { ImageAccess } from './registries/image-access.ts';
 import { NodeTable } from './scheduler/node-table.ts';
@@ -33,6 +35,7 @@ import { inGrace } from './world.ts';
 interface Parts {
   readonly needs: Derivation;
   readonly providing: IndexDefinition<never>;
+  readonly templates: readonly IndexDefinition<never>[];
   readonly images: ImageAccess;
   readonly judge: Judge;
   /** Minor version of Kubernetes: texts and some rules differ. */
@@ -40,7 +43,7 @@ interface Parts {
 }
 
 /** Everybody who acts in a cluster, and what the store keeps for them. */
-export function programOf({ needs, providing, images, judge, minor }: Parts): CompiledProgram {
+export function programOf({ needs, providing, templates, images, judge, minor }: Parts): CompiledProgram {
   const kubernetesVersion = `1.${minor}`;
   return compile({
     actors: [
@@ -48,10 +51,12 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
       kubeletService(images),
       ...controlPlaneActors(images),
       ...waitingActors(judge, needs.provisionsOf),
+      operators(judge, needs.provisionsOf),
       ...controllersOf(kubernetesVersion),
       ...pvBinder(provisioning(judge), kubernetesVersion),
       ...attachDetach(attaching(judge)),
       drain,
+      insisting,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
       ...kubeletActors(portsOf(needs, images, judge)),
@@ -63,6 +68,7 @@ export function programOf({ needs, providing, images, judge, minor }: Parts): Co
         podsOnHostPort,
         endpointSlicesOfService,
         providing,
+        ...templates,
         ...controllerIndexes,
         ...pvBinderIndexes,
         ...attachDetachIndexes,

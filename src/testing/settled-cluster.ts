@@ -1,7 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { normalisedReference } from '#model/images/reference.ts';
 import type { KubeObject, Node, Pod, ReplicaSet } from '#model/kubernetes.ts';
-import { Expander, podsProviding } from '#sim/capabilities/expand.ts';
+import { Expander, podsProviding, templatesProviding } from '#sim/capabilities/expand.ts';
 import { Judge } from '#sim/capabilities/judge.ts';
 import { podNeeds } from '#sim/capabilities/pod-needs.ts';
 import { endpointOf, portsOf } from '#sim/controllers/endpointslice/endpoint.ts';
@@ -12,6 +12,7 @@ import { controlPlanes, nodeConfigs } from '#sim/nodes/node-config.ts';
 import { programOf } from '#sim/program.ts';
 import { ImageAccess } from '#sim/registries/image-access.ts';
 import { Simulation } from '#sim/simulation.ts';
+import type { IndexDefinition } from '#sim/store/definitions.ts';
 import { imageStores } from '#sim/world.ts';
 import {
   agentEverywhere,
@@ -175,9 +176,10 @@ const nodeConfig = { containerdVersion: '1.7.24', hostsDirectories: [], controlP
 function emptyProgram() {
   const needs = podNeeds([]);
   const providing = podsProviding(needs);
+  const templates = templatesProviding(needs) as readonly IndexDefinition<never>[];
   const images = new ImageAccess();
-  const expander = new Expander({ providing, derivation: needs, image: (view, capability) => images.expression(view, capability) });
+  const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
   images.connect(judge, expander);
-  return programOf({ needs, providing, images, judge, minor: 28 });
+  return programOf({ needs, providing, templates, images, judge, minor: 28 });
 }

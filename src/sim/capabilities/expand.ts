@@ -31,18 +31,34 @@ export function podsProviding(derivation: Derivation): IndexDefinition<Pod, Pod[
 
 type Of<Kind extends Capability['kind']> = Extract<Capability, { kind: Kind }>;
 
+/** Workloads whose template provides something: while none of their pods exists, it is lacking and not merely undescribed. */
+export function templatesProviding(
+  derivation: Derivation,
+): readonly IndexDefinition<KubeObject & { readonly spec: { readonly template: Pod } }, unknown>[] {
+  return ['DaemonSet', 'Deployment', 'StatefulSet'].map((kind) => ({
+    name: `templates-providing-${kind}`,
+    kind,
+    part: ({ spec }) => spec.template,
+    values: (_, { spec, metadata }) =>
+      derivation.provisionsOf({ ...spec.template, metadata: { ...spec.template.metadata, namespace: metadata.namespace } } as Pod),
+  }));
+}
+
 /** Turns a capability into what it comes down to in the present state of the store, one step at a time. */
 export class Expander {
   readonly #providing: IndexDefinition<never>;
+  readonly #templates: readonly IndexDefinition<never>[];
   readonly #derivation: Derivation;
   readonly #image: (view: View, capability: Of<'image'>) => Expression;
 
   constructor(options: {
     providing: IndexDefinition<never>;
+    templates?: readonly IndexDefinition<never>[];
     derivation: Derivation;
     image: (view: View, capability: Of<'image'>) => Expression;
   }) {
     this.#providing = options.providing;
+    this.#templates = options.templates ?? [];
     this.#derivation = options.derivation;
     this.#image = options.image;
   }
@@ -162,9 +178,16 @@ export class Expander {
     return fact(row?.works ?? true, { text: row?.text ?? 'names resolve' }, 'outside:dns');
   }
 
-  /** Any working pod that provides it (on the node, if one is named); what nobody provides is assumed present and working. */
+  /** Any working pod that provides it (on the node, if one is named); what nobody describes is assumed present and working. */
   #provided(view: View, provision: string, node: string | undefined): Expression {
     const pods = view.having(this.#providing, provision);
+    const [wanted] = pods.length > 0 ? [] : this.#templates.flatMap((index) => view.having(index, provision));
+    if (wanted !== undefined)
+      return fact(
+        false,
+        { text: `${wanted.kind} ${wanted.namespace}/${wanted.name}, which provides ${provision}, has no pod` },
+        `provides:${provision}`,
+      );
     if (pods.length === 0) return fact(true, { text: `${provision} is assumed present and working`, certainty: 'assumed' }, `provides:${provision}`);
     const near = node === undefined ? pods : pods.filter((pod) => view.object<Pod>(pod)?.spec.nodeName === node);
     const where = node === undefined ? '' : ` on ${node}`;

@@ -11,7 +11,8 @@ import type { ObjectRef } from '../store/refs.ts';
 import { type HostRow, hostRef, hosts, hostsMeant, outside, outsideRef } from '../world.ts';
 import type { Fault, FaultAction } from './fault.ts';
 
-interface Step {
+/** Something that happens to a cluster at a time after the eve (before it, if negative). */
+export interface Step {
   readonly atMs: number;
   readonly text: string;
   apply(simulation: Simulation, cause: EntryId): void;
@@ -29,15 +30,24 @@ export interface FaultTools {
  * @param horizonMs cluster time after the eve at which the run ends at the latest
  */
 export function runFaults(simulation: Simulation, faults: readonly Fault[], horizonMs: number, tools: FaultTools): End {
+  runSteps(simulation, faultSteps(simulation, faults, tools), horizonMs);
+  return simulation.run((simulation.state.epoch + horizonMs) as TimeMs);
+}
+
+/** What faults do, and when. */
+export function faultSteps(simulation: Simulation, faults: readonly Fault[], tools: FaultTools): readonly Step[] {
+  return faults.flatMap((fault) => stepsOf(simulation, fault, faults, tools));
+}
+
+/** Runs through steps in the order of their times, up to the last one that is not beyond `untilMs`. */
+export function runSteps(simulation: Simulation, steps: readonly Step[], untilMs: number): void {
   const { epoch } = simulation.state;
-  const steps = faults.flatMap((fault) => stepsOf(simulation, fault, faults, tools)).sort((left, right) => left.atMs - right.atMs);
-  for (const step of steps) {
-    if (step.atMs > horizonMs) break;
+  for (const step of steps.toSorted((left, right) => left.atMs - right.atMs)) {
+    if (step.atMs > untilMs) break;
     simulation.runTo((epoch + step.atMs) as TimeMs);
     const noted = simulation.perform({ verb: 'note', body: { kind: 'fault', text: step.text } }, 'fault');
     step.apply(simulation, noted.entry);
   }
-  return simulation.run((epoch + horizonMs) as TimeMs);
 }
 
 /** When a fault has done all it does, in milliseconds since the eve. */

@@ -1,0 +1,55 @@
+import type { Cause } from '#model/place.ts';
+import type { EntryId } from '../engine/trace.ts';
+import type { Simulation } from '../simulation.ts';
+import type { View } from '../view.ts';
+import type { Action, ActionDefinition, ActionOf } from './action.ts';
+import { cordon, uncordon } from './cordon.ts';
+import { deleteObject } from './delete.ts';
+import { deleteUntilOn } from './delete-until-on.ts';
+import { patchObject } from './patch.ts';
+import { powerOn } from './power-on.ts';
+import { preloadImage } from './preload-image.ts';
+import { reboot } from './reboot.ts';
+
+type Definitions = { readonly [Kind in Action['kind']]?: ActionDefinition<ActionOf<Kind>> };
+
+/** Every kind of action, one line each. */
+const definitions: Definitions = {
+  cordon,
+  delete: deleteObject,
+  'delete-until-on': deleteUntilOn,
+  patch: patchObject,
+  'power-on': powerOn,
+  'preload-image': preloadImage,
+  reboot,
+  uncordon,
+};
+
+function definitionOf(action: Action): ActionDefinition<Action> {
+  const definition = definitions[action.kind] as ActionDefinition<Action> | undefined;
+  if (definition === undefined) throw new Error(`bug: nobody carries out ${action.kind}`);
+  return definition;
+}
+
+/** An action in words. */
+export function actionText(action: Action): string {
+  return definitionOf(action).text(action);
+}
+
+/** What a person types to do it. */
+export function actionCommands(action: Action, view: View): readonly string[] {
+  return definitionOf(action).commands(action, view);
+}
+
+/** Why an action cannot be done now; undefined when it can. */
+export function actionHindrance(action: Action, view: View): Cause | undefined {
+  return definitionOf(action).hindrance(action, view);
+}
+
+/** Does an action in the present of a simulation. What comes of it shows when the simulation runs on. */
+export function performAction(simulation: Simulation, action: Action, causes: readonly EntryId[] = []): EntryId {
+  const definition = definitionOf(action);
+  const { entry } = simulation.perform({ verb: 'note', body: { kind: 'action', text: definition.text(action) } }, 'operator', causes);
+  definition.apply(simulation, action, entry);
+  return entry;
+}

@@ -1,0 +1,21 @@
+import { apiWritable } from '../processes.ts';
+import type { ActionDefinition, ActionOf, ObjectName } from './action.ts';
+import { apiIsDown, namespaceFlag, refOf, titleOf } from './words.ts';
+
+/** `kubectl delete`: objects that their controllers keep come again. */
+export const deleteObject: ActionDefinition<ActionOf<'delete'>> = {
+  text: ({ object, force }) => `kubectl delete ${titleOf(object)}${force ? ' --force' : ''}`,
+  commands: ({ object, force }) => [`kubectl${namespaceFlag(object)} delete ${nameOf(object)}${force ? ' --grace-period=0 --force' : ''}`],
+  hindrance: ({ object }, view) => {
+    if (!apiWritable(view)) return apiIsDown;
+    return view.object(refOf(view, object)) === undefined ? { text: `${titleOf(object)} does not exist` } : undefined;
+  },
+  apply: (simulation, { object, force }, cause) => {
+    const ref = refOf(simulation.view, object);
+    simulation.perform({ verb: 'delete', ref, ...(force ? { graceSeconds: 0 } : {}), what: 'deleted by a person' }, 'kubectl', [cause]);
+  },
+};
+
+function nameOf({ kind, name }: ObjectName): string {
+  return `${kind.toLowerCase()} ${name}`;
+}
