@@ -25,6 +25,8 @@ export interface Scenario {
   readonly seed?: number;
   readonly history: readonly Step[];
   readonly timeline: readonly Step[];
+  /** The time at which somebody stands before the outage and asks why, and what to do; default: the end. */
+  readonly outage?: When;
   /** When the run ends unless somebody says otherwise; default: the latest moment. */
   readonly until?: When;
   /** Named points of time, as durations since t = 0. `eve` is always there: before anything. Names have no `+` and no `-`. */
