@@ -211,7 +211,7 @@ function comparePull({ node, image, by = 'cri', succeeds, error }: PartOf<'pull'
 function compareReady({ workload, ready, except = [] }: PartOf<'ready'>, { view }: Observed): Compared {
   const among = workloads(view).filter(({ ref }) => (workload === undefined ? !except.some((other) => isNamed(ref, other)) : isNamed(ref, workload)));
   const says = `${workload === undefined ? 'every workload' : nameText(workload)} is ${ready ? '' : 'not '}ready`;
-  if (among.length === 0) return { says, shows: 'there is no such workload', match: 'no' };
+  if (workload !== undefined && among.length === 0) return { says, shows: 'there is no such workload', match: 'no' };
   const failing = among.filter((each) => !each.ready);
   const names = failing.slice(0, 5).map(({ ref, working, desired }) => `${nameText(ref)} (${working} of ${desired})`);
   const more = failing.length > names.length ? ` and ${failing.length - names.length} more` : '';
