@@ -2,5 +2,5 @@ import type { Scenario } from './scenario.ts';
 
 /** Every published incident, one line each; a scenario is loaded when it is asked for. */
 export const scenarios: Readonly<Record<string, () => Promise<Scenario>>> = {
-  // one line each
+  'kronform-2023': async () => (await import('./kronform-2023/scenario.ts')).kronform2023,
 };
