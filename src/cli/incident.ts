@@ -4,7 +4,7 @@ import { catalogue } from '#catalogue/catalogue.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import { type ScenarioTwin, scenarioTwin, sharedTwin } from '#scenarios/run.ts';
 import type { Scenario, Variant } from '#scenarios/scenario.ts';
-import { scenarios } from '#scenarios/scenarios.ts';
+import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { whenMs } from '#scenarios/times.ts';
 import { readFolder } from '#sources/read.ts';
 
@@ -15,7 +15,7 @@ const defaultInputs = ['cluster', 'world.yaml'];
  *
  * @throws UserError in one line with the names there are
  */
-export async function incidentNamed(name: string, known = scenarios): Promise<Scenario> {
+export async function incidentNamed(name: string, known: Scenarios = scenarios): Promise<Scenario> {
   const load = Object.hasOwn(known, name) ? known[name] : undefined;
   if (load !== undefined) return load();
   const names = Object.keys(known);

@@ -1,10 +1,10 @@
 import { outageOf } from '#findings/outage.ts';
 import { pullStories } from '#findings/pull-story.ts';
 import { timelineOf } from '#findings/timeline.ts';
-import type { ClaimResult } from '#model/fact.ts';
 import type { Machine } from '#model/cluster.ts';
+import type { ClaimResult } from '#model/fact.ts';
 import { claimOf, claimStops, factsOf, stopsOf } from '#scenarios/judge.ts';
-import { defaultUntilMs, type ScenarioRun, type ScenarioTwin, runScenario } from '#scenarios/run.ts';
+import { defaultUntilMs, runScenario, type ScenarioRun, type ScenarioTwin } from '#scenarios/run.ts';
 import type { Scenario, Variant } from '#scenarios/scenario.ts';
 import { knownWhenMs, momentsOf } from '#scenarios/times.ts';
 import type { Simulation } from '#sim/simulation.ts';
@@ -104,9 +104,4 @@ function versionsOf(machines: readonly Machine[], { view }: Simulation): readonl
 
 function kubeletVersionOf(node: object): string | undefined {
   return (node as { status?: { nodeInfo?: { kubeletVersion?: string } } }).status?.nodeInfo?.kubeletVersion?.replace(/^v/, '');
-}
-
-/** One line for each incident: name, what it is, its variants. */
-export function incidentLines(all: readonly Scenario[]): readonly (readonly string[])[] {
-  return all.map(({ name, title, variants }) => [name, title, variants.map(({ id }) => id).join(' ')]);
 }

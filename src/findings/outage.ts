@@ -1,7 +1,7 @@
-import { type Workload, workloads } from '#sim/workloads.ts';
 import { apiWritable } from '#sim/processes.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
+import { type Workload, workloads } from '#sim/workloads.ts';
 import { kindOf } from './contingency.ts';
 import { Explanation } from './explain/explain.ts';
 import { Provenance } from './explain/provenance.ts';

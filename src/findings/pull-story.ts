@@ -1,8 +1,8 @@
+import type { Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
 import type { PullReport } from '#sim/registries/image-access.ts';
 import type { Simulation } from '#sim/simulation.ts';
-import type { Pod } from '#model/kubernetes.ts';
 import type { Twin } from '#sim/twin.ts';
 
 /** What one host of a node's list did in a pull that failed. */
@@ -71,8 +71,12 @@ function* failuresIn(simulation: Simulation, from: EntryId): Generator<Failure> 
   }
 }
 
+/** Forks that are asked before a pull is left untold. */
+const forksAsked = 3;
+
 function tell(twin: Twin, kept: readonly Simulation[], { at, node, image, error }: Failure): PullStory | undefined {
-  for (const simulation of kept.filter(({ state }) => state.now - state.epoch >= at)) {
+  const next = kept.filter(({ state }) => state.now - state.epoch >= at).slice(0, forksAsked);
+  for (const simulation of next) {
     const report = twin.images.report(simulation.view, node, image, 'cri');
     if (report.error !== undefined && error.endsWith(report.error)) return { at: at / 1000, node, image, hosts: hostsOf(report), error, alike: 0 };
   }

@@ -5,7 +5,7 @@ import { readSources } from '#sources/read.ts';
 import { fixture } from '#testing/program.ts';
 import { smallIncident } from '#testing/small-incident.ts';
 import { podsIn, textsBetween } from './observe.ts';
-import { type ScenarioTwin, defaultUntilMs, runScenario, scenarioTwin, sharedTwin } from './run.ts';
+import { defaultUntilMs, runScenario, type ScenarioTwin, scenarioTwin, sharedTwin } from './run.ts';
 import type { Scenario, Step, Variant } from './scenario.ts';
 
 const minute = 60_000;

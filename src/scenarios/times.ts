@@ -3,7 +3,7 @@ import { parseDuration } from '#sim/faults/fault.ts';
 import type { Scenario, Variant, When } from './scenario.ts';
 
 /** The name of t = 0 in every scenario. */
-export const eveMoment = 'eve';
+const eveMoment = 'eve';
 
 /** A scenario's named moments in milliseconds since t = 0, in order of time. */
 export function momentsOf(scenario: Scenario, variant?: Variant): ReadonlyMap<string, number> {

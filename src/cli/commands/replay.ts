@@ -33,33 +33,7 @@ export function register(program: Command): void {
 }
 
 async function replay(name: string | undefined, options: Options): Promise<void> {
-  const [
-    { UserError },
-    { incidentNamed },
-    { scenarios },
-    { incidentLines, replayOf },
-    { alignColumns },
-    { replayText },
-    { replayJson },
-    { palette },
-  ] = await Promise.all([
-    import('#base/user-error.ts'),
-    import('../incident.ts'),
-    import('#scenarios/scenarios.ts'),
-    import('../replay.ts'),
-    import('#views/text/table.ts'),
-    import('#views/text/replay.ts'),
-    import('#views/json/replay.ts'),
-    import('../palette.ts'),
-  ]);
-  if (options.list === true) {
-    const all = await Promise.all(Object.values(scenarios).map((load) => load()));
-    process.stdout.write(alignColumns([['INCIDENT', 'WHAT IT IS', 'VARIANTS'], ...incidentLines(all)]));
-    return;
-  }
-  if (name === undefined) throw new UserError('name an incident; --list shows them');
-  const report = replayOf(await incidentNamed(name), { ...options, claims: options.claims === true || options.output === 'json' });
-  if (options.output === 'json') process.stdout.write(`${JSON.stringify(replayJson(report), undefined, 2)}\n`);
-  else process.stdout.write(replayText(report, { palette, all: options.all === true, ledger: options.assumptions === true }));
-  if (report.facts.some(({ match }) => match === 'no')) process.exitCode = 1;
+  const { listIncidents, showReplay } = await import('../show-replay.ts');
+  if (options.list === true) await listIncidents();
+  else if ((await showReplay(name, options)).facts.some(({ match }) => match === 'no')) process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pod } from '#model/kubernetes.ts';
-import { emptyWorld } from '#model/world/world.ts';
 import { workloadNameOf } from '#model/workload-name.ts';
+import { emptyWorld } from '#model/world/world.ts';
 import { aCluster } from '#testing/a-cluster.ts';
 import { assembleTwin } from '../assemble.ts';
 import { parseFault } from '../faults/fault.ts';

@@ -3,7 +3,7 @@ import type { Palette } from './palette.ts';
 import { cut, wrap } from './wrap.ts';
 
 const width = 112;
-const indent = ' '.repeat(15);
+const indent = ' '.repeat(18);
 /** Parts of a statement printed where not all are asked for: those that are not exact come first. */
 const partsShown = 16;
 
@@ -18,7 +18,7 @@ export function factsText(
 function factText(fact: FactResult | ClaimResult, palette: Palette, all: boolean): string {
   const [first = '', ...rest] = wrap(fact.says, width - indent.length);
   const word = wordOf(fact);
-  const head = `  ${palette.strong(fact.id.padEnd(4))} ${dress(fact.match, palette)(word.padEnd(8))}${first}`;
+  const head = `  ${palette.strong(fact.id.padEnd(4))} ${dress(fact.match, palette)(word.padEnd(11))}${first}`;
   const shown = fact.parts.length === 1 || !hasTable(fact) || all ? wrap(`twin: ${fact.shows}`, width - indent.length) : [];
   const missing = fact.missing === undefined ? [] : wrap(`open: ${fact.missing}`, width - indent.length);
   const lines = [
@@ -30,9 +30,9 @@ function factText(fact: FactResult | ClaimResult, palette: Palette, all: boolean
   return `${lines.join('\n')}\n${partsText(fact, palette, all)}`;
 }
 
-/** A claim is told by its verdict, where that says more than the match. */
+/** A claim is told by its verdict, a fact by how well it matches. */
 function wordOf(fact: FactResult | ClaimResult): string {
-  return 'verdict' in fact && fact.verdict === 'corrected' ? 'correct.' : fact.match;
+  return 'verdict' in fact ? fact.verdict : fact.match;
 }
 
 function hasTable({ parts }: FactResult): boolean {

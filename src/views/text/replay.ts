@@ -75,7 +75,7 @@ export function replayText(replay: Replay, options: Options): string {
       : section('WHY IT DID NOT COME BACK', causes.note ?? `at ${at}`, causes.text(palette), palette),
     plan === undefined ? '' : section('WAY OUT', plan.note ?? `from ${at}`, plan.text(palette), palette),
     section('REPORT vs TWIN', countsText(replay.facts, 'fact'), factsText(replay.facts, options), palette),
-    section('WHAT WOULD HAVE HAPPENED OTHERWISE', countsText(replay.claims, 'claim'), factsText(replay.claims, options), palette),
+    section('WHAT WOULD HAVE HAPPENED OTHERWISE', verdictsText(replay.claims), factsText(replay.claims, options), palette),
     claimsLeft(replay, palette),
     section('ASSUMED BY THE SCENARIO', '', chosenText(replay), palette),
     options.ledger ? section('ASSUMED BY THE TWIN', '', replay.twin.assumptions.map(({ text }) => `  ${text}\n`).join(''), palette) : '',
@@ -144,19 +144,25 @@ function pullText({ hosts, error, alike }: PullStory, palette: Palette, all: boo
   const indent = ' '.repeat(14);
   const longest = Math.max(0, ...hosts.map(({ host }) => host.length));
   const lines = hosts.map(({ host, answer, why = '' }) => {
-    const status = answer === undefined ? 'never asked' : /^\d+$/.test(answer) ? answer : 'no answer';
-    const reason = why === '' && answer !== undefined && !/^\d+$/.test(answer) ? answer : why;
-    return `${indent}${host.padEnd(longest)}  ${status.padEnd(5)}  ${all ? reason : cut(reason, width - longest - 23)}`.trimEnd();
+    const status = statusOf(answer);
+    const reason = why === `answers ${status}` ? '' : why === '' && status === 'no answer' ? (answer ?? '') : why;
+    return `${indent}${host.padEnd(longest)}  ${status.padEnd(9)}  ${all ? reason : cut(reason, width - longest - 27)}`.trimEnd();
   });
   const others = alike === 0 ? '' : palette.faint(`  (${alike} more pulls ended alike)`);
   const end = `            -> ${palette.bad(all ? error : ending(error))}${others}`;
   return [...lines, end].map((line) => `${line}\n`).join('');
 }
 
+function statusOf(answer: string | undefined): string {
+  if (answer === undefined) return 'never asked';
+  if (/^\d+$/.test(answer)) return answer;
+  return answer.includes('connection refused') ? 'refused' : 'no answer';
+}
+
 /** What a runtime's error ends in: the reason, behind the steps it failed in. */
 function ending(error: string): string {
   const last = /(?:failed to (?:pull and unpack image|unpack image on snapshotter)[^:]*: )+(.*)$/s.exec(error.replaceAll(/"[^"]*"/g, '"..."'))?.[1];
-  return cut(last ?? error, width - 16);
+  return cut((last ?? error).replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:...'), width - 16);
 }
 
 function podsText({ simulation: { view } }: Replay): string {
@@ -177,6 +183,14 @@ function countsText(results: readonly { readonly match: Match }[], word: string)
   const counts = countMatches(results);
   const present = (['exact', 'within', 'open', 'no'] as const).filter((match) => counts[match] > 0);
   return `${plural(results.length, word)}: ${present.map((match) => `${counts[match]} ${match}`).join(', ')}`;
+}
+
+function verdictsText(claims: readonly ClaimResult[]): string {
+  const verdicts = (['reproduced', 'corrected', 'open'] as const).flatMap((verdict) => {
+    const count = claims.filter((claim) => claim.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${verdict}`];
+  });
+  return `${plural(claims.length, 'claim')}: ${verdicts.join(', ')}`;
 }
 
 function claimsLeft({ claims, claimsLeft: left, scenario }: Replay, palette: Palette): string {
