@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { parseCapability } from '#model/capabilities/capability.ts';
 import { parseRequirement } from '#model/capabilities/requirement.ts';
-import { isImageOf } from '#model/catalogue-entry.ts';
+import { type CatalogueNeed, isImageOf, saidOf } from '#model/catalogue-entry.ts';
 import type { Container } from '#model/kubernetes.ts';
 import { catalogue } from './catalogue.ts';
 
 const nameFor = (image: string) => catalogue.find((entry) => isImageOf(entry, image))?.name;
 
 function provisionsOf(container: Container): readonly string[] {
-  const provides = catalogue.find((entry) => isImageOf(entry, container.image ?? ''))?.provides ?? [];
-  return typeof provides === 'function' ? provides(container) : provides;
+  const entry = catalogue.find((each) => isImageOf(each, container.image ?? ''));
+  return saidOf(entry?.provides, container) ?? [];
 }
 
 test.each([
@@ -22,7 +22,10 @@ test.each([
   ['registry:2', 'distribution'],
   ['docker.io/library/registry:2.8.3', 'distribution'],
   ['traefik:v3', 'traefik'],
-  ['quay.io/cilium/operator-generic:v1.13.4', undefined],
+  ['quay.io/cilium/operator-generic:v1.13.4', 'cilium-operator'],
+  ['docker.io/bitnami/harbor-core:2.8.3', 'harbor-core'],
+  ['goharbor/harbor-core:v2.8.3', 'harbor-core'],
+  ['docker.io/bitnami/postgresql:13', 'postgresql'],
   ['example.org/my-registry:2', undefined],
   ['registry.example.org/app:1', undefined],
   ['nginx:1', undefined],
@@ -41,10 +44,15 @@ test.each([
   expect(provisionsOf(container)).toEqual(provisions);
 });
 
-test.each([...catalogue])('$name: what it needs and provides can be read', (entry) => {
-  const container = { name: 'c', image: entry.repositories[0] as string };
+const env = ['POSTGRESQL_HOST', '_REDIS_URL_CORE', 'REGISTRY_URL', 'CORE_URL', 'DB_URL', 'SCANNER_REDIS_URL', 'PGPOOL_BACKEND_NODES'].map((name) => ({
+  name,
+  value: 'redis://:secret@db-0.db:5432/0',
+}));
 
-  const wrong = (entry.needs ?? []).filter(({ needs }) => 'wrong' in parseRequirement(needs, 'here'));
+test.each([...catalogue])('$name: what it needs and provides can be read', (entry) => {
+  const container = { name: 'c', image: entry.repositories[0] as string, env };
+
+  const wrong = (saidOf<readonly CatalogueNeed[]>(entry.needs, container) ?? []).filter(({ needs }) => 'wrong' in parseRequirement(needs, 'here'));
   const unread = provisionsOf(container).filter((text) => !['cni', 'service-routing'].includes(text) && parseCapability(text, '') === undefined);
 
   expect({ wrong, unread }).toEqual({ wrong: [], unread: [] });

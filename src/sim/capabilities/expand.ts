@@ -72,7 +72,7 @@ export class Expander {
         return this.#image(view, capability);
       case 'dns':
         return capability.node === undefined
-          ? all([this.#names(view), this.#provided(view, 'dns', undefined)])
+          ? this.#provided(view, 'dns', undefined)
           : this.#nodeNames(view, capability.node);
       case 'cni':
       case 'service-routing':
@@ -144,6 +144,11 @@ export class Expander {
       case 'unknown':
         return unknownFact(takesUnknownsAsMet(view), `whether ${route.by} serves ${host} from inside the cluster`, `host:${host}`);
     }
+  }
+
+  /** Pods that provide something, whether they work or not. */
+  providersOf(view: View, provision: string): readonly ObjectRef[] {
+    return view.having(this.#providing, provision);
   }
 
   /** Pods that a route leads to. */
