@@ -5,6 +5,7 @@ import { normalisedReference, parseDockerReference } from '#model/images/referen
 import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
+import { containerLog } from './applications/container-log.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
@@ -43,7 +44,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   images.connect({ judge, expander, needs });
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
-  const program = programOf({ needs, providing, templates, images, judge, minor });
+  const program = programOf({ needs, expander, providing, templates, images, judge, minor });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const refused = load(eve, model, nodes);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
@@ -53,6 +54,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     judge,
     expander,
     images,
+    logOf: (view, pod, container) => containerLog(view, { judge, expander, needs }, pod, container),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [

@@ -151,6 +151,14 @@ export class Expander {
     return view.having(this.#providing, provision);
   }
 
+  /** Pods that provide something, and templates of workloads that would: whatever says who does. */
+  describedAs(view: View, provision: string): readonly Pod[] {
+    const pods = view.having(this.#providing, provision).flatMap((ref) => view.object<Pod>(ref) ?? []);
+    const owners = pods.length > 0 ? [] : this.#templates.flatMap((index) => view.having(index, provision));
+    const templates = owners.flatMap((ref) => view.object<KubeObject & { readonly spec: { readonly template: Pod } }>(ref)?.spec.template ?? []);
+    return [...pods, ...templates];
+  }
+
   /** Pods that a route leads to. */
   podsBehind(view: View, route: Route): readonly ObjectRef[] {
     if (route.via === 'unknown') return [];

@@ -79,5 +79,5 @@ export interface KubeletPorts {
   /** Whether the node's runtime has a network configuration; default: yes, it survives reboots. */
   networkConfigured?(view: View, node: string): boolean;
   /** The text of a sandbox that gets no network; default: no plug-in named. */
-  networkError?(view: View, node: string, pod: Pod): string;
+  networkError?(view: View, node: string, pod: Pod): string | undefined;
 }

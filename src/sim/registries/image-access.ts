@@ -3,6 +3,7 @@ import type { Capability } from '#model/capabilities/capability.ts';
 import { hostname, isLocalhost, type RegistryHost } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
 import type { Cause, Place } from '#model/place.ts';
+import type { ApplicationTools } from '../applications/application-tools.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
 import type { HostBehaviour } from '../images/host-behaviour.ts';
 import { type HostVerdict, verdictOfHost } from '../images/host-verdict.ts';
@@ -19,7 +20,7 @@ import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.t
 import { exists, outsideBehaviour } from './outside-host.ts';
 import { registryRef, routeFrom, routes } from './registries.ts';
 import type { AskedOf, Leaf } from './registry-content.ts';
-import { ServedRegistries, type ServedTools } from './served-registry.ts';
+import { ServedRegistries } from './served-registry.ts';
 
 /** One pull in full, for people. */
 export interface PullReport {
@@ -43,11 +44,11 @@ const layerMs = 10_000;
  * and what all that comes down to as an expression for the start-up analysis.
  */
 export class ImageAccess implements ImageSource {
-  #tools: ServedTools | undefined;
+  #tools: ApplicationTools | undefined;
   #served: ServedRegistries | undefined;
 
   /** Judge and expander ask back for images, so they are given once all exist. */
-  connect(tools: ServedTools): void {
+  connect(tools: ApplicationTools): void {
     this.#tools = tools;
     this.#served = new ServedRegistries(tools);
   }

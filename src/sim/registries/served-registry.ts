@@ -5,10 +5,9 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubern
 import type { Cause, Place } from '#model/place.ts';
 import type { RegistryDescription, StepTrouble } from '#model/registry-description.ts';
 import { accessOf } from '#model/world/public-registries.ts';
-import { type Expander, endpointsOf } from '../capabilities/expand.ts';
+import type { ApplicationTools } from '../applications/application-tools.ts';
+import { endpointsOf } from '../capabilities/expand.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
-import type { Judge } from '../capabilities/judge.ts';
-import type { PodNeeds } from '../capabilities/pod-needs.ts';
 import type { HostBehaviour, RegistryBehaviour, StepFailure } from '../images/host-behaviour.ts';
 import { openRegistry } from '../images/host-behaviour.ts';
 import { machines } from '../machines.ts';
@@ -19,13 +18,6 @@ import { servingOf, stillKept } from './kept.ts';
 import { absence, exists } from './outside-host.ts';
 import { type RegistryContent, type Route, registryContents, registryRef } from './registries.ts';
 import { type AskedOf, asAsked, heldAs, type Leaf, sourceOf } from './registry-content.ts';
-
-/** What registries behind routes are judged by. */
-export interface ServedTools {
-  readonly judge: Judge;
-  readonly expander: Expander;
-  readonly needs: PodNeeds;
-}
 
 /** One image asked of one host that the cluster serves. */
 interface Question {
@@ -39,9 +31,9 @@ interface Question {
  * from its route, from the description of what runs behind it, and from what it holds.
  */
 export class ServedRegistries {
-  readonly #tools: ServedTools;
+  readonly #tools: ApplicationTools;
 
-  constructor(tools: ServedTools) {
+  constructor(tools: ApplicationTools) {
     this.#tools = tools;
   }
 
