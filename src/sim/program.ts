@@ -13,6 +13,7 @@ import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
 import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
 import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
+import { dnsRecordKeeper } from './dns-records/dns-records.ts';
 import { drain } from './drain/drain.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
@@ -56,6 +57,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       ...controlPlaneActors(images),
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
+      dnsRecordKeeper(expander, needs.provisionsOf),
       ...controllersOf(kubernetesVersion),
       ...pvBinder(provisioning(judge), kubernetesVersion),
       ...attachDetach(attaching(judge)),

@@ -9,6 +9,7 @@ import type { ApplicationTools } from '../applications/application-tools.ts';
 import { endpointsOf } from '../capabilities/expand.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
 import type { HostBehaviour, RegistryBehaviour, StepFailure } from '../images/host-behaviour.ts';
+import { dnsRecords } from '../dns-records/dns-records.ts';
 import { openRegistry } from '../images/host-behaviour.ts';
 import { machines } from '../machines.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -98,17 +99,34 @@ export class ServedRegistries {
     return route.via === 'host-port' ? this.#tools.expander.route(view, asked.host, route) : requires({ kind: 'registry', host: asked.host });
   }
 
-  /** Before any pod is asked: somebody takes the request. */
-  #entrance({ route }: Question): Expression {
+  /** Before any pod is asked: somebody takes the request, where the host's name leads. */
+  #entrance(question: Question): Expression {
+    const { route, asked } = question;
     if (route.via !== 'ingress') return always;
-    const backends = fact(true, { text: '' }, `service:${route.namespace}/${route.service}`);
-    return all([requires({ kind: 'ingress', class: route.class }), backends], { text: 'nothing takes requests', place: route.place });
+    const inputs = [`service:${route.namespace}/${route.service}`, `host:${asked.host}`].map((input) => fact(true, { text: '' }, input));
+    const record = this.#recorded(question);
+    const leads = any(
+      (record ?? []).map((pod) => ({ kind: 'ready', pod })),
+      { text: `the name ${asked.host} leads to no node on which class ${route.class} is served` },
+    );
+    return all([requires({ kind: 'ingress', class: route.class }), record === undefined ? always : leads, ...inputs], {
+      text: 'nothing takes requests',
+      place: route.place,
+    });
+  }
+
+  /** What serves the Ingress on the nodes that the host's DNS record names; undefined without one. */
+  #recorded({ view, asked, route }: Question): readonly ObjectRef[] | undefined {
+    const nodes = view.row(dnsRecords, registryRef(view, asked.host));
+    if (nodes === undefined || route.via !== 'ingress') return undefined;
+    const pods = this.#tools.expander.providersOf(view, `ingress(${route.class})`);
+    return pods.filter((pod) => nodes.includes(view.object<Pod>(pod)?.spec.nodeName ?? ''));
   }
 
   /** Nobody takes the request: a node that is off does not even refuse. */
-  #closed({ view, route }: Question): HostBehaviour {
+  #closed({ view, asked, route }: Question): HostBehaviour {
     const pods = route.via === 'ingress' ? this.#tools.expander.providersOf(view, `ingress(${route.class})`) : [];
-    const nodes = pods.flatMap((pod) => view.object<Pod>(pod)?.spec.nodeName ?? []);
+    const nodes = view.row(dnsRecords, registryRef(view, asked.host)) ?? pods.flatMap((pod) => view.object<Pod>(pod)?.spec.nodeName ?? []);
     const isOff = (node: string) => (view.row(machines, view.ref('Node', '', node))?.phase ?? 'up') !== 'up';
     return nodes.length > 0 && nodes.every(isOff) ? { kind: 'unreachable' } : { kind: 'refused' };
   }
