@@ -57,3 +57,33 @@ test.each([...catalogue])('$name: what it needs and provides can be read', (entr
 
   expect({ wrong, unread }).toEqual({ wrong: [], unread: [] });
 });
+
+const needsOf = (container: Container) =>
+  saidOf<readonly CatalogueNeed[]>(catalogue.find((entry) => isImageOf(entry, container.image ?? ''))?.needs, container)?.map(
+    ({ at, needs }) => `${at} ${needs}`,
+  );
+
+test.each([
+  [
+    'goharbor/harbor-core:v2',
+    { POSTGRESQL_HOST: 'db', _REDIS_URL_CORE: 'redis://:secret@cache.shop:6379/0?idle_timeout_seconds=30', REGISTRY_URL: 'http://store:5000' },
+    [
+      'start service(shop/cache) and dns',
+      'start service(db) and dns',
+      'serve service(db) and dns',
+      'serve service(shop/cache) and dns',
+      'serve service(store) and dns',
+    ],
+  ],
+  ['goharbor/harbor-core:v2', { POSTGRESQL_HOST: 'db.example.org' }, ['start host(db.example.org)', 'serve host(db.example.org)']],
+  ['goharbor/harbor-core:v2', { POSTGRESQL_HOST: '10.0.0.7' }, ['start address(10.0.0.7)', 'serve address(10.0.0.7)']],
+  ['goharbor/harbor-core:v2', {}, []],
+  ['goharbor/harbor-jobservice:v2', { CORE_URL: 'http://front:80' }, ['start service(front) and dns']],
+  ['goharbor/trivy-adapter-photon:v2', { SCANNER_REDIS_URL: 'redis://cache:6379/5' }, ['start service(cache) and dns']],
+  ['bitnami/harbor-notary-server:2', { DB_URL: 'postgres://user:secret@db:5432/notary?sslmode=disable' }, ['start service(db) and dns']],
+  ['bitnami/pgpool:4', { PGPOOL_BACKEND_NODES: '0:db-0.db-headless:5432,1:db-1.db-headless:5432,' }, ['ready (service(db-headless) and dns)']],
+])('%s needs what its settings %j name', (image, settings, expected) => {
+  const variables = Object.entries(settings).map(([name, value]) => ({ name, value }));
+
+  expect(needsOf({ name: 'c', image, env: variables })).toEqual(expected);
+});

@@ -92,7 +92,12 @@ function deployment(namespace: string, name: string, image: string, env: Readonl
   const volume = { name: 'data', hostPath: { path: `/srv/${name}` } };
   const container = { name, image, env: variables, volumeMounts: [{ name: 'data', mountPath: '/data' }] };
   const pod = { nodeSelector: { 'kubernetes.io/hostname': 'n1' }, containers: [container], volumes: [volume] };
-  const spec = { replicas: 1, strategy: { type: 'Recreate' }, selector: { matchLabels: labels(name) }, template: { metadata: { labels: labels(name) }, spec: pod } };
+  const spec = {
+    replicas: 1,
+    strategy: { type: 'Recreate' },
+    selector: { matchLabels: labels(name) },
+    template: { metadata: { labels: labels(name) }, spec: pod },
+  };
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace }, spec };
 }
 

@@ -21,7 +21,8 @@ export function dialError(view: View, tools: ApplicationTools, pod: Pod, need: N
   if (service === undefined) return `${parts.map(capabilityText).join(', ')} is not reached`;
   const rejection = rejectionOn(view, tools, pod);
   const isNamed = parts.some(({ kind }) => kind === 'dns');
-  if (isNamed && !tools.judge.has(view, { kind: 'dns' })) return `dial tcp: lookup ${service.name} on ${dnsAddress(view)}: ${udpError(view, rejection)}`;
+  if (isNamed && !tools.judge.has(view, { kind: 'dns' }))
+    return `dial tcp: lookup ${service.name} on ${dnsAddress(view)}: ${udpError(view, rejection)}`;
   const object = view.get<Service>('Service', service.namespace, service.name);
   const address = object?.spec.clusterIP;
   if (object === undefined || address === 'None') return `dial tcp: lookup ${service.name} on ${dnsAddress(view)}: no such host`;

@@ -71,9 +71,7 @@ export class Expander {
       case 'image':
         return this.#image(view, capability);
       case 'dns':
-        return capability.node === undefined
-          ? this.#provided(view, 'dns', undefined)
-          : this.#nodeNames(view, capability.node);
+        return capability.node === undefined ? this.#provided(view, 'dns', undefined) : this.#nodeNames(view, capability.node);
       case 'cni':
       case 'service-routing':
         return this.#provided(view, capability.kind, capability.node);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
-import type { DaemonSet, Deployment } from '#model/kubernetes.ts';
+import type { DaemonSet, Deployment, KubeObject } from '#model/kubernetes.ts';
 import { readFiles } from '#sources/read-files.ts';
 import { harborImages, registryClusterFiles } from '#testing/registry-cluster.ts';
 import { assembleTwin } from '../assemble.ts';
@@ -33,7 +33,7 @@ const pulls = ({ view }: Simulation, of: Twin = twin) => {
 
 function scale(simulation: Simulation, replicas: number): void {
   const object = simulation.view.get<Deployment>('Deployment', 'edge', 'names') as Deployment;
-  simulation.perform({ verb: 'update', object: { ...object, spec: { ...object.spec, replicas } } }, 'test');
+  simulation.perform({ verb: 'update', object: { ...object, spec: { ...object.spec, replicas } } as KubeObject }, 'test');
 }
 
 /** The ingress controller runs on one node only. */
@@ -41,7 +41,7 @@ function only(simulation: Simulation, node: string): void {
   const object = simulation.view.get<DaemonSet>('DaemonSet', 'edge', 'controller') as DaemonSet;
   const { template } = object.spec;
   const spec = { ...template.spec, nodeSelector: { 'kubernetes.io/hostname': node } };
-  simulation.perform({ verb: 'update', object: { ...object, spec: { ...object.spec, template: { ...template, spec } } } }, 'test');
+  simulation.perform({ verb: 'update', object: { ...object, spec: { ...object.spec, template: { ...template, spec } } } as KubeObject }, 'test');
 }
 
 function wait(simulation: Simulation, minutes: number): void {

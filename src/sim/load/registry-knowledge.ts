@@ -40,8 +40,7 @@ function registriesFor(view: View, images: ImageAccess, node: ObjectRef, image: 
   const parsed = parseDockerReference(image);
   const namespace = parsed.ok ? parsed.reference.namespace : '';
   for (const host of images.hostsFor(view, node.name, image)) {
-    if (view.row(routes, registryRef(view, host.host)) !== undefined)
-      return [{ host: host.host, path: host.path, named: host.host === namespace }];
+    if (view.row(routes, registryRef(view, host.host)) !== undefined) return [{ host: host.host, path: host.path, named: host.host === namespace }];
     if (images.outsideVerdict(view, node.name, image, host) === 'serves') return [];
   }
   return [];
@@ -58,9 +57,11 @@ function storageOf(view: View, images: ImageAccess, expander: Expander, needs: P
   const registry = podsBehind(view, expander, host).flatMap((pod) => needs.registriesOf(view, pod))[0];
   if (route === undefined || registry === undefined) return undefined;
   const elsewhere = registry.registry.storedBehind !== undefined;
-  const storing = images.served.storing({ view, route }).flatMap((pod) =>
-    pod.spec.containers.flatMap((container) => (elsewhere || container.name === registry.container.name ? [{ pod, container }] : [])),
-  );
+  const storing = images.served
+    .storing({ view, route })
+    .flatMap((pod) =>
+      pod.spec.containers.flatMap((container) => (elsewhere || container.name === registry.container.name ? [{ pod, container }] : [])),
+    );
   const [first] = storing;
   if (first === undefined || storing.some(({ pod, container }) => keptBy(pod, container) === 'storage')) return undefined;
   const { name } = first.container;

@@ -10,7 +10,14 @@ import type { Kept, Serving } from './kept.ts';
  * an object names the host, and whether it makes the cluster serve it nobody knows.
  */
 export type Route =
-  | { readonly via: 'ingress'; readonly class: string; readonly namespace: string; readonly service: string; readonly secret?: string; readonly place: Place }
+  | {
+      readonly via: 'ingress';
+      readonly class: string;
+      readonly namespace: string;
+      readonly service: string;
+      readonly secret?: string;
+      readonly place: Place;
+    }
   | { readonly via: 'service'; readonly namespace: string; readonly service: string; readonly place: Place }
   | { readonly via: 'host-port'; readonly port: number; readonly node?: string; readonly place: Place }
   | { readonly via: 'unknown'; readonly by: string; readonly place: Place };

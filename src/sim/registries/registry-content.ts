@@ -33,7 +33,8 @@ export function sourceOf({ from }: UpstreamRule, { host, path, reference }: Aske
   const named = namespace === host;
   const rest = reference.slice(namespace.length + 1);
   if (from === 'asked') return named ? undefined : reference;
-  if (from !== 'project') return named ? normalisedReference(`${namespaceOf(from.host)}/${rest}`) : isFor(from.host, namespace) ? reference : undefined;
+  if (from !== 'project')
+    return named ? normalisedReference(`${namespaceOf(from.host)}/${rest}`) : isFor(from.host, namespace) ? reference : undefined;
   if (named) return isHost(rest.split('/')[0] as string) ? normalisedReference(rest) : undefined;
   const name = project.exec(path)?.[1];
   if (name === undefined) return undefined;

@@ -17,9 +17,25 @@ const certificate = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'depot
 const plan = { images: harborImages, fallback: 'https://registry-1.docker.io/v2', objects: [certificate] };
 const twin = twinOf(plan);
 
-function twinOf(made: Parameters<typeof registryClusterFiles>[0]): Twin {
-  return assembleTwin(readFiles(registryClusterFiles(made)), { catalogue, seed: 1, calendarStartMs: 0 });
+function twinOf(made: Parameters<typeof registryClusterFiles>[0], edited: (text: string) => string = (text) => text): Twin {
+  const files = registryClusterFiles(made).map(({ path, text }) => ({ path, text: edited(text) }));
+  return assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: 0 });
 }
+
+/** Stands for whatever the volumes of class `disks` lie on. */
+const pool = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'pool', namespace: 'depot' },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { app: 'pool' } },
+    template: {
+      metadata: { labels: { app: 'pool' }, annotations: { 'blackstart.dev/provides': 'storage(disks)' } },
+      spec: { containers: [{ name: 'a', image: 'ghcr.io/team/pool:1' }] },
+    },
+  },
+};
 
 function wait(simulation: Simulation, minutes: number): void {
   simulation.runTo((simulation.state.now + minutes * minuteMs) as TimeMs);
@@ -203,7 +219,12 @@ describe('what a pull-through registry makes of its upstream', () => {
 
   test('what a node pulls through it stays there', () => {
     const simulation = twin.eve.fork();
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'depot' }, spec: { containers: [{ name: 'a', image: notHeld }] } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace: 'depot' },
+      spec: { containers: [{ name: 'a', image: notHeld }] },
+    };
 
     const before = simulation.view.row(registryContents, registryRef(simulation.view, 'depot.example'))?.holds.has(notHeld);
     simulation.perform({ verb: 'create', object: pod as KubeObject }, 'test');
@@ -219,4 +240,65 @@ test('a project is found by its name also in an image that names the registry it
   const plain = 'depot.example/team/app:1';
 
   expect([asked(twin.eve, image), asked(twin.eve, plain)]).toEqual(['200, pulled', '404, failed']);
+});
+
+describe('a cache of one upstream', () => {
+  const env = [{ name: 'REGISTRY_PROXY_REMOTEURL', value: 'https://registry-1.docker.io' }];
+  const cached = twinOf({ images: { front: 'docker.io/library/registry:2.8.3' } }, (text) =>
+    text.replace('"env":[', `"env":[${JSON.stringify(env[0])},`),
+  );
+
+  test('fetches what it lacks from that one, and has nothing of others', () => {
+    const answers = [notHeld, 'quay.io/team/app:1'].map((image) => cached.images.report(cached.eve.view, 'n2', image, 'cri').requests[0]?.answer);
+
+    expect(answers).toEqual(['200', '404']);
+  });
+
+  test('serves the copy of a tag that is gone there', () => {
+    const simulation = cached.eve.fork();
+    const own = 'docker.io/library/registry:2.8.3';
+
+    const ref = simulation.view.ref('reference', '', own);
+    simulation.perform({ verb: 'row', table: references, ref, value: { exists: false, certainty: 'observed' } }, 'test');
+
+    expect(asked(simulation, own, cached)).toBe('200, pulled');
+  });
+});
+
+test('reads from a volume whose storage is gone hang, and go on once it is back', () => {
+  const claim = { accessModes: ['ReadWriteOnce'], storageClassName: 'disks' };
+  const objects = [
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'disk' },
+      spec: {
+        ...claim,
+        capacity: { storage: '1Gi' },
+        claimRef: { kind: 'PersistentVolumeClaim', namespace: 'depot', name: 'data' },
+        csi: { driver: 'disks.example', volumeHandle: 'disk' },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data', namespace: 'depot' },
+      spec: { ...claim, volumeName: 'disk', resources: { requests: { storage: '1Gi' } } },
+    },
+    pool,
+  ];
+  const stored = twinOf({ images: { front: 'docker.io/project-zot/zot:v2.1.2' }, objects }, (text) =>
+    text.replace('"hostPath":{"path":"/srv/front"}', '"persistentVolumeClaim":{"claimName":"data"}'),
+  );
+  const own = 'docker.io/project-zot/zot:v2.1.2';
+  const simulation = stored.eve.fork();
+
+  const before = asked(simulation, own, stored);
+  scale(simulation, 'pool', 0);
+  wait(simulation, 2);
+  const gone = stored.images.pull(simulation.view, 'n2', own);
+  scale(simulation, 'pool', 1);
+  wait(simulation, 5);
+
+  expect([before, gone.pulled, gone.durationMs > 300_000, asked(simulation, own, stored)]).toEqual(['200, pulled', false, true, '200, pulled']);
 });

@@ -211,7 +211,10 @@ export class ServedRegistries {
     if (route.via === 'unknown') return always;
     const content = contentOf(question);
     const source = sourceOfQuestion(question);
-    if (this.#isHeld(question)) return isForgotten(view, content, asked, source) ? fact(false, absence(view, source ?? ''), `reference:${normalisedReference(source ?? '')}`) : always;
+    if (this.#isHeld(question))
+      return isForgotten(view, content, asked, source)
+        ? fact(false, absence(view, source ?? ''), `reference:${normalisedReference(source ?? '')}`)
+        : always;
     if (source !== undefined) return upstreamHas(view, source);
     const lost = content?.holds.has(heldAs(content, asked)) === true;
     const why = lost ? ' any more: it has no volume, what it held went with its container' : '';
