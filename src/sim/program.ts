@@ -1,8 +1,11 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
 import type { Container } from '#model/kubernetes.ts';
-import type { Derivation } from './capabilities/expand.ts';
+import type { ApplicationTools } from './applications/application-tools.ts';
+import { networkError } from './applications/network-error.ts';
+import type { Expander } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
+import type { PodNeeds } from './capabilities/pod-needs.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { insisting } from './actions/delete-until-on.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
@@ -10,6 +13,7 @@ import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
 import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
 import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
+import { dnsRecordKeeper } from './dns-records/dns-records.ts';
 import { drain } from './drain/drain.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
@@ -33,7 +37,8 @@ import { endpointSlicesOfService, podsOfClaim, podsOnHostPort, podsOnNode } from
 import { inGrace } from './world.ts';
 
 interface Parts {
-  readonly needs: Derivation;
+  readonly needs: PodNeeds;
+  readonly expander: Expander;
   readonly providing: IndexDefinition<never>;
   readonly templates: readonly IndexDefinition<never>[];
   readonly images: ImageAccess;
@@ -43,7 +48,7 @@ interface Parts {
 }
 
 /** Everybody who acts in a cluster, and what the store keeps for them. */
-export function programOf({ needs, providing, templates, images, judge, minor }: Parts): CompiledProgram {
+export function programOf({ needs, expander, providing, templates, images, judge, minor }: Parts): CompiledProgram {
   const kubernetesVersion = `1.${minor}`;
   return compile({
     actors: [
@@ -52,6 +57,7 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
       ...controlPlaneActors(images),
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
+      dnsRecordKeeper(expander, needs.provisionsOf),
       ...controllersOf(kubernetesVersion),
       ...pvBinder(provisioning(judge), kubernetesVersion),
       ...attachDetach(attaching(judge)),
@@ -59,7 +65,7 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
       insisting,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
-      ...kubeletActors(portsOf(needs, images, judge)),
+      ...kubeletActors(portsOf({ needs, images, judge, expander })),
     ],
     indexes: [
       ...new Set([
@@ -103,7 +109,8 @@ function provisioning(judge: Judge): ProvisioningPort {
 /** Talos gives pods 30 s when a node stops, the last 10 to critical ones. [talos v1.4.6 pkg/machinery/constants/constants.go] */
 const talosShutdown = { totalMs: 30_000, criticalMs: 10_000 };
 
-function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletPorts {
+function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): KubeletPorts {
+  const { needs, images, judge } = tools;
   return {
     needsOf: needs.needsOf,
     met: (view, requirement) =>
@@ -112,6 +119,11 @@ function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletP
         : { met: false, lacking: judge.lacking(view, requirement), because: judge.whyNot(view, requirement) },
     shutdownPeriods: (view, node) => (view.row(nodeConfigs, view.ref('Node', '', node))?.gracefulShutdown === true ? talosShutdown : undefined),
     exists: (view, kind, namespace, name) => inGrace(view) || existsOrAssumed(view, kind, namespace, name),
+    behaviourOf(_, __, container) {
+      const servesAfterMs = needs.entryOf(container)?.servesAfterMs;
+      return servesAfterMs === undefined ? undefined : { servesAfterMs };
+    },
+    networkError: (view) => networkError(view, tools),
     imagePresent: (view, node, image) => images.has(view, node, image),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
   };

@@ -180,6 +180,6 @@ function emptyProgram() {
   const images = new ImageAccess();
   const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
-  images.connect(judge, expander);
-  return programOf({ needs, providing, templates, images, judge, minor: 28 });
+  images.connect({ judge, expander, needs });
+  return programOf({ needs, expander, providing, templates, images, judge, minor: 28 });
 }
