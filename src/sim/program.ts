@@ -17,9 +17,12 @@ import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
+import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
+import { nodeUpgrade } from './nodes/node-upgrade.ts';
 import { machine } from './nodes/power.ts';
+import { talosActors } from './nodes/talos/talos.ts';
 import { operators } from './operators.ts';
 import { apiWritable, processes } from './processes.ts';
 import type { ImageAccess } from './registries/image-access.ts';
@@ -50,6 +53,9 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
       machine,
       kubeletService(images),
       ...controlPlaneActors(images),
+      ...talosActors(images),
+      networkConfiguration(judge),
+      nodeUpgrade,
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
       ...controllersOf(kubernetesVersion),
@@ -111,6 +117,7 @@ function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletP
         ? { met: true }
         : { met: false, lacking: judge.lacking(view, requirement), because: judge.whyNot(view, requirement) },
     shutdownPeriods: (view, node) => (view.row(nodeConfigs, view.ref('Node', '', node))?.gracefulShutdown === true ? talosShutdown : undefined),
+    networkConfigured: (view, node) => hasNetworkConfiguration(view, judge, node),
     exists: (view, kind, namespace, name) => inGrace(view) || existsOrAssumed(view, kind, namespace, name),
     imagePresent: (view, node, image) => images.has(view, node, image),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
