@@ -57,7 +57,7 @@ function* advance(source: ImageSource, view: View, node: ObjectRef, stage: Stage
       yield { verb: 'wake', at: (view.now + etcdStartMs) as TimeMs, why: 'etcd' };
       return;
     case 'starting':
-      yield* startEtcd(source, view, node);
+      if (wake.timers.includes('etcd') || view.row(waits, waiterOf(view, node)) !== undefined) yield* startEtcd(source, view, node);
       return;
     case 'joining':
       if (mayJoin(view, node)) yield* learn(view, node, `etcd of ${node.name} ${joinText(memberOf(view, node))}`);
@@ -81,6 +81,11 @@ function* startEtcd(source: ImageSource, view: View, node: ObjectRef): Reconcili
   if (!data) yield setRow(stages, node, 'joining', `etcd of ${node.name} has no data: it has to join`);
   else if (listed === 'learner') yield* learn(view, node, `etcd of ${node.name} runs as a learner`);
   else yield setRow(stages, node, 'etcd', `etcd of ${node.name} runs`);
+}
+
+/** Who waits for the images of etcd and the static pods. */
+function waiterOf(view: View, node: ObjectRef): ObjectRef {
+  return view.ref('control-plane', '', node.name);
 }
 
 function joinText({ listed }: EtcdMember): string {
@@ -122,7 +127,7 @@ function* haveImages(
   service: string,
   timer: string,
 ): Generator<Write, boolean, Outcome> {
-  const waiter = view.ref('control-plane', '', node.name);
+  const waiter = waiterOf(view, node);
   const obtained = obtain(source, view, node.name, images, resolver);
   if (obtained.kind === 'missing') {
     yield* waitForImage(view, waiter, node.name, obtained, `${service} of ${node.name}`);

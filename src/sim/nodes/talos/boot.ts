@@ -6,6 +6,8 @@ import { acts, apiServerProcess, apiWritable, kubeletProcess, processes } from '
 import { defineRow } from '../../store/definitions.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
+import { stageOf, stages } from '../control-plane-stage.ts';
+import { bootTimeoutMs } from '../durations.ts';
 import { controlPlaneNodes, nodeConfigs } from '../node-config.ts';
 import { uncordoning } from './cordon.ts';
 import { failSequence } from './sequences.ts';
@@ -15,8 +17,11 @@ import { talosMinor } from './version.ts';
 /** A boot of Talos that is not over. `askedAt`: since when it waits for its Node to be Ready. Keyed by the Node. */
 interface TalosBoot {
   readonly boots: number;
+  readonly since: TimeMs;
   readonly over: boolean;
   readonly askedAt?: TimeMs;
+  /** It is known that its services may not come up, and a timer is set. */
+  readonly limited?: true;
 }
 
 const talosBoots = defineRow<TalosBoot>('talos-boot');
@@ -38,6 +43,7 @@ export const talosBoot: Actor = {
   watches: [
     onRow(machines, ({ ref, after }) => (after?.phase === 'up' && after.boots > 0 ? [ref] : [])),
     onRow(processes, ({ ref }, view) => (ref.name === apiServerProcess ? unfinished(view) : kubeletNode(view, ref))),
+    onRow(stages, ({ ref }, view) => (view.row(talosBoots, ref)?.over === false ? [ref] : [])),
     onObject<Node>('Node', ({ ref, before, after }, view) =>
       before?.status !== after?.status && view.row(talosBoots, ref)?.over === false ? [ref] : [],
     ),
@@ -48,9 +54,11 @@ export const talosBoot: Actor = {
     const machine = view.row(machines, node);
     if (version === undefined || machine?.phase !== 'up' || machine.boots === 0) return;
     const known = view.row(talosBoots, node);
-    const boot = known?.boots === machine.boots ? known : { boots: machine.boots, over: false };
+    const boot = known?.boots === machine.boots ? known : { boots: machine.boots, since: view.now, over: false };
     if (boot !== known) yield setRow(talosBoots, node, boot);
-    if (!boot.over && acts(view, kubeletProcess(node.name))) yield* finish(view, node, boot, version);
+    if (boot.over) return;
+    if (areServicesUp(view, node)) yield* finish(view, node, boot, version);
+    else if (controlPlaneNodes(view).includes(node) && stageOf(view, node) === 'joining') yield* limit(view, node, boot);
   },
 };
 
@@ -61,6 +69,24 @@ function unfinished(view: View): readonly ObjectRef[] {
 function kubeletNode(view: View, { name }: ObjectRef): readonly ObjectRef[] {
   const prefix = kubeletProcess('');
   return name.startsWith(prefix) ? [view.ref('Node', '', name.slice(prefix.length))] : [];
+}
+
+/** The kubelet, and etcd where it votes: what the boot waits for before it looks at its Node. */
+function areServicesUp(view: View, node: ObjectRef): boolean {
+  const hasEtcd = !controlPlaneNodes(view).includes(node) || ['etcd', 'serving'].includes(stageOf(view, node));
+  return hasEtcd && acts(view, kubeletProcess(node.name));
+}
+
+/** An etcd that finds nobody to join ends the boot after 70 minutes. [talos v1.4.6 constants.go BootTimeout] */
+function* limit(view: View, node: ObjectRef, boot: TalosBoot): Reconciliation {
+  const at = (boot.since + bootTimeoutMs) as TimeMs;
+  if (boot.limited === undefined) {
+    yield setRow(talosBoots, node, { ...boot, limited: true });
+    yield { verb: 'wake', at, why: 'boot timeout' };
+  } else if (view.now >= at) {
+    yield setRow(talosBoots, node, { ...boot, over: true });
+    yield* failSequence(view, node, `${node.name}: etcd has not joined 70 minutes after boot: the boot sequence fails`);
+  }
 }
 
 function* finish(view: View, node: ObjectRef, boot: TalosBoot, version: string): Reconciliation {
@@ -74,7 +100,7 @@ function isReady({ status }: Node): boolean {
 }
 
 function* complete(view: View, node: ObjectRef, object: Node, boot: TalosBoot): Reconciliation {
-  yield setRow(talosBoots, node, { boots: boot.boots, over: true });
+  yield setRow(talosBoots, node, { ...boot, over: true });
   const byClient = view.row(clientUncordons, node) === true;
   if (byClient) yield setRow(clientUncordons, node, undefined);
   const write = uncordoning(object, !byClient);
@@ -95,7 +121,7 @@ function* waitForReady(view: View, node: ObjectRef, boot: TalosBoot): Reconcilia
   } else if (view.now === boot.askedAt + firstLookMs) {
     yield { verb: 'wake', at: (boot.askedAt + readyWithinMs) as TimeMs, why: 'not ready' };
   } else if (view.now >= boot.askedAt + readyWithinMs) {
-    yield setRow(talosBoots, node, { boots: boot.boots, over: true });
+    yield setRow(talosBoots, node, { ...boot, over: true });
     yield* failSequence(view, node, `${node.name} is not Ready within 10 minutes of its boot: the boot sequence fails`);
   }
 }
