@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pod } from '#model/kubernetes.ts';
+import { after, aTalosCluster, deployment } from '#testing/talos-cluster.ts';
 import { machines } from '../machines.ts';
-import { aTalosCluster, after, deployment } from '../nodes/talos/talos.fixture.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ActionOf } from './action.ts';
 import { actionCommands, actionHindrance } from './actions.ts';
@@ -10,12 +10,12 @@ type EditMirror = ActionOf<'edit-mirror'>;
 
 /** The mirror stops every pull from Docker Hub with a web page. */
 const mirrors = { 'docker.io': { endpoints: ['https://web.example.org/v2'], overridePath: true } };
-const world = { hosts: { 'web.example.org': { state: 'web-page' } } };
+const hosts = { 'web.example.org': 'web-page' } as const;
 const pinned = {
   nodeSelector: { 'kubernetes.io/hostname': 't1' },
   containers: [{ name: 'app', image: 'docker.io/library/app:2', imagePullPolicy: 'Always' }],
 };
-const twin = aTalosCluster({ mirrors, world, objects: [deployment('web', pinned)] });
+const twin = aTalosCluster({ mirrors, hosts, objects: [deployment('web', pinned)] });
 
 const remove: EditMirror = { kind: 'edit-mirror', node: 't1', registry: 'docker.io', endpoints: [], mode: 'no-reboot' };
 

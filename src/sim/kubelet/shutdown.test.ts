@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pod } from '#model/kubernetes.ts';
 import { podSummary } from '#model/printers/pod-summary.ts';
-import { aTalosCluster, after, deployment, isReady, nodeOf } from '../nodes/talos/talos.fixture.ts';
+import { after, aTalosCluster, deployment, isReady, nodeOf } from '#testing/talos-cluster.ts';
 import type { Simulation } from '../simulation.ts';
 
 const onFirst = { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['t1'] }] };
@@ -10,7 +10,7 @@ const neverPulled = [{ name: 'app', image: 'dead.example.org/app:1', imagePullPo
 
 /** Two workloads that like to be on the first node; one of them cannot pull its image once its pod has been deleted. */
 const twin = aTalosCluster({
-  world: { hosts: { 'dead.example.org': { state: 'down' } } },
+  hosts: { 'dead.example.org': 'down' },
   objects: [deployment('web', { affinity }), deployment('waits', { affinity, containers: neverPulled })],
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { after, aTalosCluster, isReady, told } from '#testing/talos-cluster.ts';
 import { imageStores } from '../world.ts';
 import { ephemerals } from './ephemeral.ts';
 import { memberOf } from './etcd/members.ts';
-import { aTalosCluster, after, isReady, told } from './talos/talos.fixture.ts';
 
 test('only a wipe takes more than the images: a power loss that wipes keeps the rest of /var', () => {
   const twin = aTalosCluster();

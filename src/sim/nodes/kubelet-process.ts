@@ -9,8 +9,8 @@ import type { View } from '../view.ts';
 import { bootTimeoutMs, kubeletStartMs, servicePullMs } from './durations.ts';
 import { nodeConfigs } from './node-config.ts';
 import { powerOrders } from './power.ts';
-import { bootSlots, flipSlots } from './talos/slots.ts';
 import { type ImageSource, keepImages, obtain, waitForImage } from './service-images.ts';
+import { bootSlots, flipSlots } from './talos/slots.ts';
 
 /** When the kubelet's service began to start in this boot; its image is tried for twenty minutes from then. */
 const startedAt = defineRow<TimeMs>('kubelet-service-start');

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
+import { after, aTalosCluster, told } from '#testing/talos-cluster.ts';
 import type { Reconciliation } from '../../actor.ts';
 import { apiWritable } from '../../processes.ts';
 import type { Simulation } from '../../simulation.ts';
 import { servingApiServers } from '../control-plane-stage.ts';
 import { wipeEphemeral } from '../ephemeral.ts';
 import { powerOrders } from '../power.ts';
-import { aTalosCluster, after, told } from '../talos/talos.fixture.ts';
 import { hasQuorum, memberOf, votes } from './members.ts';
 
 const upgrade = (node: string, at = 0) => [at, { kind: 'talos-upgrade', node, version: '1.4.7' }] as const;

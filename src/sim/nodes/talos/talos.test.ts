@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
+import { after, aTalosCluster, deployment, isReady, nodeOf, podsOn, type TalosClusterOptions, told } from '#testing/talos-cluster.ts';
 import type { Action } from '../../actions/action.ts';
 import type { Simulation } from '../../simulation.ts';
 import { imageStores } from '../../world.ts';
 import { ephemerals } from '../ephemeral.ts';
 import { nodeConfigs } from '../node-config.ts';
-import { aTalosCluster, after, deployment, isReady, nodeOf, podsOn, type TalosClusterOptions, told } from './talos.fixture.ts';
 
 type Upgrade = Extract<Action, { readonly kind: 'talos-upgrade' }>;
 
-const quayIsDown = { hosts: { 'quay.io': { state: 'down' } } };
+const quayIsDown = { 'quay.io': 'down' } as const;
 
 /** The cluster so many seconds after an upgrade of its first node to the next patch release. */
 function upgraded(seconds: number, options: TalosClusterOptions = {}, upgrade: Partial<Upgrade> = {}, ...faults: readonly string[]): Simulation {
@@ -49,7 +49,7 @@ test('an upgrade of Talos 1.4 without --preserve goes through its steps in their
     '244 etcd of t1 is promoted to a voter',
     '244 etcd of t1 runs',
     '244 t1 stays on Talos 1.4.7',
-    '269 the API server of t1 answers',
+    '279 the API server of t1 answers',
   ]);
   expect([versionOf(simulation), isReady(simulation, 't1'), isCordoned(simulation)]).toEqual(['1.4.7', true, false]);
 });
@@ -89,17 +89,17 @@ test('an interrupt before the answer cancels, one after it changes nothing', () 
 
 test('the installer comes by the own resolver: behind a dead mirror there is none, and nothing happens to the node', () => {
   const mirrors = { 'ghcr.io': { endpoints: ['https://dead.example.org'] } };
-  const world = { hosts: { 'dead.example.org': { state: 'down' } } };
+  const hosts = { 'dead.example.org': 'down' } as const;
 
-  const refused = upgraded(3000, { mirrors, world });
-  const fallsBack = upgraded(600, { version: '1.9.0', mirrors, world }, { version: '1.9.1' });
+  const refused = upgraded(3000, { mirrors, hosts });
+  const fallsBack = upgraded(600, { version: '1.9.0', mirrors, hosts }, { version: '1.9.1' });
 
   expect(told(refused, /refused|boots/)).toEqual(['1200 the upgrade of t1 is refused: ghcr.io/siderolabs/installer:v1.4.7 cannot be pulled']);
   expect(versionOf(fallsBack)).toBe('1.9.1');
 });
 
 test('a node whose CNI agent has no image goes back to the version before by itself, and not with the image', () => {
-  const without = upgraded(1300, { world: quayIsDown });
+  const without = upgraded(1300, { hosts: quayIsDown });
   const withImage = upgraded(1300);
 
   expect(told(without, /not Ready|goes back|boots Talos/)).toEqual([
@@ -113,7 +113,7 @@ test('a node whose CNI agent has no image goes back to the version before by its
 });
 
 test('from Talos 1.5 on a node that is never Ready stays on the new version', () => {
-  const simulation = after(aTalosCluster({ version: '1.5.0', world: quayIsDown }), 1300, [
+  const simulation = after(aTalosCluster({ version: '1.5.0', hosts: quayIsDown }), 1300, [
     [0, { kind: 'talos-upgrade', node: 't1', version: '1.5.1' }],
   ]);
 
@@ -133,8 +133,8 @@ test('without its kubelet image the node goes back after seventy minutes', () =>
 });
 
 test('after a wipe a node has no network until its agent works; after a reboot it keeps what it had', () => {
-  const wiped = upgraded(800, { world: quayIsDown });
-  const rebooted = after(aTalosCluster({ world: quayIsDown }), 600, [[0, { kind: 'reboot', node: 't1' }]]);
+  const wiped = upgraded(800, { hosts: quayIsDown });
+  const rebooted = after(aTalosCluster({ hosts: quayIsDown }), 600, [[0, { kind: 'reboot', node: 't1' }]]);
 
   const ready = nodeOf(wiped, 't1').status?.conditions?.find(({ type }) => type === 'Ready');
   expect(ready).toMatchObject({ status: 'False', message: expect.stringContaining('cni plugin not initialized') });
@@ -214,4 +214,27 @@ test('faults upgrade nodes too, to the next patch release where none is named', 
 
   expect([versionOf(named), versionOf(next)]).toEqual(['1.5.0', '1.4.7']);
   expect(told(next, /talosctl/)).toEqual(['0 talosctl upgrade of t1 to Talos 1.4.7 (the next patch release)']);
+});
+
+test('without the API nothing is cordoned: the upgrade fails and the old version boots', () => {
+  const simulation = upgraded(200, {}, {}, 'node-down:t2@40s', 'node-down:t3@40s');
+
+  expect(told(simulation, /cordoned|fails|boots|installed/)).toEqual([
+    '70 t1 cannot be cordoned: the API server does not answer',
+    '70 the upgrade of t1 fails',
+    '80 t1 boots',
+  ]);
+  expect([versionOf(simulation), wipesOf(simulation)]).toEqual(['1.4.6', 0]);
+});
+
+test('without quorum nobody leaves etcd: after five minutes the upgrade fails, and the data is still there', () => {
+  const simulation = upgraded(500, {}, {}, 'node-down:t2@60s', 'node-down:t3@60s');
+
+  expect(told(simulation, /leave|fails|boots|etcd of t1/)).toEqual([
+    '371 t1 cannot leave etcd, which has no quorum',
+    '371 the upgrade of t1 fails',
+    '381 t1 boots',
+    '449 etcd of t1 runs',
+  ]);
+  expect([versionOf(simulation), wipesOf(simulation)]).toEqual(['1.4.6', 0]);
 });

@@ -1,54 +1,92 @@
 import type { TimeMs } from '#base/brand.ts';
-import { catalogue } from '#catalogue/catalogue.ts';
-import type { Node, Pod } from '#model/kubernetes.ts';
-import { readFiles } from '#sources/read-files.ts';
-import type { Action } from '../../actions/action.ts';
-import { performAction } from '../../actions/actions.ts';
-import { assembleTwin } from '../../assemble.ts';
-import { parseFault } from '../../faults/fault.ts';
-import { runFaults } from '../../faults/inject.ts';
-import type { Simulation } from '../../simulation.ts';
-import type { Twin } from '../../twin.ts';
+import { providesAnnotation } from '#model/capabilities/derive.ts';
+import type { ClusterModel, Machine, SourcedObject } from '#model/cluster.ts';
+import type { TalosRegistries } from '#model/images/registry-config.ts';
+import type { KubeObject, Node, Pod } from '#model/kubernetes.ts';
+import type { Place } from '#model/place.ts';
+import type { Action } from '#sim/actions/action.ts';
+import { performAction } from '#sim/actions/actions.ts';
+import { assembleTwin } from '#sim/assemble.ts';
+import { parseFault } from '#sim/faults/fault.ts';
+import { runFaults } from '#sim/faults/inject.ts';
+import type { Simulation } from '#sim/simulation.ts';
+import type { Twin } from '#sim/twin.ts';
 
 export interface TalosClusterOptions {
   readonly version?: string;
   readonly names?: readonly string[];
   readonly mirrors?: Readonly<Record<string, { readonly endpoints: readonly string[]; readonly overridePath?: boolean }>>;
-  readonly world?: Readonly<Record<string, unknown>>;
+  /** Hosts outside that do not answer as registries. */
+  readonly hosts?: Readonly<Record<string, 'down' | 'web-page'>>;
   readonly objects?: readonly object[];
 }
 
-/** Control planes on Talos with a CNI agent as a DaemonSet and one small workload. */
+/** Control planes on Talos, with a CNI agent as a DaemonSet. */
 export function aTalosCluster({
   version = '1.4.6',
   names = ['t1', 't2', 't3'],
   mirrors = {},
-  world = {},
+  hosts = {},
   objects = [],
 }: TalosClusterOptions = {}): Twin {
-  const machines = names.map((hostname) => ({
-    path: `${hostname}.yaml`,
-    text: JSON.stringify({
-      version: 'v1alpha1',
-      machine: {
-        type: 'controlplane',
-        network: { hostname },
-        install: { image: `ghcr.io/siderolabs/installer:v${version}` },
-        kubelet: { image: 'ghcr.io/siderolabs/kubelet:v1.27.2' },
-        registries: { mirrors },
-      },
-      cluster: {
-        clusterName: 'lab',
-        controlPlane: { endpoint: 'https://10.0.0.1:6443' },
-        etcd: { image: 'gcr.io/etcd-development/etcd:v3.5.9' },
-        allowSchedulingOnControlPlanes: true,
-      },
-    }),
+  const model: ClusterModel = {
+    objects: [agents, ...objects].map((object) => sourced(object as KubeObject)),
+    machines: names.map((name) => machine(name, version, registries(mirrors))),
+    hostsDirectories: [],
+    world: {
+      hosts: Object.entries(hosts).map(([host, kind]) => ({ host, state: { kind }, place, certainty: 'configured' })),
+      references: [],
+      nodes: [],
+    },
+    diagnostics: [],
+    assumptions: [],
+  };
+  return assembleTwin(model, { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+}
+
+const place: Place = { path: 'machine.yaml', line: 1 };
+
+function sourced(object: KubeObject): SourcedObject {
+  return { object, place, placeOf: () => place, unknownFields: [] };
+}
+
+function registries(mirrors: NonNullable<TalosClusterOptions['mirrors']>): TalosRegistries {
+  const written = Object.entries(mirrors).map(([registry, { endpoints, overridePath }]) => ({
+    registry,
+    endpoints: endpoints.map((url) => ({ url, place })),
+    ...(overridePath === undefined ? {} : { overridePath }),
+    place,
   }));
-  const list = { apiVersion: 'v1', kind: 'List', items: [agents, ...objects] };
-  const worldFile = Object.keys(world).length === 0 ? [] : [{ path: 'world.yaml', text: JSON.stringify(world) }];
-  const files = [...machines, ...worldFile, { path: 'cluster.yaml', text: JSON.stringify(list) }];
-  return assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+  return { mirrors: written, configs: [] };
+}
+
+function machine(name: string, version: string, written: TalosRegistries): Machine {
+  return {
+    name,
+    stem: name,
+    role: 'controlplane',
+    talosVersion: version,
+    images: {
+      installer: `ghcr.io/siderolabs/installer:v${version}`,
+      kubelet: 'ghcr.io/siderolabs/kubelet:v1.27.2',
+      etcd: 'gcr.io/etcd-development/etcd:v3.5.9',
+      apiServer: 'registry.k8s.io/kube-apiserver:v1.27.2',
+    },
+    registries: written,
+    nodeLabels: {},
+    nodeTaints: {},
+    allowSchedulingOnControlPlanes: true,
+    proxyDisabled: true,
+    coreDnsDisabled: true,
+    podSubnets: [],
+    serviceSubnets: [],
+    nameservers: [],
+    timeServers: [],
+    timeDisabled: false,
+    imageCache: false,
+    place,
+    placeOf: () => place,
+  };
 }
 
 const agents = {
@@ -58,12 +96,12 @@ const agents = {
   spec: {
     selector: { matchLabels: { app: 'cilium' } },
     template: {
-      metadata: { labels: { app: 'cilium' } },
+      metadata: { labels: { app: 'cilium' }, annotations: { [providesAnnotation]: 'cni, service-routing' } },
       spec: {
         hostNetwork: true,
         priorityClassName: 'system-node-critical',
         tolerations: [{ operator: 'Exists' }],
-        containers: [{ name: 'cilium-agent', image: 'quay.io/cilium/cilium:v1.13.4', command: ['cilium-agent'] }],
+        containers: [{ name: 'cilium-agent', image: 'quay.io/cilium/cilium:v1.13.4' }],
       },
     },
   },
