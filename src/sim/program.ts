@@ -4,10 +4,10 @@ import type { Container } from '#model/kubernetes.ts';
 import type { ApplicationTools } from './applications/application-tools.ts';
 import { networkError } from './applications/network-error.ts';
 import type { Expander } from './capabilities/expand.ts';
+import { insisting } from './actions/delete-until-on.ts';
 import type { Judge } from './capabilities/judge.ts';
 import type { PodNeeds } from './capabilities/pod-needs.ts';
 import { waitingActors } from './capabilities/waiting.ts';
-import { insisting } from './actions/delete-until-on.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
@@ -21,9 +21,12 @@ import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
+import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
+import { nodeUpgrade } from './nodes/node-upgrade.ts';
 import { machine } from './nodes/power.ts';
+import { talosActors } from './nodes/talos/talos.ts';
 import { operators } from './operators.ts';
 import { apiWritable, processes } from './processes.ts';
 import type { ImageAccess } from './registries/image-access.ts';
@@ -55,6 +58,9 @@ export function programOf({ needs, expander, providing, templates, images, judge
       machine,
       kubeletService(images),
       ...controlPlaneActors(images),
+      ...talosActors(images),
+      networkConfiguration(judge),
+      nodeUpgrade,
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
       dnsRecordKeeper(expander, needs.provisionsOf),
@@ -118,6 +124,7 @@ function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): Ku
         ? { met: true }
         : { met: false, lacking: judge.lacking(view, requirement), because: judge.whyNot(view, requirement) },
     shutdownPeriods: (view, node) => (view.row(nodeConfigs, view.ref('Node', '', node))?.gracefulShutdown === true ? talosShutdown : undefined),
+    networkConfigured: (view, node) => hasNetworkConfiguration(view, judge, node),
     exists: (view, kind, namespace, name) => inGrace(view) || existsOrAssumed(view, kind, namespace, name),
     behaviourOf(_, __, container) {
       const servesAfterMs = needs.entryOf(container)?.servesAfterMs;

@@ -7,10 +7,13 @@ import { cordon, uncordon } from './cordon.ts';
 import { deleteObject } from './delete.ts';
 import { deletePods } from './delete-pods.ts';
 import { deleteUntilOn } from './delete-until-on.ts';
+import { editMirror } from './edit-mirror.ts';
 import { patchObject } from './patch.ts';
 import { powerOn } from './power-on.ts';
 import { preloadImage } from './preload-image.ts';
 import { reboot } from './reboot.ts';
+import { talosRollback } from './talos-rollback.ts';
+import { talosUpgrade } from './talos-upgrade.ts';
 
 type Definitions = { readonly [Kind in Action['kind']]?: ActionDefinition<ActionOf<Kind>> };
 
@@ -20,10 +23,13 @@ const definitions: Definitions = {
   delete: deleteObject,
   'delete-pods': deletePods,
   'delete-until-on': deleteUntilOn,
+  'edit-mirror': editMirror,
   patch: patchObject,
   'power-on': powerOn,
   'preload-image': preloadImage,
   reboot,
+  'talos-rollback': talosRollback,
+  'talos-upgrade': talosUpgrade,
   uncordon,
 };
 

@@ -3,6 +3,7 @@ import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, 
 import type { VolumeAttachment } from '../controllers/attach-detach/attachments.ts';
 import { dnsRecords } from '../dns-records/dns-records.ts';
 import { machines } from '../machines.ts';
+import { nodeConfigs } from '../nodes/node-config.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
 import { defineRow } from '../store/definitions.ts';
@@ -88,6 +89,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(processes, named('process')),
     onRow(references, named('reference')),
     onRow(imageStores, named('image-store')),
+    onRow(nodeConfigs, named('node-config')),
     onRow(routes, named('host')),
     onRow(dnsRecords, named('host')),
     onRow(registryContents, named('registry-content')),
