@@ -43,7 +43,10 @@ function comparators(alternative: string): readonly Comparator[] {
       { operator: '<=', text: hyphen[2] as string },
     ];
   }
-  return [...alternative.matchAll(/(=>|=<|>=|<=|!=|[=><~^])?\s*([^\s,<>=~^!]+)/g)].map(([, operator = '', text]) => ({ operator, text: text as string }));
+  return [...alternative.matchAll(/(=>|=<|>=|<=|!=|[=><~^])?\s*([^\s,<>=~^!]+)/g)].map(([, operator = '', text]) => ({
+    operator,
+    text: text as string,
+  }));
 }
 
 function comparatorTest({ operator, text }: Comparator): Test {

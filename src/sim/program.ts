@@ -1,16 +1,18 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
-import type { Container } from '#model/kubernetes.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
+import { insisting } from './actions/delete-until-on.ts';
 import type { Derivation } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
-import { insisting } from './actions/delete-until-on.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
 import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
 import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
 import { drain } from './drain/drain.ts';
+import type { Network } from './gitops/artifacts.ts';
+import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
@@ -40,10 +42,12 @@ interface Parts {
   readonly judge: Judge;
   /** Minor version of Kubernetes: texts and some rules differ. */
   readonly minor: number;
+  /** Kinds that Git holds objects of; absent where nobody gave charts or revisions: then nobody has anything to fetch. */
+  readonly kindsInGit?: readonly string[];
 }
 
 /** Everybody who acts in a cluster, and what the store keeps for them. */
-export function programOf({ needs, providing, templates, images, judge, minor }: Parts): CompiledProgram {
+export function programOf({ needs, providing, templates, images, judge, minor, kindsInGit }: Parts): CompiledProgram {
   const kubernetesVersion = `1.${minor}`;
   return compile({
     actors: [
@@ -59,6 +63,7 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
       insisting,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
+      ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
       ...kubeletActors(portsOf(needs, images, judge)),
     ],
     indexes: [
@@ -79,6 +84,11 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
     writable: apiWritable,
     gates: [processes.name, machines.name],
   });
+}
+
+/** How Flux's controllers reach one another: source-controller's pods are those that provide its operator. */
+export function networkOf(judge: Judge, providing: IndexDefinition<never>): Network {
+  return { judge, sourcePods: (view) => view.having(providing, 'operator(gitrepositories)').flatMap((ref) => view.object<Pod>(ref) ?? []) };
 }
 
 /** Who attaches volumes: the driver, if it is described and works. */

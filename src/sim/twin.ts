@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '#model/catalogue-entry.ts';
-import type { ClusterModel } from '#model/cluster.ts';
+import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import type { Assumption, Diagnostic } from '#model/place.ts';
 import type { Expander } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
@@ -11,6 +11,8 @@ import type { Simulation } from './simulation.ts';
 /** A cluster's digital twin on its settled eve, with the questions one can ask of it. */
 export interface Twin {
   readonly model: ClusterModel;
+  /** Every object that was read and is in the cluster or can come into it from Git and charts; of one, the last counts. */
+  readonly sources: readonly SourcedObject[];
   readonly eve: Simulation;
   readonly judge: Judge;
   readonly expander: Expander;

@@ -4,8 +4,8 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import type { Outcome, Write } from '../actor.ts';
 import type { EntryId } from '../engine/trace.ts';
 import { builtInKinds, groupVersion, kindOfObject } from '../store/api/kinds.ts';
-import { jsonThreeWayPatch, threeWayMerge } from '../store/api/patch/three-way.ts';
 import { applyMergePatch } from '../store/api/patch/merge-patch.ts';
+import { jsonThreeWayPatch, threeWayMerge } from '../store/api/patch/three-way.ts';
 import type { Json } from '../store/api/schema/decode.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -42,7 +42,9 @@ export function inNamespace(view: View, object: KubeObject, namespace: string | 
 export function unknownKind(view: View, object: KubeObject): string | undefined {
   const key = keyOf(object);
   if (view.row(declaredKinds, declaredKindsRef(view))?.has(key) !== true) return undefined;
-  const present = view.objects<CustomResourceDefinition>('CustomResourceDefinition').some(({ spec }) => `${spec?.group}/${spec?.names?.kind}` === key);
+  const present = view
+    .objects<CustomResourceDefinition>('CustomResourceDefinition')
+    .some(({ spec }) => `${spec?.group}/${spec?.names?.kind}` === key);
   return present ? undefined : `no matches for kind "${object.kind}" in version "${object.apiVersion}"`;
 }
 

@@ -2,6 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement } from '#model/capabilities/requirement.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Judge } from '../capabilities/judge.ts';
+import type { Simulation } from '../simulation.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -11,8 +12,22 @@ import { inGrace, outside, outsideRef } from '../world.ts';
 export interface Artifact {
   readonly revision: string;
   readonly at: TimeMs;
-  /** Uids; empty when nobody described source-controller's pods, or they keep artifacts on a claim. */
-  readonly pods: readonly string[];
+  /** Uids; empty when nobody described source-controller's pods, or they keep artifacts on a claim. Absent: those of the eve. */
+  readonly pods?: readonly string[];
+}
+
+/** Pods in which artifacts of the eve lie: while it is made, they are stored before anything runs. Keyed by `artifacts eve`. */
+const eveStorage = defineRow<readonly string[]>('artifacts-of-the-eve');
+
+function eveStorageRef(view: View): ObjectRef {
+  return view.ref('artifacts', '', 'eve');
+}
+
+/** After the eve: what is stored lies in the pods that run then. */
+export function keepArtifactsOfEve(eve: Simulation, network: Network): void {
+  const { view } = eve;
+  if (view.rows(artifacts).length === 0) return;
+  eve.perform({ verb: 'row', table: eveStorage, ref: eveStorageRef(view), value: storingPods(view, network) }, 'eve');
 }
 
 export const artifacts = defineRow<Artifact>('artifact');
@@ -34,9 +49,10 @@ export function storingPods(view: View, { sourcePods }: Network): readonly strin
 /** What is stored of a source, if the pod that stored it is still there. [source-controller v1.0.0-rc.5, reconcileStorage] */
 export function storedArtifact(view: View, source: ObjectRef, network: Network): Artifact | undefined {
   const artifact = view.row(artifacts, source);
-  if (artifact === undefined || artifact.pods.length === 0) return artifact;
+  const pods = artifact?.pods ?? view.row(eveStorage, eveStorageRef(view)) ?? [];
+  if (artifact === undefined || pods.length === 0) return artifact;
   const present = network.sourcePods(view).flatMap(({ metadata }) => metadata.uid ?? []);
-  return artifact.pods.some((uid) => present.includes(uid)) ? artifact : undefined;
+  return pods.some((uid) => present.includes(uid)) ? artifact : undefined;
 }
 
 /** What downloading an artifact needs: source-controller's Service by its cluster name. Nothing where nobody described it. */

@@ -102,7 +102,10 @@ export function headOf(view: View, source: ObjectRef): RevisionContent | undefin
 export function builtAt(view: View, source: ObjectRef, revision: string, path: string): readonly SourcedObject[] | undefined {
   const all = view.row(revisions, source) ?? [];
   const at = all.findIndex((each) => each.revision === revision);
-  return all.slice(0, at + 1).findLast(({ paths }) => paths.has(path))?.paths.get(path);
+  return all
+    .slice(0, at + 1)
+    .findLast(({ paths }) => paths.has(path))
+    ?.paths.get(path);
 }
 
 /** `./apps/web/` and `apps/web` are one path; the root is empty. */
@@ -120,7 +123,10 @@ export const publications: Actor = {
     const out = all.filter(({ from }) => from <= view.now);
     const next = all.reduce((least, { from }) => (from > view.now && from < least ? from : least), never);
     if (Number.isFinite(next)) yield { verb: 'wake', at: next, why: 'publish', weight: 'horizon' };
-    const latest = out.reduce<ChartContent | RevisionContent | undefined>((last, each) => (last !== undefined && last.from > each.from ? last : each), undefined);
+    const latest = out.reduce<ChartContent | RevisionContent | undefined>(
+      (last, each) => (last !== undefined && last.from > each.from ? last : each),
+      undefined,
+    );
     if (latest === undefined) return;
     const text = publicationText(ref, latest);
     const { entry } = yield { verb: 'note', body: { kind: 'fact', text, place: latest.place, certainty: 'configured' } };

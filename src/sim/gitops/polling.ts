@@ -1,6 +1,6 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Requirement } from '#model/capabilities/requirement.ts';
-import { type Actor, onObject, onRow, type Outcome, type Reconciliation, setRow, type Wake, type Watch, type Write } from '../actor.ts';
+import { type Actor, type Outcome, onObject, onRow, type Reconciliation, setRow, type Wake, type Watch, type Write } from '../actor.ts';
 import { capabilityFlips, waits } from '../capabilities/waits.ts';
 import type { Weight } from '../engine/queue.ts';
 import { operatorActs, operatorProcess } from '../operators.ts';
@@ -96,7 +96,6 @@ export function polling<T extends FluxObject>(kind: PolledKind<T>): Actor {
         if (kind.gone !== undefined) yield* kind.gone(view, ref);
         return;
       }
-      if (object.spec?.suspend === true) return;
       const finding = kind.find(view, ref, object);
       if (finding !== undefined) yield* look(kind, { process, finding, object }, ref, view, wake);
     },
@@ -118,13 +117,20 @@ interface Looking<T> {
   readonly object: T;
 }
 
-function* look<T extends FluxObject>(kind: PolledKind<T>, { process, finding, object }: Looking<T>, ref: ObjectRef, view: View, wake: Wake): Reconciliation {
+function* look<T extends FluxObject>(
+  kind: PolledKind<T>,
+  { process, finding, object }: Looking<T>,
+  ref: ObjectRef,
+  view: View,
+  wake: Wake,
+): Reconciliation {
   const poll = view.row(polls, ref);
   const incarnation = incarnationOf(view, process);
   if (poll === undefined) yield* listen(kind, object, ref, view);
   const going = poll?.incarnation === incarnation && kind.goOn !== undefined ? yield* kind.goOn(view, ref, object, wake) : 'idle';
   if (going === 'busy') return;
   if (going !== 'idle') yield* remember(kind, { process, ref, view }, going);
+  if (object.spec?.suspend === true) return;
   if (poll === undefined || isDue(poll, object, incarnation, finding, view, wake)) {
     const next = yield* kind.act(view, ref, object, wake);
     yield* remember(kind, { process, ref, view }, next);

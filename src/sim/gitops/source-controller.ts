@@ -1,9 +1,10 @@
 import { sha256 } from '#base/sha256.ts';
 import { timeText } from '#model/time.ts';
 import { newestInRange } from '#model/version-range.ts';
-import { type Actor, onObject, onRow, type Outcome, setRow, type Wake, type Write } from '../actor.ts';
+import { type Actor, type Outcome, onObject, onRow, setRow, type Wake, type Write } from '../actor.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import { inGrace } from '../world.ts';
 import { type Artifact, artifacts, dialError, fetching, isMet, type Network, storedArtifact, storingPods } from './artifacts.ts';
 import { type ChartContent, charts, headOf, indexOf, published, revisions, versionsIn } from './content.ts';
 import {
@@ -85,7 +86,12 @@ const helmRepositories: SourceKind<Source> = {
 
 /** Stands for the digest of the index file: differs when a version was added or taken away. */
 function indexRevision(index: readonly ChartContent[]): string {
-  return `sha256:${sha256(index.map(({ chart, version }) => `${chart} ${version}`).sort().join('\n'))}`;
+  return `sha256:${sha256(
+    index
+      .map(({ chart, version }) => `${chart} ${version}`)
+      .sort()
+      .join('\n'),
+  )}`;
 }
 
 function helmCharts(network: Network): SourceKind<HelmChart> {
@@ -128,14 +134,19 @@ function fetchChart(
     const message = `failed to get source: ${kind.toLowerCase().replace(/y$/, 'ie')}s.source.toolkit.fluxcd.io "${name}" not found`;
     return { ok: false, reason: 'SourceUnavailable', message };
   }
-  if (index === undefined) return { ok: false, reason: 'NoSourceArtifact', message: `no artifact available for ${kind} source '${name}'`, waits: true };
+  if (index === undefined)
+    return { ok: false, reason: 'NoSourceArtifact', message: `no artifact available for ${kind} source '${name}'`, waits: true };
   const chart = spec?.chart ?? '';
   const at = source.spec?.type === 'oci' ? view.now : index.at;
   const versions = versionsIn(view, source.spec?.url ?? '', chart, at).map(({ version }) => version);
   const version = newestInRange(spec?.version ?? '*', versions);
   if (version === undefined) {
     const text = `no '${chart}' chart with version matching '${spec?.version ?? '*'}' found`;
-    return { ok: false, reason: 'InvalidChartReference', message: `invalid chart reference: failed to get chart version for remote reference: ${text}` };
+    return {
+      ok: false,
+      reason: 'InvalidChartReference',
+      message: `invalid chart reference: failed to get chart version for remote reference: ${text}`,
+    };
   }
   if (version !== stored?.revision && !reachable) {
     const text = `failed to download chart for remote reference: failed to get '${source.spec?.url}/${chart}-${version}.tgz'`;
@@ -193,15 +204,26 @@ function* failed(view: View, source: Source, { reason, message, waits }: Extract
   return { schedule: waits ? every(view, durationMs(source.spec?.interval, 60_000)) : { kind: 'backoff', from: view.now } };
 }
 
-function* store(view: View, ref: ObjectRef, { revision, event, message }: Extract<Fetched, { ok: true }>, network: Network, { causes }: Wake): Generator<Write, void, Outcome> {
+function* store(
+  view: View,
+  ref: ObjectRef,
+  { revision, event, message }: Extract<Fetched, { ok: true }>,
+  network: Network,
+  { causes }: Wake,
+): Generator<Write, void, Outcome> {
   const before = view.row(artifacts, ref);
   if (before?.revision === revision && storedArtifact(view, ref, network) !== undefined) return;
-  const value: Artifact = { revision, at: view.now, pods: storingPods(view, network) };
+  const value: Artifact = { revision, at: view.now, ...(inGrace(view) ? {} : { pods: storingPods(view, network) }) };
   yield { ...setRow(artifacts, ref, value, `${ref.namespace}/${ref.name}: ${message}`), causes };
   yield { verb: 'event', about: ref, type: 'Normal', reason: 'NewArtifact', message: event ?? message, source: 'source-controller' };
 }
 
-function* succeed(view: View, ref: ObjectRef, source: FluxObject, { revision, reason, message }: Extract<Fetched, { ok: true }>): Generator<Write, void, Outcome> {
+function* succeed(
+  view: View,
+  ref: ObjectRef,
+  source: FluxObject,
+  { revision, reason, message }: Extract<Fetched, { ok: true }>,
+): Generator<Write, void, Outcome> {
   const status = { status: 'True' as const, reason, message };
   const conditions = { Ready: status, ...(revision === '' ? {} : { ArtifactInStorage: status }), FetchFailed: undefined };
   const artifact = revision === '' ? undefined : { revision, lastUpdateTime: artifactTime(view, ref) };

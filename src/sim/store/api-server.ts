@@ -175,7 +175,7 @@ export class ApiServer {
 }
 
 function latestOf(causes: readonly EntryId[]): EntryId {
-  return causes.reduce((latest, cause) => (cause > latest ? cause : latest), 0 as EntryId);
+  return Math.max(0, ...causes) as EntryId;
 }
 
 function suffix(drawn: number): string {

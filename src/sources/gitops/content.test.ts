@@ -49,7 +49,12 @@ test('several files make one revision, a path each', () => {
 
   expect(gitOps?.revisions).toHaveLength(1);
   expect([...(gitOps?.revisions[0]?.paths.keys() ?? [])]).toEqual(['apps/a', 'apps/b']);
-  expect(gitOps?.revisions[0]).toMatchObject({ source: 'flux-system/flux-system', revision: 'abc123', committed: '2023-07-01T10:00:00Z', message: 'web' });
+  expect(gitOps?.revisions[0]).toMatchObject({
+    source: 'flux-system/flux-system',
+    revision: 'abc123',
+    committed: '2023-07-01T10:00:00Z',
+    message: 'web',
+  });
 });
 
 test('what cannot be read is one diagnostic with its line, and takes nothing else with it', () => {

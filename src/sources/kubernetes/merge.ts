@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourcedObject } from '#model/cluster.ts';
 import { type Assumption, placeText } from '#model/place.ts';
-import { byPlace, byText } from '../order.ts';
 import { stringAt } from '../guards.ts';
+import { byPlace, byText } from '../order.ts';
 import type { Report } from '../report.ts';
 import { builtInScope, groupKind } from './kinds.ts';
 import { declaredKinds, type ReadObject } from './object.ts';
