@@ -14,4 +14,18 @@ import { traefik } from './traefik.ts';
 import { zot } from './zot.ts';
 
 /** Well-known workloads. One line each; the first that matches an image counts. */
-export const catalogue: readonly CatalogueEntry[] = [calico, cilium, coredns, distribution, flannel, fluxHelmController, fluxKustomizeController, fluxNotificationController, fluxSourceController, ingressNginx, kubeProxy, traefik, zot];
+export const catalogue: readonly CatalogueEntry[] = [
+  calico,
+  cilium,
+  coredns,
+  distribution,
+  flannel,
+  fluxHelmController,
+  fluxKustomizeController,
+  fluxNotificationController,
+  fluxSourceController,
+  ingressNginx,
+  kubeProxy,
+  traefik,
+  zot,
+];

@@ -49,7 +49,15 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   images.connect(judge, expander);
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
-  const program = programOf({ needs, providing, templates, images, judge, minor, kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model) });
+  const program = programOf({
+    needs,
+    providing,
+    templates,
+    images,
+    judge,
+    minor,
+    kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
+  });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes);
   const settled = reachEve(eve, {

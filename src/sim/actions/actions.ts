@@ -6,6 +6,8 @@ import type { Action, ActionDefinition, ActionOf } from './action.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { deleteObject } from './delete.ts';
 import { deleteUntilOn } from './delete-until-on.ts';
+import { reconcile, resume, suspend } from './flux.ts';
+import { commit, editInGit } from './git.ts';
 import { patchObject } from './patch.ts';
 import { powerOn } from './power-on.ts';
 import { preloadImage } from './preload-image.ts';
@@ -15,13 +17,18 @@ type Definitions = { readonly [Kind in Action['kind']]?: ActionDefinition<Action
 
 /** Every kind of action, one line each. */
 const definitions: Definitions = {
+  commit,
   cordon,
   delete: deleteObject,
   'delete-until-on': deleteUntilOn,
+  'edit-in-git': editInGit,
   patch: patchObject,
   'power-on': powerOn,
   'preload-image': preloadImage,
   reboot,
+  reconcile,
+  resume,
+  suspend,
   uncordon,
 };
 

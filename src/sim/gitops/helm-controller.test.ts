@@ -107,7 +107,9 @@ test('a wait that times out says so in upstream words', () => {
 
   eve.runTo(at('2023-07-16T00:00:00Z'));
 
-  const events = [...eve.state.trace.entries(from)].flatMap(({ body }) => (body.kind === 'event' && body.source === 'helm-controller' ? [body.message] : []));
+  const events = [...eve.state.trace.entries(from)].flatMap(({ body }) =>
+    body.kind === 'event' && body.source === 'helm-controller' ? [body.message] : [],
+  );
   expect(events).toEqual([
     'Helm upgrade has started',
     'Helm upgrade failed: context deadline exceeded',

@@ -43,7 +43,9 @@ function asSent(object: KubeObject): KubeObject {
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, field]) => (field === null || field === undefined ? [] : [[key, withoutNulls(field)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, field]) => (field === null || field === undefined ? [] : [[key, withoutNulls(field)]])),
+  );
 }
 
 function inGit({ revisions }: GitOpsContent): readonly SourcedObject[] {
