@@ -13,6 +13,10 @@ import { harborNotary } from './harbor-notary.ts';
 import { harborPortal } from './harbor-portal.ts';
 import { harborRegistry } from './harbor-registry.ts';
 import { harborTrivy } from './harbor-trivy.ts';
+import { fluxHelmController } from './flux-helm-controller.ts';
+import { fluxKustomizeController } from './flux-kustomize-controller.ts';
+import { fluxNotificationController } from './flux-notification-controller.ts';
+import { fluxSourceController } from './flux-source-controller.ts';
 import { ingressNginx } from './ingress-nginx.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { metricsServer } from './metrics-server.ts';
@@ -44,6 +48,10 @@ export const catalogue: readonly CatalogueEntry[] = [
   pgpool,
   postgresql,
   redis,
+  fluxHelmController,
+  fluxKustomizeController,
+  fluxNotificationController,
+  fluxSourceController,
   traefik,
   zot,
 ];

@@ -1,5 +1,6 @@
 import { annotationMistakes } from '#model/capabilities/derive.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
+import { noGitOpsContent } from '#model/gitops.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -15,8 +16,11 @@ import { observedAttachments } from './controllers/attach-detach/attach-detach.t
 import { countBudgets } from './controllers/disruption/disruption.ts';
 import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
+import { keepArtifactsOfEve } from './gitops/artifacts.ts';
+import type { HelmRelease } from './gitops/flux-objects.ts';
 import { decodeSource } from './load/decode.ts';
 import { reachEve } from './load/eve.ts';
+import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { assumedProviders } from './load/references.ts';
@@ -25,7 +29,7 @@ import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
 import { firstLeaders } from './nodes/control-plane.ts';
 import { clusterRef, controlPlanes, nodeConfigs } from './nodes/node-config.ts';
-import { programOf } from './program.ts';
+import { networkOf, programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
 import { registryRef, routes } from './registries/registries.ts';
 import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
@@ -46,12 +50,23 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   images.connect({ judge, expander, needs });
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
-  const program = programOf({ needs, expander, providing, templates, images, judge, minor });
+  const program = programOf({
+    needs,
+    expander,
+    providing,
+    templates,
+    images,
+    judge,
+    minor,
+    kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
+  });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
-  const refused = load(eve, model, nodes);
+  const { refused, sources } = load(eve, model, nodes);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
+  keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
     model,
+    sources,
     eve,
     judge,
     expander,
@@ -76,9 +91,17 @@ function firstEntryOf(model: ClusterModel): number {
   return model.objects.reduce((highest, { object }) => Math.max(highest, Number(object.metadata.resourceVersion) || 0), 0) + 1;
 }
 
+interface Loaded {
+  readonly refused: readonly Diagnostic[];
+  /** Everything that was read and can be in the cluster, now or later. */
+  readonly sources: readonly SourcedObject[];
+}
+
 /** Fills the store; what the API server would not take is said. */
-function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): readonly Diagnostic[] {
+function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): Loaded {
+  const { content, diagnostics } = decodedContent(model);
   loadWorld(eve, model);
+  loadContent(eve, content);
   for (const { node, config, place } of nodes.nodes) {
     const ref = eve.view.ref('Node', '', node.metadata.name);
     eve.perform({ verb: 'row', table: nodeConfigs, ref, value: config }, 'load');
@@ -86,18 +109,27 @@ function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): readonl
   }
   eve.perform({ verb: 'row', table: controlPlanes, ref: clusterRef(eve.view), value: nodes.controlPlane }, 'load');
   for (const write of firstLeaders(eve.view, nodes.controlPlane.nodes)) eve.perform(write, 'load');
-  const releases = unrenderedIn(model);
+  const coming = objectsToCome(eve.view, model, content);
+  const everything = { ...model, objects: [...coming, ...model.objects] };
+  const releases = unrenderedIn(everything);
   if (releases.length > 0)
     eve.perform({ verb: 'row', table: unrenderedReleases, ref: eve.view.ref('unrendered', '', 'cluster'), value: releases }, 'load');
-  loadRoutes(eve, model, nodes);
-  return loadObjects(eve, model);
+  loadRoutes(eve, everything, nodes);
+  return { refused: [...diagnostics, ...loadObjects(eve, model, namespacesLeftOut(coming))], sources: everything.objects };
+}
+
+/** Namespaces that objects of charts and Git are in and that nothing there makes: they are there, as for files. */
+function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] {
+  const made = new Set(coming.flatMap(({ object }) => (object.kind === 'Namespace' ? [object.metadata.name] : [])));
+  return [...new Set(coming.flatMap(({ object }) => object.metadata.namespace ?? []))].filter((namespace) => !made.has(namespace));
 }
 
 const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
 
 /** Releases whose manifests nobody rendered, as `kind namespace/name`. */
-function unrenderedIn(model: ClusterModel): readonly string[] {
-  return model.objects.filter(({ object }) => releaseKinds.test(kindOf(object))).map(({ object }) => titleOf(object));
+function unrenderedIn({ objects, gitOps = noGitOpsContent }: ClusterModel): readonly string[] {
+  const releases = objects.map(({ object }) => object).filter((object) => releaseKinds.test(kindOf(object)));
+  return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
 }
 
 function loadWorld(eve: Simulation, { world }: ClusterModel): void {
@@ -183,14 +215,14 @@ function hostOfUrl(url: string | undefined): string[] {
 }
 
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
-function loadObjects(eve: Simulation, model: ClusterModel): readonly Diagnostic[] {
+function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly string[]): readonly Diagnostic[] {
   const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map(decodeSource);
   const diagnostics = [...decoded.flatMap((each) => each.diagnostics), ...model.objects.flatMap(annotationDiagnostics)];
   const objects = decoded.flatMap(({ object, source }) =>
     object === undefined ? [] : [{ object: namespaced(object), place: source.place, observed: source.observed === true }],
   );
   const own = new Set(objects.map(({ object }) => titleOf(object)));
-  const builtIn = builtInObjects(model).filter((object) => !own.has(titleOf(object)));
+  const builtIn = builtInObjects(model, namespaces).filter((object) => !own.has(titleOf(object)));
   for (const { object, place } of creationOrder(objects.filter(({ observed }) => observed))) {
     eve.adopt(object, factEntry(eve, titleOf(object), place), true);
   }

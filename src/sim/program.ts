@@ -1,12 +1,12 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
-import type { Container } from '#model/kubernetes.ts';
 import type { ApplicationTools } from './applications/application-tools.ts';
 import { networkError } from './applications/network-error.ts';
 import type { Expander } from './capabilities/expand.ts';
 import { insisting } from './actions/delete-until-on.ts';
 import type { Judge } from './capabilities/judge.ts';
 import type { PodNeeds } from './capabilities/pod-needs.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
@@ -15,6 +15,8 @@ import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
 import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
 import { dnsRecordKeeper } from './dns-records/dns-records.ts';
 import { drain } from './drain/drain.ts';
+import type { Network } from './gitops/artifacts.ts';
+import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
@@ -48,10 +50,12 @@ interface Parts {
   readonly judge: Judge;
   /** Minor version of Kubernetes: texts and some rules differ. */
   readonly minor: number;
+  /** Kinds that Git holds objects of; absent where nobody gave charts or revisions: then nobody has anything to fetch. */
+  readonly kindsInGit?: readonly string[];
 }
 
 /** Everybody who acts in a cluster, and what the store keeps for them. */
-export function programOf({ needs, expander, providing, templates, images, judge, minor }: Parts): CompiledProgram {
+export function programOf({ needs, expander, providing, templates, images, judge, minor, kindsInGit }: Parts): CompiledProgram {
   const kubernetesVersion = `1.${minor}`;
   return compile({
     actors: [
@@ -71,6 +75,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       insisting,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
+      ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
       ...kubeletActors(portsOf({ needs, images, judge, expander })),
     ],
     indexes: [
@@ -91,6 +96,11 @@ export function programOf({ needs, expander, providing, templates, images, judge
     writable: apiWritable,
     gates: [processes.name, machines.name],
   });
+}
+
+/** How Flux's controllers reach one another: source-controller's pods are those that provide its operator. */
+export function networkOf(judge: Judge, providing: IndexDefinition<never>): Network {
+  return { judge, sourcePods: (view) => view.having(providing, 'operator(gitrepositories)').flatMap((ref) => view.object<Pod>(ref) ?? []) };
 }
 
 /** Who attaches volumes: the driver, if it is described and works. */

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '#model/catalogue-entry.ts';
-import type { ClusterModel } from '#model/cluster.ts';
+import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import type { Assumption, Diagnostic } from '#model/place.ts';
 import type { LogLine } from './applications/container-log.ts';
 import type { Expander } from './capabilities/expand.ts';
@@ -14,6 +14,8 @@ import type { View } from './view.ts';
 /** A cluster's digital twin on its settled eve, with the questions one can ask of it. */
 export interface Twin {
   readonly model: ClusterModel;
+  /** Every object that was read and is in the cluster or can come into it from Git and charts; of one, the last counts. */
+  readonly sources: readonly SourcedObject[];
   readonly eve: Simulation;
   readonly judge: Judge;
   readonly expander: Expander;

@@ -8,6 +8,8 @@ import { deleteObject } from './delete.ts';
 import { deletePods } from './delete-pods.ts';
 import { deleteUntilOn } from './delete-until-on.ts';
 import { editMirror } from './edit-mirror.ts';
+import { reconcile, resume, suspend } from './flux.ts';
+import { commit, editInGit } from './git.ts';
 import { patchObject } from './patch.ts';
 import { powerOn } from './power-on.ts';
 import { preloadImage } from './preload-image.ts';
@@ -19,17 +21,22 @@ type Definitions = { readonly [Kind in Action['kind']]?: ActionDefinition<Action
 
 /** Every kind of action, one line each. */
 const definitions: Definitions = {
+  commit,
   cordon,
   delete: deleteObject,
   'delete-pods': deletePods,
   'delete-until-on': deleteUntilOn,
   'edit-mirror': editMirror,
+  'edit-in-git': editInGit,
   patch: patchObject,
   'power-on': powerOn,
   'preload-image': preloadImage,
   reboot,
   'talos-rollback': talosRollback,
   'talos-upgrade': talosUpgrade,
+  reconcile,
+  resume,
+  suspend,
   uncordon,
 };
 
