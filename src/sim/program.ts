@@ -27,9 +27,11 @@ import { NodeTable } from './scheduler/node-table.ts';
 import { PodClasses } from './scheduler/pod-class.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 import { type CompiledProgram, compile } from './simulation.ts';
+import { storageActors } from './storage/actors.ts';
 import { admission } from './store/admit.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import { endpointSlicesOfService, podsOfClaim, podsOnHostPort, podsOnNode } from './store/indexes.ts';
+import type { View } from './view.ts';
 import { inGrace } from './world.ts';
 
 interface Parts {
@@ -59,6 +61,7 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
       insisting,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
+      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`)),
       ...kubeletActors(portsOf(needs, images, judge)),
     ],
     indexes: [
@@ -79,6 +82,11 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
     writable: apiWritable,
     gates: [processes.name, machines.name],
   });
+}
+
+/** Whether some pod or workload provides it: what nobody described is assumed to work, but makes nothing. */
+function isDescribed(view: View, indexes: readonly IndexDefinition<never>[], provision: string): boolean {
+  return indexes.some((index) => view.having(index, provision).length > 0);
 }
 
 /** Who attaches volumes: the driver, if it is described and works. */

@@ -5,6 +5,8 @@ import { machines } from '../machines.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
 import { defineRow } from '../store/definitions.ts';
+import { cephInput } from '../storage/ceph-storage.ts';
+import { cephs } from '../storage/rook/ceph-rows.ts';
 import { isPodReady, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -89,6 +91,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(imageStores, named('image-store')),
     onRow(routes, named('host')),
     onRow(registryContents, named('registry-content')),
+    onRow(cephs, ({ ref }, view) => heard(view, [cephInput(ref.namespace)])),
     onRow(machines, ({ ref }, view) => {
       const pods = view.having(podsOnNode, ref.name);
       return heard(

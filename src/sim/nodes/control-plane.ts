@@ -12,7 +12,7 @@ import {
   processRef,
   schedulerProcess,
 } from '../processes.ts';
-import { defineRow } from '../store/definitions.ts';
+import { defineRow, type RowDefinition } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { apiServerStartMs, etcdStartMs, leaderChangeMs, leaderStartMs } from './durations.ts';
@@ -23,6 +23,8 @@ import { type ImageSource, keepImages, obtain, waitForImage } from './service-im
 type Stage = 'down' | 'starting' | 'etcd' | 'serving';
 
 const stages = defineRow<Stage>('control-plane-stage');
+/** Changes when an API server comes or goes; what is in it is this file's. */
+export const apiServerStages: RowDefinition<unknown> = stages;
 const leaders = defineRow<string>('leader');
 
 const stageOf = (view: View, node: ObjectRef): Stage => view.row(stages, node) ?? 'serving';
@@ -107,6 +109,12 @@ export function hasQuorum(view: View): boolean {
   const members = view.row(controlPlanes, clusterRef(view))?.nodes ?? [];
   const up = members.filter((name) => ['etcd', 'serving'].includes(stageOf(view, view.ref('Node', '', name))));
   return members.length === 0 || up.length > members.length / 2;
+}
+
+/** Nodes whose API server answers now; none where the control plane runs outside the cluster. */
+export function servingApiServers(view: View): readonly string[] {
+  const nodes = view.row(controlPlanes, clusterRef(view))?.nodes ?? [];
+  return hasQuorum(view) ? nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) === 'serving') : [];
 }
 
 /** The control plane as a whole: the API answers with quorum and a server, controllers act once one of them leads. */
