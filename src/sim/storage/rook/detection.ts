@@ -97,7 +97,7 @@ function isComplete(job: Job | undefined): boolean {
 
 /** The job is gone or has failed for good, or another node holds the image: a new job may land there. */
 function mightEndOtherwise(view: View, cluster: CephCluster, { holders }: Orchestration, job: Job | undefined): boolean {
-  const failed = job?.status?.conditions?.some(({ type, status }) => type === 'Failed' && status === 'True') ?? true;
+  const failed = job === undefined || job.status?.conditions?.some(({ type, status }) => type === 'Failed' && status === 'True') === true;
   return failed || holdersOf(view, cluster) !== (holders ?? '');
 }
 
