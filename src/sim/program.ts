@@ -1,12 +1,12 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
+import { insisting } from './actions/delete-until-on.ts';
 import type { ApplicationTools } from './applications/application-tools.ts';
 import { networkError } from './applications/network-error.ts';
 import type { Expander } from './capabilities/expand.ts';
-import { insisting } from './actions/delete-until-on.ts';
 import type { Judge } from './capabilities/judge.ts';
 import type { PodNeeds } from './capabilities/pod-needs.ts';
-import type { Container, Pod } from '#model/kubernetes.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
@@ -36,9 +36,11 @@ import { NodeTable } from './scheduler/node-table.ts';
 import { PodClasses } from './scheduler/pod-class.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 import { type CompiledProgram, compile } from './simulation.ts';
+import { storageActors } from './storage/actors.ts';
 import { admission } from './store/admit.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import { endpointSlicesOfService, podsOfClaim, podsOnHostPort, podsOnNode } from './store/indexes.ts';
+import type { View } from './view.ts';
 import { inGrace } from './world.ts';
 
 interface Parts {
@@ -76,6 +78,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
       ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
+      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`)),
       ...kubeletActors(portsOf({ needs, images, judge, expander })),
     ],
     indexes: [
@@ -101,6 +104,11 @@ export function programOf({ needs, expander, providing, templates, images, judge
 /** How Flux's controllers reach one another: source-controller's pods are those that provide its operator. */
 export function networkOf(judge: Judge, providing: IndexDefinition<never>): Network {
   return { judge, sourcePods: (view) => view.having(providing, 'operator(gitrepositories)').flatMap((ref) => view.object<Pod>(ref) ?? []) };
+}
+
+/** Whether some pod or workload provides it: what nobody described is assumed to work, but makes nothing. */
+function isDescribed(view: View, indexes: readonly IndexDefinition<never>[], provision: string): boolean {
+  return indexes.some((index) => view.having(index, provision).length > 0);
 }
 
 /** Who attaches volumes: the driver, if it is described and works. */

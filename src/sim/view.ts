@@ -88,6 +88,11 @@ export class View {
     return this.#state.rows(table);
   }
 
+  /** The newest entry of the trace that is older than a moment: the API's resource version of then. */
+  lastEntryBefore(at: TimeMs): EntryId {
+    return this.#state.trace.lastBefore(at);
+  }
+
   /** A draw that depends on the subject's serial, the purpose and `n`: never on names, never on what else was drawn. */
   draw(subject: ObjectRef, purpose: string, n = 0): number {
     return this.drawFor(this.serialOf(subject), purpose, n);

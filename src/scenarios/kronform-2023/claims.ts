@@ -29,7 +29,10 @@ export const claims: readonly Claim[] = [
       {
         variant: 'W1',
         at: '1h',
-        parts: [{ kind: 'pull', node: 'n3', image: 'docker.io/rook/ceph:v1.11.10', succeeds: true, main: true }, ...parts(true, 'registry', 'portal')],
+        parts: [
+          { kind: 'pull', node: 'n3', image: 'docker.io/rook/ceph:v1.11.10', succeeds: true, main: true },
+          ...parts(true, 'registry', 'portal'),
+        ],
       },
     ],
   },
@@ -100,7 +103,13 @@ export const claims: readonly Claim[] = [
     says: '--preserve is only needed with a single mon; with three the upgrade is harmless for Ceph',
     shown: 'reproduced',
     runs: [
-      { at: 'F4', parts: [{ kind: 'ceph-health', code: 'MON_DOWN', present: false, main: true }, { kind: 'ceph-health', code: 'OSD_DOWN', present: false, main: true }] },
+      {
+        at: 'F4',
+        parts: [
+          { kind: 'ceph-health', code: 'MON_DOWN', present: false, main: true },
+          { kind: 'ceph-health', code: 'OSD_DOWN', present: false, main: true },
+        ],
+      },
       { variant: 'W5', at: '2h', parts: [{ kind: 'ceph-health', code: 'TOO_FEW_OSDS', present: true, main: true }] },
     ],
   },
@@ -166,7 +175,10 @@ export const claims: readonly Claim[] = [
       {
         variant: 'X4b',
         at: '24h55m',
-        parts: [{ kind: 'field', object: database, path: `${password}.value`, value: 'not-secure-database-password', main: true }, ...parts(false, 'core')],
+        parts: [
+          { kind: 'field', object: database, path: `${password}.value`, value: 'not-secure-database-password', main: true },
+          ...parts(false, 'core'),
+        ],
       },
     ],
   },

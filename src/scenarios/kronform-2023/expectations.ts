@@ -111,7 +111,13 @@ export const expectations: readonly Expectation[] = [
           status: 'ImagePullBackOff',
         })),
       },
-      { kind: 'pull', says: 'and Harbor does not serve them', node: 'n2', image: 'docker.io/bitnami/harbor-core:2.8.2-debian-11-r5', succeeds: false },
+      {
+        kind: 'pull',
+        says: 'and Harbor does not serve them',
+        node: 'n2',
+        image: 'docker.io/bitnami/harbor-core:2.8.2-debian-11-r5',
+        succeeds: false,
+      },
     ],
   },
   {

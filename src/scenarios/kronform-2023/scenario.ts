@@ -28,7 +28,11 @@ export const kronform2023 = {
     { id: 'P1', kind: 'placement', text: 'on the eve Harbor and the Rook operator run on n1, Harbor’s portal and Ceph’s mgr on n2' },
     { id: 'P2', kind: 'placement', text: 'the rook module of Ceph’s mgr watches through the API server of n1' },
     { id: 'A1', kind: 'fact', text: 'docker.io, the web site, answers 200 with a page for /v2/, as it is known to have done in 2022' },
-    { id: 'A2', kind: 'fact', text: 'the portal image of harbor 16.7.1 and 16.7.2 cannot be had: both upgrades end failed, and the new portal pod never starts' },
+    {
+      id: 'A2',
+      kind: 'fact',
+      text: 'the portal image of harbor 16.7.1 and 16.7.2 cannot be had: both upgrades end failed, and the new portal pod never starts',
+    },
     { id: 'A3', kind: 'fact', text: 'the database’s StatefulSet is updated OnDelete: its pod lived on with a template that the API refuses' },
     { id: 'A4', kind: 'fact', text: 'the mirrors are put back on the node at 13:10 UTC, without a reboot' },
   ],

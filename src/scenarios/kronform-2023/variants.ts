@@ -20,7 +20,9 @@ function withoutExplicitFallback(model: ClusterModel): ClusterModel {
 function withRightFallback(model: ClusterModel): ClusterModel {
   return withMirrors(model, (mirror) => ({
     ...mirror,
-    endpoints: mirror.endpoints.map((endpoint) => (endpoint.url === 'https://docker.io/v2' ? { ...endpoint, url: 'https://registry-1.docker.io/v2' } : endpoint)),
+    endpoints: mirror.endpoints.map((endpoint) =>
+      endpoint.url === 'https://docker.io/v2' ? { ...endpoint, url: 'https://registry-1.docker.io/v2' } : endpoint,
+    ),
   }));
 }
 
@@ -47,9 +49,18 @@ const wipedWhileHarborIsDown: readonly Step[] = [
     at: '0s',
     id: 'stop-core',
     text: 'Harbor’s core is scaled to nothing',
-    do: { kind: 'patch', object: { kind: 'Deployment', namespace: 'harbor-registry', name: 'harbor-registry-core' }, patch: { spec: { replicas: 0 } } },
+    do: {
+      kind: 'patch',
+      object: { kind: 'Deployment', namespace: 'harbor-registry', name: 'harbor-registry-core' },
+      patch: { spec: { replicas: 0 } },
+    },
   },
-  { at: '1m', id: 'upgrade', text: 'a node is upgraded without --preserve', do: { kind: 'talos-upgrade', node: 'n3', version: '1.4.7', client: '1.4.6' } },
+  {
+    at: '1m',
+    id: 'upgrade',
+    text: 'a node is upgraded without --preserve',
+    do: { kind: 'talos-upgrade', node: 'n3', version: '1.4.7', client: '1.4.6' },
+  },
 ];
 
 export const variants: readonly Variant[] = [

@@ -6,6 +6,7 @@ import { existsOrAssumed } from '../load/references.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import { acts, apiServerProcess } from '../processes.ts';
 import { type Route, registryRef, routes } from '../registries/registries.ts';
+import { mappingNeeds, provisioningNeeds, volumesServe } from '../storage/ceph-storage.ts';
 import type { IndexDefinition } from '../store/definitions.ts';
 import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -75,6 +76,10 @@ export class Expander {
       case 'cni':
       case 'service-routing':
         return this.#provided(view, capability.kind, capability.node);
+      case 'storage':
+        return mappingNeeds(view, capability.pool) ?? this.#provided(view, capabilityText(capability), undefined);
+      case 'operator':
+        return all([this.#provided(view, capabilityText(capability), undefined), provisioningNeeds(view, capability.of) ?? always]);
       case 'csi':
         return this.#driver(view, capability);
       case 'service':
@@ -93,9 +98,7 @@ export class Expander {
       case 'ingress':
       case 'time':
       case 'address':
-      case 'storage':
       case 'gitops':
-      case 'operator':
       case 'secrets':
       case 'certificates':
         return this.#provided(view, capabilityText(capability), undefined);
@@ -236,7 +239,7 @@ export class Expander {
     const serving = pod.spec.containers
       .flatMap((container) => this.#derivation.needsOf(view, pod, container))
       .filter(({ at, certainty }) => at === 'serve' && certainty !== 'assumed');
-    return all([{ kind: 'ready', pod: ref }, ...serving.map((need) => this.requirement(need.needs))]);
+    return all([{ kind: 'ready', pod: ref }, ...serving.map((need) => this.requirement(need.needs)), ...volumesServe(view, pod)]);
   }
 
   #volume(view: View, { namespace, claim, node }: Of<'volume'>): Expression {

@@ -6,6 +6,8 @@ import { machines } from '../machines.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
+import { cephInput } from '../storage/ceph-storage.ts';
+import { cephs } from '../storage/rook/ceph-rows.ts';
 import { defineRow } from '../store/definitions.ts';
 import { isPodReady, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -93,6 +95,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(routes, named('host')),
     onRow(dnsRecords, named('host')),
     onRow(registryContents, named('registry-content')),
+    onRow(cephs, ({ ref }, view) => heard(view, [cephInput(ref.namespace)])),
     onRow(machines, ({ ref }, view) => {
       const pods = view.having(podsOnNode, ref.name);
       return heard(

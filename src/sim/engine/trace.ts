@@ -68,6 +68,20 @@ export class Trace<Body> {
     }
   }
 
+  /** Number of the newest entry from before a moment; one less than the first if there is none. */
+  lastBefore(at: TimeMs): EntryId {
+    let chunk = this.#chunk;
+    while (chunk.below !== undefined && !(chunk.entries[0] !== undefined && chunk.entries[0].at < at)) chunk = chunk.below;
+    let low = 0;
+    let high = chunk.entries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((chunk.entries[middle] as TraceEntry<Body>).at < at) low = middle + 1;
+      else high = middle;
+    }
+    return (chunk.first + low - 1) as EntryId;
+  }
+
   fork(): Trace<Body> {
     if (this.#chunk.entries.length > 0) this.#chunk = { first: this.next, entries: [], below: this.#chunk };
     return new Trace({ first: this.#chunk.first, entries: [], below: this.#chunk.below });

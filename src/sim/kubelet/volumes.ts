@@ -1,6 +1,6 @@
 import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement } from '#model/capabilities/requirement.ts';
-import type { PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { type Reconciliation, setRow } from '../actor.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -41,7 +41,7 @@ export interface MountProblem {
 }
 
 /** The first volume that cannot be mounted; undefined when all can. */
-export function mountProblem({ ports, view, pod, node }: Draft): MountProblem | undefined {
+export function mountProblem({ ports, view, pod, node, memory }: Draft): MountProblem | undefined {
   const missing = missingVolume(ports, view, pod);
   if (missing !== undefined) return { message: texts.mountFailed(missing.volume ?? '', missing.message), object: missing.object };
   for (const { name, persistentVolumeClaim } of pod.spec.volumes ?? []) {
@@ -49,7 +49,8 @@ export function mountProblem({ ports, view, pod, node }: Draft): MountProblem | 
     const namespace = pod.metadata.namespace ?? '';
     const on = needs({ kind: 'volume', namespace, claim: persistentVolumeClaim.claimName, node: node.name });
     const met = ports.met(view, on, { node: node.name, pod });
-    if (!met.met) return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking) };
+    if (!met.met)
+      return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, memory.step?.kind === 'mounting') };
   }
   return undefined;
 }
@@ -60,11 +61,18 @@ function claimProblem(
   claim: string,
   volume: string,
   lacking: readonly { readonly kind: string; readonly driver?: string }[],
+  isRepeated: boolean,
 ): string {
   const bound = view.get<PersistentVolumeClaim>('PersistentVolumeClaim', pod.metadata.namespace ?? '', claim)?.spec.volumeName;
   const driver = lacking.find(({ kind }) => kind === 'csi')?.driver;
   if (driver !== undefined) return texts.deviceFailed(bound ?? volume, texts.noDriver(driver));
-  return texts.deviceFailed(bound ?? volume, 'rpc error: code = DeadlineExceeded desc = context deadline exceeded');
+  // The driver is still at the first call when the second one comes. [ceph-csi internal/util/idlocker.go, v3.12]
+  const handle = view.get<PersistentVolume>('PersistentVolume', '', bound ?? '')?.spec.csi?.volumeHandle;
+  const hangs = isRepeated && handle !== undefined && lacking.some(({ kind }) => kind === 'storage');
+  const answer = hangs
+    ? `code = Aborted desc = an operation with the given Volume ID ${handle} already exists`
+    : 'code = DeadlineExceeded desc = context deadline exceeded';
+  return texts.deviceFailed(bound ?? volume, `rpc error: ${answer}`);
 }
 
 /** Has the pod told when the object is made. */

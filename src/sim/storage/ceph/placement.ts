@@ -1,0 +1,66 @@
+import { type Ceph, type Osd, type PgReport, type Pool, serves } from './cluster.ts';
+
+const objectBytes = 4 * 1024 * 1024;
+
+/** Where the copies of one placement group are wanted. */
+interface Pg {
+  readonly pool: Pool;
+  readonly acting: readonly Osd[];
+}
+
+/**
+ * Every placement group with its OSDs: one on each of as many hosts as the pool has copies, spread evenly. Stands for
+ * CRUSH with failure domain host: sums are its, single groups are not.
+ */
+function* placementGroups({ osds, pools }: Ceph): Generator<Pg> {
+  const hosts = [
+    ...Map.groupBy(
+      osds.filter((osd) => osd.in),
+      ({ host }) => host,
+    ).values(),
+  ];
+  for (const pool of pools) {
+    for (let pg = 0; pg < pool.pgs; pg++) {
+      const chosen = Array.from({ length: Math.min(pool.size, hosts.length) }, (_, copy) => hosts[(pg + copy) % hosts.length] as Osd[]);
+      yield { pool, acting: chosen.map((own) => own[Math.floor(pg / hosts.length) % own.length] as Osd) };
+    }
+  }
+}
+
+/** What a mgr that sees the present OSD map would say of the placement groups. */
+export function countPgs(ceph: Ceph): Omit<PgReport, 'undersizedSince'> {
+  const sum = { degraded: 0, undersized: 0, inactive: 0, stale: 0, degradedCopies: 0, copies: 0, total: 0 };
+  for (const { pool, acting } of placementGroups(ceph)) {
+    const up = acting.filter((osd) => osd.up).length;
+    const objects = Math.ceil(pool.bytes / objectBytes / pool.pgs);
+    sum.total++;
+    sum.copies += objects * pool.size;
+    if (up >= pool.size) continue;
+    sum.undersized++;
+    if (objects > 0) sum.degraded++;
+    sum.degradedCopies += objects * (pool.size - up);
+    if (up < pool.minSize) sum.inactive++;
+    if (up === 0) sum.stale++;
+  }
+  return sum;
+}
+
+/**
+ * Placement groups of a pool that serve reads and writes now: enough copies are up, and none of those the map takes for
+ * up is silent. Blocked ones wait, they do not fail.
+ */
+export function servingPgs(ceph: Ceph, pool: string): { readonly serving: number; readonly total: number } {
+  const groups = [...placementGroups({ ...ceph, pools: ceph.pools.filter(({ name }) => name === pool) })];
+  if (ceph.blank) return { serving: 0, total: groups.length };
+  const serving = groups.filter(({ pool: { minSize }, acting }) => {
+    const up = acting.filter((osd) => osd.up);
+    return up.length >= minSize && up.every(serves);
+  });
+  return { serving: serving.length, total: groups.length };
+}
+
+/** Whether some operation is stuck in an OSD that waits for one that is silent and not marked down. */
+export function blockingOsds(ceph: Ceph): readonly Osd[] {
+  if (!ceph.osds.some(serves)) return [];
+  return ceph.osds.filter((osd) => osd.up && osd.in && !serves(osd));
+}

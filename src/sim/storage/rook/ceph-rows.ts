@@ -1,0 +1,32 @@
+import type { TimeMs } from '#base/brand.ts';
+import { defineRow } from '../../store/definitions.ts';
+import type { ObjectRef } from '../../store/refs.ts';
+import type { View } from '../../view.ts';
+import { advance } from '../ceph/advance.ts';
+import type { Ceph } from '../ceph/cluster.ts';
+import { clustersIn } from './kinds.ts';
+
+/** A Ceph cluster that pods carry, as it was when something last changed. Keyed by the CephCluster. */
+export interface CephRow {
+  readonly ceph: Ceph;
+  readonly at: TimeMs;
+  /** Which process each daemon was seen with: pod and restarts. */
+  readonly processes: Readonly<Record<string, string>>;
+  /** Which directory each monitor's store is in: node, and how often that was wiped. */
+  readonly directories: Readonly<Record<string, string>>;
+  readonly wakeAt?: TimeMs;
+}
+
+export const cephs = defineRow<CephRow>('ceph');
+
+/** The cluster in the present: what comes by itself since the last change is in it. */
+export function cephOf(view: View, cluster: ObjectRef): Ceph | undefined {
+  const row = view.row(cephs, cluster);
+  return row === undefined ? undefined : advance(row.ceph, row.at, view.now);
+}
+
+/** The Ceph cluster of a namespace; undefined where Rook runs none. */
+export function cephIn(view: View, namespace: string): Ceph | undefined {
+  const [cluster] = clustersIn(view, namespace);
+  return cluster === undefined ? undefined : cephOf(view, cluster);
+}

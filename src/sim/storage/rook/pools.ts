@@ -1,0 +1,51 @@
+import type { PersistentVolume, StorageClass } from '#model/kubernetes.ts';
+import { quantityOf, units } from '#model/quantity.ts';
+import type { View } from '../../view.ts';
+import type { Ceph, Osd, Pool } from '../ceph/cluster.ts';
+import { blockPoolKind, type CephBlockPool, type CephCluster, cephClusterKind } from './kinds.ts';
+
+/** Assumed: what an OSD holds where the CephCluster's status does not say it, and how full volumes are. */
+const assumedOsdBytes = 2 ** 40;
+const assumedVolumeShare = 0.3;
+const assumedPgs = 32;
+
+/** The pools that Rook has made: those of a CephBlockPool that was reconciled once. */
+export function poolsOf(view: View, namespace: string, ceph: Ceph): readonly Pool[] {
+  return view.objects<CephBlockPool>(blockPoolKind, namespace).flatMap((pool) => {
+    const { name } = pool.metadata;
+    const exists = pool.status?.phase === 'Ready' || ceph.pools.some((known) => known.name === name);
+    if (!exists) return [];
+    const size = pool.spec.replicated?.size ?? ceph.settings.osd_pool_default_size;
+    return [{ name, size, minSize: minSizeOf(size), pgs: assumedPgs, bytes: bytesIn(view, namespace, name) }];
+  });
+}
+
+/** Ceph's default: more than half of the copies. */
+function minSizeOf(size: number): number {
+  return size - Math.floor(size / 2);
+}
+
+function bytesIn(view: View, namespace: string, pool: string): number {
+  const classes = new Set(
+    view
+      .objects<StorageClass>('StorageClass')
+      .filter(({ provisioner, parameters }) => provisioner === rbdDriver(namespace) && parameters?.['pool'] === pool)
+      .map(({ metadata }) => metadata.name),
+  );
+  const volumes = view.objects<PersistentVolume>('PersistentVolume').filter(({ spec }) => classes.has(spec.storageClassName ?? ''));
+  const bytes = volumes.reduce((sum, { spec }) => sum + units(quantityOf(spec.capacity?.['storage'] ?? '0')), 0);
+  return Math.round(bytes * assumedVolumeShare);
+}
+
+export function rbdDriver(namespace: string): string {
+  return `${namespace}.rbd.csi.ceph.com`;
+}
+
+/** An equal share of the cluster's capacity, and of what its pools hold. */
+export function osdSize(view: View, ceph: Ceph): Pick<Osd, 'totalBytes' | 'usedBytes'> {
+  const count = Math.max(1, ceph.osds.length);
+  const used = ceph.pools.reduce((sum, { bytes, size }) => sum + bytes * size, 0);
+  const [cluster] = view.objects<CephCluster>(cephClusterKind);
+  const stated = cluster?.status?.ceph?.capacity;
+  return { totalBytes: Math.round((stated?.bytesTotal ?? assumedOsdBytes * count) / count), usedBytes: Math.round(used / count) };
+}

@@ -1,0 +1,17 @@
+import type { Deployment } from '#model/kubernetes.ts';
+import type { ObjectRef } from '../../store/refs.ts';
+import type { View } from '../../view.ts';
+import type { CephCluster } from './kinds.ts';
+import type { Recipe } from './templates.ts';
+
+/** What templates are made of now; the Ceph image is the one whose version was found. */
+export function recipeOf(view: View, { namespace }: ObjectRef, cluster: CephCluster): Recipe {
+  const containers = view.objects<Deployment>('Deployment', namespace).flatMap(({ spec }) => spec.template.spec.containers);
+  const operatorImage = containers.find(isOperator)?.image ?? 'rook/ceph:v1.11.10';
+  return { cluster, namespace, operatorImage, cephImage: cluster.status?.version?.image ?? cluster.spec.cephVersion?.image ?? '' };
+}
+
+function isOperator({ command = [], args = [] }: { readonly command?: readonly string[]; readonly args?: readonly string[] }): boolean {
+  const words = [...command, ...args];
+  return words.includes('ceph') && words.includes('operator');
+}
