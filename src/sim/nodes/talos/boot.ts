@@ -41,7 +41,7 @@ const firstLookMs = 60_000;
 export const talosBoot: Actor = {
   name: 'talos-boot',
   watches: [
-    onRow(machines, ({ ref, after }) => (after?.phase === 'up' && after.boots > 0 ? [ref] : [])),
+    onRow(machines, ({ ref, after }, view) => (after?.phase === 'up' && after.boots > 0 && isTalos(view, ref) ? [ref] : [])),
     onRow(processes, ({ ref }, view) => (ref.name === apiServerProcess ? unfinished(view) : kubeletNode(view, ref))),
     onRow(stages, ({ ref }, view) => (view.row(talosBoots, ref)?.over === false ? [ref] : [])),
     onObject<Node>('Node', ({ ref, before, after }, view) =>
@@ -68,7 +68,13 @@ function unfinished(view: View): readonly ObjectRef[] {
 
 function kubeletNode(view: View, { name }: ObjectRef): readonly ObjectRef[] {
   const prefix = kubeletProcess('');
-  return name.startsWith(prefix) ? [view.ref('Node', '', name.slice(prefix.length))] : [];
+  if (!name.startsWith(prefix)) return [];
+  const node = view.ref('Node', '', name.slice(prefix.length));
+  return isTalos(view, node) ? [node] : [];
+}
+
+function isTalos(view: View, node: ObjectRef): boolean {
+  return view.row(nodeConfigs, node)?.talosVersion !== undefined;
 }
 
 /** The kubelet, and etcd where it votes: what the boot waits for before it looks at its Node. */
