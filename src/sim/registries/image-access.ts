@@ -177,7 +177,7 @@ export class ImageAccess implements ImageSource {
       answer: parsed.ok
         ? worldAnswer({
             reference: parsed.reference,
-            behaviourOf: (host) => this.#behaviour(view, node, askedOf(listed, host, image)),
+            behaviourOf: remembered((host) => this.#behaviour(view, node, askedOf(listed, host, image))),
             addressOf: (host) => ownAddress(host),
             layerMs,
           })
@@ -239,6 +239,16 @@ function refuseAll(): never {
 
 function placeOfHost({ origin }: RegistryHost): Place | undefined {
   return 'place' in origin ? origin.place : undefined;
+}
+
+/** During one pull nothing else happens: each host is judged once. */
+function remembered(behaviourOf: (host: string) => HostBehaviour): (host: string) => HostBehaviour {
+  const known = new Map<string, HostBehaviour>();
+  return (host) => {
+    const behaviour = known.get(host) ?? behaviourOf(host);
+    known.set(host, behaviour);
+    return behaviour;
+  };
 }
 
 /** What is asked of a host: its place in the node's list says by which path. */

@@ -1,10 +1,8 @@
 import { capabilitiesOf, parseRequirement } from '#model/capabilities/requirement.ts';
-import { defaultHostOf } from '#model/images/host-list.ts';
-import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import { normalisedReference } from '#model/images/reference.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import type { Cause, Place } from '#model/place.ts';
 import type { RegistryDescription, StepTrouble } from '#model/registry-description.ts';
-import { accessOf } from '#model/world/public-registries.ts';
 import type { ApplicationTools } from '../applications/application-tools.ts';
 import { endpointsOf } from '../capabilities/expand.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
@@ -16,9 +14,10 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts } from '../world.ts';
 import { servingOf, stillKept } from './kept.ts';
-import { absence, exists } from './outside-host.ts';
+import { absence } from './outside-host.ts';
 import { type RegistryContent, type Route, registryContents, registryRef } from './registries.ts';
 import { type AskedOf, asAsked, heldAs, type Leaf, sourceOf } from './registry-content.ts';
+import { isForgotten, upstreamHas, upstreamHost } from './upstream.ts';
 
 /** One image asked of one host that the cluster serves. */
 interface Question {
@@ -272,29 +271,6 @@ function contentOf({ view, asked }: Question): RegistryContent | undefined {
 function sourceOfQuestion(question: Question): string | undefined {
   const content = contentOf(question);
   return content?.kind === 'pull-through' ? sourceOf(content.upstream ?? asAsked, question.asked) : undefined;
-}
-
-/** A tag the upstream says it does not have is not served by those who ask it each time; content by digest is. */
-function isForgotten(view: View, content: RegistryContent | undefined, { reference }: AskedOf, source: string | undefined): boolean {
-  if (source === undefined || content?.upstream?.goneUpstream !== 'not served' || reference.includes('@')) return false;
-  const state = view.row(hosts, hostRef(view, upstreamHost(source)))?.state.kind ?? 'up';
-  return state === 'up' && !exists(view, source);
-}
-
-/** What a pull-through registry needs to fetch what it lacks: the image's own registry, and whoever hands out its tokens. */
-function upstreamHas(view: View, source: string): Expression {
-  const host = upstreamHost(source);
-  const { tokenHost } = accessOf(host);
-  return all([
-    requires({ kind: 'registry', host }),
-    tokenHost === undefined ? always : requires({ kind: 'host', host: tokenHost }),
-    fact(exists(view, source), absence(view, source), `reference:${normalisedReference(source)}`),
-  ]);
-}
-
-function upstreamHost(source: string): string {
-  const parsed = parseDockerReference(source);
-  return defaultHostOf(parsed.ok ? parsed.reference.namespace : '');
 }
 
 /** Pools under the volumes that a pod has mounted. */
