@@ -132,15 +132,24 @@ test('prints ... and exits with ...', () => {
   }),
 
   incident: (name, variable, file) => ({
-    code: `/** ${sentence(name)}: what happened, where it was published. Faults and actions only; outcomes follow. */
+    code: `import type { Scenario } from '../scenario.ts';
+
+/** ${sentence(name)}: what happened, where it was published. Faults and actions only; outcomes follow. */
 export const ${variable} = {
   name: '${name}',
-  cluster: new URL('./cluster/', import.meta.url),
-  world: new URL('./world.yaml', import.meta.url),
-  faults: [],
-  actions: [],
+  title: '${sentence(name)}',
+  source: 'where the report is published',
+  trigger: 'what set it off',
+  folder: new URL('.', import.meta.url).href,
+  startsAt: '2024-01-01T00:00:00Z',
+  history: [],
+  timeline: [],
+  moments: { end: '2h' },
+  assumptions: [],
   expectations: [],
-} as const;
+  claims: [],
+  variants: [],
+} as const satisfies Scenario;
 `,
     test: `import { expect, test } from 'vitest';
 import { ${variable} } from './${file}.ts';
@@ -150,7 +159,7 @@ test('ends as it was seen to end', () => {
 });
 
 test('does not end so without the latent fault', () => {
-  expect(${variable}.faults).not.toEqual([]);
+  expect(${variable}.timeline).not.toEqual([]);
 });
 `,
     page: `# ${sentence(name)}

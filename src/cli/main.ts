@@ -7,6 +7,7 @@ import { register as registerExamples } from './commands/examples.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
 import { register as registerPull } from './commands/pull.ts';
+import { register as registerReplay } from './commands/replay.ts';
 import { register as registerSimulate } from './commands/simulate.ts';
 
 /** Every command; each loads what it needs only when it is called. The order is that of the help. */
@@ -15,6 +16,7 @@ const commands = [
   registerSimulate,
   registerExplain,
   registerPull,
+  registerReplay,
   registerExamples,
   registerFidelity,
 ];

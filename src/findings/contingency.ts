@@ -86,7 +86,7 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const { simulation } = run;
   const contingency = faults.map(({ text }) => text).join(' ');
   const assumptions = twin.assumptions.length;
-  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view));
+  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view), twin.logOf);
   const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
   const owned = run.failed.flatMap((workload) => (isGone(simulation, workload) ? (unknownOwner(twin, workload.ref) ?? []) : []));
   const failed = run.failed.filter((workload) => !isGone(simulation, workload) || unknownOwner(twin, workload.ref) === undefined);
@@ -116,7 +116,7 @@ function unfinishedDrains({ view }: Simulation): readonly string[] {
 }
 
 /** Of the kinds of `no`, the one its chain shows: a circle, a refusal, a lack of room; else none is claimed. */
-function kindOf(because: readonly Cause[]): Verdict['kind'] {
+export function kindOf(because: readonly Cause[]): Verdict['kind'] {
   if (some(because, ({ closesCycle }) => closesCycle === true)) return 'deadlock';
   if (some(because, ({ text }) => /\bis (invalid|forbidden)\b|admission webhook .* denied/.test(text))) return 'rejected';
   if (some(because, ({ text }) => /Insufficient |Too many pods|free ports/.test(text))) return 'capacity';

@@ -1,12 +1,13 @@
-import type { PodDerivation } from '#model/capabilities/derive.ts';
 import { annotationMistakes } from '#model/capabilities/derive.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import { noGitOpsContent } from '#model/gitops.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
-import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
+import type { World } from '#model/world/world.ts';
+import { containerLog } from './applications/container-log.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
@@ -23,19 +24,19 @@ import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } f
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { assumedProviders } from './load/references.ts';
+import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
-import { clusterRef, firstLeaders } from './nodes/control-plane.ts';
-import { controlPlanes, nodeConfigs } from './nodes/node-config.ts';
+import { firstLeaders } from './nodes/control-plane.ts';
+import { clusterRef, controlPlanes, nodeConfigs } from './nodes/node-config.ts';
 import { networkOf, programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
-import { keptBy, servingOf } from './registries/kept.ts';
-import { type RegistryContent, registryRef, routes } from './registries/registries.ts';
+import { registryRef, routes } from './registries/registries.ts';
+import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
 import { Simulation } from './simulation.ts';
 import type { IndexDefinition } from './store/definitions.ts';
-import { kindOf, type ObjectRef } from './store/refs.ts';
+import { kindOf } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
-import type { View } from './view.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
 /** Builds the twin of a cluster and brings it to its settled eve. */
@@ -46,11 +47,12 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const images = new ImageAccess();
   const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
-  images.connect(judge, expander);
+  images.connect({ judge, expander, needs });
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
   const program = programOf({
     needs,
+    expander,
     providing,
     templates,
     images,
@@ -60,11 +62,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes);
-  const settled = reachEve(eve, {
-    listed: (simulation, node, image) => registriesFor(simulation, images, node, image),
-    kindOf: (simulation, host) => registryKindOf(simulation.view, expander, needs.derivation, host),
-    storageOf: (simulation, host) => registryStorageOf(simulation.view, expander, needs.derivation, host),
-  });
+  const settled = reachEve(eve, registryKnowledge(images, expander, needs));
   keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
     model,
@@ -73,6 +71,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     judge,
     expander,
     images,
+    logOf: (view, pod, container) => containerLog(view, { judge, expander, needs }, pod, container),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [
@@ -145,10 +144,19 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
     const ref = eve.view.ref('reference', '', normalisedReference(reference));
     eve.perform({ verb: 'row', table: references, ref, value: { exists, place, certainty, since } }, 'load');
   }
+  loadPlacements(eve, world);
   for (const { node, images } of world.nodes) {
     if (images.length > 0)
       eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.map(normalisedReference)) }, 'load');
   }
+}
+
+/** Where Pods are on the eve, as far as somebody stated it. */
+function loadPlacements(eve: Simulation, { nodes }: World): void {
+  const stated = new Map<string, string[]>();
+  for (const { node, runs = [] } of nodes) for (const workload of runs) stated.set(workload, [...(stated.get(workload) ?? []), node]);
+  for (const [workload, on] of stated)
+    eve.perform({ verb: 'row', table: statedPlacements, ref: placementRef(eve.view, workload), value: on }, 'load');
 }
 
 /** Hosts that images and mirrors name and that the cluster itself serves. */
@@ -284,46 +292,12 @@ function titleOf(object: KubeObject): string {
   return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
 }
 
-/** The in-cluster registry that serves a node an image on the eve: the first of its list, unless a host outside comes before and has it. */
-function registriesFor(simulation: Simulation, images: ImageAccess, node: ObjectRef, image: string): { host: string; named: boolean }[] {
-  const parsed = parseDockerReference(image);
-  const namespace = parsed.ok ? parsed.reference.namespace : '';
-  const { view } = simulation;
-  for (const host of images.hostsFor(view, node.name, image)) {
-    if (view.row(routes, registryRef(view, host.host)) !== undefined) return [{ host: host.host, named: host.host === namespace }];
-    if (images.outsideVerdict(view, node.name, image, host) === 'serves') return [];
-  }
-  return [];
-}
-
-/** What the catalogue says of the pods behind a host. */
-function registryKindOf(view: View, expander: Expander, derivation: PodDerivation, host: string): 'plain' | 'pull-through' | undefined {
-  return registryContainers(view, expander, derivation, host)[0]?.kind;
-}
-
-/** What is behind a host and not known to be a registry may stand before one: its content is taken to be on storage. */
-function registryStorageOf(view: View, expander: Expander, derivation: PodDerivation, host: string): RegistryContent['storage'] {
-  const containers = registryContainers(view, expander, derivation, host);
-  const [first] = containers;
-  if (first === undefined || containers.some(({ pod, container }) => keptBy(pod, container) === 'storage')) return undefined;
-  const { name } = first.container;
-  return { kept: keptBy(first.pod, first.container), container: name, serving: containers.map(({ pod }) => servingOf(pod, name)) };
-}
-
-/** The containers behind a host that the catalogue knows as registries. */
-function registryContainers(view: View, expander: Expander, derivation: PodDerivation, host: string) {
-  const route = view.row(routes, registryRef(view, host));
-  const pods = (route === undefined ? [] : expander.podsBehind(view, route)).flatMap((ref) => view.object<Pod>(ref) ?? []);
-  return pods.flatMap((pod) =>
-    pod.spec.containers.flatMap((container) => {
-      const kind = derivation.entryOf(container)?.registry?.(container);
-      return kind === undefined ? [] : [{ pod, container, kind }];
-    }),
-  );
-}
-
 function worldAssumptions({ world }: ClusterModel): Assumption[] {
   const text =
     world.hosts.length === 0 ? 'the world is up and every reference exists' : 'hosts and references that nothing is said about are up and exist';
-  return [{ text }];
+  const placed = world.nodes.filter(({ runs = [] }) => runs.length > 0);
+  return [
+    { text },
+    ...placed.map(({ node, runs = [], place }) => ({ text: `on the eve ${node} runs ${runs.join(', ')}, as stated`, about: `node/${node}`, place })),
+  ];
 }

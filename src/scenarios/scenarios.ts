@@ -1,0 +1,9 @@
+import type { Scenario } from './scenario.ts';
+
+/** Incidents by name; each is loaded when it is asked for. */
+export type Scenarios = Readonly<Record<string, () => Promise<Scenario>>>;
+
+/** Every published incident, one line each. */
+export const scenarios: Scenarios = {
+  'kronform-2023': async () => (await import('./kronform-2023/scenario.ts')).kronform2023,
+};
