@@ -1,8 +1,10 @@
 import type { GitOpsContent } from './gitops.ts';
 import type { HostsDirectory, TalosRegistries } from './images/registry-config.ts';
-import type { KubeObject } from './kubernetes.ts';
 import type { Assumption, Diagnostic, Place } from './place.ts';
+import type { SourcedObject } from './sourced-object.ts';
 import type { World } from './world/world.ts';
+
+export type { SourcedObject } from './sourced-object.ts';
 
 /** What the sources read, merged: immutable data the simulation's base layer is made of. */
 export interface ClusterModel {
@@ -15,19 +17,6 @@ export interface ClusterModel {
   readonly gitOps?: GitOpsContent;
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
-}
-
-/** An API object and where it stands. `path` is a field path as the API writes it: `spec.template.spec.containers[0].image`. */
-export interface SourcedObject {
-  readonly object: KubeObject;
-  readonly place: Place;
-  readonly placeOf: (path: string) => Place;
-  /** Field paths whose values nobody here can know (encrypted with SOPS, or substituted when applied); they hold `unknownValue` or nothing. */
-  readonly unknownFields: readonly string[];
-  /** It was read from a server (it has a uid or a status): what it says was so, not what somebody wants. Its managedFields are dropped. */
-  readonly observed?: boolean;
-  /** The `kubectl.kubernetes.io/last-applied-configuration` annotation, moved out of the object. */
-  readonly lastApplied?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { SourcedObject } from './cluster.ts';
 import type { Place } from './place.ts';
+import type { SourcedObject } from './sourced-object.ts';
 
 /** One version of a Helm chart, as it renders for the release that uses it here. */
 export interface ChartVersion {

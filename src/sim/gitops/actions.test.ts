@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
+import { readFiles } from '#sources/read-files.ts';
 import { stateDigest } from '#testing/digest.ts';
+import { at, chart, configMap, fluxFiles, fluxStartMs, kustomization, minutes, release, revision, runFor } from '#testing/flux-cluster.ts';
 import type { Action } from '../actions/action.ts';
 import { actionCommands, actionHindrance, performAction } from '../actions/actions.ts';
+import { assembleTwin } from '../assemble.ts';
 import type { Simulation } from '../simulation.ts';
-import { at, chart, configMap, fluxTwin, kustomization, minutes, release, revision, runFor } from './gitops.fixture.ts';
+import type { Twin } from '../twin.ts';
+
+function fluxTwin(...texts: readonly string[]): Twin {
+  return assembleTwin(readFiles(fluxFiles(...texts)), { catalogue, seed: 1, calendarStartMs: fluxStartMs });
+}
 
 const map = { kind: 'ConfigMap', namespace: 'default', name: 'a' };
 const edit: Action = { kind: 'edit-in-git', object: map, path: 'data.value', value: 'edited' };

@@ -1,8 +1,28 @@
 import { expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
+import { readFiles } from '#sources/read-files.ts';
+import {
+  at,
+  chart,
+  conditionText,
+  configMap,
+  fluxFiles,
+  fluxStartMs,
+  kustomization,
+  minutes,
+  release,
+  revision,
+  runFor,
+} from '#testing/flux-cluster.ts';
+import { assembleTwin } from '../assemble.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Twin } from '../twin.ts';
 import { kustomizationKind } from './flux-objects.ts';
-import { at, chart, conditionText, configMap, fluxTwin, kustomization, minutes, release, revision, runFor } from './gitops.fixture.ts';
+
+function fluxTwin(...texts: readonly string[]): Twin {
+  return assembleTwin(readFiles(fluxFiles(...texts)), { catalogue, seed: 1, calendarStartMs: fluxStartMs });
+}
 
 const ready = (simulation: Simulation, name = 'apps') => conditionText(simulation, kustomizationKind, 'flux-system', name);
 const valueOf = ({ view }: Simulation, name = 'a') =>

@@ -1,22 +1,20 @@
 import type { TimeMs } from '#base/brand.ts';
-import { catalogue } from '#catalogue/catalogue.ts';
 import type { Condition, KubeObject } from '#model/kubernetes.ts';
-import { readFiles } from '#sources/read-files.ts';
-import { assembleTwin } from '../assemble.ts';
-import type { Simulation } from '../simulation.ts';
-import type { Twin } from '../twin.ts';
+import type { Simulation } from '#sim/simulation.ts';
 
 const start = '2023-07-01T00:00:00Z';
 
-/** Files of a cluster in which Flux runs, by their texts. */
-export function fluxTwin(...texts: readonly string[]): Twin {
-  const files = [flux, ...texts].map((text, index) => ({ path: `f${index}.yaml`, text }));
-  return assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: Date.parse(start) });
+/** When the clusters of these files begin. */
+export const fluxStartMs = Date.parse(start);
+
+/** Files of a cluster in which Flux runs, and these texts. */
+export function fluxFiles(...texts: readonly string[]): { readonly path: string; readonly text: string }[] {
+  return [flux, ...texts].map((text, index) => ({ path: `f${index}.yaml`, text }));
 }
 
 /** A time of the calendar in virtual time. */
 export function at(text: string): TimeMs {
-  return (Date.parse(text) - Date.parse(start)) as TimeMs;
+  return (Date.parse(text) - fluxStartMs) as TimeMs;
 }
 
 export const minutes = (count: number) => count * 60_000;
