@@ -6,5 +6,8 @@ export const calico = {
   repositories: ['calico/node'],
   provides: ['cni'],
   needs: [{ needs: 'control-plane', at: 'ready', without: 'not-ready' }],
+  networkError:
+    'plugin type="calico" failed (add): stat /var/lib/calico/nodename: no such file or directory: check that the calico/node container is running and ' +
+    'has mounted /var/lib/calico/',
   source: 'projectcalico/calico node',
 } as const satisfies CatalogueEntry;

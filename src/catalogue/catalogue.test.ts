@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { parseCapability } from '#model/capabilities/capability.ts';
 import { parseRequirement } from '#model/capabilities/requirement.ts';
-import { isImageOf } from '#model/catalogue-entry.ts';
+import { type CatalogueNeed, isImageOf, saidOf } from '#model/catalogue-entry.ts';
 import type { Container } from '#model/kubernetes.ts';
 import { catalogue } from './catalogue.ts';
 
 const nameFor = (image: string) => catalogue.find((entry) => isImageOf(entry, image))?.name;
 
 function provisionsOf(container: Container): readonly string[] {
-  const provides = catalogue.find((entry) => isImageOf(entry, container.image ?? ''))?.provides ?? [];
-  return typeof provides === 'function' ? provides(container) : provides;
+  const entry = catalogue.find((each) => isImageOf(each, container.image ?? ''));
+  return saidOf(entry?.provides, container) ?? [];
 }
 
 test.each([
@@ -22,7 +22,10 @@ test.each([
   ['registry:2', 'distribution'],
   ['docker.io/library/registry:2.8.3', 'distribution'],
   ['traefik:v3', 'traefik'],
-  ['quay.io/cilium/operator-generic:v1.13.4', undefined],
+  ['quay.io/cilium/operator-generic:v1.13.4', 'cilium-operator'],
+  ['docker.io/bitnami/harbor-core:2.8.3', 'harbor-core'],
+  ['goharbor/harbor-core:v2.8.3', 'harbor-core'],
+  ['docker.io/bitnami/postgresql:13', 'postgresql'],
   ['example.org/my-registry:2', undefined],
   ['registry.example.org/app:1', undefined],
   ['nginx:1', undefined],
@@ -41,11 +44,46 @@ test.each([
   expect(provisionsOf(container)).toEqual(provisions);
 });
 
-test.each([...catalogue])('$name: what it needs and provides can be read', (entry) => {
-  const container = { name: 'c', image: entry.repositories[0] as string };
+const env = ['POSTGRESQL_HOST', '_REDIS_URL_CORE', 'REGISTRY_URL', 'CORE_URL', 'DB_URL', 'SCANNER_REDIS_URL', 'PGPOOL_BACKEND_NODES'].map((name) => ({
+  name,
+  value: 'redis://:secret@db-0.db:5432/0',
+}));
 
-  const wrong = (entry.needs ?? []).filter(({ needs }) => 'wrong' in parseRequirement(needs, 'here'));
+test.each([...catalogue])('$name: what it needs and provides can be read', (entry) => {
+  const container = { name: 'c', image: entry.repositories[0] as string, env };
+
+  const wrong = (saidOf<readonly CatalogueNeed[]>(entry.needs, container) ?? []).filter(({ needs }) => 'wrong' in parseRequirement(needs, 'here'));
   const unread = provisionsOf(container).filter((text) => !['cni', 'service-routing'].includes(text) && parseCapability(text, '') === undefined);
 
   expect({ wrong, unread }).toEqual({ wrong: [], unread: [] });
+});
+
+const needsOf = (container: Container) =>
+  saidOf<readonly CatalogueNeed[]>(catalogue.find((entry) => isImageOf(entry, container.image ?? ''))?.needs, container)?.map(
+    ({ at, needs }) => `${at} ${needs}`,
+  );
+
+test.each([
+  [
+    'goharbor/harbor-core:v2',
+    { POSTGRESQL_HOST: 'db', _REDIS_URL_CORE: 'redis://:secret@cache.shop:6379/0?idle_timeout_seconds=30', REGISTRY_URL: 'http://store:5000' },
+    [
+      'start service(shop/cache) and dns',
+      'start service(db) and dns',
+      'serve service(db) and dns',
+      'serve service(shop/cache) and dns',
+      'serve service(store) and dns',
+    ],
+  ],
+  ['goharbor/harbor-core:v2', { POSTGRESQL_HOST: 'db.example.org' }, ['start host(db.example.org)', 'serve host(db.example.org)']],
+  ['goharbor/harbor-core:v2', { POSTGRESQL_HOST: '10.0.0.7' }, ['start address(10.0.0.7)', 'serve address(10.0.0.7)']],
+  ['goharbor/harbor-core:v2', {}, []],
+  ['goharbor/harbor-jobservice:v2', { CORE_URL: 'http://front:80' }, ['start service(front) and dns']],
+  ['goharbor/trivy-adapter-photon:v2', { SCANNER_REDIS_URL: 'redis://cache:6379/5' }, ['start service(cache) and dns']],
+  ['bitnami/harbor-notary-server:2', { DB_URL: 'postgres://user:secret@db:5432/notary?sslmode=disable' }, ['start service(db) and dns']],
+  ['bitnami/pgpool:4', { PGPOOL_BACKEND_NODES: '0:db-0.db-headless:5432,1:db-1.db-headless:5432,' }, ['ready (service(db-headless) and dns)']],
+])('%s needs what its settings %j name', (image, settings, expected) => {
+  const variables = Object.entries(settings).map(([name, value]) => ({ name, value }));
+
+  expect(needsOf({ name: 'c', image, env: variables })).toEqual(expected);
 });

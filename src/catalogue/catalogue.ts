@@ -1,13 +1,57 @@
 import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 import { calico } from './calico.ts';
+import { certManager } from './cert-manager.ts';
 import { cilium } from './cilium.ts';
+import { ciliumOperator } from './cilium-operator.ts';
 import { coredns } from './coredns.ts';
 import { distribution } from './distribution.ts';
+import { externalDns } from './external-dns.ts';
 import { flannel } from './flannel.ts';
+import { harborCore } from './harbor-core.ts';
+import { harborJobservice } from './harbor-jobservice.ts';
+import { harborNotary } from './harbor-notary.ts';
+import { harborPortal } from './harbor-portal.ts';
+import { harborRegistry } from './harbor-registry.ts';
+import { harborTrivy } from './harbor-trivy.ts';
+import { fluxHelmController } from './flux-helm-controller.ts';
+import { fluxKustomizeController } from './flux-kustomize-controller.ts';
+import { fluxNotificationController } from './flux-notification-controller.ts';
+import { fluxSourceController } from './flux-source-controller.ts';
 import { ingressNginx } from './ingress-nginx.ts';
 import { kubeProxy } from './kube-proxy.ts';
+import { metricsServer } from './metrics-server.ts';
+import { pgpool } from './pgpool.ts';
+import { postgresql } from './postgresql.ts';
+import { redis } from './redis.ts';
 import { traefik } from './traefik.ts';
 import { zot } from './zot.ts';
 
 /** Well-known workloads. One line each; the first that matches an image counts. */
-export const catalogue: readonly CatalogueEntry[] = [calico, cilium, coredns, distribution, flannel, ingressNginx, kubeProxy, traefik, zot];
+export const catalogue: readonly CatalogueEntry[] = [
+  calico,
+  certManager,
+  cilium,
+  ciliumOperator,
+  coredns,
+  distribution,
+  externalDns,
+  flannel,
+  harborCore,
+  harborJobservice,
+  harborNotary,
+  harborPortal,
+  harborRegistry,
+  harborTrivy,
+  ingressNginx,
+  kubeProxy,
+  metricsServer,
+  pgpool,
+  postgresql,
+  redis,
+  fluxHelmController,
+  fluxKustomizeController,
+  fluxNotificationController,
+  fluxSourceController,
+  traefik,
+  zot,
+];

@@ -7,5 +7,7 @@ export const ingressNginx = {
   repositories: ['ingress-nginx/controller', 'ingress-nginx-controller'],
   provides: (container) => [`ingress(${argument(container, 'ingress-class') ?? 'nginx'})`],
   needs: [{ needs: 'control-plane', at: 'start', without: 'exits', afterMs: 30_000 }],
-  source: 'kubernetes/ingress-nginx cmd/nginx, 1.8',
+  servesAfterMs: 10_000,
+  ownCertificateName: 'ingress.local',
+  source: 'kubernetes/ingress-nginx cmd/nginx, internal/net/ssl/ssl.go, 1.8',
 } as const satisfies CatalogueEntry;

@@ -6,5 +6,6 @@ export const kubeProxy = {
   repositories: ['kube-proxy'],
   provides: ['service-routing'],
   needs: [{ needs: 'control-plane', at: 'start', without: 'waits' }],
+  unservedConnection: 'connection refused',
   source: 'kubernetes cmd/kube-proxy, 1.28',
 } as const satisfies CatalogueEntry;

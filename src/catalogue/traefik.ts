@@ -7,5 +7,6 @@ export const traefik = {
   repositories: ['traefik', 'traefik/traefik', 'rancher/mirrored-library-traefik'],
   provides: (container) => [`ingress(${argument(container, 'providers.kubernetesingress.ingressclass') ?? 'traefik'})`],
   needs: [{ needs: 'control-plane', at: 'start', without: 'waits' }],
+  ownCertificateName: 'traefik.default',
   source: 'traefik/traefik pkg/provider/kubernetes/ingress, v3',
 } as const satisfies CatalogueEntry;

@@ -4,6 +4,6 @@ import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 export const zot = {
   name: 'zot',
   repositories: ['project-zot/zot', 'project-zot/zot-linux-amd64', 'zot'],
-  registry: () => 'plain',
+  registry: { kind: 'plain', upstream: { from: 'asked', goneUpstream: 'still served' } },
   source: 'project-zot/zot pkg/extensions/sync (2026-08-21)',
 } as const satisfies CatalogueEntry;

@@ -86,7 +86,7 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const { simulation } = run;
   const contingency = faults.map(({ text }) => text).join(' ');
   const assumptions = twin.assumptions.length;
-  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
+  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view), twin.logOf);
   const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
   const owned = run.failed.flatMap((workload) => (isGone(simulation, workload) ? (unknownOwner(twin, workload.ref) ?? []) : []));
   const failed = run.failed.filter((workload) => !isGone(simulation, workload) || unknownOwner(twin, workload.ref) === undefined);

@@ -26,5 +26,5 @@ function controlPlane(twin: Twin, simulation: Simulation): Verdict['because'] {
 }
 
 function explanationOf(twin: Twin, simulation: Simulation): Explanation {
-  return new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
+  return new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view), twin.logOf);
 }

@@ -1,26 +1,41 @@
 import type { Need } from './capabilities/requirement.ts';
 import type { Container } from './kubernetes.ts';
+import type { RegistryDescription } from './registry-description.ts';
 
 /**
  * What is known of a published workload: what it provides and needs, whatever it is called in a cluster. Matched by the
- * repository of a container's image, without registry and tag, so that a mirrored copy is recognised too.
+ * repository of a container's image, without registry and tag, so that a mirrored copy is recognised too. Where names
+ * and settings decide, a function reads them off the container; values its ConfigMaps give stand in its `env`.
  */
 export interface CatalogueEntry {
   readonly name: string;
   /** Ends of repository paths: `coredns/coredns`, `registry`. A match must begin at a path component. */
   readonly repositories: readonly string[];
-  /** Capability texts, such as `dns` or `ingress(nginx)`; a function where arguments or settings decide. */
+  /** Capability texts, such as `dns` or `ingress(nginx)`. */
   readonly provides?: readonly string[] | ((container: Container) => readonly string[]);
-  readonly needs?: readonly CatalogueNeed[];
-  /** What kind of registry the container serves, if it serves one. */
-  readonly registry?: (container: Container) => 'plain' | 'pull-through';
+  readonly needs?: readonly CatalogueNeed[] | ((container: Container) => readonly CatalogueNeed[]);
+  /** What registry the container serves, if it serves one. */
+  readonly registry?: RegistryDescription | ((container: Container) => RegistryDescription | undefined);
+  /** From the program's start to its first answer, once it has what it needs. */
+  readonly servesAfterMs?: number;
+  /** Of what routes Services: what a connection to one without endpoints ends in, in Go's words after `connect: `. */
+  readonly unservedConnection?: string;
+  /** Of a pod network: what its plug-in says while its agent is away. */
+  readonly networkError?: string;
+  /** Of what serves Ingresses: the name its own certificate is for, which it shows while an Ingress's Secret is missing. */
+  readonly ownCertificateName?: string;
   /** Where this is known from: upstream file or page, and version. */
   readonly source: string;
 }
 
-export interface CatalogueNeed extends Pick<Need, 'at' | 'without' | 'afterMs'> {
+export interface CatalogueNeed extends Pick<Need, 'at' | 'without' | 'afterMs' | 'says'> {
   /** Text form; `service(name)` is in the pod's own namespace. */
   readonly needs: string;
+}
+
+/** What an entry says of a container, where it may be a function of it. */
+export function saidOf<T>(said: T | ((container: Container) => T) | undefined, container: Container): T | undefined {
+  return typeof said === 'function' ? (said as (container: Container) => T)(container) : said;
 }
 
 /** Whether an image reference names one of the entry's repositories. */

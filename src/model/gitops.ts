@@ -7,6 +7,8 @@ export interface ChartVersion {
   /** URL of the repository it is published in; absent: any repository of the input. */
   readonly repository?: string;
   readonly version: string;
+  /** The release it is rendered for, as `namespace/name`; absent: whichever release uses the chart. */
+  readonly release?: string;
   /** When it appeared in its repository's index, RFC 3339; absent: always there. */
   readonly published?: string;
   readonly objects: readonly SourcedObject[];
@@ -18,7 +20,7 @@ export interface GitRevision {
   /** Name of the GitRepository, as `namespace/name`. */
   readonly source: string;
   readonly revision: string;
-  /** When it was pushed, RFC 3339; absent: before everything else. */
+  /** When it was pushed, RFC 3339; absent: before everything else; `never`: not yet, somebody has to commit it. */
   readonly committed?: string;
   readonly message?: string;
   /** By the `spec.path` of the Kustomizations that apply it, without leading `./`. */

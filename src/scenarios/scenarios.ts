@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts';
 /** Incidents by name; each is loaded when it is asked for. */
 export type Scenarios = Readonly<Record<string, () => Promise<Scenario>>>;
 
-/** Every published incident, one line each: `'some-name': async () => (await import('./some-name/scenario.ts')).someName`. */
+/** Every published incident, one line each. */
 export const scenarios: Scenarios = {
-  // one line each
+  'kronform-2023': async () => (await import('./kronform-2023/scenario.ts')).kronform2023,
 };

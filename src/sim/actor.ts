@@ -41,9 +41,12 @@ export interface Wake {
  * and `note` are the twin's own. `because` adds trace entries to those that woke the actor; `causes` replaces them,
  * for an actor that is woken by many things and knows which of them this write is about.
  */
-export type Write = { readonly because?: readonly EntryId[]; readonly causes?: readonly EntryId[] } & (
-  | { readonly verb: 'create'; readonly object: KubeObject }
-  | { readonly verb: 'update'; readonly object: KubeObject; readonly what?: string }
+export type Write = {
+  readonly because?: readonly EntryId[];
+  readonly causes?: readonly EntryId[];
+} /** `dryRun`: goes through admission and is not stored; the outcome holds the object as it would be, the stored one if nothing would change. */ & (
+  | { readonly verb: 'create'; readonly object: KubeObject; readonly dryRun?: true }
+  | { readonly verb: 'update'; readonly object: KubeObject; readonly what?: string; readonly dryRun?: true }
   | { readonly verb: 'status'; readonly object: KubeObject; readonly what?: string }
   | { readonly verb: 'bind'; readonly object: Pod; readonly what: string }
   | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly graceSeconds?: number; readonly what?: string }

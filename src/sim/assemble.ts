@@ -1,12 +1,13 @@
-import type { PodDerivation } from '#model/capabilities/derive.ts';
 import { annotationMistakes } from '#model/capabilities/derive.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
+import { noGitOpsContent } from '#model/gitops.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
-import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
 import type { World } from '#model/world/world.ts';
+import { containerLog } from './applications/container-log.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
@@ -15,25 +16,27 @@ import { observedAttachments } from './controllers/attach-detach/attach-detach.t
 import { countBudgets } from './controllers/disruption/disruption.ts';
 import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
+import { keepArtifactsOfEve } from './gitops/artifacts.ts';
+import type { HelmRelease } from './gitops/flux-objects.ts';
 import { decodeSource } from './load/decode.ts';
 import { reachEve } from './load/eve.ts';
+import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { assumedProviders } from './load/references.ts';
+import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
-import { clusterRef, firstLeaders } from './nodes/control-plane.ts';
-import { controlPlanes, nodeConfigs } from './nodes/node-config.ts';
-import { programOf } from './program.ts';
+import { firstLeaders } from './nodes/control-plane.ts';
+import { clusterRef, controlPlanes, nodeConfigs } from './nodes/node-config.ts';
+import { networkOf, programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
-import { keptBy, servingOf } from './registries/kept.ts';
-import { type RegistryContent, registryRef, routes } from './registries/registries.ts';
+import { registryRef, routes } from './registries/registries.ts';
 import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
 import { Simulation } from './simulation.ts';
 import type { IndexDefinition } from './store/definitions.ts';
-import { kindOf, type ObjectRef } from './store/refs.ts';
+import { kindOf } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
-import type { View } from './view.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
 /** Builds the twin of a cluster and brings it to its settled eve. */
@@ -44,23 +47,31 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const images = new ImageAccess();
   const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
-  images.connect(judge, expander);
+  images.connect({ judge, expander, needs });
   const nodes = loadNodes(model);
   const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
-  const program = programOf({ needs, providing, templates, images, judge, minor });
-  const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
-  const refused = load(eve, model, nodes);
-  const settled = reachEve(eve, {
-    listed: (simulation, node, image) => registriesFor(simulation, images, node, image),
-    kindOf: (simulation, host) => registryKindOf(simulation.view, expander, needs.derivation, host),
-    storageOf: (simulation, host) => registryStorageOf(simulation.view, expander, needs.derivation, host),
+  const program = programOf({
+    needs,
+    expander,
+    providing,
+    templates,
+    images,
+    judge,
+    minor,
+    kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
+  const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
+  const { refused, sources } = load(eve, model, nodes);
+  const settled = reachEve(eve, registryKnowledge(images, expander, needs));
+  keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
     model,
+    sources,
     eve,
     judge,
     expander,
     images,
+    logOf: (view, pod, container) => containerLog(view, { judge, expander, needs }, pod, container),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [
@@ -80,9 +91,17 @@ function firstEntryOf(model: ClusterModel): number {
   return model.objects.reduce((highest, { object }) => Math.max(highest, Number(object.metadata.resourceVersion) || 0), 0) + 1;
 }
 
+interface Loaded {
+  readonly refused: readonly Diagnostic[];
+  /** Everything that was read and can be in the cluster, now or later. */
+  readonly sources: readonly SourcedObject[];
+}
+
 /** Fills the store; what the API server would not take is said. */
-function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): readonly Diagnostic[] {
+function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): Loaded {
+  const { content, diagnostics } = decodedContent(model);
   loadWorld(eve, model);
+  loadContent(eve, content);
   for (const { node, config, place } of nodes.nodes) {
     const ref = eve.view.ref('Node', '', node.metadata.name);
     eve.perform({ verb: 'row', table: nodeConfigs, ref, value: config }, 'load');
@@ -90,18 +109,27 @@ function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): readonl
   }
   eve.perform({ verb: 'row', table: controlPlanes, ref: clusterRef(eve.view), value: nodes.controlPlane }, 'load');
   for (const write of firstLeaders(eve.view, nodes.controlPlane.nodes)) eve.perform(write, 'load');
-  const releases = unrenderedIn(model);
+  const coming = objectsToCome(eve.view, model, content);
+  const everything = { ...model, objects: [...coming, ...model.objects] };
+  const releases = unrenderedIn(everything);
   if (releases.length > 0)
     eve.perform({ verb: 'row', table: unrenderedReleases, ref: eve.view.ref('unrendered', '', 'cluster'), value: releases }, 'load');
-  loadRoutes(eve, model, nodes);
-  return loadObjects(eve, model);
+  loadRoutes(eve, everything, nodes);
+  return { refused: [...diagnostics, ...loadObjects(eve, model, namespacesLeftOut(coming))], sources: everything.objects };
+}
+
+/** Namespaces that objects of charts and Git are in and that nothing there makes: they are there, as for files. */
+function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] {
+  const made = new Set(coming.flatMap(({ object }) => (object.kind === 'Namespace' ? [object.metadata.name] : [])));
+  return [...new Set(coming.flatMap(({ object }) => object.metadata.namespace ?? []))].filter((namespace) => !made.has(namespace));
 }
 
 const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
 
 /** Releases whose manifests nobody rendered, as `kind namespace/name`. */
-function unrenderedIn(model: ClusterModel): readonly string[] {
-  return model.objects.filter(({ object }) => releaseKinds.test(kindOf(object))).map(({ object }) => titleOf(object));
+function unrenderedIn({ objects, gitOps = noGitOpsContent }: ClusterModel): readonly string[] {
+  const releases = objects.map(({ object }) => object).filter((object) => releaseKinds.test(kindOf(object)));
+  return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
 }
 
 function loadWorld(eve: Simulation, { world }: ClusterModel): void {
@@ -187,14 +215,14 @@ function hostOfUrl(url: string | undefined): string[] {
 }
 
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
-function loadObjects(eve: Simulation, model: ClusterModel): readonly Diagnostic[] {
+function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly string[]): readonly Diagnostic[] {
   const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map(decodeSource);
   const diagnostics = [...decoded.flatMap((each) => each.diagnostics), ...model.objects.flatMap(annotationDiagnostics)];
   const objects = decoded.flatMap(({ object, source }) =>
     object === undefined ? [] : [{ object: namespaced(object), place: source.place, observed: source.observed === true }],
   );
   const own = new Set(objects.map(({ object }) => titleOf(object)));
-  const builtIn = builtInObjects(model).filter((object) => !own.has(titleOf(object)));
+  const builtIn = builtInObjects(model, namespaces).filter((object) => !own.has(titleOf(object)));
   for (const { object, place } of creationOrder(objects.filter(({ observed }) => observed))) {
     eve.adopt(object, factEntry(eve, titleOf(object), place), true);
   }
@@ -262,44 +290,6 @@ function namespaced(object: KubeObject): KubeObject {
 function titleOf(object: KubeObject): string {
   const { kind, metadata } = namespaced(object);
   return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
-}
-
-/** The in-cluster registry that serves a node an image on the eve: the first of its list, unless a host outside comes before and has it. */
-function registriesFor(simulation: Simulation, images: ImageAccess, node: ObjectRef, image: string): { host: string; named: boolean }[] {
-  const parsed = parseDockerReference(image);
-  const namespace = parsed.ok ? parsed.reference.namespace : '';
-  const { view } = simulation;
-  for (const host of images.hostsFor(view, node.name, image)) {
-    if (view.row(routes, registryRef(view, host.host)) !== undefined) return [{ host: host.host, named: host.host === namespace }];
-    if (images.outsideVerdict(view, node.name, image, host) === 'serves') return [];
-  }
-  return [];
-}
-
-/** What the catalogue says of the pods behind a host. */
-function registryKindOf(view: View, expander: Expander, derivation: PodDerivation, host: string): 'plain' | 'pull-through' | undefined {
-  return registryContainers(view, expander, derivation, host)[0]?.kind;
-}
-
-/** What is behind a host and not known to be a registry may stand before one: its content is taken to be on storage. */
-function registryStorageOf(view: View, expander: Expander, derivation: PodDerivation, host: string): RegistryContent['storage'] {
-  const containers = registryContainers(view, expander, derivation, host);
-  const [first] = containers;
-  if (first === undefined || containers.some(({ pod, container }) => keptBy(pod, container) === 'storage')) return undefined;
-  const { name } = first.container;
-  return { kept: keptBy(first.pod, first.container), container: name, serving: containers.map(({ pod }) => servingOf(pod, name)) };
-}
-
-/** The containers behind a host that the catalogue knows as registries. */
-function registryContainers(view: View, expander: Expander, derivation: PodDerivation, host: string) {
-  const route = view.row(routes, registryRef(view, host));
-  const pods = (route === undefined ? [] : expander.podsBehind(view, route)).flatMap((ref) => view.object<Pod>(ref) ?? []);
-  return pods.flatMap((pod) =>
-    pod.spec.containers.flatMap((container) => {
-      const kind = derivation.entryOf(container)?.registry?.(container);
-      return kind === undefined ? [] : [{ pod, container, kind }];
-    }),
-  );
 }
 
 function worldAssumptions({ world }: ClusterModel): Assumption[] {

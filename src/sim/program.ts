@@ -1,25 +1,34 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
-import type { Container } from '#model/kubernetes.ts';
-import type { Derivation } from './capabilities/expand.ts';
-import type { Judge } from './capabilities/judge.ts';
-import { waitingActors } from './capabilities/waiting.ts';
+import type { ApplicationTools } from './applications/application-tools.ts';
+import { networkError } from './applications/network-error.ts';
+import type { Expander } from './capabilities/expand.ts';
 import { insisting } from './actions/delete-until-on.ts';
+import type { Judge } from './capabilities/judge.ts';
+import type { PodNeeds } from './capabilities/pod-needs.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
+import { waitingActors } from './capabilities/waiting.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
 import type { ProvisioningPort } from './controllers/pv-binder/provisioning.ts';
 import { pvBinder, pvBinderIndexes } from './controllers/pv-binder/pv-binder.ts';
+import { dnsRecordKeeper } from './dns-records/dns-records.ts';
 import { drain } from './drain/drain.ts';
+import type { Network } from './gitops/artifacts.ts';
+import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
+import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
+import { nodeUpgrade } from './nodes/node-upgrade.ts';
 import { machine } from './nodes/power.ts';
+import { talosActors } from './nodes/talos/talos.ts';
 import { operators } from './operators.ts';
 import { apiWritable, processes } from './processes.ts';
 import type { ImageAccess } from './registries/image-access.ts';
@@ -33,25 +42,32 @@ import { endpointSlicesOfService, podsOfClaim, podsOnHostPort, podsOnNode } from
 import { inGrace } from './world.ts';
 
 interface Parts {
-  readonly needs: Derivation;
+  readonly needs: PodNeeds;
+  readonly expander: Expander;
   readonly providing: IndexDefinition<never>;
   readonly templates: readonly IndexDefinition<never>[];
   readonly images: ImageAccess;
   readonly judge: Judge;
   /** Minor version of Kubernetes: texts and some rules differ. */
   readonly minor: number;
+  /** Kinds that Git holds objects of; absent where nobody gave charts or revisions: then nobody has anything to fetch. */
+  readonly kindsInGit?: readonly string[];
 }
 
 /** Everybody who acts in a cluster, and what the store keeps for them. */
-export function programOf({ needs, providing, templates, images, judge, minor }: Parts): CompiledProgram {
+export function programOf({ needs, expander, providing, templates, images, judge, minor, kindsInGit }: Parts): CompiledProgram {
   const kubernetesVersion = `1.${minor}`;
   return compile({
     actors: [
       machine,
       kubeletService(images),
       ...controlPlaneActors(images),
+      ...talosActors(images),
+      networkConfiguration(judge),
+      nodeUpgrade,
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
+      dnsRecordKeeper(expander, needs.provisionsOf),
       ...controllersOf(kubernetesVersion),
       ...pvBinder(provisioning(judge), kubernetesVersion),
       ...attachDetach(attaching(judge)),
@@ -59,7 +75,8 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
       insisting,
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
-      ...kubeletActors(portsOf(needs, images, judge)),
+      ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
+      ...kubeletActors(portsOf({ needs, images, judge, expander })),
     ],
     indexes: [
       ...new Set([
@@ -79,6 +96,11 @@ export function programOf({ needs, providing, templates, images, judge, minor }:
     writable: apiWritable,
     gates: [processes.name, machines.name],
   });
+}
+
+/** How Flux's controllers reach one another: source-controller's pods are those that provide its operator. */
+export function networkOf(judge: Judge, providing: IndexDefinition<never>): Network {
+  return { judge, sourcePods: (view) => view.having(providing, 'operator(gitrepositories)').flatMap((ref) => view.object<Pod>(ref) ?? []) };
 }
 
 /** Who attaches volumes: the driver, if it is described and works. */
@@ -103,7 +125,8 @@ function provisioning(judge: Judge): ProvisioningPort {
 /** Talos gives pods 30 s when a node stops, the last 10 to critical ones. [talos v1.4.6 pkg/machinery/constants/constants.go] */
 const talosShutdown = { totalMs: 30_000, criticalMs: 10_000 };
 
-function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletPorts {
+function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): KubeletPorts {
+  const { needs, images, judge } = tools;
   return {
     needsOf: needs.needsOf,
     met: (view, requirement) =>
@@ -111,7 +134,13 @@ function portsOf(needs: Derivation, images: ImageAccess, judge: Judge): KubeletP
         ? { met: true }
         : { met: false, lacking: judge.lacking(view, requirement), because: judge.whyNot(view, requirement) },
     shutdownPeriods: (view, node) => (view.row(nodeConfigs, view.ref('Node', '', node))?.gracefulShutdown === true ? talosShutdown : undefined),
+    networkConfigured: (view, node) => hasNetworkConfiguration(view, judge, node),
     exists: (view, kind, namespace, name) => inGrace(view) || existsOrAssumed(view, kind, namespace, name),
+    behaviourOf(_, __, container) {
+      const servesAfterMs = needs.entryOf(container)?.servesAfterMs;
+      return servesAfterMs === undefined ? undefined : { servesAfterMs };
+    },
+    networkError: (view) => networkError(view, tools),
     imagePresent: (view, node, image) => images.has(view, node, image),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
   };

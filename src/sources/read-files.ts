@@ -6,6 +6,7 @@ import type { World } from '#model/world/world.ts';
 import { classify } from './classify.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
 import { kindOfFile } from './file-kind.ts';
+import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
 import { hostsDirectories } from './hosts-directories.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
 import { type Kustomizations, kustomizations } from './kubernetes/kustomization.ts';
@@ -27,6 +28,7 @@ interface Gathered {
   readonly talos: SourceDocument[];
   readonly machines: Machine[];
   readonly worlds: World[];
+  readonly content: GatheredContent;
 }
 
 /**
@@ -39,7 +41,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const ordered = files.toSorted((left, right) => byText(left.path, right.path));
   const charts = chartFolders(ordered);
   const rules = rulesIn(ordered, memory, report);
-  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], machines: [], worlds: [] };
+  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
   for (const file of ordered) {
     const kind = kindOfFile(file.path);
     if (kind === 'kustomization') continue;
@@ -83,7 +85,7 @@ function documentsOf(file: SourceFile, rules: Kustomizations, memory: ParsedDocu
 
 function gather(documents: readonly SourceDocument[], into: Gathered, report: Report): void {
   const talos: SourceDocument[] = [];
-  for (const document of documents) {
+  for (const document of takeContent(documents, into.content, readObjects, report)) {
     const is = classify(document);
     if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
     else if (is.kind === 'talos') talos.push(document);
@@ -96,7 +98,9 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
 }
 
 function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostics }: Reporting): ClusterModel {
-  const { objects, assumptions } = mergeObjects(gathered.objects, rules.namespaceOf, report);
+  const gitOps = contentOf(gathered.content, report);
+  const rendered = new Set(gitOps?.charts.map(({ chart }) => chart));
+  const { objects, assumptions } = mergeObjects(gathered.objects, rules.namespaceOf, report, rendered);
   danglingReferences(objects, rules.generated, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
@@ -109,6 +113,7 @@ function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostic
     machines,
     hostsDirectories: hosts,
     world,
+    ...(gitOps === undefined ? {} : { gitOps }),
     diagnostics: diagnostics().toSorted((left, right) => byPlace(left.place, right.place) || byText(left.message, right.message)),
     assumptions,
   };

@@ -7,8 +7,7 @@ import { podNeeds } from '#sim/capabilities/pod-needs.ts';
 import { endpointOf, portsOf } from '#sim/controllers/endpointslice/endpoint.ts';
 import { maxEndpoints, newSlice } from '#sim/controllers/endpointslice/slices.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
-import { clusterRef } from '#sim/nodes/control-plane.ts';
-import { controlPlanes, nodeConfigs } from '#sim/nodes/node-config.ts';
+import { clusterRef, controlPlanes, nodeConfigs } from '#sim/nodes/node-config.ts';
 import { programOf } from '#sim/program.ts';
 import { ImageAccess } from '#sim/registries/image-access.ts';
 import { Simulation } from '#sim/simulation.ts';
@@ -180,6 +179,6 @@ function emptyProgram() {
   const images = new ImageAccess();
   const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
-  images.connect(judge, expander);
-  return programOf({ needs, providing, templates, images, judge, minor: 28 });
+  images.connect({ judge, expander, needs });
+  return programOf({ needs, expander, providing, templates, images, judge, minor: 28 });
 }

@@ -26,7 +26,7 @@ export function explainObject(twin: Twin, simulation: Simulation, name: string, 
 }
 
 function causeOf(twin: Twin, simulation: Simulation, ref: ObjectRef, name: string): Cause {
-  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
+  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view), twin.logOf);
   if (ref.kind === 'Pod') return explanation.pod(ref);
   if (ref.kind === 'Node') return explanation.node(ref);
   const workload = workloads(simulation.view).find((each) => each.ref === ref);

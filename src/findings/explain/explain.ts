@@ -11,6 +11,7 @@ import { acts, apiServerProcess, processes, processRef } from '#sim/processes.ts
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { TraceBody } from '#sim/trace-body.ts';
+import type { Twin } from '#sim/twin.ts';
 import type { Workload } from '#sim/workloads.ts';
 import type { Provenance } from './provenance.ts';
 
@@ -22,9 +23,11 @@ export class Explanation {
   readonly #simulation: Simulation;
   readonly #judge: Judge;
   readonly #provenance: Provenance;
+  readonly #logOf: Twin['logOf'];
   readonly #open = new Set<ObjectRef>();
 
-  constructor(simulation: Simulation, judge: Judge, provenance: Provenance) {
+  constructor(simulation: Simulation, judge: Judge, provenance: Provenance, logOf: Twin['logOf']) {
+    this.#logOf = logOf;
     this.#simulation = simulation;
     this.#judge = judge;
     this.#provenance = provenance;
@@ -69,13 +72,13 @@ export class Explanation {
     const node = this.#nodeTrouble(pod.spec.nodeName);
     if (node !== undefined) return [node];
     const waiting = this.#waiting(ref);
-    if (waiting.length > 0) return waiting;
+    if (waiting.length > 0) return [...waiting, ...this.#logs(ref, pod)];
     const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
     if (pod.spec.nodeName === undefined && unscheduled !== undefined) return [{ text: unscheduled.message ?? 'it is not scheduled' }];
     const control = this.#controlPlane();
     if (pod.spec.nodeName === undefined && control !== undefined) return [control];
     const containers = this.#containers(pod);
-    if (containers.length > 0) return containers;
+    if (containers.length > 0) return [...containers, ...this.#logs(ref, pod)];
     return pod.metadata.deletionTimestamp === undefined
       ? [{ text: 'nothing is known to hold it; it may still be starting' }]
       : [{ text: 'it is being deleted', because: this.#deleted(ref) }];
@@ -117,6 +120,14 @@ export class Explanation {
       const text = troubleOf(status);
       return text === undefined ? [] : [{ text, place: this.#provenance.placeOfContainer(pod, status.name) }];
     });
+  }
+
+  /** What containers that lack something last logged. */
+  #logs(ref: ObjectRef, pod: Pod): readonly Cause[] {
+    const { view } = this.#simulation;
+    return pod.spec.containers.flatMap(({ name }) =>
+      this.#logOf(view, ref, name).map(({ text }) => ({ text: `its log: ${text}`, place: this.#provenance.placeOfContainer(pod, name) })),
+    );
   }
 
   /** Pods that are wanted and not there: what the API last answered when one was to be created. */

@@ -1,4 +1,4 @@
-import { type CatalogueEntry, isImageOf } from '../catalogue-entry.ts';
+import { type CatalogueEntry, isImageOf, saidOf } from '../catalogue-entry.ts';
 import type { Container, Pod } from '../kubernetes.ts';
 import type { Place } from '../place.ts';
 import { csiDriversOf } from './csi-drivers.ts';
@@ -54,10 +54,7 @@ export class PodDerivation {
 
   #provisions(pod: Pod): readonly string[] {
     const annotated = splitList(pod.metadata.annotations?.[providesAnnotation]);
-    const known = pod.spec.containers.flatMap((container) => {
-      const provides = this.entryOf(container)?.provides ?? [];
-      return typeof provides === 'function' ? provides(container) : provides;
-    });
+    const known = pod.spec.containers.flatMap((container) => saidOf(this.entryOf(container)?.provides, container) ?? []);
     const drivers = csiDriversOf(pod).map((driver) => `csi(${driver})`);
     return [...new Set([...annotated, ...known, ...drivers])];
   }
@@ -74,7 +71,7 @@ export class PodDerivation {
   #catalogued(pod: Pod, container: Container): readonly Need[] {
     const entry = this.entryOf(container);
     const place: Place = { builtIn: `catalogue entry ${entry?.name}`, source: entry?.source ?? '' };
-    return (entry?.needs ?? []).flatMap(({ needs: text, ...rest }) => {
+    return (saidOf(entry?.needs, container) ?? []).flatMap(({ needs: text, ...rest }) => {
       const requirement = parseRequirement(text, pod.metadata.namespace ?? '');
       return 'wrong' in requirement ? [] : [{ ...rest, needs: requirement, certainty: 'documented' as const, place }];
     });

@@ -20,8 +20,20 @@ export interface Need {
   readonly afterMs?: number;
   readonly certainty: Certainty;
   readonly place: Place;
+  /** What the program logs while the need is unmet. */
+  readonly says?: Saying;
   /** Read out of a command or setting: a name only a Service can have, or one that may be a public host's. */
   readonly guessed?: 'service-name' | 'host-name';
+}
+
+/** Lines of a log. `{error}` stands for what dialling the Service the need names comes to. */
+export interface Saying {
+  /** The port that is dialled. */
+  readonly port?: string;
+  /** Said again and again from the start of the program. */
+  readonly repeats?: { readonly text: string; readonly everyMs: number };
+  /** The last line of a program that gives up. */
+  readonly ends?: string;
 }
 
 export function capabilitiesOf(requirement: Requirement): readonly Capability[] {

@@ -5,23 +5,38 @@ import type { View } from '../view.ts';
 import type { Action, ActionDefinition, ActionOf } from './action.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { deleteObject } from './delete.ts';
+import { deletePods } from './delete-pods.ts';
 import { deleteUntilOn } from './delete-until-on.ts';
+import { editMirror } from './edit-mirror.ts';
+import { reconcile, resume, suspend } from './flux.ts';
+import { commit, editInGit } from './git.ts';
 import { patchObject } from './patch.ts';
 import { powerOn } from './power-on.ts';
 import { preloadImage } from './preload-image.ts';
 import { reboot } from './reboot.ts';
+import { talosRollback } from './talos-rollback.ts';
+import { talosUpgrade } from './talos-upgrade.ts';
 
 type Definitions = { readonly [Kind in Action['kind']]?: ActionDefinition<ActionOf<Kind>> };
 
 /** Every kind of action, one line each. */
 const definitions: Definitions = {
+  commit,
   cordon,
   delete: deleteObject,
+  'delete-pods': deletePods,
   'delete-until-on': deleteUntilOn,
+  'edit-mirror': editMirror,
+  'edit-in-git': editInGit,
   patch: patchObject,
   'power-on': powerOn,
   'preload-image': preloadImage,
   reboot,
+  'talos-rollback': talosRollback,
+  'talos-upgrade': talosUpgrade,
+  reconcile,
+  resume,
+  suspend,
   uncordon,
 };
 

@@ -71,9 +71,7 @@ export class Expander {
       case 'image':
         return this.#image(view, capability);
       case 'dns':
-        return capability.node === undefined
-          ? all([this.#names(view), this.#provided(view, 'dns', undefined)])
-          : this.#nodeNames(view, capability.node);
+        return capability.node === undefined ? this.#provided(view, 'dns', undefined) : this.#nodeNames(view, capability.node);
       case 'cni':
       case 'service-routing':
         return this.#provided(view, capability.kind, capability.node);
@@ -144,6 +142,19 @@ export class Expander {
       case 'unknown':
         return unknownFact(takesUnknownsAsMet(view), `whether ${route.by} serves ${host} from inside the cluster`, `host:${host}`);
     }
+  }
+
+  /** Pods that provide something, whether they work or not. */
+  providersOf(view: View, provision: string): readonly ObjectRef[] {
+    return view.having(this.#providing, provision);
+  }
+
+  /** Pods that provide something, and templates of workloads that would: whatever says who does. */
+  describedAs(view: View, provision: string): readonly Pod[] {
+    const pods = view.having(this.#providing, provision).flatMap((ref) => view.object<Pod>(ref) ?? []);
+    const owners = pods.length > 0 ? [] : this.#templates.flatMap((index) => view.having(index, provision));
+    const templates = owners.flatMap((ref) => view.object<KubeObject & { readonly spec: { readonly template: Pod } }>(ref)?.spec.template ?? []);
+    return [...pods, ...templates];
   }
 
   /** Pods that a route leads to. */

@@ -168,26 +168,26 @@ class Pass {
     const key = capabilityText(capability);
     if (this.#open.has(key)) return;
     this.#open.add(key);
-    this.inputs.add(ownInput(capability));
+    for (const input of ownInputs(capability)) this.inputs.add(input);
     this.collect(this.#expander.expand(this.#view, capability));
   }
 }
 
-/** The input that stands for the set of providers itself, so that a new one wakes who waits. */
-function ownInput(capability: Capability): string {
+/** The inputs that stand for the set of providers itself, so that a new one wakes who waits. */
+function ownInputs(capability: Capability): readonly string[] {
   switch (capability.kind) {
     case 'service':
-      return `service:${capability.namespace}/${capability.name}`;
+      return [`service:${capability.namespace}/${capability.name}`];
     case 'csi':
-      return `provides:csi(${capability.driver})`;
+      return [`provides:csi(${capability.driver})`];
     case 'cni':
     case 'service-routing':
     case 'dns':
-      return `provides:${capability.kind}`;
+      return [`provides:${capability.kind}`];
     case 'image':
-      return `image-store:${capability.node}`;
+      return [`image-store:${capability.node}`, `node-config:${capability.node}`];
     default:
-      return `provides:${capabilityText(capability)}`;
+      return [`provides:${capabilityText(capability)}`];
   }
 }
 

@@ -1,18 +1,47 @@
 import { PodDerivation } from '#model/capabilities/derive.ts';
 import { capabilitiesOf, type Need } from '#model/capabilities/requirement.ts';
-import type { CatalogueEntry } from '#model/catalogue-entry.ts';
+import { type CatalogueEntry, saidOf } from '#model/catalogue-entry.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
+import type { RegistryDescription } from '#model/registry-description.ts';
 import type { View } from '../view.ts';
 import { unrendered } from '../world.ts';
+import { ConfiguredPods } from './configured-pod.ts';
 import type { Derivation } from './expand.ts';
 
+/** A container that serves a registry, and how that behaves. */
+export interface RegistryContainer {
+  readonly container: Container;
+  readonly registry: RegistryDescription;
+}
+
+/** What pods provide and need in a running cluster, and what else the catalogue says of their containers. */
+export interface PodNeeds extends Derivation {
+  registriesOf(view: View, pod: Pod): readonly RegistryContainer[];
+  entriesOf(pod: Pod): readonly CatalogueEntry[];
+  entryOf(container: Container): CatalogueEntry | undefined;
+}
+
 /** What pods provide and need in a running cluster: names that stand for no Service there are left out. */
-export function podNeeds(catalogue: readonly CatalogueEntry[]): Derivation & { readonly derivation: PodDerivation } {
+export function podNeeds(catalogue: readonly CatalogueEntry[]): PodNeeds {
   const derivation = new PodDerivation(catalogue);
+  const configured = new ConfiguredPods();
+  const registries = new WeakMap<readonly Container[], readonly RegistryContainer[]>();
   return {
-    derivation,
-    provisionsOf: (pod: Pod) => derivation.provisionsOf(pod),
-    needsOf: (view: View, pod: Pod, container: Container) => known(view, derivation.needsOf(pod, container)),
+    provisionsOf: (pod) => derivation.provisionsOf(pod),
+    needsOf: (view, pod, container) => known(view, derivation.needsOf(configured.of(view, pod), container)),
+    registriesOf(view, pod) {
+      const { containers } = configured.of(view, pod).spec;
+      const before = registries.get(containers);
+      if (before !== undefined) return before;
+      const found = containers.flatMap((container) => {
+        const registry = saidOf<RegistryDescription | undefined>(derivation.entryOf(container)?.registry, container);
+        return registry === undefined ? [] : [{ container, registry }];
+      });
+      registries.set(containers, found);
+      return found;
+    },
+    entriesOf: (pod) => pod.spec.containers.flatMap((container) => derivation.entryOf(container) ?? []),
+    entryOf: (container) => derivation.entryOf(container),
   };
 }
 

@@ -1,7 +1,6 @@
 import { defaultPullPolicy, normalisedReference } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
-import { clusterRef } from '../nodes/control-plane.ts';
-import { controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
+import { clusterRef, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import type { View } from '../view.ts';
 import type { Derivation, Expander } from './expand.ts';
 import { all, always, any, type Expression, fact, requires } from './expression.ts';

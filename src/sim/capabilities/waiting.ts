@@ -1,7 +1,9 @@
 import type { EndpointSlice, KubeObject, PersistentVolume, Pod } from '#model/kubernetes.ts';
 import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
 import type { VolumeAttachment } from '../controllers/attach-detach/attachments.ts';
+import { dnsRecords } from '../dns-records/dns-records.ts';
 import { machines } from '../machines.ts';
+import { nodeConfigs } from '../nodes/node-config.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
 import { defineRow } from '../store/definitions.ts';
@@ -87,7 +89,9 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(processes, named('process')),
     onRow(references, named('reference')),
     onRow(imageStores, named('image-store')),
+    onRow(nodeConfigs, named('node-config')),
     onRow(routes, named('host')),
+    onRow(dnsRecords, named('host')),
     onRow(registryContents, named('registry-content')),
     onRow(machines, ({ ref }, view) => {
       const pods = view.having(podsOnNode, ref.name);

@@ -9,6 +9,9 @@ test.each([
   ['node-down:n1+4m', { action: { kind: 'node-down', node: 'n1' }, startMs: 0, durationMs: 4 * minuteMs }],
   ['node-reboot:worker-1.example.org@90s', { action: { kind: 'node-reboot', node: 'worker-1.example.org' }, startMs: 90_000 }],
   ['node-drain:n1@1h30m', { action: { kind: 'node-drain', node: 'n1' }, startMs: 90 * minuteMs }],
+  ['node-upgrade:n1@5m', { action: { kind: 'node-upgrade', node: 'n1' }, startMs: 5 * minuteMs }],
+  ['talos-upgrade:n1=1.4.7', { action: { kind: 'talos-upgrade', node: 'n1', version: '1.4.7' }, startMs: 0 }],
+  ['talos-upgrade:n1=v1.5.0@2m', { action: { kind: 'talos-upgrade', node: 'n1', version: '1.5.0' }, startMs: 2 * minuteMs }],
   ['host-down:quay.io', { action: { kind: 'host-down', host: 'quay.io' }, startMs: 0 }],
   ['host-down:10.0.0.1:5000+1d', { action: { kind: 'host-down', host: '10.0.0.1:5000' }, startMs: 0, durationMs: 1440 * minuteMs }],
   ['host-answers:docker.io=web-page', { action: { kind: 'host-answers', host: 'docker.io', state: { kind: 'web-page' } } }],
@@ -50,8 +53,11 @@ test.each([
   ['dns-down:n1', 'dns-down takes no target'],
   ['internet-down:n1', 'internet-down takes no target'],
   ['power-loss:n1', 'power-loss takes no target but "wiped"'],
-  ['node-upgrade:n1', 'upgrades are not simulated yet'],
-  ['talos-upgrade:n1=1.4.7', 'upgrades are not simulated yet'],
+  ['node-upgrade', 'node-upgrade needs a node: node-upgrade:n1'],
+  ['node-upgrade:n1+5m', 'an upgrade takes no duration; node-down:n1+5m stays away'],
+  ['talos-upgrade:n1', 'talos-upgrade needs a node and a version: talos-upgrade:n1=1.4.7'],
+  ['talos-upgrade:n1=newest', 'talos-upgrade needs a node and a version'],
+  ['talos-upgrade:=1.4.7', 'talos-upgrade needs a node and a version'],
 ])('what is wrong with %j is said in one line', (text, wrong) => {
   const parsed = parseFault(text);
 

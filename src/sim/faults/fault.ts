@@ -11,13 +11,15 @@ export interface Fault {
 
 export type FaultAction =
   | { readonly kind: 'node-down' | 'node-reboot' | 'node-drain'; readonly node: string }
+  | { readonly kind: 'node-upgrade'; readonly node: string }
+  | { readonly kind: 'talos-upgrade'; readonly node: string; readonly version: string }
   | { readonly kind: 'host-down'; readonly host: string }
   | { readonly kind: 'host-answers'; readonly host: string; readonly state: HostState }
   | { readonly kind: 'dns-down' | 'internet-down' }
   | { readonly kind: 'power-loss'; readonly wiped: boolean };
 
 /** The grammar in one line, for messages. */
-export const faultGrammar = 'KIND[:TARGET][@START][+DURATION], such as node-down:n1@10m+4m or power-loss:wiped';
+export const faultGrammar = 'KIND[:TARGET][@START][+DURATION], such as node-down:n1@10m+4m, talos-upgrade:n1=1.4.7 or power-loss:wiped';
 
 /**
  * Reads `KIND[:TARGET][@START][+DURATION]`.
@@ -35,9 +37,15 @@ export function parseFault(text: string, moments: ReadonlyMap<string, number> = 
   if (startMs === undefined) return { wrong: `fault "${text}": "${start}" is neither a duration (10m, 1h30m, 90s) nor a named moment` };
   const durationMs = duration === undefined ? undefined : parseDuration(duration);
   if (duration !== undefined && durationMs === undefined) return { wrong: `fault "${text}": "${duration}" is not a duration (10m, 1h30m, 90s)` };
-  if (durationMs !== undefined && action.kind === 'node-reboot')
-    return { wrong: `fault "${text}": a reboot takes no duration; node-down:${action.node}+${duration} stays away` };
+  if (durationMs !== undefined && isOnce(action))
+    return { wrong: `fault "${text}": ${onceNouns[action.kind]} takes no duration; node-down:${action.node}+${duration} stays away` };
   return { action, startMs, durationMs, text };
+}
+
+const onceNouns = { 'node-reboot': 'a reboot', 'node-upgrade': 'an upgrade', 'talos-upgrade': 'an upgrade' } as const;
+
+function isOnce(action: FaultAction): action is Extract<FaultAction, { readonly kind: keyof typeof onceNouns }> {
+  return Object.hasOwn(onceNouns, action.kind);
 }
 
 type Parsed = FaultAction | { readonly wrong: string };
@@ -46,8 +54,8 @@ const parsers: Readonly<Record<string, (target: string | undefined) => Parsed>> 
   'node-down': (node) => onNode('node-down', node),
   'node-reboot': (node) => onNode('node-reboot', node),
   'node-drain': (node) => onNode('node-drain', node),
-  'node-upgrade': () => ({ wrong: 'upgrades are not simulated yet; node-drain and node-reboot are their parts' }),
-  'talos-upgrade': () => ({ wrong: 'upgrades are not simulated yet; node-drain and node-reboot are their parts' }),
+  'node-upgrade': (node) => onNode('node-upgrade', node),
+  'talos-upgrade': talosUpgrade,
   'host-down': (host) => (host === undefined ? { wrong: 'host-down needs a host: host-down:quay.io' } : { kind: 'host-down', host }),
   'host-answers': hostAnswers,
   'dns-down': (target) => (target === undefined ? { kind: 'dns-down' } : { wrong: 'dns-down takes no target' }),
@@ -63,8 +71,15 @@ function actionOf(kind: string, target: string | undefined): Parsed {
   return parse === undefined ? { wrong: `"${kind}" is no kind of fault; there are ${Object.keys(parsers).join(', ')}` } : parse(target);
 }
 
-function onNode(kind: 'node-down' | 'node-reboot' | 'node-drain', node: string | undefined): Parsed {
+function onNode(kind: 'node-down' | 'node-reboot' | 'node-drain' | 'node-upgrade', node: string | undefined): Parsed {
   return node === undefined ? { wrong: `${kind} needs a node: ${kind}:n1` } : { kind, node };
+}
+
+function talosUpgrade(target: string | undefined): Parsed {
+  const [node, version] = target?.split('=') ?? [];
+  const number = /^v?(\d+\.\d+\.\d+\S*)$/.exec(version ?? '')?.[1];
+  if (node === undefined || node === '' || number === undefined) return { wrong: 'talos-upgrade needs a node and a version: talos-upgrade:n1=1.4.7' };
+  return { kind: 'talos-upgrade', node, version: number };
 }
 
 function hostAnswers(target: string | undefined): Parsed {

@@ -1,10 +1,10 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { HostState } from '#model/world/world.ts';
 import type { EntryId } from '../engine/trace.ts';
-import { clusterRef } from '../nodes/control-plane.ts';
 import { powerReturnsAfterMs } from '../nodes/durations.ts';
-import { controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
+import { clusterRef, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import { type PowerOrder, powerOrders } from '../nodes/power.ts';
+import { nextPatch } from '../nodes/talos/version.ts';
 import { apiServerProcess, controllerManagerProcess, incarnationOf, processes, processRef, schedulerProcess } from '../processes.ts';
 import type { End, Simulation } from '../simulation.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -22,6 +22,8 @@ export interface Step {
 export interface FaultTools {
   drain(simulation: Simulation, node: ObjectRef, cause: EntryId): void;
   uncordon(simulation: Simulation, node: ObjectRef, cause: EntryId): void;
+  /** Upgrades a node by its operating system's own way, to a version where that has one. */
+  upgrade(simulation: Simulation, node: ObjectRef, version: string | undefined, cause: EntryId): void;
 }
 
 /**
@@ -76,6 +78,9 @@ export function stepsOf(simulation: Simulation, fault: Fault, all: readonly Faul
         [`kubectl drain ${action.node}`, (each, cause) => tools.drain(each, nodeRef(each, action.node), cause)],
         [`kubectl uncordon ${action.node}`, (each, cause) => tools.uncordon(each, nodeRef(each, action.node), cause)],
       );
+    case 'node-upgrade':
+    case 'talos-upgrade':
+      return [upgradeStep(simulation, startMs, action, tools)];
     case 'host-down':
     case 'host-answers':
       return hostSteps(simulation, { ...fault, action }, all);
@@ -133,6 +138,25 @@ function order(node: string, value: PowerOrder): Apply {
 function reboot(simulation: Simulation, node: string, cause: EntryId): void {
   const graceful = simulation.view.row(nodeConfigs, nodeRef(simulation, node))?.gracefulShutdown ?? false;
   order(node, { order: 'reboot', graceful, wiped: false })(simulation, cause);
+}
+
+/** Without a version: the next patch release of what the node runs. */
+function upgradeStep(
+  simulation: Simulation,
+  atMs: number,
+  action: Extract<FaultAction, { readonly kind: 'node-upgrade' | 'talos-upgrade' }>,
+  tools: FaultTools,
+): Step {
+  const { node } = action;
+  const running = simulation.view.row(nodeConfigs, nodeRef(simulation, node))?.talosVersion;
+  const patch = running === undefined ? undefined : nextPatch(running);
+  const version = action.kind === 'talos-upgrade' ? action.version : patch;
+  const apply: Apply = (each, cause) => tools.upgrade(each, nodeRef(each, node), version, cause);
+  if (running === undefined && action.kind === 'talos-upgrade')
+    return { atMs, text: `${node} is no Talos node: talosctl upgrade fails`, apply: () => {} };
+  if (version === undefined) return { atMs, text: `${node} is upgraded: drained, rebooted, uncordoned`, apply };
+  const said = action.kind === 'talos-upgrade' ? '' : ' (the next patch release)';
+  return { atMs, text: `talosctl upgrade of ${node} to Talos ${version}${said}`, apply };
 }
 
 interface HostFault extends Fault {

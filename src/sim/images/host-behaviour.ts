@@ -57,7 +57,13 @@ export type HostBehaviour =
   | { readonly kind: 'hangs' }
   | { readonly kind: 'tls-hangs' }
   /** `behind` is what those get who do not look at certificates. */
-  | { readonly kind: 'bad-certificate'; readonly problem: 'unknown authority' | 'expired' | 'other name'; readonly behind: RegistryBehaviour }
+  | {
+      readonly kind: 'bad-certificate';
+      readonly problem: 'unknown authority' | 'expired' | 'other name';
+      /** The name an `other name` certificate is for, if it is for any. */
+      readonly validFor?: string;
+      readonly behind: RegistryBehaviour;
+    }
   /** Speaks no TLS; `behind` is what those get who ask without. */
   | { readonly kind: 'plain-http'; readonly behind: RegistryBehaviour };
 

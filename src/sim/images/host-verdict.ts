@@ -18,6 +18,8 @@ export interface VerdictQuestion {
   readonly host: RegistryHost;
   readonly image: string;
   readonly behaviour: HostBehaviour;
+  /** How other hosts behave that this one sends the asking to; absent: as this one. */
+  readonly behaviourOf?: (host: string) => HostBehaviour;
   readonly containerd: string;
   readonly mode: PullMode;
   readonly credentials?: PullCredentials;
@@ -28,7 +30,7 @@ const perfectHost = 'perfect.invalid';
 
 /** The verdict on one host, taken from a run of the pull itself with a perfect registry behind the host. */
 export function verdictOfHost(question: VerdictQuestion): HostVerdict {
-  const { host, image, behaviour, containerd, mode, credentials } = question;
+  const { host, image, containerd, mode, credentials } = question;
   const parsed = parseDockerReference(image);
   if (!parsed.ok) return { verdict: 'stops', reason: parsed.error, durationMs: 0 };
   const perfect: RegistryHost = { ...host, scheme: 'https', host: perfectHost, path: '/v2', pull: true, resolve: true, client: host.client + 1 };
@@ -37,7 +39,7 @@ export function verdictOfHost(question: VerdictQuestion): HostVerdict {
     mode,
     containerd,
     hostsOf: () => [host, perfect],
-    answer: answerWith(parsed.reference, behaviour),
+    answer: answerWith(parsed.reference, question),
     ...(credentials && { credentials }),
   });
   const { durationMs } = outcome;
@@ -48,6 +50,9 @@ export function verdictOfHost(question: VerdictQuestion): HostVerdict {
   return asked ? { verdict: 'serves', reason: 'it has the image', durationMs } : { verdict: 'passes on', reason: 'it may not resolve', durationMs };
 }
 
-function answerWith(reference: ImageReference, behaviour: HostBehaviour) {
-  return worldAnswer({ reference, behaviourOf: (name) => (name === perfectHost ? openRegistry : behaviour) });
+function answerWith(reference: ImageReference, { host, behaviour, behaviourOf = () => behaviour }: VerdictQuestion) {
+  return worldAnswer({
+    reference,
+    behaviourOf: (name) => (name === perfectHost ? openRegistry : name === host.host ? behaviour : behaviourOf(name)),
+  });
 }

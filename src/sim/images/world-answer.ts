@@ -107,7 +107,10 @@ function badCertificate(behaviour: HostBehaviour & { readonly kind: 'bad-certifi
   const texts = {
     'unknown authority': 'x509: certificate signed by unknown authority',
     expired: 'x509: certificate has expired or is not yet valid',
-    'other name': `x509: certificate is not valid for any names, but wanted to match ${hostname(request.host)}`,
+    'other name':
+      behaviour.validFor === undefined
+        ? `x509: certificate is not valid for any names, but wanted to match ${hostname(request.host)}`
+        : `x509: certificate is valid for ${behaviour.validFor}, not ${hostname(request.host)}`,
   };
   return { kind: 'failure', reason: 'certificate', text: texts[behaviour.problem], tookMs: setting.requestMs };
 }

@@ -1,5 +1,6 @@
 import type { Container } from '#model/kubernetes.ts';
 import { setRow } from '../actor.ts';
+import { keepInRegistries } from '../registries/registry-content.ts';
 import { imageStores } from '../world.ts';
 import { backOffEnds, goDuration, nextBackOff } from './back-off.ts';
 import type { Draft, Steps } from './draft.ts';
@@ -47,6 +48,7 @@ export function* endPull(draft: Draft, container: Container, result: PullResult,
     const { [image]: _, ...pulls } = draft.memory.pulls;
     draft.remember({ pulls });
     yield* keep(draft, result.stores ?? [image]);
+    yield* keepInRegistries(draft.view, result.leaves ?? []);
     yield* draft.event('Normal', 'Pulled', texts.pulled(image, goDuration(result.durationMs), goDuration(queuedMs)));
     return 'there';
   }

@@ -3,6 +3,7 @@ import type { Capability } from '#model/capabilities/capability.ts';
 import type { Need, Requirement } from '#model/capabilities/requirement.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
+import type { Leaf } from '../registries/registry-content.ts';
 import type { View } from '../view.ts';
 
 /** Where a requirement is asked: names and addresses resolve differently on a node and in a pod. */
@@ -27,6 +28,8 @@ export interface PullResult {
   readonly dependsOn: readonly Capability[];
   /** What the node's store holds besides once it has pulled, as that store names it; absent: the image as written. */
   readonly stores?: readonly string[];
+  /** Copies the pull leaves in registries of the cluster. */
+  readonly leaves?: readonly Leaf[];
 }
 
 /** How a container's program behaves once it has what it needs. What is absent is assumed (durations.ts). */
@@ -76,5 +79,5 @@ export interface KubeletPorts {
   /** Whether the node's runtime has a network configuration; default: yes, it survives reboots. */
   networkConfigured?(view: View, node: string): boolean;
   /** The text of a sandbox that gets no network; default: no plug-in named. */
-  networkError?(view: View, node: string, pod: Pod): string;
+  networkError?(view: View, node: string, pod: Pod): string | undefined;
 }

@@ -57,16 +57,17 @@ function addresses({ pod, ip, hostIP, old }: PodStatusSource): Pick<PodStatus, '
 }
 
 /** Ends what cannot have ended well: containers without a known end are marked, the phase becomes final. [status_manager.go TerminatePod, 1.28] */
-export function terminatedStatus(pod: Pod, status: PodStatus, isStatic: boolean): PodStatus {
+export function terminatedStatus(pod: Pod, status: PodStatus, isStatic: boolean, verdict?: Verdict): PodStatus {
   const init = status.initContainerStatuses ?? [];
   const initialized = (pod.spec.initContainers ?? []).every(
     (container) => isSidecar(container) || init.find(({ name }) => name === container.name)?.state?.terminated?.exitCode === 0,
   );
   const begun = init.findLastIndex(({ state, lastState }) => state?.waiting === undefined || lastState?.terminated !== undefined);
-  const phase = isFinal(status.phase) ? status.phase : 'Failed';
+  const said = verdict === undefined ? {} : { message: verdict.message, reason: verdict.reason };
+  const final = isFinal(status.phase) ? { phase: status.phase } : { phase: 'Failed' as const, ...said };
   return {
     ...status,
-    ...(isStatic ? {} : { phase }),
+    ...(isStatic ? {} : final),
     ...(init.length === 0 ? {} : { initContainerStatuses: init.map((one, index) => (index <= begun ? ended(one) : one)) }),
     ...(initialized ? { containerStatuses: status.containerStatuses?.map(ended) } : {}),
   };

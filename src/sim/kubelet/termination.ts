@@ -60,7 +60,7 @@ export function* proceedEnding(draft: Draft): Steps<void> {
   if (ending.stage === 'stopping') {
     noticeEverything(draft);
     const { status } = draft.generate({ terminal: true, ...(ending.verdict === undefined ? {} : { verdict: ending.verdict }) });
-    yield* draft.writeStatus(terminatedStatus(draft.pod, status, draft.isStatic), 'has ended');
+    yield* draft.writeStatus(terminatedStatus(draft.pod, status, draft.isStatic, ending.verdict), 'has ended');
     draft.set({ ending: { ...ending, stage: 'stopped', until: (draft.now + finalDeleteMs) as TimeMs } });
     return;
   }

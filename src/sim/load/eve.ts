@@ -4,19 +4,12 @@ import type { Node, Pod } from '#model/kubernetes.ts';
 import type { Assumption } from '#model/place.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import { type RegistryContent, registryContents, registryRef, routes } from '../registries/registries.ts';
+import { heldAs } from '../registries/registry-content.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import { grace, imageStores, references } from '../world.ts';
 import { assumeReferences } from './references.ts';
-
-/** Which in-cluster registries stand in a node's host list for an image, and whether each has it under its own name. */
-export interface RegistryKnowledge {
-  listed(simulation: Simulation, node: ObjectRef, image: string): readonly { readonly host: string; readonly named: boolean }[];
-  /** What the catalogue says of the registry behind a host, if it knows it. */
-  kindOf(simulation: Simulation, host: string): RegistryContent['kind'] | undefined;
-  /** Where the registry behind a host keeps what it holds, if the catalogue knows it. */
-  storageOf(simulation: Simulation, host: string): RegistryContent['storage'];
-}
+import type { RegistryKnowledge } from './registry-knowledge.ts';
 
 /** The longest the eve may take to settle; what has not settled by then is reported as it stands. */
 const eveHorizonMs = 4 * 3_600_000;
@@ -81,29 +74,33 @@ function fillRegistries(
   registries: RegistryKnowledge,
 ): readonly Assumption[] {
   const { view } = simulation;
-  const held = new Map<string, Held>(view.rows(routes).map(([ref]) => [ref.name, { kind: 'plain', holds: new Set() }]));
+  const held = new Map<string, Held>(view.rows(routes).map(([ref]) => [ref.name, emptyOf(simulation, registries, ref.name)]));
   for (const [node, images] of ran) for (const image of images) pass(simulation, registries, held, node, image);
   for (const [host, content] of [...held].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    const kind = registries.kindOf(simulation, host) === 'pull-through' ? 'pull-through' : content.kind;
-    const value: RegistryContent = { ...content, kind, storage: registries.storageOf(simulation, host) };
+    const value: RegistryContent = { ...content, storage: registries.storageOf(simulation, host) };
     simulation.perform({ verb: 'row', table: registryContents, ref: registryRef(view, host), value }, 'eve');
   }
   const filled = [...held].filter(([, { holds }]) => holds.size > 0).map(([host]) => host);
   return filled.length === 0 ? [] : [{ text: `${filled.sort().join(', ')}: holds what is named under it and what was pulled through it on the eve` }];
 }
 
-interface Held {
-  readonly kind: RegistryContent['kind'];
+interface Held extends Pick<RegistryContent, 'kind' | 'upstream'> {
   readonly holds: Set<string>;
+}
+
+function emptyOf(simulation: Simulation, registries: RegistryKnowledge, host: string): Held {
+  const { kind = 'plain', upstream } = registries.describe(simulation, host) ?? {};
+  return { kind, holds: new Set(), ...(upstream && { upstream }) };
 }
 
 /** An image leaves a copy in each registry of the cluster that stands in its list; one asked for other names passes them through. */
 function pass(simulation: Simulation, registries: RegistryKnowledge, held: Map<string, Held>, node: ObjectRef, image: string): void {
   const { view } = simulation;
   if (view.row(references, view.ref('reference', '', image))?.exists === false) return;
-  for (const { host, named } of registries.listed(simulation, node, image)) {
-    const content = held.get(host) ?? { kind: 'plain', holds: new Set<string>() };
-    content.holds.add(image);
-    held.set(host, named ? content : { ...content, kind: 'pull-through' });
+  for (const { host, path, named } of registries.listed(simulation, node, image)) {
+    const found = held.get(host) ?? emptyOf(simulation, registries, host);
+    const content: Held = named ? found : { ...found, kind: 'pull-through' };
+    content.holds.add(heldAs(content, { host, path, reference: image }));
+    held.set(host, content);
   }
 }

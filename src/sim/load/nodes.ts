@@ -153,8 +153,14 @@ function configOf(model: ClusterModel, node: Node, machine: Machine | undefined)
     imageCache: machine?.imageCache,
     nameservers: machine?.nameservers ?? [],
     gracefulShutdown: machine !== undefined,
+    installer: repositoryOf(machine?.images.installer),
     place: machine?.place,
   };
+}
+
+/** An image reference without tag and digest. */
+function repositoryOf(image: string | undefined): string | undefined {
+  return image?.replace(/@.*$/, '').replace(/:[^/]*$/, '');
 }
 
 function controlPlaneOf(nodes: readonly Node[], assumed: boolean, assumptions: Assumption[]): ControlPlane {

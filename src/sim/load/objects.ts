@@ -49,8 +49,8 @@ function compareText(left: string, right: string): number {
 }
 
 /** What every fresh control plane holds, and what each namespace gets: nobody has to describe it. */
-export function builtInObjects(model: ClusterModel): KubeObject[] {
-  const namespaces = new Set(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
+export function builtInObjects(model: ClusterModel, more: readonly string[] = []): KubeObject[] {
+  const namespaces = new Set(['default', 'kube-node-lease', 'kube-public', 'kube-system', ...more]);
   for (const { object } of model.objects) if (object.metadata.namespace !== undefined) namespaces.add(object.metadata.namespace);
   for (const { object } of model.objects) if (object.kind === 'Namespace') namespaces.add(object.metadata.name);
   const sorted = [...namespaces].sort();

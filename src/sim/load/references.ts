@@ -1,4 +1,4 @@
-import type { Container, PersistentVolume, PodSpec } from '#model/kubernetes.ts';
+import type { Container, Ingress, KubeObject, PersistentVolume, PodSpec } from '#model/kubernetes.ts';
 import type { Assumption } from '#model/place.ts';
 import type { Simulation } from '../simulation.ts';
 import { defineRow } from '../store/definitions.ts';
@@ -12,7 +12,7 @@ import { templateOf } from './routes.ts';
  */
 const assumedObjects = defineRow<true>('assumed-object');
 
-const kindsWithTemplates = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod', 'ReplicaSet', 'StatefulSet'];
+const kindsThatRefer = ['CronJob', 'DaemonSet', 'Deployment', 'Ingress', 'Job', 'Pod', 'ReplicaSet', 'StatefulSet'];
 
 /** Whether an object is in the store, or was taken to exist from the beginning. */
 export function existsOrAssumed(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean {
@@ -23,10 +23,9 @@ export function existsOrAssumed(view: View, kind: 'ConfigMap' | 'Secret', namesp
 export function assumeReferences(simulation: Simulation): readonly Assumption[] {
   const { view } = simulation;
   const missing = new Map<ObjectRef, string>();
-  for (const ref of kindsWithTemplates.flatMap((kind) => view.list(kind))) {
+  for (const ref of kindsThatRefer.flatMap((kind) => view.list(kind))) {
     const object = view.object(ref);
-    const spec = object === undefined ? undefined : templateOf(object)?.spec;
-    for (const { kind, name } of spec === undefined ? [] : referencesOf(spec)) {
+    for (const { kind, name } of object === undefined ? [] : referencesIn(object)) {
       if (view.get(kind, ref.namespace, name) === undefined) missing.set(view.ref(kind, ref.namespace, name), `${kind} ${ref.namespace}/${name}`);
     }
   }
@@ -38,6 +37,15 @@ export function assumeReferences(simulation: Simulation): readonly Assumption[] 
 interface Reference {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly name: string;
+}
+
+function referencesIn(object: KubeObject): Reference[] {
+  if (object.kind === 'Ingress')
+    return ((object as Ingress).spec?.tls ?? []).flatMap(({ secretName }): Reference[] =>
+      secretName === undefined ? [] : [{ kind: 'Secret', name: secretName }],
+    );
+  const spec = templateOf(object)?.spec;
+  return spec === undefined ? [] : referencesOf(spec);
 }
 
 function referencesOf(spec: PodSpec): Reference[] {

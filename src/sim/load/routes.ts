@@ -44,6 +44,7 @@ function ingressRoute(host: string, { ingresses, defaultIngressClass }: ServingO
 function ingressCandidates(name: string, { object, placeOf }: SourcedObject, defaultClass: string): Candidate[] {
   const { spec, metadata } = object as Ingress;
   const ingressClass = spec?.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'] ?? defaultClass;
+  const secret = spec?.tls?.find(({ hosts }) => hosts === undefined || hosts.some((host) => hostMatches(host, name)))?.secretName;
   return (spec?.rules ?? []).flatMap(({ host, http }, index) => {
     if (host === undefined || !hostMatches(host, name)) return [];
     const paths = (http?.paths ?? []).map(({ path = '/', pathType, backend }) => ({ backend, fit: pathFit(path, pathType === 'Exact') }));
@@ -53,7 +54,7 @@ function ingressCandidates(name: string, { object, placeOf }: SourcedObject, def
       const place = placeOf(`spec.rules[${index}].host`);
       return [
         {
-          route: { via: 'ingress', class: ingressClass, namespace: metadata.namespace ?? 'default', service, place },
+          route: { via: 'ingress', class: ingressClass, namespace: metadata.namespace ?? 'default', service, ...(secret && { secret }), place },
           rank: [host === name ? 1 : 0, fit],
         },
       ];

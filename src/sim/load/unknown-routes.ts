@@ -1,6 +1,6 @@
 import type { SourcedObject } from '#model/cluster.ts';
 import { hostname } from '#model/images/host-list.ts';
-import { isPublicRegistry } from '../registries/public-registries.ts';
+import { isPublicRegistry } from '#model/world/public-registries.ts';
 import type { Route } from '../registries/registries.ts';
 
 /** Values under such a key say where images come from, not who serves the host. */

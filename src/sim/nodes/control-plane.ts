@@ -15,17 +15,13 @@ import {
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { apiServerStartMs, etcdStartMs, leaderChangeMs, leaderStartMs } from './durations.ts';
-import { controlPlanes, nodeConfigs } from './node-config.ts';
+import { type Stage, stageOf, stages } from './control-plane-stage.ts';
+import { apiServerStartMs, etcdPromotionMs, etcdStartMs, leaderChangeMs, leaderStartMs } from './durations.ts';
+import { type EtcdMember, etcdMembers, hasQuorum, mayJoin, memberOf, votes } from './etcd/members.ts';
+import { clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from './node-config.ts';
 import { type ImageSource, keepImages, obtain, waitForImage } from './service-images.ts';
 
-/** How far a control-plane node has come in this boot. `etcd` counts for quorum, `serving` runs the API server. */
-type Stage = 'down' | 'starting' | 'etcd' | 'serving';
-
-const stages = defineRow<Stage>('control-plane-stage');
 const leaders = defineRow<string>('leader');
-
-const stageOf = (view: View, node: ObjectRef): Stage => view.row(stages, node) ?? 'serving';
 
 /**
  * etcd and the static pods of a control-plane node: etcd first, the API server only with quorum, since it is rendered
@@ -37,7 +33,8 @@ function controlPlaneNode(source: ImageSource): Actor {
     watches: [
       onRow(machines, ({ ref }) => [ref]),
       onRow(processes, ({ ref }, view) => (ref.name.startsWith('kubelet/') ? [view.ref('Node', '', ref.name.slice('kubelet/'.length))] : [])),
-      onRow(stages, (_, view) => (view.row(controlPlanes, clusterRef(view))?.nodes ?? []).map((name) => view.ref('Node', '', name))),
+      onRow(stages, (_, view) => controlPlaneNodes(view)),
+      onRow(etcdMembers, (_, view) => controlPlaneNodes(view)),
       onRow(capabilityFlips, ({ ref }, view) => (ref.kind === 'control-plane' && ref.name !== 'cluster' ? [view.ref('Node', '', ref.name)] : [])),
     ],
     active: (view, node) => view.row(controlPlanes, clusterRef(view))?.nodes.includes(node.name) ?? false,
@@ -48,22 +45,69 @@ function controlPlaneNode(source: ImageSource): Actor {
         if (stage !== 'down') yield setRow(stages, node, 'down', `etcd and the API server of ${node.name} are gone`);
         return;
       }
-      yield* advance(source, view, node, stage, wake);
+      if (phase === 'up') yield* advance(source, view, node, stage, wake);
     },
   };
 }
 
 function* advance(source: ImageSource, view: View, node: ObjectRef, stage: Stage, wake: Wake): Reconciliation {
-  if (stage === 'down') {
-    yield setRow(stages, node, 'starting');
-    yield { verb: 'wake', at: (view.now + etcdStartMs) as TimeMs, why: 'etcd' };
-    return;
+  switch (stage) {
+    case 'down':
+      yield setRow(stages, node, 'starting');
+      yield { verb: 'wake', at: (view.now + etcdStartMs) as TimeMs, why: 'etcd' };
+      return;
+    case 'starting':
+      if (wake.timers.includes('etcd') || view.row(waits, waiterOf(view, node)) !== undefined) yield* startEtcd(source, view, node);
+      return;
+    case 'joining':
+      if (mayJoin(view, node)) yield* learn(view, node, `etcd of ${node.name} ${joinText(memberOf(view, node))}`);
+      return;
+    case 'learner':
+      yield* promote(view, node);
+      return;
+    case 'etcd':
+      yield* serve(source, view, node, wake);
+      return;
+    case 'serving':
   }
-  if (stage === 'starting') {
-    yield* startEtcd(source, view, node);
-    return;
-  }
-  if (stage !== 'etcd' || !hasQuorum(view) || !acts(view, kubeletProcess(node.name))) return;
+}
+
+/** With data it starts as before; without, it has to be taken in again. [talos v1.4.6 services/etcd.go] */
+function* startEtcd(source: ImageSource, view: View, node: ObjectRef): Reconciliation {
+  const image = view.row(nodeConfigs, node)?.etcdImage;
+  const here = yield* haveImages(source, view, node, image === undefined ? [] : [image], 'system', 'etcd', 'etcd');
+  if (!here) return;
+  const { listed, data } = memberOf(view, node);
+  if (!data) yield setRow(stages, node, 'joining', `etcd of ${node.name} has no data: it has to join`);
+  else if (listed === 'learner') yield* learn(view, node, `etcd of ${node.name} runs as a learner`);
+  else yield setRow(stages, node, 'etcd', `etcd of ${node.name} runs`);
+}
+
+/** Who waits for the images of etcd and the static pods. */
+function waiterOf(view: View, node: ObjectRef): ObjectRef {
+  return view.ref('control-plane', '', node.name);
+}
+
+function joinText({ listed }: EtcdMember): string {
+  return listed === 'no' ? 'is added as a learner' : 'is added as a learner, its old member removed';
+}
+
+function* learn(view: View, node: ObjectRef, what: string): Reconciliation {
+  yield setRow(etcdMembers, node, { listed: 'learner', data: true, learnerSince: view.now }, what);
+  yield setRow(stages, node, 'learner');
+  yield { verb: 'wake', at: (view.now + etcdPromotionMs) as TimeMs, why: 'promote' };
+}
+
+/** A learner that has caught up promotes itself, which takes a quorum of the others. [talos v1.4.6 services/etcd.go promoteMember] */
+function* promote(view: View, node: ObjectRef): Reconciliation {
+  const { learnerSince = view.now } = memberOf(view, node);
+  if (view.now < learnerSince + etcdPromotionMs || !hasQuorum(view)) return;
+  yield setRow(etcdMembers, node, undefined, `etcd of ${node.name} is promoted to a voter`);
+  yield setRow(stages, node, 'etcd', `etcd of ${node.name} runs`);
+}
+
+function* serve(source: ImageSource, view: View, node: ObjectRef, wake: Wake): Reconciliation {
+  if (!hasQuorum(view) || !acts(view, kubeletProcess(node.name))) return;
   if (!wake.timers.includes('api server')) {
     yield { verb: 'wake', at: (view.now + apiServerStartMs) as TimeMs, why: 'api server' };
     return;
@@ -71,12 +115,6 @@ function* advance(source: ImageSource, view: View, node: ObjectRef, stage: Stage
   const images = view.row(nodeConfigs, node)?.controlPlaneImages ?? [];
   if (yield* haveImages(source, view, node, images, 'cri', 'the control plane', 'api server'))
     yield setRow(stages, node, 'serving', `the API server of ${node.name} answers`);
-}
-
-function* startEtcd(source: ImageSource, view: View, node: ObjectRef): Reconciliation {
-  const image = view.row(nodeConfigs, node)?.etcdImage;
-  const here = yield* haveImages(source, view, node, image === undefined ? [] : [image], 'system', 'etcd', 'etcd');
-  if (here) yield setRow(stages, node, 'etcd', `etcd of ${node.name} runs`);
 }
 
 /** True when all are in the store; else they are being pulled (`timer` fires then) or waited for. */
@@ -89,7 +127,7 @@ function* haveImages(
   service: string,
   timer: string,
 ): Generator<Write, boolean, Outcome> {
-  const waiter = view.ref('control-plane', '', node.name);
+  const waiter = waiterOf(view, node);
   const obtained = obtain(source, view, node.name, images, resolver);
   if (obtained.kind === 'missing') {
     yield* waitForImage(view, waiter, node.name, obtained, `${service} of ${node.name}`);
@@ -102,24 +140,17 @@ function* haveImages(
   return false;
 }
 
-/** Whether enough etcd members run: more than half of all. */
-export function hasQuorum(view: View): boolean {
-  const members = view.row(controlPlanes, clusterRef(view))?.nodes ?? [];
-  const up = members.filter((name) => ['etcd', 'serving'].includes(stageOf(view, view.ref('Node', '', name))));
-  return members.length === 0 || up.length > members.length / 2;
-}
-
 /** The control plane as a whole: the API answers with quorum and a server, controllers act once one of them leads. */
 const controlPlane: Actor = {
   name: 'control-plane',
-  watches: [onRow(stages, (_, view) => [clusterRef(view)])],
+  watches: [onRow(stages, (_, view) => [clusterRef(view)]), onRow(etcdMembers, (_, view) => [clusterRef(view)])],
   active: () => true,
   *reconcile(cluster, view, wake) {
     const nodes = view.row(controlPlanes, cluster)?.nodes ?? [];
     const serving = nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) === 'serving');
     const answers = nodes.length === 0 || (hasQuorum(view) && serving.length > 0);
     if (answers !== acts(view, apiServerProcess))
-      yield turn(view, apiServerProcess, answers, answers ? 'the API server answers' : lostText(view, nodes, serving));
+      yield turn(view, apiServerProcess, answers, answers ? 'the API server answers' : lostText(view, serving));
     for (const process of [controllerManagerProcess, schedulerProcess]) yield* lead(view, process, answers, serving, wake);
   },
 };
@@ -158,13 +189,9 @@ function turn(view: View, process: string, acting: boolean, what: string) {
   return setRow(processes, processRef(view, process), { acting, incarnation }, what);
 }
 
-function lostText(view: View, nodes: readonly string[], serving: readonly string[]): string {
-  const up = nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) !== 'down').length;
-  return serving.length > 0 || !hasQuorum(view) ? `etcd has lost its quorum: ${up} of ${nodes.length} members run` : 'no API server runs';
-}
-
-export function clusterRef(view: View): ObjectRef {
-  return view.ref('control-plane', '', 'cluster');
+function lostText(view: View, serving: readonly string[]): string {
+  const { voters, running } = votes(view);
+  return serving.length > 0 || !hasQuorum(view) ? `etcd has lost its quorum: ${running} of ${voters.length} members run` : 'no API server runs';
 }
 
 export function controlPlaneActors(source: ImageSource): readonly Actor[] {

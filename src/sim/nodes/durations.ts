@@ -8,6 +8,8 @@ export const gracefulShutdownMs = 30_000;
 /** Power comes back for all machines at once. */
 export const powerReturnsAfterMs = 300_000;
 export const etcdStartMs = 8_000;
+/** From being added as a learner to being promoted: 30 to 90 s. */
+export const etcdPromotionMs = 60_000;
 /** From a healthy etcd to an API server that answers. */
 export const apiServerStartMs = 25_000;
 /** A new leader after the old one's lease (15 s) has run out and the next try (2 s) is made. */
@@ -18,3 +20,10 @@ export const leaderStartMs = 4_000;
 export const servicePullMs = 20 * 60_000;
 /** A boot whose services are not all up by then is repeated. [talos v1.4.6 constants.go BootTimeout] */
 export const bootTimeoutMs = 70 * 60_000;
+/** Pulling and checking an installer image: 20 to 60 s. */
+export const installerPullMs = 40_000;
+/** Writing an image to the disk: 20 to 40 s. */
+export const installMs = 30_000;
+export const stopServicesMs = 5_000;
+/** From the answer to `talosctl upgrade` to the cordon. */
+export const sequenceStartMs = 1_000;

@@ -10,6 +10,7 @@ import { bootTimeoutMs, kubeletStartMs, servicePullMs } from './durations.ts';
 import { nodeConfigs } from './node-config.ts';
 import { powerOrders } from './power.ts';
 import { type ImageSource, keepImages, obtain, waitForImage } from './service-images.ts';
+import { bootSlots, flipSlots } from './talos/slots.ts';
 
 /** When the kubelet's service began to start in this boot; its image is tried for twenty minutes from then. */
 const startedAt = defineRow<TimeMs>('kubelet-service-start');
@@ -58,16 +59,19 @@ function* start(source: ImageSource, view: View, node: ObjectRef, wake: Wake): R
     return;
   }
   if (wake.timers.includes('boot timeout') && view.now >= since + bootTimeoutMs) {
-    yield setRow(
-      powerOrders,
-      node,
-      { order: 'reboot', graceful: false, wiped: false },
-      `${node.name}: its services are not up 70 minutes after boot; it boots again`,
-    );
+    yield* timeOut(view, node);
     return;
   }
   if (view.now < since + kubeletStartMs || view.now > since + servicePullMs) return;
   yield* tryToStart(source, view, node, since);
+}
+
+/** After an upgrade the slot before is booted. [talos v1.4.6 internal/app/machined/main.go, revert.go] */
+function* timeOut(view: View, node: ObjectRef): Reconciliation {
+  const slots = view.row(bootSlots, node);
+  if (slots?.tagged === true) yield* flipSlots(view, node, `${node.name} goes back to Talos ${slots.other ?? slots.active}`);
+  const what = `${node.name}: its services are not up 70 minutes after boot; it boots again`;
+  yield setRow(powerOrders, node, { order: 'reboot', graceful: false, wiped: false }, what);
 }
 
 function* tryToStart(source: ImageSource, view: View, node: ObjectRef, since: TimeMs): Reconciliation {

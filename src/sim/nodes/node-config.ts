@@ -1,6 +1,8 @@
 import type { HostsDirectory, TalosRegistries } from '#model/images/registry-config.ts';
 import type { Place } from '#model/place.ts';
 import { defineRow } from '../store/definitions.ts';
+import type { ObjectRef } from '../store/refs.ts';
+import type { View } from '../view.ts';
 
 /** What is configured on a node's machine, as the simulation holds it. Keyed by the Node. */
 export interface NodeConfig {
@@ -17,6 +19,8 @@ export interface NodeConfig {
   /** Addresses of the name servers the node itself asks; none: those of its network, outside the cluster. */
   readonly nameservers: readonly string[];
   readonly gracefulShutdown: boolean;
+  /** Repository of Talos's installer, if the machine config names one. */
+  readonly installer?: string;
   readonly place?: Place;
 }
 
@@ -29,3 +33,12 @@ export interface ControlPlane {
 }
 
 export const controlPlanes = defineRow<ControlPlane>('control-plane');
+
+export function clusterRef(view: View): ObjectRef {
+  return view.ref('control-plane', '', 'cluster');
+}
+
+/** Nodes that carry the control plane; none when it runs elsewhere. */
+export function controlPlaneNodes(view: View): readonly ObjectRef[] {
+  return (view.row(controlPlanes, clusterRef(view))?.nodes ?? []).map((name) => view.ref('Node', '', name));
+}

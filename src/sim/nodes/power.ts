@@ -36,7 +36,7 @@ export const machine: Actor = {
       yield { verb: 'wake', at: (view.now + gracefulShutdownMs) as TimeMs, why: 'stopped' };
       return;
     }
-    if (state.phase === 'stopping' && !wake.timers.includes('stopped')) return;
+    if (order.graceful && state.phase === 'stopping' && !wake.timers.includes('stopped')) return;
     if (order.order === 'off') {
       if (state.phase !== 'off') yield setRow(machines, node, { ...state, phase: 'off' }, `${node.name} is off`);
       return;

@@ -1,11 +1,10 @@
+import { assert } from '#base/assert.ts';
 import type { Capability } from '#model/capabilities/capability.ts';
-import { defaultHostOf, hostname, isLocalhost, type RegistryHost } from '#model/images/host-list.ts';
+import { hostname, isLocalhost, type RegistryHost } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
-import { imageCacheHost } from '#model/images/talos-registries.ts';
-import type { Pod } from '#model/kubernetes.ts';
 import type { Cause, Place } from '#model/place.ts';
+import type { ApplicationTools } from '../applications/application-tools.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
-import type { Judge } from '../capabilities/judge.ts';
 import type { HostBehaviour } from '../images/host-behaviour.ts';
 import { type HostVerdict, verdictOfHost } from '../images/host-verdict.ts';
 import { type PullOutcome, pullImage } from '../images/pull.ts';
@@ -14,13 +13,14 @@ import { worldAnswer } from '../images/world-answer.ts';
 import type { PullResult } from '../kubelet/ports.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import type { ImageSource } from '../nodes/service-images.ts';
-import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { hostRef, hosts, imageStores, inGrace, outside, outsideRef, references } from '../world.ts';
+import { hostRef, hosts, imageStores, inGrace } from '../world.ts';
 import { anotherSource, outsideFact, preload } from './host-facts.ts';
 import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
-import { stillKept } from './kept.ts';
-import { type RegistryContent, type Route, registryContents, registryRef, routeFrom, routes } from './registries.ts';
+import { exists, outsideBehaviour } from './outside-host.ts';
+import { registryRef, routeFrom, routes } from './registries.ts';
+import type { AskedOf, Leaf } from './registry-content.ts';
+import { ServedRegistries } from './served-registry.ts';
 
 /** One pull in full, for people. */
 export interface PullReport {
@@ -39,33 +39,24 @@ export interface PullReport {
 /** Assumed: all bytes of an image from the Internet or from next door, unpacked. */
 const layerMs = 10_000;
 
-/** What the expander says of hosts that the cluster serves. */
-export interface ServedHosts {
-  clusterNames(view: View, node: string): Expression;
-  route(view: View, host: string, route: Route): Expression;
-  podsBehind(view: View, route: Route): readonly ObjectRef[];
-}
-
-/** Public registries that hand out a token to everybody before they answer. [their distribution API, 2026-11] */
-const tokenRegistries: Readonly<Record<string, { readonly access: 'token'; readonly tokenHost?: string }>> = {
-  'registry-1.docker.io': { access: 'token', tokenHost: 'auth.docker.io' },
-  'auth.docker.io': { access: 'token' },
-  'ghcr.io': { access: 'token' },
-  'quay.io': { access: 'token' },
-};
-
 /**
  * Images as nodes get at them: what is in a node's store, which hosts are asked in which order, how each answers now,
  * and what all that comes down to as an expression for the start-up analysis.
  */
 export class ImageAccess implements ImageSource {
-  #judge: Judge | undefined;
-  #served: ServedHosts | undefined;
+  #tools: ApplicationTools | undefined;
+  #served: ServedRegistries | undefined;
 
   /** Judge and expander ask back for images, so they are given once all exist. */
-  connect(judge: Judge, served: ServedHosts): void {
-    this.#judge = judge;
-    this.#served = served;
+  connect(tools: ApplicationTools): void {
+    this.#tools = tools;
+    this.#served = new ServedRegistries(tools);
+  }
+
+  /** The registries that the cluster itself serves. */
+  get served(): ServedRegistries {
+    assert(this.#served !== undefined, 'images are connected before anybody asks for one');
+    return this.#served;
   }
 
   has(view: View, node: string, reference: string): boolean {
@@ -99,6 +90,7 @@ export class ImageAccess implements ImageSource {
       because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
       dependsOn: [capability],
       stores,
+      leaves: this.#leaves(view, node, reference, outcome),
     };
   }
 
@@ -150,13 +142,14 @@ export class ImageAccess implements ImageSource {
       const named = this.#resolves(view, node, host.host);
       const route = routeFrom(view, host.host, node);
       if (route !== undefined) {
-        alternatives.push(all([named, this.#clusterHost(view, host.host, route, reference, place)]));
+        const asked = { host: host.host, path: host.path, reference };
+        alternatives.push(all([named, this.served.expression({ view, asked, route }, place)]));
         continue;
       }
-      const behaviour = this.#outsideBehaviour(view, host.host, reference);
+      const behaviour = outsideBehaviour(view, host.host, reference);
       const { verdict } = this.#verdict(view, node, reference, host, behaviour, resolver);
       const said = view.row(hosts, hostRef(view, host.host))?.text;
-      alternatives.push(all([named, outsideFact({ host, behaviour, verdict, place, reference, said })]));
+      alternatives.push(all([named, tokensOf(behaviour), outsideFact({ host, behaviour, verdict, place, reference, said })]));
       asksOutside = true;
       endsOutside = verdict !== 'passes on';
       if (endsOutside) break;
@@ -169,49 +162,13 @@ export class ImageAccess implements ImageSource {
   #resolves(view: View, node: string, host: string): Expression {
     if (!byName(host)) return always;
     const isService = view.row(routes, registryRef(view, host))?.via === 'service';
-    return isService ? (this.#served?.clusterNames(view, node) ?? always) : requires({ kind: 'dns', node });
-  }
-
-  #clusterHost(view: View, host: string, route: Route, reference: string, place: Place | undefined): Expression {
-    const cause: Cause = { text: `${host}, which the cluster serves, is asked`, place };
-    return all([this.#answers(view, host, route), this.#serves(view, host, route, reference)], cause);
-  }
-
-  /** A host is the same for all, but what is a node's own port is not. */
-  #answers(view: View, host: string, route: Route): Expression {
-    return route.via === 'host-port' && this.#served !== undefined ? this.#served.route(view, host, route) : requires({ kind: 'registry', host });
-  }
-
-  /** That a host of the cluster has an image, or can fetch it. What nobody knows to be inside is not known to lack anything. */
-  #serves(view: View, host: string, route: Route, reference: string): Expression {
-    const content = view.row(registryContents, registryRef(view, host));
-    if (route.via === 'unknown') return always;
-    const lost = content?.holds.has(reference) === true && !this.#isKept(view, route, content);
-    if (content?.holds.has(reference) && !lost) return always;
-    if (content?.kind === 'pull-through') return this.#upstream(view, reference);
-    const why = lost ? ' any more: it has no volume, what it held went with its container' : '';
-    return fact(false, { text: `${host} does not hold ${reference}${why}` }, `registry-content:${host}`);
-  }
-
-  #isKept(view: View, route: Route, { storage }: RegistryContent): boolean {
-    if (storage === undefined || this.#served === undefined) return true;
-    const pods = this.#served.podsBehind(view, route).flatMap((ref) => view.object<Pod>(ref) ?? []);
-    return stillKept(storage.kept, storage.container, storage.serving, pods);
-  }
-
-  /** What a pull-through registry needs to fetch what it lacks: the image's own registry, which must have it. */
-  #upstream(view: View, reference: string): Expression {
-    const parsed = parseDockerReference(reference);
-    const namespace = parsed.ok ? parsed.reference.namespace : '';
-    return all([
-      requires({ kind: 'registry', host: defaultHostOf(namespace) }),
-      fact(exists(view, reference), absence(view, reference), `reference:${normalisedReference(reference)}`),
-    ]);
+    return isService ? (this.#tools?.expander.clusterNames(view, node) ?? always) : requires({ kind: 'dns', node });
   }
 
   #procedure(view: View, node: string, image: string, resolver: Resolver): PullOutcome {
     const config = view.row(nodeConfigs, nodeRef(view, node));
     const parsed = parseDockerReference(image);
+    const listed = this.hostsFor(view, node, image, resolver);
     return pullImage({
       image,
       mode: modeOf(config, resolver),
@@ -220,7 +177,7 @@ export class ImageAccess implements ImageSource {
       answer: parsed.ok
         ? worldAnswer({
             reference: parsed.reference,
-            behaviourOf: (host) => this.#behaviour(view, node, host, image),
+            behaviourOf: (host) => this.#behaviour(view, node, askedOf(listed, host, image)),
             addressOf: (host) => ownAddress(host),
             layerMs,
           })
@@ -230,56 +187,38 @@ export class ImageAccess implements ImageSource {
 
   /** Which way a host outside the cluster goes for an image a node asks for. */
   outsideVerdict(view: View, node: string, image: string, host: RegistryHost): HostVerdict['verdict'] {
-    return this.#verdict(view, node, image, host, this.#outsideBehaviour(view, host.host, image), 'cri').verdict;
+    return this.#verdict(view, node, image, host, outsideBehaviour(view, host.host, image), 'cri').verdict;
   }
 
   /** Which way a host goes: the procedure itself decides, there is no second set of rules. */
   #verdict(view: View, node: string, image: string, host: RegistryHost, behaviour: HostBehaviour, resolver: Resolver): HostVerdict {
     const config = view.row(nodeConfigs, nodeRef(view, node));
-    return verdictOfHost({ host, image, behaviour, containerd: containerdOf(config), mode: modeOf(config, resolver) });
+    const behaviourOf = (other: string) => outsideBehaviour(view, other, image);
+    return verdictOfHost({ host, image, behaviour, behaviourOf, containerd: containerdOf(config), mode: modeOf(config, resolver) });
   }
 
-  #behaviour(view: View, node: string, host: string, reference: string): HostBehaviour {
-    if (this.#judge?.holds(view, this.#resolves(view, node, host)) === false) return { kind: 'names-time-out' };
+  #behaviour(view: View, node: string, asked: AskedOf): HostBehaviour {
+    const { host, reference } = asked;
+    if (this.#tools?.judge.holds(view, this.#resolves(view, node, host)) === false) return { kind: 'names-time-out' };
     const route = routeFrom(view, host, node);
-    return route === undefined ? this.#outsideBehaviour(view, host, reference) : this.#clusterBehaviour(view, host, route, reference);
+    return route === undefined ? outsideBehaviour(view, host, reference) : this.served.behaviour({ view, asked, route });
   }
 
-  #outsideBehaviour(view: View, host: string, reference: string): HostBehaviour {
-    if (view.row(outside, outsideRef(view, 'dns'))?.works === false) return { kind: 'no-such-name' };
-    if (view.row(outside, outsideRef(view, 'internet'))?.works === false) return { kind: 'unreachable' };
-    // What Talos's own cache on the node holds is not known, so it is taken to pass on.
-    if (isLocalhost(host)) return host === imageCacheHost ? { kind: 'status', status: 404 } : { kind: 'refused' };
-    const state = view.row(hosts, hostRef(view, host))?.state ?? { kind: 'up' };
-    switch (state.kind) {
-      case 'up': {
-        const known = exists(view, reference);
-        return { kind: 'registry', ...(tokenRegistries[host] ?? { access: 'anonymous' }), has: () => known };
-      }
-      case 'down':
-        return { kind: 'unreachable' };
-      case 'web-page':
-        return { kind: 'web-page' };
-      case 'rate-limited':
-        return { kind: 'rate-limited' };
-      case 'status':
-        return { kind: 'status', status: state.status };
-    }
-  }
-
-  /** Served by the cluster: nothing listens without an ingress or node, 503 without an endpoint, else what it holds. */
-  #clusterBehaviour(view: View, host: string, route: Route, reference: string): HostBehaviour {
-    const judge = this.#judge;
-    if (judge === undefined) return { kind: 'refused' };
-    if (route.via === 'ingress' && !judge.has(view, { kind: 'ingress', class: route.class })) return { kind: 'refused' };
-    if (!judge.holds(view, this.#answers(view, host, route))) return route.via === 'ingress' ? { kind: 'status', status: 503 } : { kind: 'refused' };
-    const has = judge.holds(view, this.#serves(view, host, route, normalisedReference(reference)));
-    return { kind: 'registry', access: 'anonymous', has: () => has };
+  /** Copies in registries of the cluster through which a pull has gone. */
+  #leaves(view: View, node: string, image: string, outcome: PullOutcome): readonly Leaf[] {
+    if (!outcome.pulled) return [];
+    const through = new Set(outcome.steps.flatMap(({ host, effect, stage }) => (effect === 'serves' && stage === 'fetch' ? [host] : [])));
+    const found = [...through].flatMap((host) => {
+      const route = routeFrom(view, host.host, node);
+      const asked = { host: host.host, path: host.path, reference: normalisedReference(image) };
+      return (route && this.served.leaf({ view, asked, route })) ?? [];
+    });
+    return found.filter(({ host }, index) => found.findIndex((other) => other.host === host) === index);
   }
 
   #reasons(view: View, node: string, reference: string, resolver: Resolver): readonly Cause[] {
     const expression = this.pullExpression(view, normalisedReference(reference), node, resolver);
-    return this.#judge?.whyNotExpression(view, expression) ?? [];
+    return this.#tools?.judge.whyNotExpression(view, expression) ?? [];
   }
 }
 
@@ -302,13 +241,15 @@ function placeOfHost({ origin }: RegistryHost): Place | undefined {
   return 'place' in origin ? origin.place : undefined;
 }
 
-function exists(view: View, reference: string): boolean {
-  return view.row(references, view.ref('reference', '', normalisedReference(reference)))?.exists ?? true;
+/** What is asked of a host: its place in the node's list says by which path. */
+function askedOf(listed: readonly RegistryHost[], host: string, image: string): AskedOf {
+  return { host, path: listed.find((each) => each.host === host)?.path ?? '/v2', reference: normalisedReference(image) };
 }
 
-function absence(view: View, reference: string): Cause {
-  const row = view.row(references, view.ref('reference', '', normalisedReference(reference)));
-  return { text: `${reference} does not exist`, place: row?.place, certainty: row?.certainty };
+/** A host that sends those who ask to another one for their token needs that one too. */
+function tokensOf(behaviour: HostBehaviour): Expression {
+  if (behaviour.kind !== 'registry' || behaviour.tokenHost === undefined) return always;
+  return requires({ kind: 'host', host: behaviour.tokenHost });
 }
 
 function nodeRef(view: View, node: string) {

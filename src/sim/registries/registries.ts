@@ -1,4 +1,5 @@
 import type { Place } from '#model/place.ts';
+import type { UpstreamRule } from '#model/registry-description.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -9,7 +10,14 @@ import type { Kept, Serving } from './kept.ts';
  * an object names the host, and whether it makes the cluster serve it nobody knows.
  */
 export type Route =
-  | { readonly via: 'ingress'; readonly class: string; readonly namespace: string; readonly service: string; readonly place: Place }
+  | {
+      readonly via: 'ingress';
+      readonly class: string;
+      readonly namespace: string;
+      readonly service: string;
+      readonly secret?: string;
+      readonly place: Place;
+    }
   | { readonly via: 'service'; readonly namespace: string; readonly service: string; readonly place: Place }
   | { readonly via: 'host-port'; readonly port: number; readonly node?: string; readonly place: Place }
   | { readonly via: 'unknown'; readonly by: string; readonly place: Place };
@@ -18,12 +26,14 @@ export type Route =
 export const routes = defineRow<Route>('route');
 
 /**
- * What a registry in the cluster holds. `pull-through` fetches from `upstream` what it lacks; `plain` has what it has.
- * Keyed by host.
+ * What a registry in the cluster holds, under the names images have at their source. `pull-through` fetches what it lacks by
+ * its `upstream` rule; `plain` has what it has. Keyed by host.
  */
 export interface RegistryContent {
   readonly kind: 'plain' | 'pull-through';
   readonly holds: ReadonlySet<string>;
+  /** Absent: the registry that an image names. */
+  readonly upstream?: UpstreamRule;
   /** Absent: on storage that outlives its pods. */
   readonly storage?: RegistryStorage;
 }

@@ -56,7 +56,7 @@ export class ApiServer {
     this.#changed = options.changed;
   }
 
-  create(sent: KubeObject, by: string, causes: readonly EntryId[]): Outcome {
+  create(sent: KubeObject, by: string, causes: readonly EntryId[], dryRun?: true): Outcome {
     const serial = this.#state.serials + 1;
     const nameGenerated = sent.metadata.name === undefined || sent.metadata.name === '';
     const named = this.#identified(nameGenerated ? this.#generateName(sent, serial) : sent, serial);
@@ -65,6 +65,7 @@ export class ApiServer {
     const admitted = this.#admitted({ verb: 'create', ref, object: named, before: undefined, nameGenerated, by });
     if ('refused' in admitted) return this.#refuse(ref, by, admitted.refused, causes);
     if (this.#state.stored(ref) !== undefined) return this.#refuse(ref, by, alreadyExists(ref), causes);
+    if (dryRun) return { stored: true, object: admitted.object, entry: latestOf(causes) };
     const outcome = this.#store(ref, withFirstGeneration(ref.kind, admitted.object), by, 'create', `created by ${by}`, causes);
     this.#charge(admitted.charged, outcome.entry);
     return outcome;
@@ -80,8 +81,8 @@ export class ApiServer {
     return this.#store(ref, sent, by, 'update', what, causes);
   }
 
-  update(sent: KubeObject, by: string, what: string, causes: readonly EntryId[]): Outcome {
-    return this.#replace('update', sent, by, what, causes);
+  update(sent: KubeObject, by: string, what: string, causes: readonly EntryId[], dryRun?: true): Outcome {
+    return this.#replace('update', sent, by, what, causes, dryRun);
   }
 
   updateStatus(sent: KubeObject, by: string, what: string, causes: readonly EntryId[]): Outcome {
@@ -110,7 +111,7 @@ export class ApiServer {
     return this.#store(ref, terminating({ ...stored.object, metadata }), by, 'update', what, causes);
   }
 
-  #replace(verb: 'update' | 'status', sent: KubeObject, by: string, what: string, causes: readonly EntryId[]): Outcome {
+  #replace(verb: 'update' | 'status', sent: KubeObject, by: string, what: string, causes: readonly EntryId[], dryRun?: true): Outcome {
     const ref = this.#state.refs.ofObject(sent);
     if (!this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
     const stored = this.#state.stored(ref);
@@ -119,6 +120,7 @@ export class ApiServer {
     const admitted = this.#admitted({ verb, ref, object: sent, before: stored.object, by });
     if ('refused' in admitted) return this.#refuse(ref, by, admitted.refused, causes);
     if (deepEqual(admitted.object, stored.object)) return { stored: true, object: stored.object, entry: stored.entry };
+    if (dryRun) return { stored: true, object: admitted.object, entry: stored.entry };
     const next = verb === 'update' ? withGeneration(ref.kind, stored.object, admitted.object) : admitted.object;
     if (isReleased(next)) return this.#remove(ref, by, 'last finalizer gone', causes);
     const outcome = this.#store(ref, next, by, 'update', what, causes);
@@ -170,6 +172,10 @@ export class ApiServer {
       if (this.#state.stored(ref) === undefined) return { ...sent, metadata: { ...sent.metadata, name } };
     }
   }
+}
+
+function latestOf(causes: readonly EntryId[]): EntryId {
+  return Math.max(0, ...causes) as EntryId;
 }
 
 function suffix(drawn: number): string {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourcedObject } from '#model/cluster.ts';
 import { type Assumption, placeText } from '#model/place.ts';
+import { stringAt } from '../guards.ts';
 import { byPlace, byText } from '../order.ts';
 import type { Report } from '../report.ts';
 import { builtInScope, groupKind } from './kinds.ts';
@@ -18,7 +19,12 @@ export interface MergedObjects {
  * Makes one set of objects of all that was read, in an order that depends on the objects alone. Of an object that stands in two
  * files the later one counts; one that was read from a server goes before one that is merely wanted.
  */
-export function mergeObjects(read: readonly ReadObject[], namespaceOf: NamespaceOf, report: Report): MergedObjects {
+export function mergeObjects(
+  read: readonly ReadObject[],
+  namespaceOf: NamespaceOf,
+  report: Report,
+  renderedCharts: ReadonlySet<string> = new Set(),
+): MergedObjects {
   const declared = declaredKinds(read);
   const scopeOf = (object: ReadObject) => builtInScope(groupKind(object.object)) ?? declared.get(groupKind(object.object));
   const placed = read.map((object) => withNamespace(object, scopeOf(object), namespaceOf));
@@ -28,7 +34,8 @@ export function mergeObjects(read: readonly ReadObject[], namespaceOf: Namespace
     const earlier = kept.get(key);
     kept.set(key, earlier === undefined ? object : chosen(earlier, object, report));
   }
-  reportUnknownKinds([...kept.values()], scopeOf, report);
+  const unrendered = [...kept.values()].filter(({ object }) => !renderedCharts.has(stringAt(object, 'spec', 'chart', 'spec', 'chart') ?? ''));
+  reportUnknownKinds(unrendered, scopeOf, report);
   const objects = [...kept].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
   return { objects, assumptions: assumedNamespaces(placed) };
 }

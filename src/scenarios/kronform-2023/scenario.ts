@@ -1,0 +1,38 @@
+import type { Scenario } from '../scenario.ts';
+import { claims } from './claims.ts';
+import { expectations } from './expectations.ts';
+import { timeline } from './timeline.ts';
+import { variants } from './variants.ts';
+
+/** A hobby cluster on bare metal, July 2023: one upgrade of one node, and the registry the cluster pulls through is in the cluster. */
+export const kronform2023 = {
+  name: 'kronform-2023',
+  title: 'a registry that needs itself, a fallback that is a web site, and two faults that waited for it',
+  source: 'Bare-metal Kubernetes: First Incident (July 2023), the operator’s own report',
+  trigger: 'talosctl upgrade n1 to 1.4.7, no --preserve, CTRL+C',
+  folder: new URL('.', import.meta.url).href,
+  startsAt: '2023-07-28T12:10:00Z',
+  historyStartsAt: '2023-06-29T06:00:00Z',
+  history: [],
+  timeline,
+  moments: { F4: '97m', F7: '24h27m', F9: '24h30m', F12: '25h45m', end: '27h' },
+  until: 'end',
+  assumptions: [
+    { id: 'T1', kind: 'timing', text: 't = 0, the call of talosctl, is 2023-07-28 12:10 UTC: 24 h before the table and the events of the report' },
+    { id: 'T2', kind: 'timing', text: 'CTRL+C comes 40 s after the call: after the node has answered, before it is cordoned' },
+    { id: 'T3', kind: 'timing', text: 'a person rolls n1 back 12 min after the call; the report does not say who or what did it' },
+    { id: 'T4', kind: 'timing', text: 'the node without mirrors reboots 112 min before the table, as the ages in it say' },
+    { id: 'T5', kind: 'timing', text: 'the database is deleted 5 min after the events are read, the release suspended and resumed a minute apart' },
+    { id: 'T6', kind: 'timing', text: 'the mgr is restarted at 13:30, job and operator at 13:45 and the tag is corrected at 14:10 UTC' },
+    { id: 'T7', kind: 'timing', text: 'the cluster was set up on 2023-06-29: its oldest objects are 28 and 31 days old in the report' },
+    { id: 'P1', kind: 'placement', text: 'on the eve Harbor and the Rook operator run on n1, Harbor’s portal and Ceph’s mgr on n2' },
+    { id: 'P2', kind: 'placement', text: 'the rook module of Ceph’s mgr watches through the API server of n1' },
+    { id: 'A1', kind: 'fact', text: 'docker.io, the web site, answers 200 with a page for /v2/, as it is known to have done in 2022' },
+    { id: 'A2', kind: 'fact', text: 'the portal image of harbor 16.7.1 and 16.7.2 cannot be had: both upgrades end failed, and the new portal pod never starts' },
+    { id: 'A3', kind: 'fact', text: 'the database’s StatefulSet is updated OnDelete: its pod lived on with a template that the API refuses' },
+    { id: 'A4', kind: 'fact', text: 'the mirrors are put back on the node at 13:10 UTC, without a reboot' },
+  ],
+  expectations,
+  claims,
+  variants,
+} as const satisfies Scenario;
