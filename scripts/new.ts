@@ -28,7 +28,8 @@ function add(kind: KindName | 'fixture', name: string): void {
 }
 
 function enlist(kind: Kind, name: string): void {
-  const members = readdirSync(join(root, kind.parent)).map((entry) => entry.replace(/([.]test)?[.]ts$/, ''));
+  const entries = readdirSync(join(root, kind.parent), { withFileTypes: true }).filter((entry) => kind.shape === 'file' || entry.isDirectory());
+  const members = entries.map((entry) => entry.name.replace(/([.]test)?[.]ts$/, ''));
   const siblings = [...new Set(members)].filter((member) => member !== name);
   for (const path of kind.listedIn.flatMap(codeIn)) {
     const longer = withMember(readFileSync(join(root, path), 'utf8'), siblings, name);

@@ -3,6 +3,7 @@ import { UserError } from '#base/user-error.ts';
 import { defaultHorizonMs } from '#findings/contingency.ts';
 import { defaultUntilMs, runScenario } from '#scenarios/run.ts';
 import type { Step } from '#scenarios/scenario.ts';
+import type { Scenarios } from '#scenarios/scenarios.ts';
 import type { Fault } from '#sim/faults/fault.ts';
 import { runFaults } from '#sim/faults/inject.ts';
 import type { Simulation } from '#sim/simulation.ts';
@@ -28,9 +29,9 @@ interface Asked {
  * Reads a cluster or an incident, injects faults and stops at `at`: by default where nothing changes any more, or where
  * the incident ends. An incident's timeline runs as well.
  */
-export async function momentOf(asked: Asked): Promise<Moment> {
+export async function momentOf(asked: Asked, known?: Scenarios): Promise<Moment> {
   progress('reading and settling');
-  const input = await inputOf(asked.paths);
+  const input = await inputOf(asked.paths, known);
   const moment = input.kind === 'incident' ? momentOfIncident(input, asked) : momentOfFiles(input, asked);
   progress('');
   return moment;

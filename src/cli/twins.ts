@@ -3,7 +3,7 @@ import { UserError } from '#base/user-error.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import type { Scenario } from '#scenarios/scenario.ts';
-import { scenarios } from '#scenarios/scenarios.ts';
+import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -29,18 +29,26 @@ export function readModel(paths: readonly string[]): ClusterModel {
 export type Input = { readonly kind: 'files'; readonly model: ClusterModel } | { readonly kind: 'incident'; readonly scenario: Scenario };
 
 /** Reads what the user named: what exists is a path, anything else the name of an incident, which stands alone. */
-export async function inputOf(paths: readonly string[]): Promise<Input> {
+export async function inputOf(paths: readonly string[], known: Scenarios = scenarios): Promise<Input> {
   const [name = ''] = paths.filter((path) => path !== '-' && !existsSync(path));
   if (name === '' || name.includes('/')) return { kind: 'files', model: readModel(paths) };
-  if (!Object.hasOwn(scenarios, name)) throw new UserError(`no such file or folder, nor an incident: ${name}`);
+  if (!Object.hasOwn(known, name)) throw new UserError(`no such file or folder, nor an incident: ${name}`);
   if (paths.length > 1) throw new UserError(`${name} is an incident: name it alone`);
-  return { kind: 'incident', scenario: await incidentNamed(name) };
+  return { kind: 'incident', scenario: await incidentNamed(name, known) };
+}
+
+/** Twins, and the named points of time that faults may begin at. */
+interface Twins {
+  readonly twins: readonly [Twin, ...Twin[]];
+  readonly moments?: ReadonlyMap<string, number>;
 }
 
 /** The twins of what the user named: an incident has one, since its seed and its calendar are its own. */
-export async function twinsOfInput(paths: readonly string[]): Promise<readonly [Twin, ...Twin[]]> {
+export async function twinsOfInput(paths: readonly string[]): Promise<Twins> {
   const input = await inputOf(paths);
-  return input.kind === 'incident' ? [twinOfScenario(input.scenario).twin] : twinsOf(input.model, today());
+  if (input.kind === 'files') return { twins: twinsOf(input.model, today()) };
+  const { twin, moments } = twinOfScenario(input.scenario);
+  return { twins: [twin], moments };
 }
 
 /** The cluster's twins, one per seed. `now` is the calendar time, which only certificates depend on. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '#base/user-error.ts';
-import { readSources } from './read.ts';
+import { readFolder, readSources } from './read.ts';
 
 let folder: string;
 
@@ -54,4 +54,22 @@ test('a hosts.toml named by itself is for the registry its folder is named after
 test('a path that does not exist, and missing standard input, are mistakes of the user', () => {
   expect(() => readSources([join(folder, 'gone')])).toThrow(new UserError(`no such file or folder: ${join(folder, 'gone')}`));
   expect(() => readSources(['-'])).toThrow(UserError);
+});
+
+test('parts of a folder are read with their paths in it; a layer replaces files, and what is left out is left out', () => {
+  const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`;
+  write('base/cluster/a.yaml', namespace('a'));
+  write('base/cluster/b.yaml', namespace('b'));
+  write('base/other.yaml', namespace('c'));
+  write('over/cluster/a.yaml', namespace('d'));
+
+  const base = readFolder(join(folder, 'base'), ['cluster', 'nothing']);
+  const changed = readFolder(join(folder, 'base'), ['cluster'], { over: join(folder, 'over'), without: ['cluster/b.yaml'] });
+
+  expect(base.objects.map(({ object, place }) => [object.metadata.name, place])).toEqual([
+    ['a', { path: 'cluster/a.yaml', line: 1 }],
+    ['b', { path: 'cluster/b.yaml', line: 1 }],
+  ]);
+  expect(changed.objects.map(({ object }) => object.metadata.name)).toEqual(['d']);
+  expect(() => readFolder(folder, ['nothing'])).toThrow(UserError);
 });

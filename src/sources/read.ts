@@ -28,7 +28,7 @@ export function readSources(paths: readonly string[], stdin?: string): ClusterMo
 }
 
 /** What a variant changes in a folder: files at the same paths below `over` replace those of the folder or are added, `without` are left out. */
-export interface FolderChange {
+interface FolderChange {
   readonly over?: string;
   readonly without?: readonly string[];
 }

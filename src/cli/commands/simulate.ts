@@ -51,9 +51,9 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
     import('../progress.ts'),
   ]);
   progress('reading and settling');
-  const twins = await twinsOfInput(paths);
+  const { twins, moments } = await twinsOfInput(paths);
   const [twin] = twins;
-  const faults = faultsOf(options.fault, twin);
+  const faults = faultsOf(options.fault, twin, moments);
   const horizonMs = untilOption(options.until, faults);
   progress(`running ${options.fault.join(' ')}`);
   const run = judgeContingency(twins, faults, horizonMs);
