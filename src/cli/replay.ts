@@ -10,7 +10,7 @@ import { knownWhenMs, momentsOf } from '#scenarios/times.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Replay } from '#views/text/replay.ts';
 import { twinOfScenario, variantNamed, whenOption } from './incident.ts';
-import { chaptersOf, instruments } from './instruments.ts';
+import { chaptersOf } from './instruments.ts';
 import { progress } from './progress.ts';
 
 interface Asked {
@@ -61,7 +61,7 @@ function reportOf(run: ScenarioRun, more: { claims: readonly ClaimResult[]; outa
     showsPods: more.showsPods,
     verdict: outageOf(twin, outage, variant === undefined ? scenario.name : `${scenario.name} ${variant.id}`),
     chapters: chaptersOf(twin, outage),
-    facts: variant === undefined ? factsOf(run, instruments) : [],
+    facts: variant === undefined ? factsOf(run) : [],
     claims: more.claims,
     claimsLeft: scenario.claims.length - more.claims.length,
   };
@@ -78,7 +78,7 @@ function claimsOf(scenario: Scenario, base: ScenarioTwin, baseRun: ScenarioRun):
     runs.set(id, made);
     return made;
   };
-  return scenario.claims.map((claim) => claimOf(claim, runOf, instruments));
+  return scenario.claims.map((claim) => claimOf(claim, runOf));
 }
 
 /** Run no further than its claims look. */

@@ -1,13 +1,14 @@
 import { assert } from '#base/assert.ts';
 import type { ClaimResult, FactResult, Match, PartResult } from '#model/fact.ts';
 import { comparePart } from './compare.ts';
+import { instrumentsOf } from './instruments.ts';
 import type { Instruments, Observed } from './observe.ts';
 import type { ScenarioRun } from './run.ts';
 import type { Claim, ClaimRun, Expectation, Part, Scenario, When } from './scenario.ts';
 import { knownWhenMs } from './times.ts';
 
 /** What a run shows of every statement of the report that falls before its end. */
-export function factsOf(run: ScenarioRun, instruments: Instruments): readonly FactResult[] {
+export function factsOf(run: ScenarioRun, instruments = instrumentsOf(run.twin)): readonly FactResult[] {
   const { expectations } = run.scenario;
   const seen = expectations.filter(({ at, parts }) => timesOf(at, parts).every((when) => knownWhenMs(when, run.moments) <= run.untilMs));
   return seen.map((expectation) => factOf(expectation, run, instruments));
@@ -64,8 +65,11 @@ export function observedAt(run: ScenarioRun, instruments: Instruments, when: Whe
 }
 
 /** What runs of variants show of a claim. `runOf` gives the run of a variant; none: the scenario as it is. */
-export function claimOf(claim: Claim, runOf: (variant: string | undefined) => ScenarioRun, instruments: Instruments): ClaimResult {
-  const parts = claim.runs.flatMap(({ variant, at, parts: own }) => partsOf(runOf(variant), instruments, at, own));
+export function claimOf(claim: Claim, runOf: (variant: string | undefined) => ScenarioRun, instruments?: Instruments): ClaimResult {
+  const parts = claim.runs.flatMap(({ variant, at, parts: own }) => {
+    const run = runOf(variant);
+    return partsOf(run, instruments ?? instrumentsOf(run.twin), at, own);
+  });
   const [first] = claim.runs;
   const verdict = verdictOf(parts);
   const at = first === undefined ? 0 : knownWhenMs(first.at, runOf(first.variant).moments) / 1000;

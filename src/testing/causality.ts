@@ -58,7 +58,7 @@ export class Causality {
 
   #run(variant: Variant | undefined): readonly FactResult[] {
     const stops = stopsOf(this.#scenario.expectations, momentsOf(this.#scenario, variant));
-    const { read, catalogue, instruments = {} } = this.#reading;
+    const { read, catalogue, instruments } = this.#reading;
     const before = stops.filter((stop) => stop < 0);
     const twin = scenarioTwin(this.#scenario, read(variant), catalogue, variant, before);
     return factsOf(runScenario(twin, stops, Math.max(defaultUntilMs(twin), ...stops)), instruments);

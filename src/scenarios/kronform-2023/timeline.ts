@@ -67,7 +67,7 @@ export const timeline: readonly Step[] = [
     id: 'upgrade',
     text: 'the operator upgrades one node, without --preserve, and stops the client with CTRL+C',
     because: 'steps 1 to 3',
-    do: { kind: 'talos-upgrade', node: 'n1', version: '1.4.7', client: '1.4.6', interruptedAfterMs: 40_000 },
+    do: { kind: 'talos-upgrade', node: 'n1', version: '1.4.7', client: '1.4.6', interruptedAfterMs: 40_500 },
   },
   {
     at: '12m',
