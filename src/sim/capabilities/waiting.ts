@@ -2,6 +2,7 @@ import type { EndpointSlice, KubeObject, PersistentVolume, Pod } from '#model/ku
 import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
 import type { VolumeAttachment } from '../controllers/attach-detach/attachments.ts';
 import { machines } from '../machines.ts';
+import { nodeConfigs } from '../nodes/node-config.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
 import { defineRow } from '../store/definitions.ts';
@@ -87,6 +88,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(processes, named('process')),
     onRow(references, named('reference')),
     onRow(imageStores, named('image-store')),
+    onRow(nodeConfigs, ({ ref }, view) => heard(view, [`image-store:${ref.name}`, `nameserver:${ref.name}`])),
     onRow(routes, named('host')),
     onRow(registryContents, named('registry-content')),
     onRow(machines, ({ ref }, view) => {
