@@ -142,7 +142,11 @@ export class UnmetWalk {
     if (expression.kind === 'requires') return this.#capability(expression.capability, above);
     if (this.#twin.judge.holds(this.#view, expression)) return;
     if (expression.kind === 'fact') {
-      this.#leaf(expression.edit?.key.startsWith('source:') ? expression.edit.key : (expression.input ?? expression.cause.text), expression.cause, above);
+      this.#leaf(
+        expression.edit?.key.startsWith('source:') ? expression.edit.key : (expression.input ?? expression.cause.text),
+        expression.cause,
+        above,
+      );
       return;
     }
     const way = expression.cause === undefined ? above : { text: expression.cause.text, place: expression.cause.place, above };

@@ -20,9 +20,7 @@ export function titleOf({ kind, namespace, name }: ObjectName): string {
 
 /** Facts that are named `<prefix>:<rest>`, and the rest. */
 export function leavesOf({ leaves }: Situation, prefix: string): readonly { readonly rest: string; readonly leaf: Leaf }[] {
-  return [...leaves.values()].flatMap((leaf) =>
-    leaf.input.startsWith(`${prefix}:`) ? [{ rest: leaf.input.slice(prefix.length + 1), leaf }] : [],
-  );
+  return [...leaves.values()].flatMap((leaf) => (leaf.input.startsWith(`${prefix}:`) ? [{ rest: leaf.input.slice(prefix.length + 1), leaf }] : []));
 }
 
 /** Who a change of a fork is made by. */

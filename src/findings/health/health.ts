@@ -31,7 +31,14 @@ export function expectedWorkloads(twin: Twin, simulation: Simulation): ReadonlyS
  * every workload that is expected is there and ready, storage has no error, and what controllers reconcile says Ready.
  */
 export function symptomsOf({ view }: Simulation, expected: ReadonlySet<ObjectRef>): readonly Symptom[] {
-  return [...controlPlane(view), ...kubelets(view), ...missingPods(view, expected), ...storageSymptoms(view), ...failedReconciles(view), ...drainsThatWait(view)];
+  return [
+    ...controlPlane(view),
+    ...kubelets(view),
+    ...missingPods(view, expected),
+    ...storageSymptoms(view),
+    ...failedReconciles(view),
+    ...drainsThatWait(view),
+  ];
 }
 
 /** The failures that symptoms stand for. */
@@ -88,9 +95,11 @@ function failedReconciles(view: View): Symptom[] {
 }
 
 function drainsThatWait(view: View): Symptom[] {
-  return view.rows(drains).flatMap(([{ name }, { exitCode }]) =>
-    exitCode === undefined ? [{ key: `drain ${name}`, text: `kubectl drain ${name} does not end`, count: 1 }] : [],
-  );
+  return view
+    .rows(drains)
+    .flatMap(([{ name }, { exitCode }]) =>
+      exitCode === undefined ? [{ key: `drain ${name}`, text: `kubectl drain ${name} does not end`, count: 1 }] : [],
+    );
 }
 
 function keyOf({ kind, namespace, name }: ObjectRef): string {

@@ -24,7 +24,9 @@ export function hostRemedies(_: FactOf<'host'>, view: View): readonly Remedy[] {
 
 function needlesslyAsking(view: View, pod: Pod | undefined): string[] {
   const held = view.row(imageStores, view.ref('Node', '', pod?.spec.nodeName ?? ''));
-  return (pod?.spec.containers ?? []).filter((container) => asks(container) && held?.has(normalisedReference(container.image ?? ''))).map(({ name }) => name);
+  return (pod?.spec.containers ?? [])
+    .filter((container) => asks(container) && held?.has(normalisedReference(container.image ?? '')))
+    .map(({ name }) => name);
 }
 
 function asks({ imagePullPolicy, image = '' }: Container): boolean {

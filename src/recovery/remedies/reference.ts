@@ -27,7 +27,9 @@ function renamed(view: View, live: KubeObject, path: string, reference: string):
       { action: { kind: 'edit-in-git', object, path, value: reference }, cost: 3 },
       { action: { kind: 'reconcile', object: kustomization }, cost: 0.5 },
     ];
-  return [{ action: { kind: 'patch', object, patch: patchFor(live, path, reference) }, cost: 3, risk: 'change it where the object comes from as well' }];
+  return [
+    { action: { kind: 'patch', object, patch: patchFor(live, path, reference) }, cost: 3, risk: 'change it where the object comes from as well' },
+  ];
 }
 
 /** A merge patch from the top field of the spec that changes: lists in it are carried whole. */

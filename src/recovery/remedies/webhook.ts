@@ -17,7 +17,11 @@ export function webhookRemedies({ configuration, webhook, namespace }: FactOf<'w
       : each,
   );
   return [
-    { steps: [{ action: { kind: 'patch', object: configuration, patch: { webhooks } }, cost: 3, risk: `nothing checks pods of ${namespace} any more` }] },
+    {
+      steps: [
+        { action: { kind: 'patch', object: configuration, patch: { webhooks } }, cost: 3, risk: `nothing checks pods of ${namespace} any more` },
+      ],
+    },
     { steps: [{ action: { kind: 'delete', object: configuration }, cost: 4, risk: 'nothing is checked until it is applied again' }] },
   ];
 }

@@ -146,6 +146,11 @@ export class Expander {
     }
   }
 
+  /** Pods that provide something, named as in `operator(helmreleases)`. */
+  podsProviding(view: View, provision: string): readonly ObjectRef[] {
+    return view.having(this.#providing, provision);
+  }
+
   /** Pods that a route leads to. */
   podsBehind(view: View, route: Route): readonly ObjectRef[] {
     if (route.via === 'unknown') return [];

@@ -20,7 +20,15 @@ export const budgetKind: CauseKind<FactOf<'budget'>> = {
       if (held === undefined) return [];
       const budget = namedAs(ref);
       const text = `${titleOf(budget)} allows no eviction`;
-      return [{ fact: { kind: 'budget' as const, budget }, key: `budget ${titleOf(budget)}`, text, place: provenance.placeOf(ref), chain: [{ text: held.error ?? text }] }];
+      return [
+        {
+          fact: { kind: 'budget' as const, budget },
+          key: `budget ${titleOf(budget)}`,
+          text,
+          place: provenance.placeOf(ref),
+          chain: [{ text: held.error ?? text }],
+        },
+      ];
     });
   },
   remove: (simulation, { budget }) => {

@@ -12,7 +12,13 @@ export const machineKind: CauseKind<FactOf<'machine'>> = {
       const ref = situation.view.ref('Node', '', node);
       if (situation.view.row(machines, ref)?.phase !== 'off') return [];
       return [
-        { fact: { kind: 'machine', node }, key: `machine ${node}`, text: `${node} is off`, place: situation.provenance.placeOf(ref), chain: [leaf.chain] },
+        {
+          fact: { kind: 'machine', node },
+          key: `machine ${node}`,
+          text: `${node} is off`,
+          place: situation.provenance.placeOf(ref),
+          chain: [leaf.chain],
+        },
       ];
     }),
   remove: (simulation, { node }) => {

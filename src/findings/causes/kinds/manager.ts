@@ -10,7 +10,9 @@ export const managerKind: CauseKind<FactOf<'manager'>> = {
     cephClusters(view).flatMap((cluster) => {
       const failed = cluster.status?.ceph?.details?.['MGR_MODULE_ERROR'];
       if (failed === undefined) return [];
-      const pods = view.list('Pod', cluster.metadata.namespace ?? '').filter((ref) => view.object<Pod>(ref)?.metadata.labels?.['app'] === 'rook-ceph-mgr');
+      const pods = view
+        .list('Pod', cluster.metadata.namespace ?? '')
+        .filter((ref) => view.object<Pod>(ref)?.metadata.labels?.['app'] === 'rook-ceph-mgr');
       return pods.map((ref) => {
         const pod = namedAs(ref);
         const text = `a module of ${titleOf(pod)} has failed`;

@@ -93,4 +93,3 @@ function isSame(written: string, asked: string): boolean {
   const trimmed = written.replace(/\/+$/, '');
   return trimmed === asked || `${trimmed}/v2` === asked;
 }
-

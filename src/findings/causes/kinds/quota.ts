@@ -10,7 +10,15 @@ export const quotaKind: CauseKind<FactOf<'quota'>> = {
       if (name === undefined) return [];
       const quota = { kind: 'ResourceQuota', namespace: workload.namespace, name };
       const text = `${titleOf(quota)} is used up`;
-      return [{ fact: { kind: 'quota', quota }, key: `quota ${titleOf(quota)}`, text, place: provenance.placeOf(refOf(view, quota)), chain: [{ text: message }] }];
+      return [
+        {
+          fact: { kind: 'quota', quota },
+          key: `quota ${titleOf(quota)}`,
+          text,
+          place: provenance.placeOf(refOf(view, quota)),
+          chain: [{ text: message }],
+        },
+      ];
     }),
   remove: (simulation, { quota }) => {
     simulation.perform({ verb: 'delete', ref: refOf(simulation.view, quota), what: 'not there' }, whatIf);

@@ -19,7 +19,15 @@ export const referenceKind: CauseKind<FactOf<'reference'>> = {
       const place = provenance.placeOfField(view.ref(first.object.kind, first.object.namespace, first.object.name), first.path) ?? row.place;
       const since = row.since === undefined ? '' : `, since ${row.since}`;
       const cause = { text: `${reference} does not exist${since}`, place: row.place, certainty: row.certainty };
-      return [{ fact: { kind: 'reference', reference, namedBy }, key: `reference ${reference}`, text: `${reference} does not exist`, place, chain: [cause] }];
+      return [
+        {
+          fact: { kind: 'reference', reference, namedBy },
+          key: `reference ${reference}`,
+          text: `${reference} does not exist`,
+          place,
+          chain: [cause],
+        },
+      ];
     }),
   remove: (simulation, { reference }) => {
     const ref = simulation.view.ref('reference', '', reference);

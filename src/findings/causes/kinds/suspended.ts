@@ -15,7 +15,15 @@ export const suspendedKind: CauseKind<FactOf<'suspended'>> = {
       if (view.object<Suspendable>(ref)?.spec?.suspend !== true) return [];
       const object = namedAs(ref);
       const text = `${titleOf(object)} is suspended`;
-      return [{ fact: { kind: 'suspended' as const, object }, key: `suspended ${titleOf(object)}`, text, place: provenance.placeOf(ref), chain: [{ text }] }];
+      return [
+        {
+          fact: { kind: 'suspended' as const, object },
+          key: `suspended ${titleOf(object)}`,
+          text,
+          place: provenance.placeOf(ref),
+          chain: [{ text }],
+        },
+      ];
     }),
   remove: (simulation, { object }) => {
     const live = simulation.view.object<Suspendable>(refOf(simulation.view, object));

@@ -5,15 +5,7 @@ import { conflict, invalidStatus, OBJECT_MODIFIED, type Status } from './errors.
 import { type Kind, kindNameOf, resourceOf } from './kinds.ts';
 import { type AddressPool, withMoreAddresses, withNewAddresses } from './service-addresses.ts';
 import { strategyOf } from './strategies.ts';
-import {
-  prepareForCreate,
-  prepareForStatus,
-  prepareForUpdate,
-  type Strategy,
-  validateCreate,
-  validateStatus,
-  validateUpdate,
-} from './strategy.ts';
+import { prepareForCreate, prepareForStatus, prepareForUpdate, type Strategy, validateCreate, validateStatus, validateUpdate } from './strategy.ts';
 import type { ResourceQuota } from './validation/quota.ts';
 import type { ServiceShape } from './validation/service.ts';
 import { createWarnings, updateWarnings } from './warnings/warnings.ts';
