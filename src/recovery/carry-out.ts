@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
-import { type Symptom, symptomsOf } from '#findings/health/health.ts';
+import { symptomsOf } from '#findings/health/health.ts';
 import { runOn } from '#findings/health/run-on.ts';
+import type { Symptom } from '#findings/health/symptom.ts';
 import type { Cause } from '#model/place.ts';
 import { actionHindrance, performAction } from '#sim/actions/actions.ts';
 import type { Simulation } from '#sim/simulation.ts';

@@ -1,5 +1,5 @@
 import type { RootCause, RootCauses } from '#findings/causes/root-causes.ts';
-import type { Symptom } from '#findings/health/health.ts';
+import type { Symptom } from '#findings/health/symptom.ts';
 import type { Cause } from '#model/place.ts';
 import type { Action } from '#sim/actions/action.ts';
 
@@ -27,8 +27,7 @@ export interface RefusedVariant {
 export type WayOut = {
   readonly causes: RootCauses;
   readonly tries: number;
-} & /** Nothing is wrong, or what is wrong mends itself. */
-(
+} /** Nothing is wrong, or what is wrong mends itself. */ & (
   | { readonly kind: 'none needed'; readonly recoveredAfterMs: number }
   | {
       readonly kind: 'plan';

@@ -1,8 +1,9 @@
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { expectedWorkloads, failuresIn, type Symptom, symptomsOf } from '../health/health.ts';
+import { expectedWorkloads, failuresIn, symptomsOf } from '../health/health.ts';
 import { runOn } from '../health/run-on.ts';
+import type { Symptom } from '../health/symptom.ts';
 import type { CauseKind, Fact, Suspect } from './fact.ts';
 import { causeKinds } from './kinds.ts';
 import { type Situation, situationOf } from './situation.ts';

@@ -9,7 +9,7 @@ import type { Twin } from '#sim/twin.ts';
 import type { View } from '#sim/view.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { Provenance } from '../explain/provenance.ts';
-import type { Symptom } from '../health/health.ts';
+import type { Symptom } from '../health/symptom.ts';
 import { type Circle, type ImageNeed, type Leaf, UnmetWalk } from './unmet.ts';
 
 /** What the API last answered when a pod of a workload was to be made that is still lacking. */

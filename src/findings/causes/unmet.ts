@@ -184,8 +184,13 @@ export class UnmetWalk {
 /** A way as causes within each other, the given one innermost. */
 function chainOf(way: Way | undefined, innermost: Cause): Cause {
   if (way === undefined) return innermost;
-  const same = way.text === innermost.text;
-  return chainOf(way.above, same ? innermost : { text: way.text, place: way.place, because: [innermost] });
+  const isSaid = way.text === innermost.text || isAbove(way.above, way);
+  return chainOf(way.above, isSaid ? innermost : { text: way.text, place: way.place, because: [innermost] });
+}
+
+/** The same step further up, which need not be said twice. */
+function isAbove(way: Way | undefined, step: Way): boolean {
+  return way !== undefined && ((way.text === step.text && way.place === step.place) || isAbove(way.above, step));
 }
 
 function lastPlace(chain: Cause): Place | undefined {

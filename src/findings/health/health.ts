@@ -9,15 +9,7 @@ import type { View } from '#sim/view.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { conditionsOf, objectsWithConditions } from './reconciled.ts';
 import { storageSymptoms } from './storage.ts';
-
-/** Something that a healthy cluster does not show. `key` names it over time, whatever becomes of single pods. */
-export interface Symptom {
-  readonly key: string;
-  readonly text: string;
-  /** How many failures it stands for: pods that are missing, or one. */
-  readonly count: number;
-  readonly about?: ObjectRef;
-}
+import type { Symptom } from './symptom.ts';
 
 /** Workloads that must be there and ready: those of the moment, and pods without an owner that were there on the eve. */
 export function expectedWorkloads(twin: Twin, simulation: Simulation): ReadonlySet<ObjectRef> {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { View } from '#sim/view.ts';
-import type { Symptom } from './health.ts';
+import type { Symptom } from './symptom.ts';
 
 /** What Rook's CephCluster says of Ceph. */
 export interface CephCluster extends KubeObject {

@@ -156,7 +156,12 @@ export class ImageAccess implements ImageSource {
       const behaviour = this.#outsideBehaviour(view, host.host, reference);
       const { verdict } = this.#verdict(view, node, reference, host, behaviour, resolver);
       const said = view.row(hosts, hostRef(view, host.host))?.text;
-      alternatives.push(all([named, outsideFact({ host, behaviour, verdict, place, reference, said })]));
+      const internet = view.row(outside, outsideRef(view, 'internet'));
+      const reached =
+        internet?.works === false
+          ? fact(false, { text: internet.text, place }, 'outside:internet')
+          : outsideFact({ host, behaviour, verdict, place, reference, said });
+      alternatives.push(all([named, reached]));
       asksOutside = true;
       endsOutside = verdict !== 'passes on';
       if (endsOutside) break;
