@@ -12,7 +12,7 @@ const layers = {
   recovery: ['base', 'model', 'sim', 'findings'],
   views: ['base', 'model', 'sim', 'findings', 'recovery'],
   fidelity: ['base', 'model', 'sim', 'sources'],
-  testing: ['base', 'model', 'sim'],
+  testing: ['base', 'model', 'sim', 'scenarios'],
   cli: ['base', 'model', 'catalogue', 'sources', 'sim', 'scenarios', 'findings', 'recovery', 'views', 'fidelity'],
 };
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type CommandFigures, measureCommand } from './command.ts';
 import type { EventLoopFigures } from './event-loop.ts';
-import { measureStartUp, type StartUpFigures } from './start-up.ts';
 import { median } from './usage.ts';
 import type { WhatIfFigures } from './what-if.ts';
 
@@ -12,7 +12,7 @@ interface Report {
   readonly node: string;
   readonly runs: number;
   readonly lossesPerRun: number;
-  readonly startUp: StartUpFigures;
+  readonly commands: readonly (CommandFigures & { readonly what: string })[];
   readonly eventLoop: EventLoopFigures;
   readonly whatIf: readonly WhatIfFigures[];
 }
@@ -35,13 +35,13 @@ else {
 }
 
 function measureAll(sizes: readonly number[], runs: number, losses: number, giant: number): Report {
-  const startUp = measureStartUp(runs);
+  const commands = measured.map(({ what, words }) => ({ what, ...measureCommand(runs, ...words) }));
   const loops = Array.from({ length: runs }, () => inOwnProcess<EventLoopFigures>('event-loop'));
   return {
     node: process.version,
     runs,
     lossesPerRun: losses,
-    startUp,
+    commands,
     eventLoop: {
       queuePerSecond: median(loops.map(({ queuePerSecond }) => queuePerSecond)),
       runLoopPerSecond: median(loops.map(({ runLoopPerSecond }) => runLoopPerSecond)),
@@ -53,6 +53,14 @@ function measureAll(sizes: readonly number[], runs: number, losses: number, gian
   };
 }
 
+/** What is measured as a whole process, start-up included. */
+const measured = [
+  { what: 'start-up (--help)', words: ['--help'] },
+  { what: 'the incident (replay)', words: ['replay', 'kronform-2023'] },
+  { what: 'the run alone (explain)', words: ['explain', 'node/n1', '--in', 'kronform-2023', '--at', 'end'] },
+  { what: 'the way out (recover)', words: ['recover', '--in', 'kronform-2023', '--at', 'F7'] },
+] as const;
+
 function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Figures {
   const script = fileURLToPath(new URL('./measure.ts', import.meta.url));
   const words = ['--expose-gc', '--max-old-space-size=6000', '--max-semi-space-size=32', script, what, ...numbers.map(String)];
@@ -61,11 +69,14 @@ function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Fig
   return JSON.parse(stdout) as Figures;
 }
 
-function textOf({ node, runs, lossesPerRun, startUp, eventLoop, whatIf }: Report): string {
+function textOf({ node, runs, lossesPerRun, commands, eventLoop, whatIf }: Report): string {
   return [
     `Node ${node}. CPU time is user + system of all threads; medians of ${runs} runs.`,
     '',
-    `start-up (--help)   ${startUp.cpuMs.toFixed(0)} ms CPU, ${startUp.wallMs.toFixed(0)} ms wall clock, ${startUp.peakRssMiB.toFixed(0)} MiB peak`,
+    ...commands.map(
+      ({ what, cpuMs, wallMs, peakRssMiB }) =>
+        `${what.padEnd(24)}${cpuMs.toFixed(0).padStart(6)} ms CPU, ${wallMs.toFixed(0)} ms wall clock, ${peakRssMiB.toFixed(0)} MiB peak`,
+    ),
     `event queue         ${millions(eventLoop.queuePerSecond)} million entries a CPU second`,
     `run loop            ${millions(eventLoop.runLoopPerSecond)} million timers a CPU second`,
     '',

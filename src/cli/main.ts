@@ -8,6 +8,7 @@ import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
 import { register as registerPull } from './commands/pull.ts';
 import { register as registerRecover } from './commands/recover.ts';
+import { register as registerReplay } from './commands/replay.ts';
 import { register as registerSimulate } from './commands/simulate.ts';
 
 /** Every command; each loads what it needs only when it is called. The order is that of the help. */
@@ -17,6 +18,7 @@ const commands = [
   registerExplain,
   registerRecover,
   registerPull,
+  registerReplay,
   registerExamples,
   registerFidelity,
 ];

@@ -1,11 +1,15 @@
 import type { TimeMs } from '#base/brand.ts';
 import { UserError } from '#base/user-error.ts';
 import { defaultHorizonMs } from '#findings/contingency.ts';
+import { defaultUntilMs, runScenario } from '#scenarios/run.ts';
+import type { Step } from '#scenarios/scenario.ts';
+import type { Fault } from '#sim/faults/fault.ts';
 import { runFaults } from '#sim/faults/inject.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
+import { twinOfScenario, whenOption } from './incident.ts';
 import { progress } from './progress.ts';
-import { durationOption, faultsOf, readModel, today, twinsOf } from './twins.ts';
+import { durationOption, faultsOf, type Input, inputOf, today, twinsOf } from './twins.ts';
 
 /** A twin, and a run of it at the moment somebody asks about. */
 export interface Moment {
@@ -13,18 +17,53 @@ export interface Moment {
   readonly simulation: Simulation;
 }
 
-/** Reads a cluster, injects faults and stops at `at`: by default where nothing changes any more. */
-export function momentOf(asked: { paths: readonly string[]; faults: readonly string[]; at?: string; nodes?: readonly string[] }): Moment {
+interface Asked {
+  readonly paths: readonly string[];
+  readonly faults: readonly string[];
+  readonly at?: string;
+  readonly nodes?: readonly string[];
+}
+
+/**
+ * Reads a cluster or an incident, injects faults and stops at `at`: by default where nothing changes any more, or where
+ * the incident ends. An incident's timeline runs as well.
+ */
+export async function momentOf(asked: Asked): Promise<Moment> {
   progress('reading and settling');
-  const [twin] = twinsOf(readModel(asked.paths), today());
-  const known = twin.eve.view.list('Node').map(({ name }) => name);
-  for (const node of asked.nodes ?? []) if (!known.includes(node)) throw new UserError(`there is no node ${node}; there are ${known.join(', ')}`);
+  const input = await inputOf(asked.paths);
+  const moment = input.kind === 'incident' ? momentOfIncident(input, asked) : momentOfFiles(input, asked);
+  progress('');
+  return moment;
+}
+
+function momentOfFiles({ model }: Extract<Input, { kind: 'files' }>, asked: Asked): Moment {
+  const [twin] = twinsOf(model, today());
+  checkNodes(twin, asked.nodes);
   const faults = faultsOf(asked.faults, twin);
   const atMs = durationOption('--at', asked.at);
   const simulation = twin.eve.fork();
   progress('running');
   runFaults(simulation, faults, atMs ?? defaultHorizonMs(faults), twin.tools);
   if (atMs !== undefined) simulation.runTo((simulation.state.epoch + atMs) as TimeMs);
-  progress('');
   return { twin, simulation };
+}
+
+function momentOfIncident({ scenario }: Extract<Input, { kind: 'incident' }>, asked: Asked): Moment {
+  const base = twinOfScenario(scenario);
+  checkNodes(base.twin, asked.nodes);
+  const more = faultsOf(asked.faults, base.twin, base.moments).map(stepOf);
+  const atMs = whenOption('--at', asked.at, base.moments) ?? defaultUntilMs(base);
+  progress('running');
+  const { simulation } = runScenario({ ...base, scenario: { ...scenario, timeline: [...scenario.timeline, ...more] } }, [], atMs);
+  return { twin: base.twin, simulation };
+}
+
+/** A fault somebody adds to an incident. */
+function stepOf({ text, startMs }: Fault): Step {
+  return { at: `${startMs}ms`, text, do: { fault: text.replace(/@[^+]+/, '') } };
+}
+
+function checkNodes(twin: Twin, nodes: readonly string[] = []): void {
+  const known = twin.eve.view.list('Node').map(({ name }) => name);
+  for (const node of nodes) if (!known.includes(node)) throw new UserError(`there is no node ${node}; there are ${known.join(', ')}`);
 }

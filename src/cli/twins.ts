@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '#base/user-error.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
 import type { ClusterModel } from '#model/cluster.ts';
+import type { Scenario } from '#scenarios/scenario.ts';
+import { scenarios } from '#scenarios/scenarios.ts';
 import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
 import { readSources } from '#sources/read.ts';
+import { incidentNamed, twinOfScenario } from './incident.ts';
 
 /** Placement ties are broken in three ways, so that no answer hangs on one of them; in one way beyond this many nodes. */
 const seeds = [1, 2, 3];
@@ -20,6 +23,24 @@ export function readModel(paths: readonly string[]): ClusterModel {
     throw new UserError(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
   }
   return model;
+}
+
+/** What the user named: files and folders, or an incident. */
+export type Input = { readonly kind: 'files'; readonly model: ClusterModel } | { readonly kind: 'incident'; readonly scenario: Scenario };
+
+/** Reads what the user named: what exists is a path, anything else the name of an incident, which stands alone. */
+export async function inputOf(paths: readonly string[]): Promise<Input> {
+  const [name = ''] = paths.filter((path) => path !== '-' && !existsSync(path));
+  if (name === '' || name.includes('/')) return { kind: 'files', model: readModel(paths) };
+  if (!Object.hasOwn(scenarios, name)) throw new UserError(`no such file or folder, nor an incident: ${name}`);
+  if (paths.length > 1) throw new UserError(`${name} is an incident: name it alone`);
+  return { kind: 'incident', scenario: await incidentNamed(name) };
+}
+
+/** The twins of what the user named: an incident has one, since its seed and its calendar are its own. */
+export async function twinsOfInput(paths: readonly string[]): Promise<readonly [Twin, ...Twin[]]> {
+  const input = await inputOf(paths);
+  return input.kind === 'incident' ? [twinOfScenario(input.scenario).twin] : twinsOf(input.model, today());
 }
 
 /** The cluster's twins, one per seed. `now` is the calendar time, which only certificates depend on. */
@@ -37,10 +58,10 @@ export function today(): number {
 }
 
 /** Reads `--fault` options; the nodes they name must exist. */
-export function faultsOf(texts: readonly string[], twin: Twin): readonly Fault[] {
+export function faultsOf(texts: readonly string[], twin: Twin, moments?: ReadonlyMap<string, number>): readonly Fault[] {
   const nodes = twin.eve.view.list('Node').map(({ name }) => name);
   return texts.map((text) => {
-    const fault = parseFault(text);
+    const fault = parseFault(text, moments);
     if ('wrong' in fault) throw new UserError(fault.wrong);
     if ('node' in fault.action && !nodes.includes(fault.action.node))
       throw new UserError(`fault "${text}": there is no node ${fault.action.node}; there are ${nodes.join(', ')}`);

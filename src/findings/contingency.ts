@@ -116,7 +116,7 @@ function unfinishedDrains({ view }: Simulation): readonly string[] {
 }
 
 /** Of the kinds of `no`, the one its chain shows: a circle, a refusal, a lack of room; else none is claimed. */
-function kindOf(because: readonly Cause[]): Verdict['kind'] {
+export function kindOf(because: readonly Cause[]): Verdict['kind'] {
   if (some(because, ({ closesCycle }) => closesCycle === true)) return 'deadlock';
   if (some(because, ({ text }) => /\bis (invalid|forbidden)\b|admission webhook .* denied/.test(text))) return 'rejected';
   if (some(because, ({ text }) => /Insufficient |Too many pods|free ports/.test(text))) return 'capacity';

@@ -6,6 +6,8 @@ export function preconditionOf(action: Action): string {
     case 'delete':
     case 'patch':
       return `the API takes writes and ${action.object.kind.split('.')[0]} ${action.object.name} is there`;
+    case 'delete-pods':
+      return 'the API takes writes';
     case 'delete-until-on':
       return `the API takes writes and ${action.node} takes pods`;
     case 'cordon':

@@ -6,6 +6,7 @@ import { normalisedReference, parseDockerReference } from '#model/images/referen
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
+import type { World } from '#model/world/world.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
@@ -27,6 +28,7 @@ import { programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
 import { keptBy, servingOf } from './registries/kept.ts';
 import { type RegistryContent, registryRef, routes } from './registries/registries.ts';
+import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
 import { Simulation } from './simulation.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import { kindOf, type ObjectRef } from './store/refs.ts';
@@ -114,10 +116,19 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
     const ref = eve.view.ref('reference', '', normalisedReference(reference));
     eve.perform({ verb: 'row', table: references, ref, value: { exists, place, certainty, since } }, 'load');
   }
+  loadPlacements(eve, world);
   for (const { node, images } of world.nodes) {
     if (images.length > 0)
       eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.map(normalisedReference)) }, 'load');
   }
+}
+
+/** Where Pods are on the eve, as far as somebody stated it. */
+function loadPlacements(eve: Simulation, { nodes }: World): void {
+  const stated = new Map<string, string[]>();
+  for (const { node, runs = [] } of nodes) for (const workload of runs) stated.set(workload, [...(stated.get(workload) ?? []), node]);
+  for (const [workload, on] of stated)
+    eve.perform({ verb: 'row', table: statedPlacements, ref: placementRef(eve.view, workload), value: on }, 'load');
 }
 
 /** Hosts that images and mirrors name and that the cluster itself serves. */
@@ -294,5 +305,9 @@ function registryContainers(view: View, expander: Expander, derivation: PodDeriv
 function worldAssumptions({ world }: ClusterModel): Assumption[] {
   const text =
     world.hosts.length === 0 ? 'the world is up and every reference exists' : 'hosts and references that nothing is said about are up and exist';
-  return [{ text }];
+  const placed = world.nodes.filter(({ runs = [] }) => runs.length > 0);
+  return [
+    { text },
+    ...placed.map(({ node, runs = [], place }) => ({ text: `on the eve ${node} runs ${runs.join(', ')}, as stated`, about: `node/${node}`, place })),
+  ];
 }

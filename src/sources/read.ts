@@ -1,4 +1,5 @@
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import { kindOfFile } from './file-kind.ts';
@@ -24,6 +25,32 @@ export function readSources(paths: readonly string[], stdin?: string): ClusterMo
   );
   const files = found.map((file) => fileOf(file, reporting.report)).filter((file) => file !== undefined);
   return readFiles(paths.includes(STDIN) ? [...files, stdinFile(stdin)] : files, reporting);
+}
+
+/** What a variant changes in a folder: files at the same paths below `over` replace those of the folder or are added, `without` are left out. */
+export interface FolderChange {
+  readonly over?: string;
+  readonly without?: readonly string[];
+}
+
+/**
+ * Reads parts of a folder (files and folders below it, those that are there) into one model. Paths are shown from the folder.
+ *
+ * @throws UserError when none of the parts exists.
+ */
+export function readFolder(folder: string, parts: readonly string[], { over, without = [] }: FolderChange = {}): ClusterModel {
+  const reporting = aReport();
+  const files = new Map<string, SourceFile>();
+  for (const root of over === undefined ? [folder] : [folder, over]) {
+    for (const file of filesOf(root, parts, reporting.report)) if (!without.includes(file.path)) files.set(file.path, file);
+  }
+  if (files.size === 0) throw new UserError(`nothing to read in ${folder}: no ${parts.join(', ')}`);
+  return readFiles([...files.values()], reporting);
+}
+
+function filesOf(root: string, parts: readonly string[], report: Report): readonly SourceFile[] {
+  const present = parts.map((part) => join(root, part)).filter((path) => existsSync(path));
+  return listFiles(present, report).flatMap((file) => fileOf({ ...file, path: relative(root, file.location).split(sep).join('/') }, report) ?? []);
 }
 
 function stdinFile(text: string | undefined): SourceFile {

@@ -16,20 +16,20 @@ export function register(program: Command): void {
     .summary('why things do not work: root causes, or one object down to facts or a circle')
     .argument('[object]', 'kind/name, such as pod/web-0, deployment/web, node/n1 (default: the root causes of all that does not work)')
     .option('-n, --namespace <namespace>', 'namespace of the object', 'default')
-    .requiredOption('-i, --in <path...>', 'files and folders of the cluster; - for standard input')
+    .requiredOption('-i, --in <path...>', 'files and folders of the cluster, or an incident; - for standard input')
     .addOption(
       new Option('-f, --fault <fault>', 'KIND[:TARGET][@START][+DURATION]; give it again for several at once')
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
         .default([]),
     )
-    .option('--at <duration>', 'cluster time to look at (default: the end of the run)')
+    .option('--at <time>', 'cluster time to look at (default: the end of the run)')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(explain);
 }
 
 async function explain(object: string | undefined, options: Options): Promise<void> {
   const { momentOf } = await import('../moment.ts');
-  const moment = momentOf({ paths: options.in, faults: options.fault, at: options.at });
+  const moment = await momentOf({ paths: options.in, faults: options.fault, at: options.at });
   const { text, json } = object === undefined ? await causesOf(moment) : await objectOf(moment, object, options.namespace);
   process.stdout.write(options.output === 'json' ? `${JSON.stringify(json, undefined, 2)}\n` : text);
 }

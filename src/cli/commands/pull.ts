@@ -16,13 +16,13 @@ export function register(program: Command): void {
     .summary('what an image pull on a node does, request by request, and why it ends as it does')
     .argument('<image>', 'image reference, as a pod would write it')
     .requiredOption('-N, --node <node>', 'the node that pulls')
-    .requiredOption('-i, --in <path...>', 'files and folders of the cluster; - for standard input')
+    .requiredOption('-i, --in <path...>', 'files and folders of the cluster, or an incident; - for standard input')
     .addOption(
       new Option('-f, --fault <fault>', 'KIND[:TARGET][@START][+DURATION]; give it again for several at once')
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
         .default([]),
     )
-    .option('--at <duration>', 'cluster time of the pull (default: at the end of the run)')
+    .option('--at <time>', 'cluster time of the pull (default: at the end of the run)')
     .option('--system', "with the resolver of the operating system (Talos: kubelet, etcd, installer) instead of the runtime's")
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(pull);
@@ -35,7 +35,7 @@ async function pull(image: string, options: Options): Promise<void> {
     import('#views/text/pull.ts'),
     import('../palette.ts'),
   ]);
-  const { twin, simulation } = momentOf({ paths: options.in, faults: options.fault, at: options.at, nodes: [options.node] });
+  const { twin, simulation } = await momentOf({ paths: options.in, faults: options.fault, at: options.at, nodes: [options.node] });
   const report = simulatePull(twin, simulation, options.node, image, options.system === true ? 'system' : 'cri');
   process.stdout.write(options.output === 'json' ? `${JSON.stringify(pullJson(report), undefined, 2)}\n` : pullText(report, palette));
 }

@@ -16,13 +16,13 @@ export function register(program: Command): void {
       'Looks at a moment of a run, finds the root causes of what does not work, and searches for the cheapest ordered steps under which the ' +
         'cluster settles healthy. Each plan is run in a fork; steps that are not needed are dropped. Exit code 1 when no plan was found.',
     )
-    .requiredOption('-i, --in <path...>', 'files and folders of the cluster; - for standard input')
+    .requiredOption('-i, --in <path...>', 'files and folders of the cluster, or an incident; - for standard input')
     .addOption(
       new Option('-f, --fault <fault>', 'KIND[:TARGET][@START][+DURATION]; give it again for several at once')
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
         .default([]),
     )
-    .option('--at <moment>', 'cluster time to look at (default: the end of the run)')
+    .option('--at <moment>', 'cluster time to look at, or a named moment of the incident (default: the end of the run)')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(recover);
 }
@@ -36,7 +36,7 @@ async function recover(options: Options): Promise<void> {
     import('../palette.ts'),
     import('../progress.ts'),
   ]);
-  const { twin, simulation } = momentOf({ paths: options.in, faults: options.fault, at: options.at });
+  const { twin, simulation } = await momentOf({ paths: options.in, faults: options.fault, at: options.at });
   progress('searching for a way out');
   const wayOut = wayOutOf(twin, simulation);
   progress('');

@@ -18,7 +18,7 @@ export function register(program: Command): void {
       'Reads a cluster from files, lets it settle, injects faults and runs it in virtual time. Prints the verdict, the timeline, the pods as ' +
         'kubectl prints them, and why what does not come back does not. Exit code 1 when the answer is no.',
     )
-    .argument('<path...>', 'files and folders of manifests, machine configs, hosts.toml and world.yaml; - for standard input')
+    .argument('<path...>', 'files and folders of manifests, machine configs, hosts.toml and world.yaml, or an incident; - for standard input')
     .addOption(
       new Option('-f, --fault <fault>', 'KIND[:TARGET][@START][+DURATION]; give it again for several at once')
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
@@ -34,7 +34,7 @@ export function register(program: Command): void {
 
 async function simulate(paths: readonly string[], options: Options): Promise<void> {
   const [
-    { faultsOf, readModel, today, twinsOf, untilOption },
+    { faultsOf, twinsOfInput, untilOption },
     { judgeContingency },
     { startUpAfterPowerLoss },
     text,
@@ -51,7 +51,7 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
     import('../progress.ts'),
   ]);
   progress('reading and settling');
-  const twins = twinsOf(readModel(paths), today());
+  const twins = await twinsOfInput(paths);
   const [twin] = twins;
   const faults = faultsOf(options.fault, twin);
   const horizonMs = untilOption(options.until, faults);

@@ -63,7 +63,9 @@ function mergedNodes(worlds: readonly World[]): World['nodes'] {
   for (const fact of worlds.flatMap((world) => world.nodes)) {
     const earlier = kept.get(fact.node);
     const images = [...new Set([...(earlier?.images ?? []), ...fact.images])];
-    kept.set(fact.node, { ...earlier, ...fact, cpu: fact.cpu ?? earlier?.cpu, memory: fact.memory ?? earlier?.memory, images });
+    const runs = [...(earlier?.runs ?? []), ...(fact.runs ?? [])];
+    const merged = { ...earlier, ...fact, cpu: fact.cpu ?? earlier?.cpu, memory: fact.memory ?? earlier?.memory, images };
+    kept.set(fact.node, runs.length === 0 ? merged : { ...merged, runs });
   }
   return [...kept.values()].sort((left, right) => (left.node < right.node ? -1 : 1));
 }

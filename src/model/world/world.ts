@@ -35,6 +35,8 @@ export interface NodeFact extends FactSource {
   readonly memory?: string;
   /** Images the node's store holds on the eve, beyond what its containers run. */
   readonly images: readonly string[];
+  /** Workloads (`namespace/name`) of which a Pod is on the node on the eve, once per Pod; default: where the scheduler puts them. */
+  readonly runs?: readonly string[];
 }
 
 interface FactSource {

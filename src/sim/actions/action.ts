@@ -22,6 +22,8 @@ export interface MirrorEndpoint {
  */
 export type Action =
   | { readonly kind: 'delete'; readonly object: ObjectName; readonly force?: true }
+  /** Deletes a workload's pods once: its controller makes others. */
+  | { readonly kind: 'delete-pods'; readonly workload: ObjectName }
   /** Deletes a workload's pods again and again until one of them is bound to the node. */
   | { readonly kind: 'delete-until-on'; readonly workload: ObjectName; readonly node: string; readonly everyMs: number }
   | OnNode<'cordon'>

@@ -5,6 +5,7 @@ import type { View } from '../view.ts';
 import type { Action, ActionDefinition, ActionOf } from './action.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { deleteObject } from './delete.ts';
+import { deletePods } from './delete-pods.ts';
 import { deleteUntilOn } from './delete-until-on.ts';
 import { patchObject } from './patch.ts';
 import { powerOn } from './power-on.ts';
@@ -17,6 +18,7 @@ type Definitions = { readonly [Kind in Action['kind']]?: ActionDefinition<Action
 const definitions: Definitions = {
   cordon,
   delete: deleteObject,
+  'delete-pods': deletePods,
   'delete-until-on': deleteUntilOn,
   patch: patchObject,
   'power-on': powerOn,

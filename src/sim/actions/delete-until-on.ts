@@ -3,11 +3,9 @@ import type { Pod } from '#model/kubernetes.ts';
 import { type Actor, onRow, setRow } from '../actor.ts';
 import { apiWritable } from '../processes.ts';
 import { defineRow } from '../store/definitions.ts';
-import type { ObjectRef } from '../store/refs.ts';
-import type { View } from '../view.ts';
-import { workloads } from '../workloads.ts';
 import type { ActionDefinition, ActionOf } from './action.ts';
 import { apiIsDown, namespaceFlag, refOf, titleOf } from './words.ts';
+import { livingPods } from './workload-pods.ts';
 
 /** A person who deletes a workload's pods until one is where it should be. Keyed by the workload. */
 const insistences = defineRow<{ readonly node: string; readonly everyMs: number }>('insistence');
@@ -31,14 +29,6 @@ export const insisting: Actor = {
     yield { verb: 'wake', at: (view.now + insistence.everyMs) as TimeMs, why: 'look' };
   },
 };
-
-function livingPods(view: View, workload: ObjectRef): readonly ObjectRef[] {
-  const pods = workloads(view).find(({ ref }) => ref === workload)?.pods ?? [];
-  return pods.filter((ref) => {
-    const pod = view.object<Pod>(ref);
-    return pod !== undefined && pod.metadata.deletionTimestamp === undefined && !['Succeeded', 'Failed'].includes(pod.status?.phase ?? '');
-  });
-}
 
 /** `kubectl delete pod`, repeated until the scheduler has put one on the node. */
 export const deleteUntilOn: ActionDefinition<ActionOf<'delete-until-on'>> = {

@@ -55,7 +55,8 @@ export function lastStepMs(fault: Fault): number {
   return endOf(fault) ?? fault.startMs;
 }
 
-function stepsOf(simulation: Simulation, fault: Fault, all: readonly Fault[], tools: FaultTools): Step[] {
+/** What one of several faults does, and when. */
+export function stepsOf(simulation: Simulation, fault: Fault, all: readonly Fault[], tools: FaultTools): readonly Step[] {
   const { action, startMs } = fault;
   const endMs = endOf(fault);
   switch (action.kind) {

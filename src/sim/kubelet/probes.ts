@@ -160,7 +160,7 @@ function killed(draft: Draft, container: Container, runtime: ContainerRuntime): 
 }
 
 function* sayUnhealthy(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, probe: Probe): Steps<void> {
-  const text = finding(draft, container, runtime, kind, draft.now).text ?? refusal(probe, draft.runtime.sandbox?.ip ?? '');
+  const text = finding(draft, container, runtime, kind, draft.now).text ?? refusal(probe, container, draft.runtime.sandbox?.ip ?? '');
   yield* draft.event('Warning', 'Unhealthy', `${probeNames[kind]} probe failed: ${text}`);
 }
 
@@ -176,13 +176,13 @@ export function* sayNotReadyYet(draft: Draft, name: string): Steps<void> {
   if (!finding(draft, container, runtime, kind, draft.now).ok) yield* sayUnhealthy(draft, container, runtime, kind, probe);
 }
 
-/** What a probe says of a program that does not answer yet. */
-function refusal({ httpGet, tcpSocket }: Probe, ip: string): string {
-  if (httpGet !== undefined) {
-    const scheme = (httpGet.scheme ?? 'HTTP').toLowerCase();
-    return `Get "${scheme}://${ip}:${httpGet.port}${httpGet.path ?? '/'}": dial tcp ${ip}:${httpGet.port}: connect: connection refused`;
-  }
-  return tcpSocket === undefined ? '' : `dial tcp ${ip}:${tcpSocket.port}: connect: connection refused`;
+/** What a probe says of a program that does not answer yet. A port may be named; a connection has its number. */
+function refusal({ httpGet, tcpSocket }: Probe, { ports = [] }: Container, ip: string): string {
+  const numberOf = (port: number | string) => ports.find(({ name }) => name === port)?.containerPort ?? port;
+  const address = `${ip}:${numberOf(httpGet?.port ?? tcpSocket?.port ?? '')}`;
+  const refused = `dial tcp ${address}: connect: connection refused`;
+  if (httpGet !== undefined) return `Get "${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${address}${httpGet.path ?? '/'}": ${refused}`;
+  return tcpSocket === undefined ? '' : refused;
 }
 
 function isSame(left: ContainerRuntime, right: ContainerRuntime): boolean {

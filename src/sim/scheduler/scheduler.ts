@@ -15,6 +15,7 @@ import { type Preempted, preempt } from './preemption.ts';
 import { addPod, copyQueue, moveOnEvent, newQueue, nextLookMs, podFailed, popPod, type QueuedPod, removePod, type SchedulingQueue } from './queue.ts';
 import type { QueueEvent } from './queue-events.ts';
 import { decideByRanking } from './ranking.ts';
+import { statedNode } from './stated-placements.ts';
 import { storeView } from './store-view.ts';
 import type { ClusterView, NodeView, PodView } from './views.ts';
 
@@ -153,7 +154,7 @@ function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: Vi
     nominated: nominated.keys(),
     drawAt: (index: number) => view.drawFor(serials[index] ?? 0, 'tie', attempt),
   };
-  const decision = decideByRanking(table.podView(pod), forked, cluster.lookups, draw);
+  const decision = decideByRanking(promised(table.podView(pod), statedNode(view, pod)), forked, cluster.lookups, draw);
   if (decision.outcome === 'placed') {
     yield* bind(pod, decision.node, decision.volumes, view, causes, table);
     return;
@@ -161,6 +162,11 @@ function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: Vi
   const told = decision.outcome === 'infeasible' ? yield* unschedulable(pod, decision, cluster, view, causes, draw) : decision.message;
   podFailed(queue, queued, decision.outcome === 'infeasible' ? decision.plugins : [], view.now);
   yield* tell(pod, told, view, causes);
+}
+
+/** A Pod that is known to be on a node when the run begins goes there like one that was promised it: if it fits. */
+function promised(pod: PodView, node: string | undefined): PodView {
+  return node === undefined ? pod : { ...pod, nominatedNode: node };
 }
 
 function* bind(pod: Pod, node: NodeView, volumes: VolumeChoice | undefined, view: View, causes: Wake['causes'], table: NodeTable): Reconciliation {

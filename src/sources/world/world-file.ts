@@ -61,9 +61,13 @@ function referenceFacts(reader: Reader, references: PlainMap): readonly Referenc
 
 function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFact[] {
   const path = childPath('nodes', node);
-  const fact = reader.map(value, path, ['cpu', 'memory', 'images', ...FACT_KEYS]);
+  const fact = reader.map(value, path, ['cpu', 'memory', 'images', 'runs', ...FACT_KEYS]);
   const images = reader.list(fact.images, `${path}.images`).flatMap((image, index) => {
     return typeof image === 'string' ? [image] : (reader.wrong(`${path}.images[${index}]`, 'must be an image reference; it is left out') ?? []);
+  });
+  const runs = reader.list(fact.runs, `${path}.runs`).flatMap((workload, index) => {
+    if (typeof workload === 'string' && /^[^/]+\/[^/]+$/.test(workload)) return [workload];
+    return reader.wrong(`${path}.runs[${index}]`, 'must be a workload as namespace/name; it is left out') ?? [];
   });
   return [
     {
@@ -71,6 +75,7 @@ function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFa
       cpu: reader.quantity(fact.cpu, `${path}.cpu`),
       memory: reader.quantity(fact.memory, `${path}.memory`),
       images,
+      ...(runs.length === 0 ? {} : { runs }),
       ...reader.factSource(fact, path),
     },
   ];

@@ -32,7 +32,8 @@ function causesJson({ failures, causes, unexplained }: RootCauses): object {
   return { failures, causes: causes.map(causeJson), unexplained: unexplained.map(({ text }) => text) };
 }
 
-function causeJson({ suspect, together, freed, freedSymptoms, alternatives }: RootCause): object {
+/** One root cause, what it frees, and the other facts that would. */
+export function causeJson({ suspect, together, freed, freedSymptoms, alternatives }: RootCause): object {
   return {
     ...suspectJson(suspect),
     because: suspect.chain,

@@ -9,20 +9,35 @@ export function recoveryText(wayOut: WayOut, palette: Palette): string {
   return `${causes}${wayOutText(wayOut, palette)}`;
 }
 
-/** The steps with what to type, and what was tried in vain. */
-export function wayOutText(wayOut: WayOut, palette: Palette): string {
+function wayOutText(wayOut: WayOut, palette: Palette): string {
+  return `${palette.strong('WAY OUT')} ${wayOutNote(wayOut, palette)}\n${wayOutSteps(wayOut, palette)}`;
+}
+
+/** In a few words: whether there is a way out, and after how long. */
+export function wayOutNote(wayOut: WayOut, palette: Palette): string {
   switch (wayOut.kind) {
-    case 'none needed': {
-      const after = wayOut.recoveredAfterMs === 0 ? 'nothing is wrong' : `it comes back by itself after ${minutes(wayOut.recoveredAfterMs)}`;
-      return `${palette.strong('WAY OUT')} ${palette.good(`none needed: ${after}`)}\n`;
-    }
+    case 'none needed':
+      return palette.good(
+        `none needed: ${wayOut.recoveredAfterMs === 0 ? 'nothing is wrong' : `it comes back by itself after ${minutes(wayOut.recoveredAfterMs)}`}`,
+      );
+    case 'plan':
+      return palette.good(`(proven: healthy at +${minutes(wayOut.recoveredAfterMs)}; each step is needed)`);
+    case 'no plan':
+      return palette.bad(`no plan found within ${wayOut.tries} ${wayOut.tries === 1 ? 'try' : 'tries'}`);
+  }
+}
+
+/** The steps with what to type, and what was tried in vain; or what stands in the way. */
+export function wayOutSteps(wayOut: WayOut, palette: Palette): string {
+  switch (wayOut.kind) {
+    case 'none needed':
+      return '';
     case 'plan': {
-      const proof = palette.good(`(proven: healthy at +${minutes(wayOut.recoveredAfterMs)}; each step is needed)`);
       const steps = wayOut.steps.map((step, index) => stepText(step, index + 1, palette));
-      return `${palette.strong('WAY OUT')} ${proof}\n${steps.join('')}${wayOut.refused.map((variant) => refusedText(variant, palette)).join('')}`;
+      return `${steps.join('')}${wayOut.refused.map((variant) => refusedText(variant, palette)).join('')}`;
     }
     case 'no plan':
-      return `${palette.strong('WAY OUT')} ${palette.bad(`no plan found within ${wayOut.tries} tries`)}\n${causeTree(wayOut.because, palette, '  ')}`;
+      return causeTree(wayOut.because, palette, '  ');
   }
 }
 

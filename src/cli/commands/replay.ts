@@ -1,0 +1,65 @@
+import { type Command, Option } from 'commander';
+
+interface Options {
+  readonly list?: boolean;
+  readonly variant?: string;
+  readonly at?: string;
+  readonly until?: string;
+  readonly claims?: boolean;
+  readonly all?: boolean;
+  readonly assumptions?: boolean;
+  readonly output: 'text' | 'json';
+}
+
+/** `blackstart replay`: a published incident, run from its causes. */
+export function register(program: Command): void {
+  program
+    .command('replay')
+    .summary('a published incident, run from its causes and held to what was reported')
+    .description(
+      'Runs the cluster of a published incident: what happened, why it did not come back, the way out, and every statement of the report beside ' +
+        'what the twin shows. Exit code 1 when a statement is not shown.',
+    )
+    .argument('[incident]', 'name of an incident')
+    .option('-l, --list', 'list the incidents')
+    .option('-v, --variant <variant>', 'with something changed: id or alias of a variant')
+    .option('--at <time>', 'stop at a moment or a time, and show the pods')
+    .option('--until <time>', 'cluster time at which the run ends (default: the end of the incident)')
+    .option('--claims', 'also run the variants behind the claims about what would have happened otherwise')
+    .option('-a, --all', 'print all of the timeline and every part of every statement')
+    .option('--assumptions', 'print the ledger of what was assumed')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(replay);
+}
+
+async function replay(name: string | undefined, options: Options): Promise<void> {
+  const [
+    { UserError },
+    { incidentNamed },
+    { scenarios },
+    { incidentLines, replayOf },
+    { alignColumns },
+    { replayText },
+    { replayJson },
+    { palette },
+  ] = await Promise.all([
+    import('#base/user-error.ts'),
+    import('../incident.ts'),
+    import('#scenarios/scenarios.ts'),
+    import('../replay.ts'),
+    import('#views/text/table.ts'),
+    import('#views/text/replay.ts'),
+    import('#views/json/replay.ts'),
+    import('../palette.ts'),
+  ]);
+  if (options.list === true) {
+    const all = await Promise.all(Object.values(scenarios).map((load) => load()));
+    process.stdout.write(alignColumns([['INCIDENT', 'WHAT IT IS', 'VARIANTS'], ...incidentLines(all)]));
+    return;
+  }
+  if (name === undefined) throw new UserError('name an incident; --list shows them');
+  const report = replayOf(await incidentNamed(name), { ...options, claims: options.claims === true || options.output === 'json' });
+  if (options.output === 'json') process.stdout.write(`${JSON.stringify(replayJson(report), undefined, 2)}\n`);
+  else process.stdout.write(replayText(report, { palette, all: options.all === true, ledger: options.assumptions === true }));
+  if (report.facts.some(({ match }) => match === 'no')) process.exitCode = 1;
+}
