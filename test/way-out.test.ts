@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { faultsOf, readModel, twinsOf } from '#cli/twins.ts';
+import { faultsOf, readModel, twinOf } from '#cli/twins.ts';
 import { rootCausesOf } from '#findings/causes/root-causes.ts';
 import { defaultHorizonMs } from '#findings/contingency.ts';
 import { expectedWorkloads } from '#findings/health/health.ts';
@@ -17,7 +17,7 @@ const hourMs = 3_600_000;
 /** An example cluster after faults, where nothing changes any more. */
 function outage(cluster: string, texts: readonly string[]): { readonly twin: Twin; readonly moment: Simulation } {
   const model = readModel([fileURLToPath(new URL(`../fixtures/clusters/${cluster}`, import.meta.url))]);
-  const [twin] = twinsOf(model, today);
+  const twin = twinOf(model, today);
   const faults = faultsOf(texts, twin);
   const moment = twin.eve.fork();
   runFaults(moment, faults, defaultHorizonMs(faults), twin.tools);

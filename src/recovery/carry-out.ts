@@ -28,6 +28,8 @@ const betweenStepsMs = 60_000;
 const patienceMs = 20 * 60_000;
 /** Healthy for this long is healthy. */
 const stableMs = 10 * 60_000;
+/** What has been wrong in the same way for this long stays so: longer than any back-off, timeout or interval that is usual. */
+const hopelessMs = 45 * 60_000;
 const minuteMs = 60_000;
 
 /** Takes the steps one after the other in a fork of the moment, and watches whether the cluster becomes and stays healthy. */
@@ -61,17 +63,22 @@ function watch(
   horizonMs: number,
 ): Pick<Outcome, 'healthy' | 'left' | 'recoveredAfterMs'> {
   const until = fork.state.now + horizonMs;
-  let since: number | undefined;
   let left = symptomsOf(fork, expected);
+  let since = fork.state.now;
   for (;;) {
-    if (left.length > 0) since = undefined;
-    else since ??= fork.state.now;
-    if (since !== undefined && fork.state.now - since >= stableMs) return { healthy: true, left, recoveredAfterMs: since - from };
-    if (fork.state.now >= until) return { healthy: false, left };
-    const isOver = runOn(fork, sliceMs(fork.state.now - from, since !== undefined, until - fork.state.now));
-    left = symptomsOf(fork, expected);
-    if (isOver) return left.length > 0 ? { healthy: false, left } : { healthy: true, left, recoveredAfterMs: (since ?? fork.state.now) - from };
+    const isWell = left.length === 0;
+    if (isWell && fork.state.now - since >= stableMs) return { healthy: true, left, recoveredAfterMs: since - from };
+    if (fork.state.now >= until || (!isWell && fork.state.now - since >= hopelessMs)) return { healthy: false, left };
+    const isOver = runOn(fork, sliceMs(fork.state.now - from, isWell, until - fork.state.now));
+    const now = symptomsOf(fork, expected);
+    if (textOf(now) !== textOf(left)) since = fork.state.now;
+    left = now;
+    if (isOver) return left.length > 0 ? { healthy: false, left } : { healthy: true, left, recoveredAfterMs: since - from };
   }
+}
+
+function textOf(symptoms: readonly Symptom[]): string {
+  return symptoms.map(({ text }) => text).join();
 }
 
 /** Looks each minute at first, and less often later. */
