@@ -7,6 +7,7 @@ import { register as registerExamples } from './commands/examples.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
 import { register as registerPull } from './commands/pull.ts';
+import { register as registerRecover } from './commands/recover.ts';
 import { register as registerReplay } from './commands/replay.ts';
 import { register as registerSimulate } from './commands/simulate.ts';
 
@@ -15,6 +16,7 @@ const commands = [
   // one line each
   registerSimulate,
   registerExplain,
+  registerRecover,
   registerPull,
   registerReplay,
   registerExamples,

@@ -10,7 +10,7 @@ import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import { twinOfScenario, whenOption } from './incident.ts';
 import { progress } from './progress.ts';
-import { durationOption, faultsOf, type Input, inputOf, today, twinsOf } from './twins.ts';
+import { durationOption, faultsOf, type Input, inputOf, today, twinOf } from './twins.ts';
 
 /** A twin, and a run of it at the moment somebody asks about. */
 export interface Moment {
@@ -38,7 +38,7 @@ export async function momentOf(asked: Asked, known?: Scenarios): Promise<Moment>
 }
 
 function momentOfFiles({ model }: Extract<Input, { kind: 'files' }>, asked: Asked): Moment {
-  const [twin] = twinsOf(model, today());
+  const twin = twinOf(model, today());
   checkNodes(twin, asked.nodes);
   const faults = faultsOf(asked.faults, twin);
   const atMs = durationOption('--at', asked.at);

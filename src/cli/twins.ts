@@ -53,9 +53,13 @@ export async function twinsOfInput(paths: readonly string[]): Promise<Twins> {
 
 /** The cluster's twins, one per seed. `now` is the calendar time, which only certificates depend on. */
 export function twinsOf(model: ClusterModel, now: number): readonly [Twin, ...Twin[]] {
-  const [first, ...rest] = seeds.map((seed) => () => assembleTwin(model, { catalogue, seed, calendarStartMs: now }));
-  const twin = (first as () => Twin)();
-  return twin.eve.view.list('Node').length > manyNodes ? [twin] : [twin, ...rest.map((make) => make())];
+  const twin = twinOf(model, now);
+  return twin.eve.view.list('Node').length > manyNodes ? [twin] : [twin, ...seeds.slice(1).map((seed) => twinOf(model, now, seed))];
+}
+
+/** One of them, for what looks at a single run. */
+export function twinOf(model: ClusterModel, now: number, seed = 1): Twin {
+  return assembleTwin(model, { catalogue, seed, calendarStartMs: now });
 }
 
 const dayMs = 86_400_000;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Moment } from '../moment.ts';
 
 interface Options {
   readonly namespace: string;
@@ -8,12 +9,12 @@ interface Options {
   readonly output: 'text' | 'json';
 }
 
-/** `blackstart explain`: from one object that does not work down to facts or a circle. */
+/** `blackstart explain`: from one object, or from all that does not work, down to facts or a circle. */
 export function register(program: Command): void {
   program
     .command('explain')
-    .summary('why an object does not work, down to facts or a circle')
-    .argument('<object>', 'kind/name, such as pod/web-0, deployment/web, node/n1')
+    .summary('why things do not work: root causes, or one object down to facts or a circle')
+    .argument('[object]', 'kind/name, such as pod/web-0, deployment/web, node/n1 (default: the root causes of all that does not work)')
     .option('-n, --namespace <namespace>', 'namespace of the object', 'default')
     .requiredOption('-i, --in <path...>', 'files and folders of the cluster, or an incident; - for standard input')
     .addOption(
@@ -26,16 +27,35 @@ export function register(program: Command): void {
     .action(explain);
 }
 
-async function explain(object: string, options: Options): Promise<void> {
-  const [{ momentOf }, { explainObject }, { explanationText, explanationJson }, { palette }] = await Promise.all([
-    import('../moment.ts'),
+async function explain(object: string | undefined, options: Options): Promise<void> {
+  const { momentOf } = await import('../moment.ts');
+  const moment = await momentOf({ paths: options.in, faults: options.fault, at: options.at });
+  const { text, json } = object === undefined ? await causesOf(moment) : await objectOf(moment, object, options.namespace);
+  process.stdout.write(options.output === 'json' ? `${JSON.stringify(json, undefined, 2)}\n` : text);
+}
+
+interface Explained {
+  readonly text: string;
+  readonly json: object;
+}
+
+async function causesOf({ twin, simulation }: Moment): Promise<Explained> {
+  const [{ rootCausesOf }, { rootCausesText }, { rootCausesJson }, { palette }] = await Promise.all([
+    import('#findings/causes/root-causes.ts'),
+    import('#views/text/root-causes.ts'),
+    import('#views/json/recovery.ts'),
+    import('../palette.ts'),
+  ]);
+  const found = rootCausesOf(twin, simulation);
+  return { text: rootCausesText(found, palette), json: rootCausesJson(found) };
+}
+
+async function objectOf({ twin, simulation }: Moment, object: string, namespace: string): Promise<Explained> {
+  const [{ explainObject }, { explanationText, explanationJson }, { palette }] = await Promise.all([
     import('#findings/explain/explain-object.ts'),
     import('#views/text/explanation.ts'),
     import('../palette.ts'),
   ]);
-  const { twin, simulation } = await momentOf({ paths: options.in, faults: options.fault, at: options.at });
-  const explained = explainObject(twin, simulation, object, options.namespace);
-  process.stdout.write(
-    options.output === 'json' ? `${JSON.stringify(explanationJson(explained), undefined, 2)}\n` : explanationText(explained, palette),
-  );
+  const explained = explainObject(twin, simulation, object, namespace);
+  return { text: explanationText(explained, palette), json: explanationJson(explained) };
 }

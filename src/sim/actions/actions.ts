@@ -46,6 +46,11 @@ function definitionOf(action: Action): ActionDefinition<Action> {
   return definition;
 }
 
+/** Whether somebody carries out this kind of action. */
+export function canPerform(kind: Action['kind']): boolean {
+  return definitions[kind] !== undefined;
+}
+
 /** An action in words. */
 export function actionText(action: Action): string {
   return definitionOf(action).text(action);

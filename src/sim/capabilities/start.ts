@@ -19,10 +19,14 @@ export class StartConditions {
   pod(view: View, pod: Pod): Expression {
     const node = pod.spec.nodeName;
     if (node === undefined || node === '') return fact(false, { text: `pod ${pod.metadata.namespace}/${pod.metadata.name} has no node` });
+    return all([this.kubelet(view, node), this.api(view), this.containers(view, pod)]);
+  }
+
+  /** The same where its kubelet runs and the API answers. */
+  containers(view: View, pod: Pod): Expression {
+    const node = pod.spec.nodeName ?? '';
     const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
     return all([
-      this.kubelet(view, node),
-      this.api(view),
       pod.spec.hostNetwork === true ? always : requires({ kind: 'cni', node }),
       ...containers.map((container) => this.#image(container, node)),
       ...containers.map((container) => this.#needs(view, pod, container)),

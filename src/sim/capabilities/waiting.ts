@@ -91,7 +91,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(processes, named('process')),
     onRow(references, named('reference')),
     onRow(imageStores, named('image-store')),
-    onRow(nodeConfigs, named('node-config')),
+    onRow(nodeConfigs, ({ ref }, view) => heard(view, [`node-config:${ref.name}`, `nameserver:${ref.name}`])),
     onRow(routes, named('host')),
     onRow(dnsRecords, named('host')),
     onRow(registryContents, named('registry-content')),

@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
-import type { Pod } from '#model/kubernetes.ts';
+import { defaultPullPolicy } from '#model/images/reference.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
 import { type Reconciliation, setRow } from '../actor.ts';
 import { gridPoints, waits } from '../capabilities/waits.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -47,7 +48,7 @@ function wouldFail(draft: Draft, name: string): boolean {
       return programOf(ports, view, pod, container).startError !== undefined || planRun(ports, view, pod, container, draft.now).ending !== undefined;
     case reasons.errImagePull:
     case reasons.imagePullBackOff:
-      return !ports.pull(view, node.name, pod, container).pulled;
+      return !isStartedUnasked(draft, container) && !ports.pull(view, node.name, pod, container).pulled;
     case reasons.neverPull:
       return !ports.imagePresent(view, node.name, container.image ?? '');
     case reasons.configError:
@@ -55,6 +56,11 @@ function wouldFail(draft: Draft, name: string): boolean {
     default:
       return true;
   }
+}
+
+/** Whether its image is on the node meanwhile and nobody is asked for it. */
+function isStartedUnasked({ ports, view, node }: Draft, { image = '', imagePullPolicy }: Container): boolean {
+  return (imagePullPolicy ?? defaultPullPolicy(image)) !== 'Always' && ports.imagePresent(view, node.name, image);
 }
 
 function park(draft: Draft, failing: readonly string[], next: TimeMs): void {

@@ -21,7 +21,8 @@ export function outsideFact({ host, behaviour, verdict, place, reference, said }
   const does = said ?? `${host.host} ${behaviourText(behaviour, reference, verdict)}`;
   const text = `${does}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
   const edit = verdict === 'stops' ? replaceEndpoint(host, place) : undefined;
-  return fact(verdict === 'serves', { text, place }, `host:${host.host}`, edit);
+  const input = behaviour.kind === 'registry' && verdict !== 'serves' ? `reference:${reference}` : `host:${host.host}`;
+  return fact(verdict === 'serves', { text, place }, input, edit);
 }
 
 function behaviourText(behaviour: HostBehaviour, reference: string, verdict: HostVerdict['verdict']): string {

@@ -14,7 +14,7 @@ import type { PullResult } from '../kubelet/ports.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
 import type { ImageSource } from '../nodes/service-images.ts';
 import type { View } from '../view.ts';
-import { hostRef, hosts, imageStores, inGrace } from '../world.ts';
+import { hostRef, hosts, imageStores, inGrace, outside, outsideRef } from '../world.ts';
 import { anotherSource, outsideFact, preload } from './host-facts.ts';
 import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
 import { exists, outsideBehaviour } from './outside-host.ts';
@@ -149,7 +149,12 @@ export class ImageAccess implements ImageSource {
       const behaviour = outsideBehaviour(view, host.host, reference);
       const { verdict } = this.#verdict(view, node, reference, host, behaviour, resolver);
       const said = view.row(hosts, hostRef(view, host.host))?.text;
-      alternatives.push(all([named, tokensOf(behaviour), outsideFact({ host, behaviour, verdict, place, reference, said })]));
+      const internet = view.row(outside, outsideRef(view, 'internet'));
+      const reached =
+        internet?.works === false
+          ? fact(false, { text: internet.text, place }, 'outside:internet')
+          : outsideFact({ host, behaviour, verdict, place, reference, said });
+      alternatives.push(all([named, tokensOf(behaviour), reached]));
       asksOutside = true;
       endsOutside = verdict !== 'passes on';
       if (endsOutside) break;

@@ -62,6 +62,19 @@ describe('updates', () => {
     expect(textOf(update(node))).toContain('spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`');
   });
 
+  test('what an observed object leaves out of its spec counts as its default', () => {
+    const template = (image: string) => ({ metadata: { labels: { a: 'b' } }, spec: { containers: [{ ...container, image }] } });
+    const set = (image: string) =>
+      ({
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: 's', namespace: 't', resourceVersion: '7' },
+        spec: { serviceName: 's', selector: { matchLabels: { a: 'b' } }, template: template(image) },
+      }) as unknown as KubeObject;
+
+    expect(update(set('other'), set('one')).admitted).toBe(true);
+  });
+
   test('generation counts changes of the spec', () => {
     const deployment = (replicas: number) =>
       ({

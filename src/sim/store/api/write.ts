@@ -5,7 +5,7 @@ import { conflict, invalidStatus, OBJECT_MODIFIED, type Status } from './errors.
 import { type Kind, kindNameOf, resourceOf } from './kinds.ts';
 import { type AddressPool, withMoreAddresses, withNewAddresses } from './service-addresses.ts';
 import { strategyOf } from './strategies.ts';
-import { prepareForCreate, prepareForStatus, prepareForUpdate, validateCreate, validateStatus, validateUpdate } from './strategy.ts';
+import { prepareForCreate, prepareForStatus, prepareForUpdate, type Strategy, validateCreate, validateStatus, validateUpdate } from './strategy.ts';
 import type { ResourceQuota } from './validation/quota.ts';
 import type { ServiceShape } from './validation/service.ts';
 import { createWarnings, updateWarnings } from './warnings/warnings.ts';
@@ -71,10 +71,17 @@ export function admitUpdate(write: Replacement, lookups: Lookups): Admission {
   const kept = prepareForUpdate(mutated.object, previous, kind, strategy);
   const prepared = isService(kind) && lookups.addresses !== undefined ? changedService(kept, previous, lookups.addresses) : kept;
   if (isStatus(prepared)) return refusal(prepared);
-  const errors = validateUpdate(prepared, previous, kind, strategy);
+  const errors = updateErrors(prepared, previous, kind, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
   const warnings = kind.struct === undefined ? [] : updateWarnings(prepared, previous);
   return validated({ ...request, object: prepared }, joined(mutated.warnings, warnings), lookups);
+}
+
+/** What is stored is read with its defaults; files that show an observed object may leave them out. */
+function updateErrors(prepared: KubeObject, previous: KubeObject, kind: Kind, strategy: Strategy): ReturnType<typeof validateUpdate> {
+  const errors = validateUpdate(prepared, previous, kind, strategy);
+  if (errors.length === 0 || strategy.defaults === undefined) return errors;
+  return validateUpdate(prepared, strategy.defaults(previous), kind, strategy);
 }
 
 /** An update that names no version is one of whatever is there. */

@@ -1,0 +1,52 @@
+import { afterAll, expect, test } from 'vitest';
+import { aFolder, blackstart, fixture, showsItsInsides } from '#testing/program.ts';
+
+const folder = aFolder({});
+afterAll(() => folder.remove());
+const run = (...words: readonly string[]) => blackstart(folder.path, words);
+
+test('prints causes and proven steps, exit code 0', () => {
+  const called = run('recover', '-i', fixture('node-returns'), '-f', 'node-down:dock-1');
+
+  expect(called).toMatchObject({ status: 0, stderr: '' });
+  expect(called.stdout).toContain('A dock-1 is off');
+  expect(called.stdout).toContain('without it: 1 of 1 failure gone');
+  expect(called.stdout).toContain('  1 # power on dock-1');
+});
+
+test('--output json holds causes and plan', () => {
+  const called = run('recover', '-i', fixture('registry-needs-itself'), '-f', 'power-loss:wiped', '-o', 'json');
+
+  expect(JSON.parse(called.stdout)).toMatchObject({
+    schemaVersion: 1,
+    failures: 1,
+    causes: [{ kind: 'circle', freed: 1 }],
+    plan: { kind: 'plan', steps: [{ action: { kind: 'preload-image', node: 'pantry' } }] },
+  });
+});
+
+test('exit code 1 when no plan was found', () => {
+  const called = run('recover', '-i', fixture('floating-tag-always'), '-f', 'host-down:quay.io', '-f', 'power-loss:wiped');
+
+  expect(called.status).toBe(1);
+  expect(called.stdout).toMatch(/no plan found within \d+ tr(y|ies)/);
+  expect(called.stdout).toContain('quay.io is down');
+});
+
+test('a cluster that comes back by itself needs none', () => {
+  expect(run('recover', '-i', fixture('healthy'), '-f', 'node-reboot:meadow-1')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('none needed'),
+  });
+});
+
+test.each([
+  [['recover'], "required option '-i, --in <path...>' not specified"],
+  [['recover', '-i', fixture('healthy'), '-f', 'node-down:nobody'], 'there is no node nobody'],
+])('a wrong call is one line, exit code 2: %j', (words, complaint) => {
+  const called = run(...words);
+
+  expect(called).toMatchObject({ status: 2, stdout: '' });
+  expect(called.stderr).toContain(complaint);
+  expect(showsItsInsides(called)).toBe(false);
+});

@@ -1,0 +1,55 @@
+import type { Cause, Place } from '#model/place.ts';
+import type { ObjectName } from '#sim/actions/action.ts';
+import type { Simulation } from '#sim/simulation.ts';
+import type { Situation } from './situation.ts';
+import type { ImageNeed } from './unmet.ts';
+
+/** A fact that can be the root of failures, as data: what a counterfactual changes and a remedy mends. */
+export type Fact =
+  /** An image is named that does not exist. `namedBy`: the objects of the cluster that name it. */
+  | { readonly kind: 'reference'; readonly reference: string; readonly namedBy: readonly { readonly object: ObjectName; readonly path: string }[] }
+  /** A live template of which the API refuses pods, for a field of it. */
+  | { readonly kind: 'template'; readonly workload: ObjectName; readonly path: string; readonly message: string }
+  | { readonly kind: 'webhook'; readonly configuration: ObjectName; readonly webhook: string; readonly namespace: string }
+  | { readonly kind: 'quota'; readonly quota: ObjectName }
+  /** An endpoint of a mirror that ends pulls, or without `url` a mirror with nothing behind it. */
+  | { readonly kind: 'mirror'; readonly registry: string; readonly url?: string; readonly nodes: readonly string[] }
+  /** Things that need each other to start, and the images that would end it. */
+  | { readonly kind: 'circle'; readonly images: readonly ImageNeed[] }
+  | { readonly kind: 'images'; readonly node: string; readonly references: readonly string[] }
+  | { readonly kind: 'registry-content'; readonly host: string; readonly references: readonly string[] }
+  | { readonly kind: 'host'; readonly host: string }
+  | { readonly kind: 'outside'; readonly what: 'internet' | 'dns' }
+  | { readonly kind: 'name-server'; readonly node: string }
+  | { readonly kind: 'machine'; readonly node: string }
+  | { readonly kind: 'process'; readonly process: string }
+  | { readonly kind: 'cordon'; readonly node: string }
+  | { readonly kind: 'secret'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'capacity'; readonly nodes: readonly string[] }
+  | { readonly kind: 'suspended'; readonly object: ObjectName }
+  | { readonly kind: 'release'; readonly object: ObjectName }
+  | { readonly kind: 'manager'; readonly pod: ObjectName }
+  /** Pods and volumes that are kept for a node that is gone. */
+  | { readonly kind: 'held'; readonly node: string }
+  | { readonly kind: 'budget'; readonly budget: ObjectName };
+
+export type FactOf<Kind extends Fact['kind']> = Extract<Fact, { readonly kind: Kind }>;
+
+/** A fact that may be a root cause: what without it becomes of the failures, a run shows. */
+export interface Suspect<F extends Fact = Fact> {
+  readonly fact: F;
+  /** The same fact has the same key at every moment. */
+  readonly key: string;
+  readonly text: string;
+  readonly place?: Place;
+  readonly chain: readonly Cause[];
+}
+
+/** One kind of root cause. */
+export interface CauseKind<F extends Fact = Fact> {
+  readonly kind: F['kind'];
+  /** Facts of this kind that what is unmet points to. */
+  find(situation: Situation): readonly Suspect<F>[];
+  /** Changes rows or objects of a fork so that the fact is not so. */
+  remove(simulation: Simulation, fact: F): void;
+}

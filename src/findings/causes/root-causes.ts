@@ -1,0 +1,131 @@
+import type { Simulation } from '#sim/simulation.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
+import type { Twin } from '#sim/twin.ts';
+import { expectedWorkloads, failuresIn, symptomsOf } from '../health/health.ts';
+import { runOn } from '../health/run-on.ts';
+import type { Symptom } from '../health/symptom.ts';
+import type { CauseKind, Fact, Suspect } from './fact.ts';
+import { causeKinds } from './kinds.ts';
+import { type Situation, situationOf } from './situation.ts';
+
+/** How many failures are gone for each symptom, by its key. */
+type Freed = ReadonlyMap<string, number>;
+
+/** A fact, and what becomes of the failures without it, as a run of a fork shows. */
+export interface RootCause {
+  readonly suspect: Suspect;
+  /** Facts that only together free what they free. */
+  readonly together: readonly Suspect[];
+  readonly freed: number;
+  readonly freedSymptoms: readonly Symptom[];
+  /** Other facts whose removal frees the same or a part of it. */
+  readonly alternatives: readonly RootCause[];
+}
+
+export interface RootCauses {
+  /** What stays when nobody does anything. */
+  readonly symptoms: readonly Symptom[];
+  readonly failures: number;
+  readonly causes: readonly RootCause[];
+  /** Symptoms that no known fact frees. */
+  readonly unexplained: readonly Symptom[];
+  readonly situation: Situation;
+}
+
+/** How far a counterfactual is run: long enough for every back-off to have its turn. */
+const counterfactualMs = 30 * 60_000;
+
+/** At most this many facts are tried in one explanation. */
+const mostSuspects = 40;
+
+/**
+ * The root causes of what does not work at a moment: leaf facts of the chains behind it, ranked by the failures that are
+ * gone without them. What mends itself within the half-hour is no failure.
+ *
+ * @param expected workloads that must be ready; by default those of the moment
+ */
+export function rootCausesOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef> = expectedWorkloads(twin, moment)): RootCauses {
+  const left = moment.fork();
+  runOn(left, counterfactualMs);
+  const symptoms = symptomsOf(left, expected);
+  const situation = situationOf(twin, left, symptoms);
+  const trial = new Trial(moment, expected, symptoms);
+  const suspects = symptoms.length === 0 ? [] : suspectsIn(situation);
+  const ranked = rank(suspects.map((suspect) => trial.causeOf([suspect])).filter(({ freed }) => freed > 0));
+  const explained = new Set(ranked.flatMap(({ freedSymptoms }) => freedSymptoms.map(({ key }) => key)));
+  const open = symptoms.filter(({ key }) => !explained.has(key));
+  const joint = open.length === 0 || suspects.length < 2 ? undefined : trial.together(suspects, open);
+  const causes = cover(joint === undefined ? ranked : [...ranked, joint]);
+  const unexplained = open.filter(({ key }) => joint?.freedSymptoms.every((freed) => freed.key !== key) ?? true);
+  return { symptoms, failures: failuresIn(symptoms), causes, unexplained, situation };
+}
+
+function suspectsIn(situation: Situation): readonly Suspect[] {
+  return causeKinds.flatMap((kind) => kind.find(situation)).slice(0, mostSuspects);
+}
+
+function kindOf(fact: Fact): CauseKind {
+  return causeKinds.find(({ kind }) => kind === fact.kind) as CauseKind;
+}
+
+/** Runs a moment on without some facts. */
+class Trial {
+  readonly #moment: Simulation;
+  readonly #expected: ReadonlySet<ObjectRef>;
+  readonly #symptoms: readonly Symptom[];
+
+  constructor(moment: Simulation, expected: ReadonlySet<ObjectRef>, symptoms: readonly Symptom[]) {
+    this.#moment = moment;
+    this.#expected = expected;
+    this.#symptoms = symptoms;
+  }
+
+  causeOf(suspects: readonly [Suspect, ...Suspect[]]): RootCause {
+    const [suspect, ...together] = suspects;
+    const freed = this.#without(suspects);
+    const freedSymptoms = this.#symptoms.filter(({ key }) => (freed.get(key) ?? 0) > 0);
+    return { suspect, together, freed: [...freed.values()].reduce((sum, each) => sum + each, 0), freedSymptoms, alternatives: [] };
+  }
+
+  /** All facts at once, then without each that is not needed: what hides behind something else. */
+  together(suspects: readonly Suspect[], open: readonly Symptom[]): RootCause | undefined {
+    const helps = (set: readonly Suspect[]) => {
+      const freed = this.#without(set);
+      return open.every(({ key }) => !before.has(key) || (freed.get(key) ?? 0) > 0);
+    };
+    const all = this.#without(suspects);
+    const before = new Set(open.flatMap(({ key }) => ((all.get(key) ?? 0) > 0 ? [key] : [])));
+    if (before.size === 0) return undefined;
+    let needed = suspects;
+    for (const suspect of suspects.toReversed()) {
+      const fewer = needed.filter((each) => each !== suspect);
+      if (fewer.length > 0 && helps(fewer)) needed = fewer;
+    }
+    return this.causeOf(needed as readonly [Suspect, ...Suspect[]]);
+  }
+
+  #without(suspects: readonly Suspect[]): Freed {
+    const fork = this.#moment.fork();
+    for (const { fact } of suspects) kindOf(fact).remove(fork, fact);
+    runOn(fork, counterfactualMs);
+    const after = new Map(symptomsOf(fork, this.#expected).map(({ key, count }) => [key, count]));
+    return new Map(this.#symptoms.map(({ key, count }) => [key, Math.max(0, count - (after.get(key) ?? 0))]));
+  }
+}
+
+/** Most freed first; the order of the kinds decides between equals. */
+function rank(causes: readonly RootCause[]): readonly RootCause[] {
+  return causes.toSorted((left, right) => right.freed - left.freed);
+}
+
+/** One cause for what it frees: a further one counts if it frees something more, else it is another way to say the same. */
+function cover(ranked: readonly RootCause[]): readonly RootCause[] {
+  const roots: (RootCause & { alternatives: RootCause[] })[] = [];
+  for (const cause of ranked) {
+    const keys = cause.freedSymptoms.map(({ key }) => key);
+    const owner = roots.find(({ freedSymptoms }) => keys.every((key) => freedSymptoms.some((freed) => freed.key === key)));
+    if (owner === undefined) roots.push({ ...cause, alternatives: [] });
+    else owner.alternatives.push(cause);
+  }
+  return roots;
+}

@@ -1,0 +1,46 @@
+import type { RootCause, RootCauses } from '#findings/causes/root-causes.ts';
+import type { Symptom } from '#findings/health/symptom.ts';
+import type { Cause } from '#model/place.ts';
+import type { Action } from '#sim/actions/action.ts';
+
+/** One step of a plan that was proven. */
+export interface PlannedStep {
+  readonly action: Action;
+  readonly text: string;
+  readonly commands: readonly string[];
+  readonly afterMs: number;
+  readonly cost: number;
+  readonly risk?: string;
+  /** What must be so before it is taken, in words. */
+  readonly precondition: string;
+  /** What is left wrong when it is left out, which shows that it is needed. */
+  readonly without: readonly string[];
+}
+
+/** Something that suggests itself and was tried in vain. */
+export interface RefusedVariant {
+  readonly text: string;
+  readonly because: readonly string[];
+}
+
+/** The way out of a moment, or why none was found. */
+export type WayOut = {
+  readonly causes: RootCauses;
+  readonly tries: number;
+} /** Nothing is wrong, or what is wrong mends itself. */ & (
+  | { readonly kind: 'none needed'; readonly recoveredAfterMs: number }
+  | {
+      readonly kind: 'plan';
+      readonly steps: readonly PlannedStep[];
+      readonly cost: number;
+      readonly recoveredAfterMs: number;
+      readonly refused: readonly RefusedVariant[];
+    }
+  | {
+      readonly kind: 'no plan';
+      /** What the best that was tried leaves wrong, and the facts behind it. */
+      readonly left: readonly Symptom[];
+      readonly because: readonly Cause[];
+      readonly blocking: readonly RootCause[];
+    }
+);

@@ -1,0 +1,49 @@
+import type { RootCause, RootCauses } from '#findings/causes/root-causes.ts';
+import { placeText } from '#model/place.ts';
+import { causeTree } from './cause-tree.ts';
+import type { Palette } from './palette.ts';
+
+/** Root causes with what they free, one letter each, and the chain from what does not work down to each. */
+export function rootCausesText(found: RootCauses, palette: Palette): string {
+  if (found.failures === 0) return palette.good('nothing is wrong, or it mends itself within half an hour\n');
+  const head = `${palette.strong(`${failures(found.failures)} behind ${plural(found.causes.length, 'root cause')}`)}\n`;
+  const causes = found.causes.map((cause, index) => `\n${causeText(cause, letterOf(index), found.failures, palette)}`);
+  return `${head}${causes.join('')}${unexplainedText(found, palette)}`;
+}
+
+/** A, B, ... and beyond them numbers. */
+export function letterOf(index: number): string {
+  return index < 26 ? String.fromCharCode(65 + index) : String(index + 1);
+}
+
+function causeText(cause: RootCause, letter: string, total: number, palette: Palette): string {
+  const all = [cause.suspect, ...cause.together];
+  const lines = all.map(({ text, place }, index) => {
+    const where = place === undefined ? '' : palette.faint(`  [${placeText(place)}]`);
+    return `${index === 0 ? palette.bad(letter) : '  and'} ${text}${where}\n`;
+  });
+  const gone = `  without ${all.length === 1 ? 'it' : 'them'}: ${cause.freed} of ${failures(total)} gone\n`;
+  const shown = cause.freedSymptoms.slice(0, mostShown).map(({ text }) => `    ${palette.faint(text)}\n`);
+  const more = cause.freedSymptoms.length > mostShown ? `    ${palette.faint(`and ${cause.freedSymptoms.length - mostShown} more`)}\n` : '';
+  const chain = causeTree(cause.suspect.chain, palette, '  ');
+  return `${lines.join('')}${gone}${shown.join('')}${more}${chain}${alternativesText(cause, total)}`;
+}
+
+const mostShown = 8;
+
+function alternativesText({ alternatives }: RootCause, total: number): string {
+  return alternatives.map(({ suspect, freed }) => `  also without this: ${suspect.text} (${freed} of ${total})\n`).join('');
+}
+
+function unexplainedText({ unexplained }: RootCauses, palette: Palette): string {
+  if (unexplained.length === 0) return '';
+  return `\n${palette.unsure('no known fact is behind')}\n${unexplained.map(({ text }) => `  ${text}\n`).join('')}`;
+}
+
+function failures(count: number): string {
+  return plural(count, 'failure');
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

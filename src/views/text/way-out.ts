@@ -1,0 +1,59 @@
+import type { PlannedStep, RefusedVariant, WayOut } from '#recovery/plan.ts';
+import { causeTree } from './cause-tree.ts';
+import type { Palette } from './palette.ts';
+import { rootCausesText } from './root-causes.ts';
+
+/** `recover`: the causes, and the way out of them. */
+export function recoveryText(wayOut: WayOut, palette: Palette): string {
+  const causes = wayOut.kind === 'none needed' ? '' : `${palette.strong('WHY')}\n${rootCausesText(wayOut.causes, palette)}\n`;
+  return `${causes}${wayOutText(wayOut, palette)}`;
+}
+
+function wayOutText(wayOut: WayOut, palette: Palette): string {
+  return `${palette.strong('WAY OUT')} ${wayOutNote(wayOut, palette)}\n${wayOutSteps(wayOut, palette)}`;
+}
+
+/** In a few words: whether there is a way out, and after how long. */
+export function wayOutNote(wayOut: WayOut, palette: Palette): string {
+  switch (wayOut.kind) {
+    case 'none needed':
+      return palette.good(
+        `none needed: ${wayOut.recoveredAfterMs === 0 ? 'nothing is wrong' : `it comes back by itself after ${minutes(wayOut.recoveredAfterMs)}`}`,
+      );
+    case 'plan':
+      return palette.good(`(proven: healthy at +${minutes(wayOut.recoveredAfterMs)}; each step is needed)`);
+    case 'no plan':
+      return palette.bad(`no plan found within ${wayOut.tries} ${wayOut.tries === 1 ? 'try' : 'tries'}`);
+  }
+}
+
+/** The steps with what to type, and what was tried in vain; or what stands in the way. */
+export function wayOutSteps(wayOut: WayOut, palette: Palette): string {
+  switch (wayOut.kind) {
+    case 'none needed':
+      return '';
+    case 'plan': {
+      const steps = wayOut.steps.map((step, index) => stepText(step, index + 1, palette));
+      return `${steps.join('')}${wayOut.refused.map((variant) => refusedText(variant, palette)).join('')}`;
+    }
+    case 'no plan':
+      return causeTree(wayOut.because, palette, '  ');
+  }
+}
+
+function stepText({ commands, afterMs, risk, precondition }: PlannedStep, number: number, palette: Palette): string {
+  const [first = '', ...more] = commands;
+  const at = afterMs === 0 ? '' : palette.faint(`  # at +${minutes(afterMs)}`);
+  const risky = risk === undefined ? '' : palette.unsure(`    risk: ${risk}\n`);
+  return `  ${number} ${first}${at}\n${more.map((line) => `    ${line}\n`).join('')}    ${palette.faint(`needs: ${precondition}`)}\n${risky}`;
+}
+
+function refusedText({ text, because }: RefusedVariant, palette: Palette): string {
+  const [first, ...more] = because;
+  const rest = more.length === 0 ? '' : ` and ${more.length} more`;
+  return `  ${palette.bad('refused')}: ${text}, because then still: ${first ?? 'it does not end'}${rest}\n`;
+}
+
+function minutes(ms: number): string {
+  return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`;
+}
