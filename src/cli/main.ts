@@ -3,6 +3,7 @@ import './v8-flags.ts';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '#base/user-error.ts';
+import { register as registerCheck } from './commands/check.ts';
 import { register as registerExamples } from './commands/examples.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
@@ -12,6 +13,7 @@ import { register as registerSimulate } from './commands/simulate.ts';
 /** Every command; each loads what it needs only when it is called. The order is that of the help. */
 const commands = [
   // one line each
+  registerCheck,
   registerSimulate,
   registerExplain,
   registerPull,
