@@ -8,6 +8,7 @@ import { register as registerExamples } from './commands/examples.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
 import { register as registerPull } from './commands/pull.ts';
+import { register as registerRules } from './commands/rules.ts';
 import { register as registerSimulate } from './commands/simulate.ts';
 
 /** Every command; each loads what it needs only when it is called. The order is that of the help. */
@@ -17,6 +18,7 @@ const commands = [
   registerSimulate,
   registerExplain,
   registerPull,
+  registerRules,
   registerExamples,
   registerFidelity,
 ];

@@ -18,5 +18,7 @@ export interface RuleInput {
 /** A question asked of every cluster, one finding per cause. */
 export interface Rule {
   readonly id: string;
+  /** One line: what is wrong then. */
+  readonly summary: string;
   readonly check: (input: RuleInput) => Iterable<Draft>;
 }

@@ -26,18 +26,27 @@ export function register(program: Command): void {
 }
 
 async function checkCluster(paths: readonly string[], options: Options): Promise<void> {
-  const [{ readModel, today, twinsOf }, { check }, { rules }, { fails }, { checkText }, { diagnosticsText }, { checkJson }, { palette }, { progress }] =
-    await Promise.all([
-      import('../twins.ts'),
-      import('#findings/check.ts'),
-      import('#findings/rules/rules.ts'),
-      import('#findings/fails.ts'),
-      import('#views/text/check.ts'),
-      import('#views/text/simulation.ts'),
-      import('#views/json/check.ts'),
-      import('../palette.ts'),
-      import('../progress.ts'),
-    ]);
+  const [
+    { readModel, today, twinsOf },
+    { check },
+    { rules },
+    { fails },
+    { checkText },
+    { diagnosticsText },
+    { checkJson },
+    { palette },
+    { progress },
+  ] = await Promise.all([
+    import('../twins.ts'),
+    import('#findings/check.ts'),
+    import('#findings/rules/rules.ts'),
+    import('#findings/fails.ts'),
+    import('#views/text/check.ts'),
+    import('#views/text/simulation.ts'),
+    import('#views/json/check.ts'),
+    import('../palette.ts'),
+    import('../progress.ts'),
+  ]);
   progress('reading and settling');
   const twins = twinsOf(readModel(paths), today());
   progress('running contingencies');

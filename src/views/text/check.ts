@@ -7,7 +7,12 @@ import { alignColumns } from './table.ts';
 
 /** Everything `check` has to say, the answers first. */
 export function checkText({ verdicts, findings, unknowns, read }: CheckReport, palette: Palette): string {
-  const counts = [counted(read.nodes, 'node'), counted(read.workloads, 'workload'), counted(read.pods, 'pod'), counted(read.machineConfigs, 'machine config')];
+  const counts = [
+    counted(read.nodes, 'node'),
+    counted(read.workloads, 'workload'),
+    counted(read.pods, 'pod'),
+    counted(read.machineConfigs, 'machine config'),
+  ];
   const own = read.ownRegistries.length === 0 ? '' : `; registries of its own: ${read.ownRegistries.join(', ')}`;
   const found = findings.length === 0 ? `  ${palette.good('none')}\n` : findings.map((finding) => findingText(finding, palette)).join('\n');
   return [

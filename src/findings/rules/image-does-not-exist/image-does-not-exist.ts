@@ -11,6 +11,7 @@ import { references } from '#sim/world.ts';
 /** Somebody names an image that is known not to exist; whoever pulls it next will wait for ever. */
 export const imageDoesNotExist = {
   id: 'image-does-not-exist',
+  summary: 'somebody names an image that is known not to exist',
 
   *check(input) {
     const absent = input.cluster.view.rows(references).filter(([, { exists }]) => !exists);
@@ -42,7 +43,7 @@ function draftOf(reference: string, mentions: readonly [Mention, ...Mention[]], 
 function mentionCause({ object, title, path, place }: Mention, cluster: ClusterUnderCheck): Cause {
   const needers = object === undefined ? [] : cluster.workloads.filter(({ ref }) => ref === object);
   const [workload] = needers;
-  const who = workload !== undefined ? `each pod of it that starts where the image is not` : laterNeed(object, cluster);
+  const who = workload !== undefined ? 'each pod of it that starts where the image is not' : laterNeed(object, cluster);
   return { text: `${title} names it in ${path}`, place, certainty: 'configured', because: [{ text: `needed by ${who}` }] };
 }
 
@@ -64,7 +65,8 @@ function sinceOf(mentions: readonly Mention[], absent: string | undefined, clust
   const [named] = mentions.flatMap(({ object, path }) => (object === undefined ? [] : (cluster.sources.since(object, path) ?? [])));
   const at = laterOf(absent, named?.at);
   if (at === undefined) return undefined;
-  return { at, where: [...(named?.where ?? []), ...mentions.flatMap((mention) => signalsOf(mention, cluster))] };
+  const where = named?.where ?? mentions.map(({ title, path }) => `${path} of ${title}`);
+  return { at, where: [...where, ...mentions.flatMap((mention) => signalsOf(mention, cluster))] };
 }
 
 /** Who would have shown it. */

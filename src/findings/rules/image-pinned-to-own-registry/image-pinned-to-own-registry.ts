@@ -17,6 +17,7 @@ interface Pinned {
 /** Workloads name a registry of the cluster in their image: while it is down nobody else is asked. */
 export const imagePinnedToOwnRegistry = {
   id: 'image-pinned-to-own-registry',
+  summary: 'a workload names a registry of the cluster in its image, which no fallback can stand in for',
 
   *check(input) {
     for (const registry of input.cluster.registries) {
@@ -62,7 +63,11 @@ function draftOf({ host, route }: OwnRegistry, pinned: readonly [Pinned, ...Pinn
         place: cluster.placeOfImage(pod, image),
         certainty: 'configured' as const,
       })),
-      { text: `${host} is served from inside the cluster, and nodes ask nobody else for what carries its name`, place: route.place, certainty: 'configured' },
+      {
+        text: `${host} is served from inside the cluster, and nodes ask nobody else for what carries its name`,
+        place: route.place,
+        certainty: 'configured',
+      },
     ],
     consequence,
     fix: { text: `name the image as its upstream does, so that ${host} is a mirror and not the only source` },

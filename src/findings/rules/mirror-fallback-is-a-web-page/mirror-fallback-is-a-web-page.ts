@@ -19,6 +19,7 @@ interface Page {
 /** A mirror names a web site as its fallback: its page is taken for the image, and no later host is asked. */
 export const mirrorFallbackIsAWebPage = {
   id: 'mirror-fallback-is-a-web-page',
+  summary: 'a mirror list names a web site: its page is taken for the image, and no later host is asked',
 
   *check(input) {
     const pages = pagesIn(input.cluster);
@@ -55,7 +56,11 @@ function draftOf(pages: readonly [Page, ...Page[]], { cluster, runs }: RuleInput
   const nodes = [...new Set(pages.map(({ node }) => node))].sort();
   const listCauses = [...places.values()].map((place): Cause => {
     const there = pages.filter((page) => placeText(page.place) === placeText(place)).map(({ node }) => node);
-    return { text: `${listed(there)} ${there.length === 1 ? 'asks' : 'ask'} ${urlOf(entry)} for images of ${namespace}${afterText(before)}`, place, certainty: 'configured' };
+    return {
+      text: `${listed(there)} ${there.length === 1 ? 'asks' : 'ask'} ${urlOf(entry)} for images of ${namespace}${afterText(before)}`,
+      place,
+      certainty: 'configured',
+    };
   });
   const consequence = runs.consequences(
     ({ text, place }) => (place !== undefined && places.has(placeText(place))) || (text.startsWith(`${entry.host} `) && text.includes('web page')),
@@ -67,8 +72,14 @@ function draftOf(pages: readonly [Page, ...Page[]], { cluster, runs }: RuleInput
     message: `the ${isFirst ? 'mirror' : 'fallback'} ${urlOf(entry)} for ${namespace} is a web site: its page is taken for the image`,
     because: [
       ...listCauses,
-      { text: `${entry.host} answers 200 with a web page${fact?.source === undefined ? '' : ` (${fact.source})`}`, place: fact?.place, certainty: fact?.certainty },
-      ...(after.length === 0 ? [] : [{ text: `any 2xx ends the search: ${listed([...new Set(after)])} ${after.length === 1 ? 'is' : 'are'} never asked` }]),
+      {
+        text: `${entry.host} answers 200 with a web page${fact?.source === undefined ? '' : ` (${fact.source})`}`,
+        place: fact?.place,
+        certainty: fact?.certainty,
+      },
+      ...(after.length === 0
+        ? []
+        : [{ text: `any 2xx ends the search: ${listed([...new Set(after)])} ${after.length === 1 ? 'is' : 'are'} never asked` }]),
     ],
     consequence,
     fix: { text: fixText(namespace) },

@@ -10,6 +10,7 @@ import { lastSpecWriteMs } from '#sim/spec-writes.ts';
 /** The pods of a workload run, and the API will refuse the next one. */
 export const nextPodRefused = {
   id: 'next-pod-refused',
+  summary: 'pods of a workload run, and the API will refuse the next one',
 
   *check(input) {
     for (const workload of input.cluster.workloads) {
@@ -29,7 +30,7 @@ function draftOf(workload: ObjectRef, refusal: string, { cluster, runs }: RuleIn
     message: `the API will refuse the next pod of ${titleOf(workload)}`,
     because: [{ text: refusal, certainty: 'documented' }, ...template],
     consequence,
-    fix: { text: fixText(workload, field) },
+    fix: { text: fixText(workload, field, refusal) },
     since: sinceOf(workload, field, cluster),
   };
 }
@@ -49,8 +50,11 @@ function templateCause(workload: ObjectRef, field: string, { sources }: ClusterU
   return { text: `${titleOf(workload)} has it in ${path}`, place: sources.placeOf(workload, path), certainty: 'configured' };
 }
 
-function fixText(workload: ObjectRef, field: string | undefined): string {
+function fixText(workload: ObjectRef, field: string | undefined, refusal: string): string {
   const title = titleOf(workload);
+  const webhook = /failed calling webhook "([^"]+)"/.exec(refusal)?.[1];
+  if (webhook !== undefined)
+    return `exempt the namespace of ${title} from the webhook ${webhook} (namespaceSelector), or let it run twice on different nodes`;
   if (field === undefined) return `remove what refuses the pods of ${title} before its last pod goes`;
   return `correct spec.template.${field} of the live ${title}, or delete it and let it be made again (claims stay); applying the same files again does not remove a field`;
 }

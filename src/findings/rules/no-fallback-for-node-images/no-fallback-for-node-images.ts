@@ -22,6 +22,7 @@ interface Cut {
 /** Talos up to 1.8 asks for its own images at a mirror's endpoints and nowhere else, and all of these are in the cluster. */
 export const noFallbackForNodeImages = {
   id: 'no-fallback-for-node-images',
+  summary: 'the images of the node itself come from inside the cluster only',
 
   *check(input) {
     for (const group of grouped(cutsIn(input.cluster), ({ namespace }) => namespace)) yield draftOf(group, input);
@@ -63,7 +64,11 @@ function draftOf(cuts: readonly [Cut, ...Cut[]], { cluster, runs }: RuleInput): 
   const route = inside.map((host) => routeFrom(cluster.view, host, nodes[0] ?? '')).find((each) => each !== undefined);
   const listCauses = grouped(cuts, ({ place }) => (place === undefined ? '' : placeText(place))).map(([first, ...rest]): Cause => {
     const there = [...new Set([first, ...rest].map(({ node }) => node))];
-    return { text: `${listed(there)} ${there.length === 1 ? 'asks' : 'ask'} only ${listed(inside)} for images of ${namespace}`, place: first.place, certainty: 'configured' };
+    return {
+      text: `${listed(there)} ${there.length === 1 ? 'asks' : 'ask'} only ${listed(inside)} for images of ${namespace}`,
+      place: first.place,
+      certainty: 'configured',
+    };
   });
   const consequence = runs.consequences(({ text }) => images.some((image) => text.startsWith(`${image} cannot be had`)));
   return {
@@ -73,7 +78,10 @@ function draftOf(cuts: readonly [Cut, ...Cut[]], { cluster, runs }: RuleInput): 
     because: [
       ...listCauses,
       { text: `${listed(inside)} is served by the cluster itself`, place: route?.place, certainty: 'configured' },
-      { text: `Talos ${talosVersion} adds no upstream for its own images behind a mirror (since 1.9 it does); pods still have one`, certainty: 'documented' },
+      {
+        text: `Talos ${talosVersion} adds no upstream for its own images behind a mirror (since 1.9 it does); pods still have one`,
+        certainty: 'documented',
+      },
     ],
     consequence,
     fix: { text: `add https://${defaultHostOf(namespace)}/v2 as the last endpoint for ${namespace}` },

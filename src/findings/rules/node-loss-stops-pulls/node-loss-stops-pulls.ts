@@ -3,7 +3,7 @@ import type { JudgedRun } from '#findings/judge-contingency.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed } from '#findings/words.ts';
 import type { Cause } from '#model/place.ts';
-import { type ImageOnNode, type OwnRegistry, podsServing } from '#sim/own-registries.ts';
+import { type ImageOnNode, isKnownAbsent, type OwnRegistry, podsServing } from '#sim/own-registries.ts';
 import { machines } from '#sim/machines.ts';
 
 /** One node whose loss or drain leaves the registry dead, and an image that another node then cannot pull. */
@@ -17,6 +17,7 @@ interface Stop {
 /** Without one node a registry of the cluster does not come back, and nodes get images nowhere else. */
 export const nodeLossStopsPulls = {
   id: 'node-loss-stops-pulls',
+  summary: 'without one node a registry of the cluster stays away, and images come from nowhere else',
 
   *check(input) {
     const { cluster, runs } = input;
@@ -35,16 +36,26 @@ function serves({ host, route }: OwnRegistry, { twin, simulation: { view } }: Pi
 function stopOf(registry: OwnRegistry, node: string, run: JudgedRun): readonly Stop[] {
   if (run.verdict.answer !== 'no' || serves(registry, run)) return [];
   const { twin, simulation } = run;
-  const seen = new Set<string>();
-  for (const victim of registry.asked) {
-    const key = `${victim.node} ${victim.image.split('/')[0]}`;
-    const isUp = (simulation.view.row(machines, simulation.view.ref('Node', '', victim.node))?.phase ?? 'up') === 'up';
-    if (victim.node === node || !isUp || seen.has(key)) continue;
-    seen.add(key);
+  for (const victim of victims(registry, node, run)) {
     const { pulled, error = 'the pull fails' } = twin.images.report(simulation.view, victim.node, victim.image, 'cri');
     if (!pulled) return [{ node, run, victim, error }];
   }
   return [];
+}
+
+/** Images that remaining nodes ask the registry for: one for each list of hosts and name of a registry. */
+function* victims({ host, asked }: OwnRegistry, lost: string, { twin, simulation: { view } }: JudgedRun): Generator<ImageOnNode> {
+  const seen = new Set<string>();
+  const remaining = view.list('Node').filter((ref) => ref.name !== lost && (view.row(machines, ref)?.phase ?? 'up') === 'up');
+  for (const image of new Set(asked.map((each) => each.image))) {
+    for (const { name: node } of remaining) {
+      const list = twin.images.hostsFor(view, node, image).map((each) => `${each.scheme}://${each.host}${each.path}`);
+      const key = `${image.split('/')[0]} ${list.join(' ')}`;
+      if (seen.has(key) || !list.some((url) => url.includes(`://${host}`))) continue;
+      seen.add(key);
+      if (!isKnownAbsent(view, image)) yield { node, image };
+    }
+  }
 }
 
 function draftOf(registry: OwnRegistry, stops: readonly [Stop, ...Stop[]] | readonly Stop[], { cluster, runs }: RuleInput): Draft {
@@ -53,8 +64,9 @@ function draftOf(registry: OwnRegistry, stops: readonly [Stop, ...Stop[]] | read
   const [first] = stops as readonly [Stop, ...Stop[]];
   const { view } = first.run.simulation;
   const contingencies = new Set(stops.map(({ run }) => run.verdict.contingency));
-  const failing = runs.consequences(({ text }) => text.includes(host)).filter(({ contingency }) => contingencies.has(contingency));
   const [serving] = podsServing(cluster.twin, registry);
+  const workload = serving === undefined ? undefined : cluster.workloadOf(serving);
+  const failing = runs.consequences(({ text }, failed) => failed === workload || text.includes(host));
   const because: Cause[] = [
     { text: `${host} is served from inside the cluster`, place: route.place, certainty: 'configured' },
     {
@@ -69,8 +81,8 @@ function draftOf(registry: OwnRegistry, stops: readonly [Stop, ...Stop[]] | read
     message: `the loss of ${nodes.length === 1 ? nodes[0] : `any of ${listed(nodes)}`} stops pulls through ${host}`,
     because,
     consequence: [...contingencies].map((contingency) => failing.find((each) => each.contingency === contingency) ?? { contingency, workloads: [] }),
-    fix: { text: fixText(host, serving === undefined ? host : titleOf(cluster.workloadOf(serving))) },
-    ...(serving === undefined ? {} : { since: cluster.sources.since(cluster.workloadOf(serving), 'spec.template.spec.containers') }),
+    fix: { text: fixText(host, workload === undefined ? host : titleOf(workload)) },
+    ...(workload === undefined ? {} : { since: cluster.sources.since(workload, 'spec.template.spec.containers') }),
   };
 }
 

@@ -19,6 +19,7 @@ interface Trapped {
 /** A registry of the cluster cannot serve the images that start it. */
 export const registryNeedsItself = {
   id: 'registry-needs-itself',
+  summary: 'a registry of the cluster needs images that nodes get through it only',
 
   *check(input) {
     for (const registry of input.cluster.registries) {
@@ -91,12 +92,17 @@ function listOf({ node, image }: Trapped, { twin, view }: ClusterUnderCheck) {
 
 function endOf({ beside }: Trapped, host: string): Cause {
   if (beside.kind === 'none') return { text: `no other host of the list serves it while ${host} does not`, closesCycle: true };
-  return { text: `while ${host} does not serve, ${beside.host} ends the search with something that is no image`, place: beside.place, closesCycle: true };
+  return {
+    text: `while ${host} does not serve, ${beside.host} ends the search with something that is no image`,
+    place: beside.place,
+    closesCycle: true,
+  };
 }
 
 function fixText(host: string, trapped: readonly Trapped[]): string {
   const stops = trapped.map(({ beside }) => beside).find((beside) => beside.kind === 'stops');
-  if (stops !== undefined) return `replace the endpoint ${stops.url} by one that serves the registry API, so that nodes get these images without ${host}`;
+  if (stops !== undefined)
+    return `replace the endpoint ${stops.url} by one that serves the registry API, so that nodes get these images without ${host}`;
   const images = [...new Set(trapped.map(({ image }) => image))];
   return `give nodes a second source for ${listed(images)} that is not ${host}, or keep ${images.length === 1 ? 'it' : 'them'} on each node where a wipe does not reach`;
 }

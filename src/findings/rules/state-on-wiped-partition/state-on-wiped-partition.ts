@@ -23,6 +23,7 @@ interface State {
 /** A Talos upgrade without --preserve wipes /var, and something keeps its state there. */
 export const stateOnWipedPartition = {
   id: 'state-on-wiped-partition',
+  summary: 'state lies on a partition that an upgrade of the node wipes',
 
   *check({ cluster }: RuleInput) {
     const wiping = wipingNodes(cluster);
@@ -80,7 +81,9 @@ function* localVolumes({ view, sources }: ClusterUnderCheck): Generator<State> {
 /** The nodes a volume can be on: those its affinity names. */
 function nodesOf(spec: PersistentVolume['spec'] | undefined): readonly string[] {
   const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];
-  return terms.flatMap(({ matchExpressions = [] }) => matchExpressions.flatMap(({ key, values = [] }) => (key === 'kubernetes.io/hostname' ? values : [])));
+  return terms.flatMap(({ matchExpressions = [] }) =>
+    matchExpressions.flatMap(({ key, values = [] }) => (key === 'kubernetes.io/hostname' ? values : [])),
+  );
 }
 
 /** Directories that pods write to; those of DaemonSets are taken for what an agent makes anew, those of mons are counted above. */
@@ -113,10 +116,10 @@ function isOnEphemeral(directory: string): boolean {
   return /^\/var(\/|$)/.test(directory) && !/^\/var\/(run|log|lib\/(kubelet|containerd|etcd|cni))(\/|$)/.test(directory);
 }
 
-function draftOf(state: State, { twin, view }: ClusterUnderCheck): Draft {
+function draftOf(state: State, { view }: ClusterUnderCheck): Draft {
   const { object, path, directory, place, nodes, copies, spare } = state;
-  const versions = [...new Set(nodes.map((node) => view.row(nodeConfigs, view.ref('Node', '', node))?.talosVersion ?? ''))];
-  const configs = twin.model.machines.filter(({ name, stem }) => nodes.includes(name ?? stem));
+  const configs = nodes.map((node) => view.row(nodeConfigs, view.ref('Node', '', node)));
+  const versions = [...new Set(configs.map((config) => config?.talosVersion ?? ''))];
   const because: Cause[] = [
     { text: `${titleOf(object)} keeps its state in ${directory} (${path})`, place, certainty: 'configured' },
     { text: `${directory} is on the partition EPHEMERAL of ${listed(nodes)}`, certainty: 'documented' },
