@@ -1,6 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import { timeText } from '#model/time.ts';
 import { refusalOfNextPod } from '#sim/next-pod.ts';
@@ -23,12 +24,11 @@ export const nextPodRefused = {
 function draftOf(workload: ObjectRef, refusal: string, { cluster, runs }: RuleInput): Draft {
   const field = fieldOf(refusal);
   const consequence = runs.consequences(({ text }, failed) => failed === workload && text.includes(coreOf(refusal)));
-  const template = field === undefined ? [] : [templateCause(workload, field, cluster)];
   return {
     severity: 'high',
     subject: keyOf(workload),
     message: `the API will refuse the next pod of ${titleOf(workload)}`,
-    because: [{ text: refusal, certainty: 'documented' }, ...template],
+    because: [{ text: refusal, certainty: 'documented' }, placeCause(workload, field, refusal, cluster)],
     consequence,
     fix: { text: fixText(workload, field, refusal) },
     since: sinceOf(workload, field, cluster),
@@ -45,14 +45,37 @@ function fieldOf(refusal: string): string | undefined {
   return / is invalid: \[?(spec\.[\w.[\]]+): /.exec(refusal)?.[1];
 }
 
-function templateCause(workload: ObjectRef, field: string, { sources }: ClusterUnderCheck): Cause {
-  const path = `spec.template.${field.replace(/\.valueFrom$/, '')}`;
-  return { text: `${titleOf(workload)} has it in ${path}`, place: sources.placeOf(workload, path), certainty: 'configured' };
+/** What has to change: the field, the webhook that is asked, else the workload as it stands. */
+function placeCause(workload: ObjectRef, field: string | undefined, refusal: string, { view, sources }: ClusterUnderCheck): Cause {
+  const certainty = 'configured';
+  if (field !== undefined) {
+    const path = `spec.template.${field.replace(/\.valueFrom$/, '')}`;
+    return { text: `${titleOf(workload)} has it in ${path}`, place: sources.placeOf(workload, path), certainty };
+  }
+  const webhook = webhookIn(refusal);
+  const configuration = webhook === undefined ? undefined : webhookConfigurations(view).find(([, names]) => names.includes(webhook))?.[0];
+  if (configuration !== undefined)
+    return { text: `${titleOf(configuration)} has ${webhook} asked`, place: sources.placeOf(configuration), certainty };
+  return { text: `${titleOf(workload)} asks for such pods`, place: sources.placeOf(workload), certainty };
+}
+
+function webhookIn(refusal: string): string | undefined {
+  return /(?:failed calling webhook|admission webhook) "([^"]+)"/.exec(refusal)?.[1];
+}
+
+function webhookConfigurations(view: ClusterUnderCheck['view']): readonly (readonly [ObjectRef, readonly string[]])[] {
+  return ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']
+    .flatMap((kind) => view.list(kind))
+    .map((ref) => [ref, (view.object<WebhookConfiguration>(ref)?.webhooks ?? []).map(({ name }) => name)] as const);
+}
+
+interface WebhookConfiguration extends KubeObject {
+  readonly webhooks?: readonly { readonly name: string }[];
 }
 
 function fixText(workload: ObjectRef, field: string | undefined, refusal: string): string {
   const title = titleOf(workload);
-  const webhook = /failed calling webhook "([^"]+)"/.exec(refusal)?.[1];
+  const webhook = webhookIn(refusal);
   if (webhook !== undefined)
     return `exempt the namespace of ${title} from the webhook ${webhook} (namespaceSelector), or let it run twice on different nodes`;
   if (field === undefined) return `remove what refuses the pods of ${title} before its last pod goes`;
