@@ -82,9 +82,14 @@ export class Runs {
   }
 }
 
-function failuresOf({ simulation, twin, failed }: JudgedRun): readonly Failure[] {
-  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
-  return failed.map((workload) => ({ workload: workload.ref, cause: explanation.workload(workload) }));
+/** Who explains what does not work at the end of a run. */
+export function explanationOf({ simulation, twin }: Pick<JudgedRun, 'simulation' | 'twin'>): Explanation {
+  return new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
+}
+
+function failuresOf(run: JudgedRun): readonly Failure[] {
+  const explanation = explanationOf(run);
+  return run.failed.map((workload) => ({ workload: workload.ref, cause: explanation.workload(workload) }));
 }
 
 function someCause(cause: Cause, holds: (cause: Cause) => boolean): boolean {

@@ -1,7 +1,9 @@
 import { titleOf } from '#findings/cluster.ts';
 import type { JudgedRun } from '#findings/judge-contingency.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
+import { explanationOf } from '#findings/runs.ts';
 import { listed } from '#findings/words.ts';
+import { needs } from '#model/capabilities/requirement.ts';
 import type { Cause } from '#model/place.ts';
 import { type ImageOnNode, isKnownAbsent, type OwnRegistry, podsServing } from '#sim/own-registries.ts';
 import { machines } from '#sim/machines.ts';
@@ -63,6 +65,7 @@ function draftOf(registry: OwnRegistry, stops: readonly [Stop, ...Stop[]] | read
   const nodes = [...new Set(stops.map(({ node }) => node))].sort();
   const [first] = stops as readonly [Stop, ...Stop[]];
   const { view } = first.run.simulation;
+  const explanation = explanationOf(first.run);
   const contingencies = new Set(stops.map(({ run }) => run.verdict.contingency));
   const [serving] = podsServing(cluster.twin, registry);
   const workload = serving === undefined ? undefined : cluster.workloadOf(serving);
@@ -71,7 +74,7 @@ function draftOf(registry: OwnRegistry, stops: readonly [Stop, ...Stop[]] | read
     { text: `${host} is served from inside the cluster`, place: route.place, certainty: 'configured' },
     {
       text: `after ${first.run.verdict.contingency} it does not come back`,
-      because: first.run.twin.judge.whyNotExpression(view, first.run.twin.expander.route(view, host, route)),
+      because: first.run.twin.judge.whyNot(view, needs({ kind: 'registry', host }), (pod) => explanation.pod(pod)),
     },
     { text: `then ${first.victim.image} cannot be pulled on ${first.victim.node}: ${first.error}` },
   ];
