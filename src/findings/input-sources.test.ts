@@ -10,7 +10,7 @@ const web = (image: string) => deploymentOf('shop/web', image);
 function sourcesOf(options: Parameters<typeof talosCluster>[0]) {
   const twin = talosCluster(options);
   const { view } = twin.eve;
-  return { sources: new InputSources(twin.model, twin.eve.state.refs, view), ref: view.ref('Deployment', 'shop', 'web') };
+  return { view, sources: new InputSources(twin.model, twin.eve.state.refs, view), ref: view.ref('Deployment', 'shop', 'web') };
 }
 
 function revision(name: string, committed: string, image: string): GitRevision {
@@ -48,13 +48,10 @@ test('a value is as old as the first of the revisions that have it without a bre
 });
 
 test('an observed object is at most as old as its creation; one of a file has no date', () => {
-  const observed = {
-    ...web('quay.io/team/web:1'),
-    metadata: { name: 'web', namespace: 'shop', uid: 'u', creationTimestamp: '2025-08-01T00:00:00Z' },
-  };
-  const seen = sourcesOf({ observed: [observed as KubeObject] });
-  const wanted = sourcesOf({ objects: [web('quay.io/team/web:1')] });
+  const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' }, data: { mode: 'dark' } };
+  const metadata = { ...settings.metadata, uid: 'uid', creationTimestamp: '2025-08-01T00:00:00Z' };
+  const { sources, view } = sourcesOf({ observed: [{ ...settings, metadata } as KubeObject], objects: [web('quay.io/team/web:1')] });
 
-  expect(seen.sources.since(seen.ref, field)?.at).toBe('2025-08-01T00:00:00Z');
-  expect(wanted.sources.since(wanted.ref, field)).toBeUndefined();
+  expect(sources.since(view.ref('ConfigMap', 'shop', 'settings'), 'data.mode')?.at).toBe('2025-08-01T00:00:00Z');
+  expect(sources.since(view.ref('Deployment', 'shop', 'web'), field)).toBeUndefined();
 });
