@@ -1,9 +1,9 @@
 import type { TimeMs } from '#base/brand.ts';
-import type { EntryId } from './engine/trace.ts';
-import { isPodActive } from './store/indexes.ts';
 import type { Pod } from '#model/kubernetes.ts';
-import type { ObjectRef } from './store/refs.ts';
+import type { EntryId } from './engine/trace.ts';
 import type { Simulation } from './simulation.ts';
+import { isPodActive } from './store/indexes.ts';
+import type { ObjectRef } from './store/refs.ts';
 import { makersOf, type Workload } from './workloads.ts';
 
 /** Controllers create at once what is missing; what they are told then is the answer. */

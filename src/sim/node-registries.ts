@@ -1,5 +1,5 @@
-import type { ObjectRef } from './store/refs.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
+import type { ObjectRef } from './store/refs.ts';
 import type { View } from './view.ts';
 
 /** Registries whose images a node is configured to look for elsewhere, as their images name them; wildcards are left out. */

@@ -1,8 +1,8 @@
+import { capabilityText } from '#model/capabilities/capability.ts';
 import { defaultHostOf, hostname, isLocalhost } from '#model/images/host-list.ts';
 import { parseDockerReference } from '#model/images/reference.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Place } from '#model/place.ts';
-import { capabilityText } from '#model/capabilities/capability.ts';
 import { all, type Expression, requires } from './capabilities/expression.ts';
 import { type Route, registryContents, registryRef, routeFrom, routes } from './registries/registries.ts';
 import type { ObjectRef } from './store/refs.ts';

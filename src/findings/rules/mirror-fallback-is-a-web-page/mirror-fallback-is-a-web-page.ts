@@ -3,8 +3,8 @@ import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import { defaultHostOf, type RegistryHost } from '#model/images/host-list.ts';
 import { type Cause, type Place, placeText } from '#model/place.ts';
-import { imagesInUse } from '#sim/own-registries.ts';
 import { configuredNamespaces } from '#sim/node-registries.ts';
+import { imagesInUse } from '#sim/own-registries.ts';
 
 /** One entry of one node's host list that is no registry. */
 interface Page {

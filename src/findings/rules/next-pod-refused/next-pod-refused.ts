@@ -5,8 +5,8 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import { timeText } from '#model/time.ts';
 import { refusalOfNextPod } from '#sim/next-pod.ts';
-import type { ObjectRef } from '#sim/store/refs.ts';
 import { lastSpecWriteMs } from '#sim/spec-writes.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
 
 /** The pods of a workload run, and the API will refuse the next one. */
 export const nextPodRefused = {

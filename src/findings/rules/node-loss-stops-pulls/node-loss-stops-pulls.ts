@@ -5,8 +5,8 @@ import { explanationOf } from '#findings/runs.ts';
 import { listed } from '#findings/words.ts';
 import { needs } from '#model/capabilities/requirement.ts';
 import type { Cause } from '#model/place.ts';
-import { type ImageOnNode, isKnownAbsent, type OwnRegistry, podsServing } from '#sim/own-registries.ts';
 import { machines } from '#sim/machines.ts';
+import { type ImageOnNode, isKnownAbsent, type OwnRegistry, podsServing } from '#sim/own-registries.ts';
 
 /** One node whose loss or drain leaves the registry dead, and an image that another node then cannot pull. */
 interface Stop {
