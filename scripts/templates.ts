@@ -36,6 +36,7 @@ const templates: Record<KindName, (name: string, variable: string, file: string)
 /** ${sentence(name)}: say in one line what is wrong then. */
 export const ${variable} = {
   id: '${name}',
+  summary: 'say in one line what is wrong then',
 
   *check() {},
 } as const satisfies Rule;

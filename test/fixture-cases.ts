@@ -43,6 +43,18 @@ export const fixtureCases: readonly FixtureCase[] = [
     'registry.harvest.svc.cluster.local:5000',
   ),
 
+  yes('node-images-only-in-cluster', 'node-reboot:hull-1'),
+  yes('node-images-only-in-cluster', 'power-loss'),
+  no('node-images-only-in-cluster', 'power-loss:wiped', 'deadlock', 'ghcr.io/siderolabs/kubelet:v1.29.9', '192.168.44.50:5000'),
+
+  yes('registry-on-one-node', 'node-reboot:depot-1'),
+  yes('registry-on-one-node', 'node-down:depot-2'),
+  no('registry-on-one-node', 'node-down:depot-1', undefined, 'Deployment default/label-printer', '192.168.45.50:5000'),
+
+  yes('operator-names-missing-image', 'node-reboot:node-1'),
+  yes('operator-names-missing-image', 'node-down:node-1'),
+  yes('operator-names-missing-image', 'power-loss:wiped'),
+
   yes('storage-driver-needs-registry', 'node-reboot:barn'),
   yes('storage-driver-needs-registry', 'power-loss'),
   no(

@@ -3,22 +3,26 @@ import './v8-flags.ts';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '#base/user-error.ts';
+import { register as registerCheck } from './commands/check.ts';
 import { register as registerExamples } from './commands/examples.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
 import { register as registerPull } from './commands/pull.ts';
 import { register as registerRecover } from './commands/recover.ts';
 import { register as registerReplay } from './commands/replay.ts';
+import { register as registerRules } from './commands/rules.ts';
 import { register as registerSimulate } from './commands/simulate.ts';
 
 /** Every command; each loads what it needs only when it is called. The order is that of the help. */
 const commands = [
   // one line each
+  registerCheck,
   registerSimulate,
   registerExplain,
   registerRecover,
   registerPull,
   registerReplay,
+  registerRules,
   registerExamples,
   registerFidelity,
 ];

@@ -1,6 +1,6 @@
 import type { DaemonSet, Deployment, Job, KubeObject, Pod, StatefulSet } from '#model/kubernetes.ts';
 import { isWorkingPod } from './capabilities/judge.ts';
-import { controllerOf } from './store/indexes.ts';
+import { controllerOf, replicaSetsOwnedBy } from './store/indexes.ts';
 import type { ObjectRef } from './store/refs.ts';
 import type { View } from './view.ts';
 
@@ -69,6 +69,12 @@ function isDone(view: View, ref: ObjectRef): boolean {
   if (ref.kind === 'Pod') return ['Succeeded', 'Failed'].includes(view.object<Pod>(ref)?.status?.phase ?? '');
   if (ref.kind !== 'Job') return false;
   return view.object<Job>(ref)?.status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True') ?? false;
+}
+
+/** Who makes a workload's pods and is told when one is refused: itself, or its ReplicaSets. */
+export function makersOf(view: View, workload: ObjectRef): readonly ObjectRef[] {
+  const uid = view.object(workload)?.metadata.uid;
+  return uid === undefined ? [workload] : [workload, ...view.having(replicaSetsOwnedBy, uid)];
 }
 
 /** Follows controller references to the top, by uid. */

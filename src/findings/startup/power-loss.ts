@@ -2,6 +2,7 @@ import type { Pod } from '#model/kubernetes.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import type { Fault } from '#sim/faults/fault.ts';
 import { registryContents } from '#sim/registries/registries.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import { imageStores } from '#sim/world.ts';
 import { analyseStartUp, type StartUpAnalysis } from './analysis.ts';
@@ -19,6 +20,34 @@ export function startUpAfterPowerLoss(twin: Twin, faults: readonly Fault[]): Sta
  * @param wiped with empty image stores instead of the eve's
  */
 export function startUpAnalysis(twin: Twin, wiped: boolean): StartUpAnalysis {
+  const { graph, pods } = startGraph(twin, wiped);
+  return analyseStartUp(graph, pods);
+}
+
+/** The start from nothing, asked only if somebody wants to know. */
+export interface StartUp {
+  /** Pods that could never start with empty image stores. */
+  stuckWhenWiped(): ReadonlySet<ObjectRef>;
+}
+
+export function startUpOf(twin: Twin): StartUp {
+  let stuck: ReadonlySet<ObjectRef> | undefined;
+  return {
+    stuckWhenWiped() {
+      stuck ??= stuckPods(twin);
+      return stuck;
+    },
+  };
+}
+
+function stuckPods(twin: Twin): ReadonlySet<ObjectRef> {
+  const { graph, pods } = startGraph(twin, true);
+  const vertices = pods.map((ref) => graph.pod(ref));
+  const holds = graph.reached();
+  return new Set(pods.filter((_, index) => holds[vertices[index] as number] === 0));
+}
+
+function startGraph(twin: Twin, wiped: boolean): { readonly graph: StartGraph; readonly pods: readonly ObjectRef[] } {
   const simulation = twin.eve.fork();
   const { view } = simulation;
   if (wiped) {
@@ -30,5 +59,5 @@ export function startUpAnalysis(twin: Twin, wiped: boolean): StartUpAnalysis {
     simulation.perform({ verb: 'row', table: registryContents, ref, value: emptied }, 'analysis');
   }
   const pods = view.list('Pod').filter((ref) => isWorkingPod(view, ref) && view.object<Pod>(ref)?.spec.nodeName !== undefined);
-  return analyseStartUp(new StartGraph(view, twin.expander, twin.startConditions), pods);
+  return { graph: new StartGraph(view, twin.expander, twin.startConditions), pods };
 }

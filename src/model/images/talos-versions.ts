@@ -86,6 +86,12 @@ export function talosImageTraits(talosVersion: string): TalosImageTraits {
   };
 }
 
+/** Up to 1.7 an upgrade makes EPHEMERAL (/var) anew unless `--preserve` is given. [talos v1alpha1_sequencer.go Upgrade, v1.7.7 and v1.8.4] */
+export function upgradeWipesEphemeral(talosVersion: string): boolean {
+  const rank = rankOf(talosVersion);
+  return rank !== undefined && rank < (rankOf('1.8.0') ?? 0);
+}
+
 function rankOf(version: string): number | undefined {
   const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version.trim());
   return match === null ? undefined : Number(match[1]) * 1_000_000 + Number(match[2]) * 1000 + Number(match[3] ?? 0);

@@ -1,4 +1,5 @@
 import type { ContingencyRun } from '#findings/contingency.ts';
+import { keyOf } from '#findings/finding.ts';
 import { timelineOf } from '#findings/timeline.ts';
 import { cellOf, printRow } from '#model/printers/printers.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -35,9 +36,4 @@ function podJson({ simulation: { view } }: ContingencyRun, ref: ReturnType<typeo
     age: cell('Age'),
     node,
   };
-}
-
-/** `kind/namespace/name`, the key of a workload in every JSON output. */
-export function keyOf({ kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
-  return `${kind.toLowerCase()}/${namespace === '' ? '' : `${namespace}/`}${name}`;
 }

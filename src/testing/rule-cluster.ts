@@ -1,0 +1,126 @@
+import type { ClusterModel, Machine, SourcedObject } from '#model/cluster.ts';
+import type { GitOpsContent } from '#model/gitops.ts';
+import type { TalosMirror } from '#model/images/registry-config.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
+import type { Place } from '#model/place.ts';
+import { emptyWorld, type World } from '#model/world/world.ts';
+import { assembleTwin } from '#sim/assemble.ts';
+import type { Twin } from '#sim/twin.ts';
+
+/** Talos machines that are alike, what runs on them, and what is known of the outside. */
+export interface TalosClusterOptions {
+  readonly nodes?: readonly string[];
+  readonly version?: string;
+  /** Endpoints by registry; a mirror's n-th endpoint stands in line n of the machine config. */
+  readonly mirrors?: Readonly<Record<string, readonly string[]>>;
+  readonly kubelet?: string;
+  readonly objects?: readonly KubeObject[];
+  readonly observed?: readonly KubeObject[];
+  readonly webPages?: readonly string[];
+  /** References that do not exist, with the date since when that is known. */
+  readonly absent?: Readonly<Record<string, string>>;
+  readonly gitOps?: GitOpsContent;
+}
+
+/** Their twin on its eve, at the beginning of 2026. */
+export function talosCluster(options: TalosClusterOptions): Twin {
+  const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [] } = options;
+  const model: ClusterModel = {
+    objects: [...objects.map((object, index) => sourced(object, index)), ...observed.map((object, index) => sourced(object, index, true))],
+    machines: nodes.map((name) => machine(name, options)),
+    hostsDirectories: [],
+    world: worldOf(options),
+    gitOps: options.gitOps,
+    diagnostics: [],
+    assumptions: [],
+  };
+  return assembleTwin(model, { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+}
+
+/** A Deployment of one pod. */
+export function deploymentOf(key: string, image: string, spec: object = {}): KubeObject {
+  return workload('Deployment', key, image, spec);
+}
+
+/** A registry at an address: its Deployment and the Service that has the address, on port 5000. */
+export function registryAt(address: string, key: string, image: string, spec: object = {}): readonly KubeObject[] {
+  const metadata = partsOf(key);
+  const ports = [{ port: 5000 }];
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { type: 'LoadBalancer', loadBalancerIP: address, selector: { app: metadata.name }, ports },
+  };
+  return [workload('Deployment', key, image, spec), service as KubeObject];
+}
+
+/** An object with a place of its own: `<name>.yaml`, with the line given. */
+export function sourced(object: KubeObject, index: number, observed?: true): SourcedObject {
+  const place: Place = { path: `${object.metadata.name}.yaml`, line: index + 1 };
+  return { object, place, placeOf: () => place, unknownFields: [], ...(observed && { observed }) };
+}
+
+function workload(kind: string, key: string, image: string, spec: object): KubeObject {
+  const metadata = partsOf(key);
+  const labels = { app: metadata.name };
+  const container = { name: 'main', image, ports: [{ containerPort: 5000 }] };
+  const template = { metadata: { labels }, spec: { containers: [container], ...spec } };
+  return { apiVersion: 'apps/v1', kind, metadata, spec: { replicas: 1, selector: { matchLabels: labels }, template } } as KubeObject;
+}
+
+function partsOf(key: string): { readonly namespace: string; readonly name: string } {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}
+
+function machine(name: string, { version = '1.7.6', mirrors = {}, kubelet }: TalosClusterOptions): Machine {
+  const place: Place = { path: 'machine.yaml', line: 1 };
+  return {
+    name,
+    stem: name,
+    role: 'controlplane',
+    talosVersion: version,
+    images: { installer: `ghcr.io/siderolabs/installer:v${version}`, ...(kubelet === undefined ? {} : { kubelet }) },
+    registries: { mirrors: Object.entries(mirrors).map(mirrorOf), configs: [] },
+    nodeLabels: {},
+    nodeTaints: {},
+    allowSchedulingOnControlPlanes: true,
+    proxyDisabled: false,
+    coreDnsDisabled: false,
+    podSubnets: [],
+    serviceSubnets: [],
+    nameservers: [],
+    timeServers: [],
+    timeDisabled: false,
+    imageCache: false,
+    place,
+    placeOf: () => place,
+  };
+}
+
+function mirrorOf([registry, urls]: readonly [string, readonly string[]]): TalosMirror {
+  const endpoints = urls.map((url, index) => ({ url, place: { path: 'machine.yaml', line: index + 1 } }));
+  return { registry, endpoints, overridePath: true, place: { path: 'machine.yaml', line: 1 } };
+}
+
+function worldOf({ webPages = [], absent = {} }: TalosClusterOptions): World {
+  const certainty = 'configured' as const;
+  return {
+    ...emptyWorld,
+    hosts: webPages.map((host, index) => ({
+      host,
+      state: { kind: 'web-page' },
+      since: '2025-12-01',
+      certainty,
+      place: { path: 'world.yaml', line: index + 1 },
+    })),
+    references: Object.entries(absent).map(([reference, since]) => ({
+      reference,
+      exists: false,
+      since,
+      certainty,
+      place: { path: 'world.yaml', line: 9 },
+    })),
+  };
+}

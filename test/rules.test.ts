@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { readModel, twinsOf } from '#cli/twins.ts';
+import { type CheckReport, check } from '#findings/check.ts';
+import { rules } from '#findings/rules/rules.ts';
+import { foldersIn, textOf } from './tree.ts';
+
+const today = Date.parse('2026-11-23T00:00:00Z');
+const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster, reportOf(cluster)]));
+
+/** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
+const expected: Readonly<Record<string, readonly string[]>> = {
+  'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
+  'etcd-two-of-three-lost': [],
+  'floating-tag-always': [],
+  healthy: [],
+  'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
+  'node-returns': [],
+  'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],
+  'registry-fallback-web-page': ['registry-needs-itself deployment/pull-through/hub-cache', 'mirror-fallback-is-a-web-page mirror/docker.io'],
+  'registry-fallback-works': [],
+  'registry-needs-itself': ['registry-needs-itself deployment/images/zot'],
+  'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
+  'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
+  'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
+  'webhook-blocks-itself': ['next-pod-refused statefulset/image-policy/image-policy'],
+};
+
+test.each(Object.entries(expected))('%s: %j', (cluster, findings) => {
+  expect(reports.get(cluster)?.findings.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual(findings);
+});
+
+test('every cluster says what is to be found on it', () => {
+  expect([...reports.keys()]).toEqual(Object.keys(expected).sort());
+});
+
+describe.each(rules)('$id', ({ id }) => {
+  test('earns its place: on some cluster it finds what no other rule reports', () => {
+    const own = [...reports.values()].filter(({ findings }) => {
+      const others = new Set(findings.filter(({ rule }) => rule !== id).map(({ subject }) => subject));
+      return findings.some(({ rule, subject }) => rule === id && !others.has(subject));
+    });
+
+    expect(own.length).toBeGreaterThan(0);
+  });
+
+  test('says where, why, and what to do about it', () => {
+    const findings = [...reports.values()].flatMap((report) => report.findings.filter(({ rule }) => rule === id));
+
+    expect(findings.filter(({ locations, because, fix }) => locations.length === 0 || because.length === 0 || fix === undefined)).toEqual([]);
+  });
+
+  test('has a page in three parts that begins with what it finds', () => {
+    const page = textOf(`src/findings/rules/${id}/${id}.md`);
+
+    expect(page.match(/^##? .*$/gm)).toEqual([`# ${id}`, '## What you will see', '## What to do', '## How sure we are']);
+  });
+});
+
+test('whoever finds a cluster that does not come back from a wiped power loss also says why', () => {
+  const unexplained = [...reports].filter(([, { verdicts, findings }]) => {
+    const isNo = verdicts.some(({ contingency, answer }) => contingency === 'power-loss:wiped' && answer === 'no');
+    return isNo && !findings.some(({ consequence }) => consequence.some(({ contingency }) => contingency === 'power-loss:wiped'));
+  });
+
+  expect(unexplained.map(([cluster]) => cluster)).toEqual([]);
+});
+
+function reportOf(cluster: string): CheckReport {
+  return check(twinsOf(readModel([fileURLToPath(new URL(`../fixtures/clusters/${cluster}`, import.meta.url))]), today), rules);
+}
