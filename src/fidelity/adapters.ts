@@ -1,6 +1,7 @@
 import type { RecordingAdapter } from './adapter.ts';
 import { apiValidation } from './api-validation/api-validation.ts';
 import { threeWayMerges } from './api-validation/three-way-merge.ts';
+import { cephHealthRecordings } from './ceph/ceph.ts';
 import { controllersRecordings } from './controllers/controllers.ts';
 import { drainRecordings } from './drain/drain.ts';
 import { evictions } from './eviction/eviction.ts';
@@ -15,6 +16,7 @@ import { tables } from './tables/tables.ts';
 export const adapters: readonly RecordingAdapter[] = [
   // sorted by name
   apiValidation,
+  cephHealthRecordings,
   controllersRecordings,
   drainRecordings,
   evictions,

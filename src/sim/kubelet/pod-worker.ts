@@ -39,7 +39,8 @@ export function podWorker(ports: KubeletPorts): Actor {
     active: isActive,
     *reconcile(ref, view) {
       const subject = subjectOf(view, ref);
-      if (subject === undefined) {
+      // One of the same name may have been made in the same instant, and has no node yet.
+      if (subject === undefined || (!subject.isStatic && subject.pod.spec.nodeName === undefined)) {
         yield* forget(view, ref);
         return;
       }

@@ -23,7 +23,9 @@ function restarted(scene: RookRun): RookRun {
 }
 
 function mountEvents({ simulation }: RookRun): string[] {
-  return [...simulation.state.trace.entries()].flatMap(({ body }) => (body.kind === 'event' && body.reason === 'FailedMount' ? [body.message] : []));
+  return [...simulation.state.trace.entries()].flatMap(({ at, body }) =>
+    at >= simulation.state.epoch && body.kind === 'event' && body.reason === 'FailedMount' ? [body.message] : [],
+  );
 }
 
 test('with a quorum and active placement groups a volume is mounted anew', () => {

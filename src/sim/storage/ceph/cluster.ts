@@ -35,7 +35,11 @@ export interface Osd extends Daemon {
   readonly bootedStart: TimeMs;
   readonly totalBytes: number;
   readonly usedBytes: number;
+  /** How full it last told the monitors it is: the worst ratio it has reached. */
+  readonly fullness?: Fullness;
 }
+
+export type Fullness = 'nearfull' | 'backfillfull' | 'full';
 
 export interface Pool {
   readonly name: string;
@@ -74,8 +78,15 @@ export interface Ceph {
   readonly osds: readonly Osd[];
   readonly pools: readonly Pool[];
   readonly flags: readonly string[];
+  /** When the ratios of fullness were last set. */
+  readonly ratiosAt: TimeMs;
   /** Members of the quorum, in order of rank: the first leads. None: no quorum. */
-  readonly quorum: { readonly members: readonly string[]; readonly since: TimeMs };
+  readonly quorum: {
+    readonly members: readonly string[];
+    readonly since: TimeMs;
+    /** Start of each member's process: another one has to join anew. */
+    readonly joined: Readonly<Record<string, TimeMs>>;
+  };
   /** Every monitor store was lost: the quorum is over empty maps. */
   readonly blank: boolean;
   readonly mgr: { readonly active: string | undefined; readonly start: TimeMs; readonly since: TimeMs; readonly available: boolean };
@@ -114,7 +125,8 @@ export function emptyCeph(major: number, settings: Settings = defaults): Ceph {
     osds: [],
     pools: [],
     flags: [],
-    quorum: { members: [], since: always },
+    ratiosAt: always,
+    quorum: { members: [], since: always, joined: {} },
     blank: false,
     mgr: { active: undefined, start: always, since: always, available: false },
     failedModules: [],

@@ -107,21 +107,21 @@ function flagText(flags: readonly string[]): string {
   return flagOrder.filter((flag) => flags.includes(flag)).join(',');
 }
 
-/** Each OSD counts in its worst class; a full one makes every pool on it full. */
-function* fullChecks({ osds, pools, settings }: Ceph): Generator<Found> {
-  const classes = [
-    ['FULL', settings.full_ratio, 'full', 'is full'],
-    ['BACKFILLFULL', settings.backfillfull_ratio, 'backfillfull', 'is backfill full'],
-    ['NEARFULL', settings.nearfull_ratio, 'nearfull', 'is near full'],
-  ] as const;
-  const seen = new Set<Osd>();
+const fullTexts = [
+  ['full', 'is full'],
+  ['backfillfull', 'is backfill full'],
+  ['nearfull', 'is near full'],
+] as const;
+
+/** Each OSD counts in its worst class; the worst of all is that of every pool on it. */
+function* fullChecks({ osds, pools }: Ceph): Generator<Found> {
   let poolsTold = false;
-  for (const [code, ratio, word, phrase] of classes) {
-    const own = osds.filter((osd) => osd.in && !seen.has(osd) && osd.totalBytes > 0 && osd.usedBytes / osd.totalBytes >= ratio);
-    for (const osd of own) seen.add(osd);
+  for (const [word, phrase] of fullTexts) {
+    const own = osds.filter((osd) => osd.in && osd.fullness === word);
     if (own.length === 0) continue;
+    const code = word.toUpperCase();
     const detail = own.map(({ id }) => `osd.${id} ${phrase}`);
-    yield (code === 'FULL' ? error : warning)(`OSD_${code}`, `${own.length} ${word} osd(s)`, detail);
+    yield (word === 'full' ? error : warning)(`OSD_${code}`, `${own.length} ${word} osd(s)`, detail);
     if (!poolsTold && pools.length > 0) yield warning(`POOL_${code}`, `${pools.length} pool(s) ${word}`, poolsFull(pools, word));
     poolsTold = true;
   }

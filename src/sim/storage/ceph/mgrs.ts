@@ -44,7 +44,7 @@ function* drop(ceph: Ceph, mgr: Mgr | undefined): Generator<Transition> {
 
 /** A new leader gives every mgr the grace anew. */
 function graceOfQuorum({ quorum }: Ceph): TimeMs {
-  return later(quorum.since, timing.beaconGraceMs);
+  return later(quorum.since, timing.beaconGraceOfQuorumMs);
 }
 
 /** A standby takes over; one that died meanwhile and was not missed yet is taken for alive. */

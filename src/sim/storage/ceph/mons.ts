@@ -10,13 +10,11 @@ import type { Transition } from './transition.ts';
  */
 export function* monTransitions(ceph: Ceph): Generator<Transition> {
   yield* syncs(ceph);
+  yield* blankElection(ceph);
   if (hasQuorum(ceph)) {
     yield* losses(ceph);
     yield* joins(ceph);
-  } else {
-    yield* election(ceph);
-    yield* blankElection(ceph);
-  }
+  } else yield* election(ceph);
 }
 
 const runs = ({ process }: Mon): boolean => process === 'running';
@@ -33,19 +31,25 @@ function* syncs(ceph: Ceph): Generator<Transition> {
   }
 }
 
+/** Whoever is left notices after a while; where nobody is left there is no quorum from that moment on. */
 function* losses(ceph: Ceph): Generator<Transition> {
+  const members = ceph.mons.filter(({ name }) => ceph.quorum.members.includes(name));
+  if (!members.some((mon) => runs(mon) && ceph.quorum.joined[mon.name] === mon.startedAt)) {
+    const at = latest(...members.map(({ since }) => since));
+    yield { at, to: (now) => ({ ...now, quorum: { members: [], since: at, joined: {} } }) };
+  }
   for (const mon of ceph.mons) {
     if (runs(mon) || !ceph.quorum.members.includes(mon.name)) continue;
     const at = later(mon.since, timing.monNoticedMs);
-    yield { at, to: (now) => ({ ...now, quorum: { members: [], since: at } }) };
+    yield { at, to: (now) => ({ ...now, quorum: { members: [], since: at, joined: {} } }) };
   }
 }
 
 function* joins(ceph: Ceph): Generator<Transition> {
   for (const mon of ceph.mons) {
-    if (!isElectable(mon) || ceph.quorum.members.includes(mon.name)) continue;
+    if (!isElectable(mon) || ceph.quorum.joined[mon.name] === mon.startedAt && ceph.quorum.members.includes(mon.name)) continue;
     const at = latest(mon.since > mon.startedAt ? later(mon.since, timing.monThawsMs) : later(mon.startedAt, timing.monJoinsMs), ceph.quorum.since);
-    yield { at, to: (now) => ({ ...now, quorum: { ...now.quorum, members: ranked(now, [...now.quorum.members, mon.name]) } }) };
+    yield { at, to: (now) => ({ ...now, quorum: quorumOf(now, [...now.quorum.members, mon.name], now.quorum.since) }) };
   }
 }
 
@@ -58,7 +62,7 @@ function* election(ceph: Ceph): Generator<Transition> {
   const ready = candidates.map((mon) => ({ mon, at: readyAt(ceph, mon, isCold) })).sort((left, right) => left.at - right.at);
   const at = ready[needed - 1]?.at as TimeMs;
   const members = ready.filter((candidate) => candidate.at <= at).map(({ mon }) => mon.name);
-  yield { at, to: (now) => ({ ...now, quorum: { members: ranked(now, members), since: at } }) };
+  yield { at, to: (now) => ({ ...now, quorum: quorumOf(now, members, at) }) };
 }
 
 function readyAt({ quorum }: Ceph, { startedAt, since }: Mon, isCold: boolean): TimeMs {
@@ -81,11 +85,13 @@ function blanked(ceph: Ceph, at: TimeMs): Ceph {
   const mons = ceph.mons.map((mon): Mon => ({ ...mon, store: 'synced' }));
   const members = mons.filter(runs).map(({ name }) => name);
   const mgr = { active: undefined, start: always, since: at, available: false };
-  return { ...ceph, mons, mgr, blank: true, pools: [], failedModules: [], moduleCrashes: [], quorum: { members: ranked(ceph, members), since: at } };
+  return { ...ceph, mons, mgr, blank: true, pools: [], failedModules: [], moduleCrashes: [], quorum: quorumOf(ceph, members, at) };
 }
 
-function ranked({ mons }: Ceph, names: readonly string[]): readonly string[] {
-  return mons.map(({ name }) => name).filter((name) => names.includes(name));
+/** A quorum of those monitors, by rank; it is one of their present processes. */
+function quorumOf({ mons }: Ceph, names: readonly string[], since: TimeMs): Ceph['quorum'] {
+  const members = mons.filter(({ name }) => names.includes(name));
+  return { members: members.map(({ name }) => name), since, joined: Object.fromEntries(members.map(({ name, startedAt }) => [name, startedAt])) };
 }
 
 export function withMon(ceph: Ceph, name: string, change: Partial<Mon>): Ceph {

@@ -1,7 +1,8 @@
 import type { TimeMs } from '#base/brand.ts';
-import { type Ceph, hasQuorum, later, latest, type PgReport } from './cluster.ts';
+import { type Ceph, type Fullness, hasQuorum, later, latest, type Osd, type PgReport, serves } from './cluster.ts';
 import { monDownFrom } from './health.ts';
 import { reportingMgr } from './mgrs.ts';
+import { withOsd } from './osds.ts';
 import { blockingOsds, countPgs } from './placement.ts';
 import { timing } from './settings.ts';
 import type { Transition } from './transition.ts';
@@ -9,10 +10,27 @@ import type { Transition } from './transition.ts';
 /** What is told later than it happens: by the mgr, or after a grace. */
 export function* reportTransitions(ceph: Ceph): Generator<Transition> {
   if (!hasQuorum(ceph)) return;
+  yield* fullness(ceph);
   for (const at of moments(ceph)) yield { at, to: (now) => now };
   if (reportingMgr(ceph) === undefined || ceph.blank) return;
   yield* pgReport(ceph);
   yield* slowOps(ceph);
+}
+
+/** How full an OSD is, as it tells with its next report. */
+function* fullness(ceph: Ceph): Generator<Transition> {
+  for (const osd of ceph.osds) {
+    const present = fullnessOf(ceph, osd);
+    if (!serves(osd) || present === osd.fullness) continue;
+    yield { at: later(ceph.ratiosAt, timing.fullToldMs), to: (now) => withOsd(now, osd.id, { fullness: present }) };
+  }
+}
+
+function fullnessOf({ settings }: Ceph, { totalBytes, usedBytes }: Osd): Fullness | undefined {
+  const share = totalBytes === 0 ? 0 : usedBytes / totalBytes;
+  if (share >= settings.full_ratio) return 'full';
+  if (share >= settings.backfillfull_ratio) return 'backfillfull';
+  return share >= settings.nearfull_ratio ? 'nearfull' : undefined;
 }
 
 /** Points at which a check appears or goes though nothing changes. */

@@ -41,6 +41,8 @@ export const timing = {
   storeSyncMs: 5_000,
   blankQuorumMs: 5_000,
   beaconGraceMs: 29_500,
+  /** After an election every mgr has the grace anew, and a tick more. */
+  beaconGraceOfQuorumMs: 38_000,
   /** A promoted mgr that is dead as well is dropped this long after its promotion. */
   secondGraceMs: 34_000,
   mgrStartMs: 5_500,
@@ -51,11 +53,13 @@ export const timing = {
   osdRefusedMs: 300,
   osdDarkMs: 26_000,
   osdNoReporterMs: 870_000,
-  osdBootsMs: 7_000,
+  osdBootsMs: 8_000,
   osdThawsMs: 1_400,
   /** An OSD that boots while it is up in the map is marked down first. */
   osdReplacedMs: 1_000,
   outTickMs: 3_000,
+  /** OSDs tell how full they are with their next report. */
+  fullToldMs: 4_000,
   pgWorseMs: 5_000,
   pgBetterMs: 6_000,
   undersizedMs: 60_000,
