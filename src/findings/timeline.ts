@@ -156,7 +156,7 @@ function about(kind: TimelineEntry['kind'], ref: ObjectRef, text: string): Told 
     : { kind, template: `${name}: ${text}`, key: `${name} ${text}` };
 }
 
-/** A process of a node is named by the node. */
+/** A process of a node is named by the node, that of an operator by what it looks after. */
 function bareName(name: string): string {
-  return name.startsWith('kubelet/') ? name.slice('kubelet/'.length) : name;
+  return name.replace(/^(kubelet|operator)\//, '');
 }

@@ -6,7 +6,7 @@ import type { EventObject } from '#sim/store/events.ts';
 import { workloads } from '#sim/workloads.ts';
 import { type Compared, comparePods, isOf } from './compare-pods.ts';
 import { ageText, countText, type Measured, measureAge, measureCount, measureText, textText, worst } from './measure.ts';
-import { eventsIn, type Observed, podsIn, textsBetween, valueAt } from './observe.ts';
+import { eventsIn, logOf, type Observed, podsIn, textsBetween, valueAt } from './observe.ts';
 import type { About, Part, Text } from './scenario.ts';
 
 type Kind = Part['kind'];
@@ -103,7 +103,7 @@ function eventText(event: EventObject, part: PartOf<'event'>, nowMs: number): st
 
 function compareLog({ namespace, workload, container, line }: PartOf<'log'>, observed: Observed): Compared {
   const pods = podsIn(observed, namespace).filter((pod) => isOf(pod, workload));
-  const lines = pods.flatMap(({ ref }) => observed.logOf?.(observed.view, ref, container) ?? []);
+  const lines = pods.flatMap(({ ref }) => logOf(observed, ref, container));
   const found = lines.findLast((each) => measureText(line, each).match !== 'no');
   const { tolerance } = measureText(line, found ?? '');
   const shows = found ?? lines.at(-1) ?? `no log of ${namespace}/${workload}, container ${container}`;

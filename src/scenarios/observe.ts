@@ -8,7 +8,7 @@ import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import type { View } from '#sim/view.ts';
 
-/** What reads container logs and Ceph's health out of a run. */
+/** What reads container logs (default: the twin itself) and Ceph's health out of a run. */
 export interface Instruments {
   readonly logOf?: (view: View, pod: ObjectRef, container: string) => readonly string[];
   readonly cephHealth?: (view: View) => CephHealth | undefined;
@@ -63,6 +63,11 @@ export function podsIn({ view }: Pick<Observed, 'view'>, namespace: string): rea
       node: pod.spec.nodeName,
     };
   });
+}
+
+/** What a container last logged, line by line. */
+export function logOf({ twin, view, logOf: read }: Observed, pod: ObjectRef, container: string): readonly string[] {
+  return read?.(view, pod, container) ?? twin.logOf(view, pod, container).map(({ text }) => text);
 }
 
 const folded = new WeakMap<Simulation, { readonly now: number; readonly events: readonly EventObject[] }>();

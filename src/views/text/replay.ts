@@ -87,7 +87,8 @@ function headline({ scenario, versions, twin }: Replay, palette: Palette): strin
   const timings = scenario.assumptions.filter(({ kind }) => kind === 'timing').length;
   const facts = [plural(nodes, 'node'), ...versions, `one fault: ${scenario.trigger}`, `${plural(timings, 'assumed timing')}`];
   const variant = scenario.variant === undefined ? '' : `${palette.unsure(`variant ${scenario.variant.id}: ${scenario.variant.title}`)}\n`;
-  return `${palette.strong(scenario.title)}  ${palette.faint(scenario.source)}\n${facts.join(' · ')}\n${variant}`;
+  const between = scenario.title.length + scenario.source.length + 2 > width ? '\n' : '  ';
+  return `${palette.strong(scenario.title)}${between}${palette.faint(scenario.source)}\n${facts.join(' · ')}\n${variant}`;
 }
 
 function section(title: string, note: string, body: string, palette: Palette): string {
@@ -99,7 +100,7 @@ const linesBetween = 10;
 
 /** What people and faults did, each time with the first of what followed; pulls that failed in a new way host by host. */
 function storyText({ timeline, pulls }: Replay, { palette, all }: Options): string {
-  const told = timeline.filter((entry) => all || !isPullFailure(entry) || pulls.length === 0);
+  const told = timeline.filter((entry) => !isSaid(entry, timeline) && (all || !isPullFailure(entry) || pulls.length === 0));
   const chapters: TimelineEntry[][] = [];
   const entries: readonly (TimelineEntry & { readonly pull?: PullStory })[] = [...told, ...pulls.map(pullEntry)].toSorted(
     (left, right) => left.at - right.at,
@@ -111,6 +112,12 @@ function storyText({ timeline, pulls }: Replay, { palette, all }: Options): stri
     else last.push(entry);
   }
   return chapters.map((chapter) => chapterText(chapter, palette, all)).join('');
+}
+
+/** Of deeds that one sentence tells together it stands once. */
+function isSaid(entry: TimelineEntry, timeline: readonly TimelineEntry[]): boolean {
+  const { at, text } = entry;
+  return entry.kind === 'fault' && timeline.find((other) => other.kind === 'fault' && other.at === at && other.text === text) !== entry;
 }
 
 function isPullFailure({ text }: TimelineEntry): boolean {
