@@ -9,8 +9,7 @@ import type { End, Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { unknownsMet, unknownsRef } from '#sim/world.ts';
-import { Explanation } from './explain/explain.ts';
-import { Provenance } from './explain/provenance.ts';
+import { explanationOf } from './explain/explanation-of.ts';
 import { type Held, heldFor } from './held.ts';
 import { undecided, unknownOwner } from './undecided.ts';
 import type { Verdict } from './verdict.ts';
@@ -86,7 +85,7 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const { simulation } = run;
   const contingency = faults.map(({ text }) => text).join(' ');
   const assumptions = twin.assumptions.length;
-  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view), twin.logOf);
+  const explanation = explanationOf(twin, simulation);
   const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
   const owned = run.failed.flatMap((workload) => (isGone(simulation, workload) ? (unknownOwner(twin, workload.ref) ?? []) : []));
   const failed = run.failed.filter((workload) => !isGone(simulation, workload) || unknownOwner(twin, workload.ref) === undefined);

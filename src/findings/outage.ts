@@ -3,8 +3,7 @@ import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { kindOf } from './contingency.ts';
-import { Explanation } from './explain/explain.ts';
-import { Provenance } from './explain/provenance.ts';
+import { explanationOf } from './explain/explanation-of.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Whether a run stands, at its present, as its eve did; if not, why what was ready is not. */
@@ -23,8 +22,4 @@ function notReady(twin: Twin, { view }: Simulation): readonly Workload[] {
 
 function controlPlane(twin: Twin, simulation: Simulation): Verdict['because'] {
   return apiWritable(simulation.view) ? [] : explanationOf(twin, simulation).controlPlane();
-}
-
-function explanationOf(twin: Twin, simulation: Simulation): Explanation {
-  return new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view), twin.logOf);
 }

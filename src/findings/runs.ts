@@ -3,8 +3,7 @@ import { type Fault, parseFault } from '#sim/faults/fault.ts';
 import { outsideRegistries } from '#sim/own-registries.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { Explanation } from './explain/explain.ts';
-import { Provenance } from './explain/provenance.ts';
+import { explanationOf } from './explain/explanation-of.ts';
 import { type Consequence, keyOf } from './finding.ts';
 import { type JudgedRun, judgeContingency } from './judge-contingency.ts';
 
@@ -86,13 +85,8 @@ export class Runs {
   }
 }
 
-/** Who explains what does not work at the end of a run. */
-export function explanationOf({ simulation, twin }: Pick<JudgedRun, 'simulation' | 'twin'>): Explanation {
-  return new Explanation(simulation, twin.judge, new Provenance(twin.model.objects, simulation.state.refs, simulation.view));
-}
-
 function failuresOf(run: JudgedRun): readonly Failure[] {
-  const explanation = explanationOf(run);
+  const explanation = explanationOf(run.twin, run.simulation);
   return run.failed.map((workload) => ({ workload: workload.ref, cause: explanation.workload(workload) }));
 }
 

@@ -5,8 +5,7 @@ import { type EventObject, foldEvents } from '#sim/store/events.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import { workloads } from '#sim/workloads.ts';
-import { Explanation } from './explain.ts';
-import { Provenance } from './provenance.ts';
+import { explanationOf } from './explanation-of.ts';
 
 /** An object, why it does not work (or that it does), and its events as kubectl would list them. */
 export interface ExplainedObject {
@@ -26,7 +25,7 @@ export function explainObject(twin: Twin, simulation: Simulation, name: string, 
 }
 
 function causeOf(twin: Twin, simulation: Simulation, ref: ObjectRef, name: string): Cause {
-  const explanation = new Explanation(simulation, twin.judge, new Provenance(twin.sources, simulation.state.refs, simulation.view), twin.logOf);
+  const explanation = explanationOf(twin, simulation);
   if (ref.kind === 'Pod') return explanation.pod(ref);
   if (ref.kind === 'Node') return explanation.node(ref);
   const workload = workloads(simulation.view).find((each) => each.ref === ref);

@@ -1,7 +1,7 @@
 import { titleOf } from '#findings/cluster.ts';
 import type { JudgedRun } from '#findings/judge-contingency.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { explanationOf } from '#findings/runs.ts';
+import { explanationOf } from '#findings/explain/explanation-of.ts';
 import { listed } from '#findings/words.ts';
 import { needs } from '#model/capabilities/requirement.ts';
 import type { Cause } from '#model/place.ts';
@@ -65,7 +65,7 @@ function draftOf(registry: OwnRegistry, stops: readonly [Stop, ...Stop[]] | read
   const nodes = [...new Set(stops.map(({ node }) => node))].sort();
   const [first] = stops as readonly [Stop, ...Stop[]];
   const { view } = first.run.simulation;
-  const explanation = explanationOf(first.run);
+  const explanation = explanationOf(first.run.twin, first.run.simulation);
   const contingencies = new Set(stops.map(({ run }) => run.verdict.contingency));
   const [serving] = podsServing(cluster.twin, registry);
   const workload = serving === undefined ? undefined : cluster.workloadOf(serving);
