@@ -1,12 +1,12 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
+import type { Container, Pod } from '#model/kubernetes.ts';
+import { insisting } from './actions/delete-until-on.ts';
 import type { ApplicationTools } from './applications/application-tools.ts';
 import { networkError } from './applications/network-error.ts';
 import type { Expander } from './capabilities/expand.ts';
-import { insisting } from './actions/delete-until-on.ts';
 import type { Judge } from './capabilities/judge.ts';
 import type { PodNeeds } from './capabilities/pod-needs.ts';
-import type { Container, Pod } from '#model/kubernetes.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
