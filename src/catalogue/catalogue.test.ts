@@ -22,6 +22,9 @@ test.each([
   ['registry:2', 'distribution'],
   ['docker.io/library/registry:2.8.3', 'distribution'],
   ['traefik:v3', 'traefik'],
+  ['docker.io/rook/ceph:v1.11.10', 'rook'],
+  ['quay.io/cephcsi/cephcsi:v3.8.0', 'ceph-csi'],
+  ['quay.io/ceph/ceph:v17.2.6', undefined],
   ['quay.io/cilium/operator-generic:v1.13.4', undefined],
   ['example.org/my-registry:2', undefined],
   ['registry.example.org/app:1', undefined],
@@ -37,6 +40,13 @@ test.each([
   [{ name: 'c', image: 'ingress-nginx/controller:v1', args: ['--ingress-class=internal'] }, ['ingress(internal)']],
   [{ name: 'c', image: 'ingress-nginx/controller:v1', args: ['--ingress-class', 'internal'] }, ['ingress(internal)']],
   [{ name: 'c', image: 'traefik:v3' }, ['ingress(traefik)']],
+  [{ name: 'c', image: 'rook/ceph:v1', args: ['ceph', 'operator'] }, ['operator(cephclusters)']],
+  [{ name: 'c', image: 'rook/ceph:v1', args: ['discover'] }, []],
+  [
+    { name: 'c', image: 'cephcsi/cephcsi:v3', args: ['--controllerserver=true', '--drivername=r.rbd.csi.ceph.com'] },
+    ['operator(r.rbd.csi.ceph.com)'],
+  ],
+  [{ name: 'c', image: 'cephcsi/cephcsi:v3', args: ['--nodeserver=true', '--drivername=r.rbd.csi.ceph.com'] }, []],
 ])('arguments decide what is provided: %j', (container, provisions) => {
   expect(provisionsOf(container)).toEqual(provisions);
 });

@@ -1,10 +1,10 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
 import type { Container } from '#model/kubernetes.ts';
+import { insisting } from './actions/delete-until-on.ts';
 import type { Derivation } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import { waitingActors } from './capabilities/waiting.ts';
-import { insisting } from './actions/delete-until-on.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';

@@ -4,9 +4,9 @@ import type { VolumeAttachment } from '../controllers/attach-detach/attachments.
 import { machines } from '../machines.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
-import { defineRow } from '../store/definitions.ts';
 import { cephInput } from '../storage/ceph-storage.ts';
 import { cephs } from '../storage/rook/ceph-rows.ts';
+import { defineRow } from '../store/definitions.ts';
 import { isPodReady, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';

@@ -49,7 +49,8 @@ export function mountProblem({ ports, view, pod, node, memory }: Draft): MountPr
     const namespace = pod.metadata.namespace ?? '';
     const on = needs({ kind: 'volume', namespace, claim: persistentVolumeClaim.claimName, node: node.name });
     const met = ports.met(view, on, { node: node.name, pod });
-    if (!met.met) return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, memory.step?.kind === 'mounting') };
+    if (!met.met)
+      return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, memory.step?.kind === 'mounting') };
   }
   return undefined;
 }

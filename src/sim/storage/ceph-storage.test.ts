@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
-import { aRookTwin, minuteMs, RookRun } from './rook/rook.fixture.ts';
+import { aRookTwin, minuteMs, RookRun } from '#testing/a-rook-cluster.ts';
 
-const twin = aRookTwin();
+const twin = aRookTwin(catalogue);
 const run = () => new RookRun(twin);
 
 const scaled = (name: string, replicas: number, kind = 'Deployment') =>
@@ -33,7 +34,10 @@ test('with a quorum and active placement groups a volume is mounted anew', () =>
 });
 
 test('with two of three monitors gone what is mounted goes on, and nothing is mounted anew', () => {
-  const scene = unattended().act(scaled('rook-ceph-mon-b', 0)).act(scaled('rook-ceph-mon-c', 0)).pass(5 * minuteMs);
+  const scene = unattended()
+    .act(scaled('rook-ceph-mon-b', 0))
+    .act(scaled('rook-ceph-mon-c', 0))
+    .pass(5 * minuteMs);
   const before = { quorum: scene.health.quorum, serving: scene.health.pools[0]?.serving, phase: database(scene)?.status?.phase };
 
   restarted(scene);
@@ -46,7 +50,10 @@ test('with two of three monitors gone what is mounted goes on, and nothing is mo
 });
 
 test('with placement groups inactive the first attempt times out and the later ones find it still going', () => {
-  const scene = unattended().act(scaled('rook-ceph-osd-1', 0)).act(scaled('rook-ceph-osd-2', 0)).pass(5 * minuteMs);
+  const scene = unattended()
+    .act(scaled('rook-ceph-osd-1', 0))
+    .act(scaled('rook-ceph-osd-2', 0))
+    .pass(5 * minuteMs);
 
   const codes = scene.codes;
   restarted(scene);

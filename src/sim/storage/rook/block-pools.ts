@@ -1,8 +1,8 @@
 import type { Reconciliation } from '../../actor.ts';
-import { hasQuorum } from '../ceph/cluster.ts';
-import { overallHealth } from '../ceph/health.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
+import { hasQuorum } from '../ceph/cluster.ts';
+import { overallHealth } from '../ceph/health.ts';
 import { cephOf } from './ceph-rows.ts';
 import { blockPoolKind, type CephBlockPool, type CephCluster } from './kinds.ts';
 

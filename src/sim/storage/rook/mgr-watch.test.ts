@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
-import { aRookTwin, hourMs, minuteMs, RookRun } from './rook.fixture.ts';
+import { catalogue } from '#catalogue/catalogue.ts';
+import { aRookTwin, hourMs, minuteMs, RookRun } from '#testing/a-rook-cluster.ts';
 
-const connectedTo = { s1: aRookTwin({ server: 's1' }), s3: aRookTwin({ server: 's3' }) };
+const connectedTo = { s1: aRookTwin(catalogue, { server: 's1' }), s3: aRookTwin(catalogue, { server: 's3' }) };
 
 /** The mgr runs on s2; s1 reboots a while after it connected. */
 function afterReboot(server: keyof typeof connectedTo): RookRun {
-  return new RookRun(connectedTo[server]).pass(hourMs).act({ kind: 'reboot', node: 's1' }).pass(15 * minuteMs);
+  return new RookRun(connectedTo[server])
+    .pass(hourMs)
+    .act({ kind: 'reboot', node: 's1' })
+    .pass(15 * minuteMs);
 }
 
 test('the rook module dies when the API server of its watch is restarted, and only then', () => {
@@ -37,7 +41,8 @@ test('it stays dead until the mgr is restarted; a warning is left, for two weeks
 
 test('a watch that has just begun is within what every server remembers', () => {
   const fresh = new RookRun(connectedTo.s1).pass(hourMs);
-  for (const { metadata } of fresh.pods('rook-ceph-mgr')) fresh.act({ kind: 'delete', object: { kind: 'Pod', namespace: 'rook', name: metadata.name } });
+  for (const { metadata } of fresh.pods('rook-ceph-mgr'))
+    fresh.act({ kind: 'delete', object: { kind: 'Pod', namespace: 'rook', name: metadata.name } });
   fresh.pass(minuteMs);
 
   fresh.act({ kind: 'reboot', node: 's1' }).pass(15 * minuteMs);

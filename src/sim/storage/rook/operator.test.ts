@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
 import type { Deployment, Job, Node } from '#model/kubernetes.ts';
+import { absentImage, aRookTwin, goodImage, hourMs, minuteMs, RookRun } from '#testing/a-rook-cluster.ts';
 import { powerOrders as lostPower } from '../../nodes/power.ts';
 import { hostPathWipes } from '../host-path-wipes.ts';
 import { operatorLog } from './orchestration.ts';
-import { absentImage, aRookTwin, goodImage, hourMs, minuteMs, RookRun } from './rook.fixture.ts';
 
-const twin = aRookTwin();
+const twin = aRookTwin(catalogue);
 const run = () => new RookRun(twin);
 const operator = { kind: 'Deployment', namespace: 'rook', name: 'rook-ceph-operator' } as const;
 
 /** Takes the operator away: nobody reconciles. */
 function withoutOperator(): RookRun {
-  return run().act({ kind: 'patch', object: operator, patch: { spec: { replicas: 0 } } }).pass(2 * minuteMs);
+  return run()
+    .act({ kind: 'patch', object: operator, patch: { spec: { replicas: 0 } } })
+    .pass(2 * minuteMs);
 }
 
 test('on the eve the operator has built a healthy cluster out of a CephCluster', () => {
@@ -19,7 +22,12 @@ test('on the eve the operator has built a healthy cluster out of a CephCluster',
 
   expect(health).toMatchObject({ status: 'HEALTH_OK', quorum: ['a', 'b', 'c'], osds: { total: 3, up: 3, in: 3 }, mgr: 'a' });
   expect(health.pools).toEqual([{ name: 'pool', serving: 32, total: 32 }]);
-  expect(cluster.status).toMatchObject({ phase: 'Ready', message: 'Cluster created successfully', observedGeneration: 1, ceph: { health: 'HEALTH_OK' } });
+  expect(cluster.status).toMatchObject({
+    phase: 'Ready',
+    message: 'Cluster created successfully',
+    observedGeneration: 1,
+    ceph: { health: 'HEALTH_OK' },
+  });
   expect(cluster.status?.version).toEqual({ image: goodImage, version: '17.2.3-0' });
 });
 
@@ -35,7 +43,9 @@ test('a settled cluster costs nothing: no look, no beacon, no retry is an event'
 
 describe('a Ceph image that does not exist', () => {
   test('is never detected, while health and phase say that all is well', () => {
-    const wrong = run().image(absentImage).pass(3 * hourMs);
+    const wrong = run()
+      .image(absentImage)
+      .pass(3 * hourMs);
 
     expect(wrong.cluster.status).toMatchObject({ phase: 'Ready', message: 'Cluster created successfully', ceph: { health: 'HEALTH_OK' } });
     expect(wrong.cluster.status?.observedGeneration).toBeLessThan(wrong.cluster.metadata.generation as number);
@@ -63,7 +73,9 @@ describe('a Ceph image that does not exist', () => {
   });
 
   test('costs nothing for as long as nothing changes', () => {
-    const wrong = run().image(absentImage).pass(2 * hourMs);
+    const wrong = run()
+      .image(absentImage)
+      .pass(2 * hourMs);
     const before = wrong.simulation.state.trace.next;
 
     wrong.pass(30 * 24 * hourMs);
@@ -72,9 +84,12 @@ describe('a Ceph image that does not exist', () => {
   });
 
   test('leaves daemons and mounts alone, and is not helped by deleting the job or the operator', () => {
-    const wrong = run().image(absentImage).pass(2 * hourMs);
+    const wrong = run()
+      .image(absentImage)
+      .pass(2 * hourMs);
     wrong.act({ kind: 'delete', object: { kind: 'Job', namespace: 'rook', name: 'rook-ceph-detect-version' } }).pass(hourMs);
-    for (const pod of wrong.pods('rook-ceph-operator')) wrong.act({ kind: 'delete', object: { kind: 'Pod', namespace: 'rook', name: pod.metadata.name } });
+    for (const pod of wrong.pods('rook-ceph-operator'))
+      wrong.act({ kind: 'delete', object: { kind: 'Pod', namespace: 'rook', name: pod.metadata.name } });
     wrong.pass(hourMs);
 
     expect(wrong.cluster.status?.version?.image).toBe(goodImage);
@@ -85,7 +100,9 @@ describe('a Ceph image that does not exist', () => {
   });
 
   test('once corrected the reconcile goes through at once', () => {
-    const wrong = run().image(absentImage).pass(24 * hourMs);
+    const wrong = run()
+      .image(absentImage)
+      .pass(24 * hourMs);
 
     wrong.image(goodImage).pass(2 * minuteMs);
 
@@ -95,7 +112,9 @@ describe('a Ceph image that does not exist', () => {
   });
 
   test('is found when somebody loads it onto a node', () => {
-    const wrong = run().image(absentImage).pass(24 * hourMs);
+    const wrong = run()
+      .image(absentImage)
+      .pass(24 * hourMs);
 
     for (const node of ['s1', 's2', 's3']) wrong.act({ kind: 'preload-image', node, reference: absentImage });
     wrong.pass(hourMs);
@@ -107,7 +126,9 @@ describe('a Ceph image that does not exist', () => {
 test('another image that exists is rolled out one daemon at a time', () => {
   const other = 'quay.io/ceph/ceph:v17.2.6';
 
-  const upgraded = run().image(other).pass(2 * hourMs);
+  const upgraded = run()
+    .image(other)
+    .pass(2 * hourMs);
 
   const images = upgraded.simulation.view.objects<Deployment>('Deployment', 'rook').filter(({ metadata }) => /-(mon|mgr|osd)-/.test(metadata.name));
   expect(new Set(images.map(({ spec }) => spec.template.spec.containers[0]?.image))).toEqual(new Set([other]));
@@ -132,7 +153,12 @@ test('without its operator nothing is reconciled or detected, and the data path 
 
 test('a host that is gone takes a third of the capacity down; Rook writes it with its next look', () => {
   const lost = run();
-  lost.write({ verb: 'row', table: lostPower, ref: lost.simulation.view.ref('Node', '', 's3'), value: { order: 'off', graceful: false, wiped: false } });
+  lost.write({
+    verb: 'row',
+    table: lostPower,
+    ref: lost.simulation.view.ref('Node', '', 's3'),
+    value: { order: 'off', graceful: false, wiped: false },
+  });
 
   lost.pass(3 * minuteMs);
 
@@ -145,7 +171,12 @@ test('a host that is gone takes a third of the capacity down; Rook writes it wit
 
 test('Ceph pods on a node that is gone do not stay Terminating while the operator runs', () => {
   const stuck = (alone: RookRun) => {
-    alone.write({ verb: 'row', table: lostPower, ref: alone.simulation.view.ref('Node', '', 's3'), value: { order: 'off', graceful: false, wiped: false } });
+    alone.write({
+      verb: 'row',
+      table: lostPower,
+      ref: alone.simulation.view.ref('Node', '', 's3'),
+      value: { order: 'off', graceful: false, wiped: false },
+    });
     alone.pass(20 * minuteMs);
     return [...alone.pods('rook-ceph-mon'), ...alone.pods('rook-ceph-osd')].filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
   };
@@ -178,11 +209,16 @@ test('when every store is wiped the quorum is over nothing: no pool is left', ()
 });
 
 test('budgets let one host go at a time', () => {
-  const guarded = new RookRun(aRookTwin({ budgets: true }));
+  const guarded = new RookRun(aRookTwin(catalogue, { budgets: true }));
   const names = () => guarded.simulation.view.list('PodDisruptionBudget', 'rook').map(({ name }) => name);
   const before = names();
 
-  guarded.write({ verb: 'row', table: lostPower, ref: guarded.simulation.view.ref('Node', '', 's3'), value: { order: 'off', graceful: false, wiped: false } });
+  guarded.write({
+    verb: 'row',
+    table: lostPower,
+    ref: guarded.simulation.view.ref('Node', '', 's3'),
+    value: { order: 'off', graceful: false, wiped: false },
+  });
   guarded.pass(5 * minuteMs);
   const during = names();
   guarded.act({ kind: 'power-on', node: 's3' }).pass(20 * minuteMs);

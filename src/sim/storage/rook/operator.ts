@@ -14,8 +14,8 @@ import { begin, detectionEnded } from './detection.ts';
 import { blockPoolKind, type CephBlockPool, type CephCluster, cephClusterKind, clustersIn } from './kinds.ts';
 import { type Orchestration, orchestrations } from './orchestration.ts';
 import { nextStep, stuckPods, withImage } from './plan.ts';
-import { checkStatus } from './status-checker.ts';
 import { recipeOf } from './recipe.ts';
+import { checkStatus } from './status-checker.ts';
 import { detectionJob } from './templates.ts';
 
 const operatorOf = 'cephclusters';

@@ -2,7 +2,7 @@ import type { Deployment, KubeObject, Node, Pod } from '#model/kubernetes.ts';
 import { kindOf, type ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
 import type { Ceph } from '../ceph/cluster.ts';
-import { type Recipe, crashCollectorOf, csiObjectsOf, mgrOf, monOf, osdOf } from './templates.ts';
+import { crashCollectorOf, csiObjectsOf, mgrOf, monOf, osdOf, type Recipe } from './templates.ts';
 
 /** The next thing an orchestration does, or waits for. */
 export type Step =

@@ -1,5 +1,5 @@
-import type { Deployment } from '#model/kubernetes.ts';
 import type { TimeMs } from '#base/brand.ts';
+import type { Deployment } from '#model/kubernetes.ts';
 import { type Reconciliation, setRow, type Wake } from '../../actor.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
