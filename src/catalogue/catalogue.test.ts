@@ -26,6 +26,9 @@ test.each([
   ['docker.io/bitnami/harbor-core:2.8.3', 'harbor-core'],
   ['goharbor/harbor-core:v2.8.3', 'harbor-core'],
   ['docker.io/bitnami/postgresql:13', 'postgresql'],
+  ['docker.io/rook/ceph:v1.11.10', 'rook'],
+  ['quay.io/cephcsi/cephcsi:v3.8.0', 'ceph-csi'],
+  ['quay.io/ceph/ceph:v17.2.6', undefined],
   ['example.org/my-registry:2', undefined],
   ['registry.example.org/app:1', undefined],
   ['nginx:1', undefined],
@@ -40,6 +43,13 @@ test.each([
   [{ name: 'c', image: 'ingress-nginx/controller:v1', args: ['--ingress-class=internal'] }, ['ingress(internal)']],
   [{ name: 'c', image: 'ingress-nginx/controller:v1', args: ['--ingress-class', 'internal'] }, ['ingress(internal)']],
   [{ name: 'c', image: 'traefik:v3' }, ['ingress(traefik)']],
+  [{ name: 'c', image: 'rook/ceph:v1', args: ['ceph', 'operator'] }, ['operator(cephclusters)']],
+  [{ name: 'c', image: 'rook/ceph:v1', args: ['discover'] }, []],
+  [
+    { name: 'c', image: 'cephcsi/cephcsi:v3', args: ['--controllerserver=true', '--drivername=r.rbd.csi.ceph.com'] },
+    ['operator(r.rbd.csi.ceph.com)'],
+  ],
+  [{ name: 'c', image: 'cephcsi/cephcsi:v3', args: ['--nodeserver=true', '--drivername=r.rbd.csi.ceph.com'] }, []],
 ])('arguments decide what is provided: %j', (container, provisions) => {
   expect(provisionsOf(container)).toEqual(provisions);
 });

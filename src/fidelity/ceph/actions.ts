@@ -64,11 +64,21 @@ const signals: Readonly<Record<string, Process>> = { SIGSTOP: 'dark', SIGKILL: '
 function deedOf(what: string): Deed['does'] | undefined {
   const signal = signals[what.split(' ')[0] ?? ''];
   if (signal !== undefined) return (ceph, now) => turn(ceph, named(what, ceph), signal, now);
-  if (what === 'SIGCONT') return (ceph, now) => turn(ceph, everyDaemon(ceph).filter((key) => processOf(ceph, key) === 'dark'), 'running', now);
+  if (what === 'SIGCONT')
+    return (ceph, now) =>
+      turn(
+        ceph,
+        everyDaemon(ceph).filter((key) => processOf(ceph, key) === 'dark'),
+        'running',
+        now,
+      );
   if (/^(looking at|ceph mgr fail$)|ratios? (below|just below|back)/.test(what)) return (ceph) => ceph;
   const skew = /^(mon\.\w) started with clock ([+-][\d.]+) ?s/.exec(what);
-  if (skew !== null) return (ceph, now) => withMon(start(ceph, [skew[1] as string], now), (skew[1] as string).slice(4), { skewMs: Number(skew[2]) * 1000 });
-  if (/right clock$/.test(what)) return (ceph, now) => ceph.mons.reduce((rest, { name, skewMs }) => (skewMs === 0 ? rest : withMon(start(rest, [`mon.${name}`], now), name, { skewMs: 0 })), ceph);
+  if (skew !== null)
+    return (ceph, now) => withMon(start(ceph, [skew[1] as string], now), (skew[1] as string).slice(4), { skewMs: Number(skew[2]) * 1000 });
+  if (/right clock$/.test(what))
+    return (ceph, now) =>
+      ceph.mons.reduce((rest, { name, skewMs }) => (skewMs === 0 ? rest : withMon(start(rest, [`mon.${name}`], now), name, { skewMs: 0 })), ceph);
   if (/empty stores?$/.test(what)) return (ceph, now) => blankStart(ceph, named(what.replace('three mons', 'mons'), ceph), now);
   return /(started|restarted|back|^h\d|,|at once)/.test(what) ? (ceph, now) => start(ceph, named(what, ceph), now) : undefined;
 }

@@ -42,7 +42,13 @@ export const cephHealthRecordings: RecordingAdapter<Question, readonly Interval[
     const deeds = deedsOf({ ...question, snapshots: [] });
     return 'unknown' in deeds ? [] : compared(intervalsOf(modelledMoments(question, deeds), question.duration));
   },
-  compare: (expected, got, { actions = [], cli = [], duration }) => firstDifference(expected, got, [...actions, ...cli].map(({ t }) => t), duration),
+  compare: (expected, got, { actions = [], cli = [], duration }) =>
+    firstDifference(
+      expected,
+      got,
+      [...actions, ...cli].map(({ t }) => t),
+      duration,
+    ),
 };
 
 function compared(intervals: readonly Interval[]): readonly Interval[] {

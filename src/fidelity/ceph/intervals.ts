@@ -58,12 +58,13 @@ export function firstDifference(
 ): { readonly expected: unknown; readonly got: unknown } | undefined {
   const rest = [...got];
   for (const interval of expected) {
-    const at = rest.findIndex((other) => other.code === interval.code && near(interval.from, other.from, actions) && ends(interval, other, actions, end));
+    const at = rest.findIndex(
+      (other) => other.code === interval.code && near(interval.from, other.from, actions) && ends(interval, other, actions, end),
+    );
     if (at < 0) return { expected: interval, got: rest.find(({ code }) => code === interval.code) ?? 'nothing' };
     rest.splice(at, 1);
   }
-  return rest.length === 0
-    ? undefined : { expected: 'nothing', got: rest[0] };
+  return rest.length === 0 ? undefined : { expected: 'nothing', got: rest[0] };
 }
 
 /** Whether they end alike; what ends about when the recording does may not have been seen to end. */

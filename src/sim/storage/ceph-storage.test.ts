@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
-import { aRookTwin, minuteMs, RookRun } from './rook/rook.fixture.ts';
+import { aRookTwin, minuteMs, RookRun } from '#testing/a-rook-cluster.ts';
 
-const twin = aRookTwin();
+const twin = aRookTwin(catalogue);
 const run = () => new RookRun(twin);
 
 const scaled = (name: string, replicas: number, kind = 'Deployment') =>

@@ -47,7 +47,7 @@ function* losses(ceph: Ceph): Generator<Transition> {
 
 function* joins(ceph: Ceph): Generator<Transition> {
   for (const mon of ceph.mons) {
-    if (!isElectable(mon) || ceph.quorum.joined[mon.name] === mon.startedAt && ceph.quorum.members.includes(mon.name)) continue;
+    if (!isElectable(mon) || (ceph.quorum.joined[mon.name] === mon.startedAt && ceph.quorum.members.includes(mon.name))) continue;
     const at = latest(mon.since > mon.startedAt ? later(mon.since, timing.monThawsMs) : later(mon.startedAt, timing.monJoinsMs), ceph.quorum.since);
     yield { at, to: (now) => ({ ...now, quorum: quorumOf(now, [...now.quorum.members, mon.name], now.quorum.since) }) };
   }

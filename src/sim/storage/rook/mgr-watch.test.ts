@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { aRookTwin, hourMs, minuteMs, RookRun } from './rook.fixture.ts';
+import { catalogue } from '#catalogue/catalogue.ts';
+import { aRookTwin, hourMs, minuteMs, RookRun } from '#testing/a-rook-cluster.ts';
 
-const connectedTo = { s1: aRookTwin({ server: 's1' }), s3: aRookTwin({ server: 's3' }) };
+const connectedTo = { s1: aRookTwin(catalogue, { server: 's1' }), s3: aRookTwin(catalogue, { server: 's3' }) };
 
 /** The mgr runs on s2; s1 reboots a while after it connected. */
 function afterReboot(server: keyof typeof connectedTo): RookRun {

@@ -87,7 +87,7 @@ function* reconnect(view: View, ref: ObjectRef, watch: MgrWatch, servers: readon
   if (server === undefined) return;
   const compactedAt = (Math.floor(view.calendarMs() / compactionMs) - 1) * compactionMs - view.calendarMs(0 as TimeMs);
   const oldest = view.lastEntryBefore(compactedAt as TimeMs);
-  if (watch.resourceVersion >= oldest) {
+  if (watch.resourceVersion >= oldest || !diesOfExpiry(view, ref)) {
     yield setRow(mgrWatches, ref, { ...watch, server }, `the rook module of ${watch.client} watches through the API server of ${server}`);
     return;
   }
@@ -98,6 +98,12 @@ function* reconnect(view: View, ref: ObjectRef, watch: MgrWatch, servers: readon
     { ...watch, server, expired: exceptionText(message) },
     `the rook module of ${watch.client} gets ERROR 410: ${message}`,
   );
+}
+
+/** Versions whose module is known not to survive; of others nothing is asserted. */
+function diesOfExpiry(view: View, ref: ObjectRef): boolean {
+  const major = cephOf(view, ref)?.major;
+  return major === 17 || major === 18;
 }
 
 /** What Python prints of the client's ApiException around the event. [kubernetes-client/python kubernetes/client/exceptions.py] */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
 import type { Deployment, Job, Node } from '#model/kubernetes.ts';
+import { absentImage, aRookTwin, goodImage, hourMs, minuteMs, RookRun } from '#testing/a-rook-cluster.ts';
 import { ephemerals } from '../../nodes/ephemeral.ts';
 import { powerOrders as lostPower } from '../../nodes/power.ts';
 import { operatorLog } from './orchestration.ts';
-import { absentImage, aRookTwin, goodImage, hourMs, minuteMs, RookRun } from './rook.fixture.ts';
 
-const twin = aRookTwin();
+const twin = aRookTwin(catalogue);
 const run = () => new RookRun(twin);
 const operator = { kind: 'Deployment', namespace: 'rook', name: 'rook-ceph-operator' } as const;
 
@@ -208,7 +209,7 @@ test('when every store is wiped the quorum is over nothing: no pool is left', ()
 });
 
 test('budgets let one host go at a time', () => {
-  const guarded = new RookRun(aRookTwin({ budgets: true }));
+  const guarded = new RookRun(aRookTwin(catalogue, { budgets: true }));
   const names = () => guarded.simulation.view.list('PodDisruptionBudget', 'rook').map(({ name }) => name);
   const before = names();
 

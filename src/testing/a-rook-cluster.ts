@@ -1,15 +1,15 @@
 import type { TimeMs } from '#base/brand.ts';
-import { catalogue } from '#catalogue/catalogue.ts';
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import { emptyWorld, type ReferenceFact } from '#model/world/world.ts';
-import { aCluster } from '#testing/a-cluster.ts';
-import type { Action } from '../../actions/action.ts';
-import { performAction } from '../../actions/actions.ts';
-import { assembleTwin } from '../../assemble.ts';
-import type { Simulation } from '../../simulation.ts';
-import type { Twin } from '../../twin.ts';
-import { type CephHealth, cephHealth } from './ceph-health.ts';
-import { type CephCluster, cephClusterKind } from './kinds.ts';
+import type { Action } from '#sim/actions/action.ts';
+import { performAction } from '#sim/actions/actions.ts';
+import { assembleTwin } from '#sim/assemble.ts';
+import type { Simulation } from '#sim/simulation.ts';
+import { type CephHealth, cephHealth } from '#sim/storage/rook/ceph-health.ts';
+import { type CephCluster, cephClusterKind } from '#sim/storage/rook/kinds.ts';
+import type { Twin } from '#sim/twin.ts';
+import { aCluster } from './a-cluster.ts';
 
 export const hourMs = 3_600_000;
 export const minuteMs = 60_000;
@@ -20,8 +20,14 @@ export const absentImage = 'quay.io/ceph/ceph:v17.2.99';
 const object = (apiVersion: string, kind: string, name: string, body: object, namespace?: string): KubeObject =>
   ({ apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, ...body }) as KubeObject;
 
+interface RookOptions {
+  readonly budgets?: boolean;
+  /** The node whose API server the mgr is connected to. */
+  readonly server?: string;
+}
+
 /** Three servers with Rook, a pool of three copies, and a database on a volume of it. */
-export function aRookTwin({ budgets = false, server = 's1' }: { readonly budgets?: boolean; readonly server?: string } = {}): Twin {
+export function aRookTwin(catalogue: readonly CatalogueEntry[], { budgets = false, server = 's1' }: RookOptions = {}): Twin {
   const spec = {
     cephVersion: { image: goodImage },
     dataDirHostPath: '/var/lib/rook',
