@@ -15,7 +15,7 @@ export const kronform2023 = {
   historyStartsAt: '2023-06-29T06:00:00Z',
   history: [],
   timeline,
-  moments: { F4: '97m', F7: '24h27m', F9: '24h30m', F12: '25h45m', end: '27h' },
+  moments: { F4: '101m', F7: '24h27m', F9: '24h30m', F12: '25h45m', end: '27h' },
   until: 'end',
   assumptions: [
     { id: 'T1', kind: 'timing', text: 't = 0, the call of talosctl, is 2023-07-28 12:10 UTC: 24 h before the table and the events of the report' },

@@ -17,7 +17,7 @@ const detection: ObjectName = { kind: 'Job', namespace: 'rook-ceph', name: 'rook
 const mirrored = ['docker.io', 'gcr.io', 'ghcr.io', 'k8s.gcr.io', 'registry.k8s.io'] as const;
 
 /** The node whose mirrors the operator takes away, so that it fetches from the sources. */
-const troubled = 'n2';
+const troubled = 'n3';
 
 /** Without `reboot` the change is put to the machine config only; with it, it is put there and the node boots. */
 function withoutMirrors(at: string): readonly Step[] {
