@@ -1,8 +1,8 @@
 import type { TimeMs } from '#base/brand.ts';
 import { sameJson } from '#base/equal.ts';
 import type { PersistentVolume, Pod } from '#model/kubernetes.ts';
-import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../../actor.ts';
-import { podRuntimes } from '../../kubelet/runtime.ts';
+import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow } from '../../actor.ts';
+import { type PodRuntime, podRuntimes } from '../../kubelet/runtime.ts';
 import { machines } from '../../machines.ts';
 import { ephemerals } from '../../nodes/ephemeral.ts';
 import type { ObjectRef } from '../../store/refs.ts';
@@ -38,7 +38,7 @@ export const cephDaemons: Actor = {
     onObject<PersistentVolume>('PersistentVolume', ({ before, after }, view) =>
       before === undefined || after === undefined ? allClusters(view) : [],
     ),
-    onRow(podRuntimes, ({ ref }, view) => (/^rook-ceph-(mon|mgr|osd)-/.test(ref.name) ? clustersIn(view, ref.namespace) : [])),
+    onRow(podRuntimes, (change, view) => (processMayDiffer(change) ? clustersIn(view, change.ref.namespace) : [])),
     onRow(machines, (_, view) => allClusters(view)),
     onRow(ephemerals, (_, view) => allClusters(view)),
     onRow(mgrWatches, ({ ref, after }) => (after?.expired === undefined ? [] : [ref])),
@@ -56,6 +56,12 @@ export const cephDaemons: Actor = {
     yield* keep(view, ref, before, { ...row, ceph: advance(row.ceph, view.now, view.now) });
   },
 };
+
+/** What a kubelet remembers of a daemon's pod changes often, its containers seldom. */
+function processMayDiffer({ ref, before, after }: Change<PodRuntime>): boolean {
+  if (!/^rook-ceph-(mon|mgr|osd)-/.test(ref.name)) return false;
+  return before?.containers !== after?.containers || before?.uid !== after?.uid || before?.boot !== after?.boot;
+}
 
 function newRow({ spec, status }: CephCluster, at: TimeMs): CephRow {
   return { ceph: emptyCeph(majorOf(status?.version?.image ?? spec.cephVersion?.image)), at, processes: {}, directories: {} };
