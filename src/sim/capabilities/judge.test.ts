@@ -131,3 +131,13 @@ test('two that need each other to serve work if neither lacks anything else', ()
     ['service(hen)', 'service(egg)', 'service(hen) or service(egg)'].map((text) => broken.judge.meets(broken.eve.view, requirement(text))),
   ).toEqual([false, false, false]);
 });
+
+test('what is found out of a state holds until something is written, in the same instant as well', () => {
+  const simulation = twin.eve.fork();
+  const before = meets('host(quay.io)', simulation);
+  simulation.perform({ verb: 'row', table: hosts, ref: hostRef(simulation.view, 'quay.io'), value: { state: { kind: 'down' } } }, 'test');
+
+  const after = meets('host(quay.io)', simulation);
+
+  expect([before, after]).toEqual([true, false]);
+});

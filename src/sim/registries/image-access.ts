@@ -191,9 +191,7 @@ export class ImageAccess implements ImageSource {
         mode: modeOf(config, resolver),
         containerd: containerdOf(config),
         hostsOf: (namespace) => hostsOfNode(config, namespace, resolver),
-        answer: parsed.ok
-          ? worldAnswer({ reference: parsed.reference, behaviourOf, addressOf: (host) => ownAddress(host), layerMs })
-          : refuseAll,
+        answer: parsed.ok ? worldAnswer({ reference: parsed.reference, behaviourOf, addressOf: (host) => ownAddress(host), layerMs }) : refuseAll,
       }),
     );
   }
