@@ -1,5 +1,5 @@
 import { type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
-import { expectedWorkloads } from '#findings/health/health.ts';
+import { expectedObjects } from '#findings/health/health.ts';
 import { actionCommands, actionText } from '#sim/actions/actions.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -18,7 +18,7 @@ const patienceMs = 2 * 3_600_000;
  * Nothing is said that no run has shown.
  */
 export function wayOutOf(twin: Twin, moment: Simulation, horizonMs = patienceMs): WayOut {
-  const expected = expectedWorkloads(twin, moment);
+  const expected = expectedObjects(twin, moment);
   const search = new Search({ twin, moment, expected, horizonMs });
   const nothing: Tried = { steps: [], outcome: search.try([]) };
   if (nothing.outcome.healthy) {

@@ -27,7 +27,7 @@ export function register(program: Command): void {
 
 async function checkCluster(paths: readonly string[], options: Options): Promise<void> {
   const [
-    { readModel, today, twinsOf },
+    { twinsOfInput },
     { check },
     { rules },
     { fails },
@@ -48,7 +48,7 @@ async function checkCluster(paths: readonly string[], options: Options): Promise
     import('../progress.ts'),
   ]);
   progress('reading and settling');
-  const twins = twinsOf(readModel(paths), today());
+  const { twins } = await twinsOfInput(paths);
   progress('running contingencies');
   const report = check(twins, rules);
   progress('');

@@ -1,7 +1,7 @@
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { expectedWorkloads, failuresIn, symptomsOf } from '../health/health.ts';
+import { expectedObjects, failuresIn, symptomsOf } from '../health/health.ts';
 import { runOn } from '../health/run-on.ts';
 import type { Symptom } from '../health/symptom.ts';
 import type { CauseKind, Fact, Suspect } from './fact.ts';
@@ -44,7 +44,7 @@ const mostSuspects = 40;
  *
  * @param expected workloads that must be ready; by default those of the moment
  */
-export function rootCausesOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef> = expectedWorkloads(twin, moment)): RootCauses {
+export function rootCausesOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef> = expectedObjects(twin, moment)): RootCauses {
   const left = moment.fork();
   runOn(left, counterfactualMs);
   const symptoms = symptomsOf(left, expected);

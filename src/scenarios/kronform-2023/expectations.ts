@@ -48,7 +48,9 @@ function afterTheReboot({ simulation }: Observed): Answer {
   for (const step of mirrorsBack('0s', 'reboot')) if (!('fault' in step.do)) performAction(fork, step.do);
   fork.runTo((fork.state.now + 2 * 3_600_000) as TimeMs);
   const core = workloads(fork.view).find(({ ref }) => ref.namespace === harbor && ref.name === 'harbor-registry-core');
-  const pod = podsIn({ view: fork.view }, harbor).find(({ workload, status }) => workload === 'harbor-registry-core' && status !== 'Completed');
+  const [pod] = podsIn({ view: fork.view }, harbor)
+    .filter(({ workload }) => workload === 'harbor-registry-core')
+    .sort((left, right) => left.ageMs - right.ageMs);
   return {
     shows: `${pod?.ref.name ?? 'core'} ${pod?.ready ?? ''} ${pod?.status ?? 'is not there'} on ${pod?.node ?? 'no node'}`,
     holds: core?.ready !== true,
