@@ -2,6 +2,7 @@ import type { PartResult } from '#model/fact.ts';
 import type { Condition } from '#model/kubernetes.ts';
 import { humanDuration } from '#model/printers/duration.ts';
 import type { ObjectName } from '#sim/actions/action.ts';
+import { refOf } from '#sim/actions/words.ts';
 import type { EventObject } from '#sim/store/events.ts';
 import { workloads } from '#sim/workloads.ts';
 import { type Compared, comparePods, isOf } from './compare-pods.ts';
@@ -111,7 +112,7 @@ function compareLog({ namespace, workload, container, line }: PartOf<'log'>, obs
 }
 
 function compareCondition(part: PartOf<'condition'>, { view }: Observed): Compared {
-  const object = view.object(view.ref(part.object.kind, part.object.namespace, part.object.name));
+  const object = view.object(refOf(view, part.object));
   const conditions = (valueAt(object, 'status.conditions') ?? []) as readonly Condition[];
   const condition = conditions.find(({ type }) => type === part.type);
   const says = [`${part.type}=${part.status ?? 'any'}`, part.reason, part.message === undefined ? undefined : textText(part.message)];
@@ -128,7 +129,7 @@ function compareCondition(part: PartOf<'condition'>, { view }: Observed): Compar
 }
 
 function compareField({ object, path, value }: PartOf<'field'>, { view }: Observed): Compared {
-  const stored = view.object(view.ref(object.kind, object.namespace, object.name));
+  const stored = view.object(refOf(view, object));
   const shown = valueAt(stored, path);
   const isText = typeof value === 'object' || typeof value === 'string';
   const says = `${path}: ${isText ? textText(value) : String(value)}`;
@@ -139,7 +140,7 @@ function compareField({ object, path, value }: PartOf<'field'>, { view }: Observ
 }
 
 function compareExists({ object, exists }: PartOf<'exists'>, { view }: Observed): Compared {
-  const found = view.object(view.ref(object.kind, object.namespace, object.name)) !== undefined;
+  const found = view.object(refOf(view, object)) !== undefined;
   const text = (is: boolean) => `${nameText(object)} ${is ? 'is there' : 'is not there'}`;
   return { says: text(exists), shows: text(found), match: found === exists ? 'exact' : 'no' };
 }

@@ -1,4 +1,6 @@
-import type { Claim, Part } from '../scenario.ts';
+import { cephHealth } from '#sim/storage/rook/ceph-health.ts';
+import type { Observed } from '../observe.ts';
+import type { Answer, Claim, Part } from '../scenario.ts';
 
 const harbor = 'harbor-registry';
 
@@ -18,6 +20,19 @@ function parts(ready: boolean, ...names: readonly string[]): readonly Part[] {
 
 const cephKustomization = { kind: 'Kustomization', namespace: 'flux-system', name: 'rook-ceph-cluster' } as const;
 const cephCluster = { kind: 'CephCluster', namespace: 'rook-ceph', name: 'rook-ceph' } as const;
+
+function placementGroupsServe({ view }: Observed): Answer {
+  const pools = cephHealth(view, 'rook-ceph')?.pools ?? [];
+  return {
+    shows: pools.map(({ name, serving, total }) => `${serving} of ${total} placement groups of ${name} serve`).join(', '),
+    holds: pools.length > 0 && pools.every(({ serving, total }) => serving === total),
+  };
+}
+
+function mapsAreEmpty({ view }: Observed): Answer {
+  const health = cephHealth(view, 'rook-ceph');
+  return { shows: `quorum ${health?.quorum.join(',') ?? 'none'}, ${health?.pools.length ?? 0} pools`, holds: health?.blank === true };
+}
 
 /** W1 to W6: what the report says would have been otherwise. X1 to X4: where its explanation does not hold. */
 export const claims: readonly Claim[] = [
@@ -69,13 +84,20 @@ export const claims: readonly Claim[] = [
         at: 'eve',
         parts: [
           {
-            kind: 'event',
-            says: 'Rook: ReconcileFailed on the CephCluster, since the commit',
-            about: cephCluster,
-            type: 'Warning',
-            reason: 'ReconcileFailed',
+            kind: 'condition',
+            says: 'Rook: a condition of the CephCluster, since the commit',
+            object: cephCluster,
+            type: 'Progressing',
+            status: 'False',
             message: { contains: 'timed out waiting for results ConfigMap' },
             main: true,
+          },
+          {
+            kind: 'field',
+            says: 'while what kubectl prints of it is',
+            object: cephCluster,
+            path: 'status.message',
+            value: 'Cluster created successfully',
           },
           { kind: 'condition', says: 'Flux: Ready, since it only applies', object: cephKustomization, type: 'Ready', status: 'True' },
         ],
@@ -106,11 +128,30 @@ export const claims: readonly Claim[] = [
       {
         at: 'F4',
         parts: [
-          { kind: 'ceph-health', code: 'MON_DOWN', present: false, main: true },
-          { kind: 'ceph-health', code: 'OSD_DOWN', present: false, main: true },
+          { kind: 'ceph-health', code: 'MON_DOWN', present: false },
+          { kind: 'ceph-health', code: 'OSD_DOWN', present: false },
+          {
+            kind: 'question',
+            says: 'with three mons every placement group serves',
+            asks: 'do all placement groups serve?',
+            answer: placementGroupsServe,
+            main: true,
+          },
         ],
       },
-      { variant: 'W5', at: '2h', parts: [{ kind: 'ceph-health', code: 'TOO_FEW_OSDS', present: true, main: true }] },
+      {
+        variant: 'W5',
+        at: '2h',
+        parts: [
+          {
+            kind: 'question',
+            says: 'with a single mon nothing of it is known any more',
+            asks: 'are the maps empty?',
+            answer: mapsAreEmpty,
+            main: true,
+          },
+        ],
+      },
     ],
   },
   {

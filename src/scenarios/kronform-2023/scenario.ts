@@ -13,6 +13,7 @@ export const kronform2023 = {
   folder: new URL('.', import.meta.url).href,
   startsAt: '2023-07-28T12:10:00Z',
   historyStartsAt: '2023-06-29T06:00:00Z',
+  seed: 3,
   history: [],
   timeline,
   moments: { F4: '101m', F7: '24h27m', F9: '24h30m', F12: '25h45m', end: '27h' },
@@ -25,7 +26,11 @@ export const kronform2023 = {
     { id: 'T5', kind: 'timing', text: 'the database is deleted 5 min after the events are read, the release suspended and resumed a minute apart' },
     { id: 'T6', kind: 'timing', text: 'the mgr is restarted at 13:30, job and operator at 13:45 and the tag is corrected at 14:10 UTC' },
     { id: 'T7', kind: 'timing', text: 'the cluster was set up on 2023-06-29: its oldest objects are 28 and 31 days old in the report' },
-    { id: 'P1', kind: 'placement', text: 'on the eve Harbor and the Rook operator run on n1, Harbor’s portal and Ceph’s mgr on n2' },
+    {
+      id: 'P1',
+      kind: 'placement',
+      text: 'on the eve Harbor and the Rook operator run on n1, Ceph’s mgr on n2, Harbor’s portal on n3; n1 is the smallest node; ties of the scheduler are drawn with seed 3',
+    },
     { id: 'P2', kind: 'placement', text: 'the rook module of Ceph’s mgr watches through the API server of n1' },
     { id: 'A1', kind: 'fact', text: 'docker.io, the web site, answers 200 with a page for /v2/, as it is known to have done in 2022' },
     {
@@ -34,6 +39,11 @@ export const kronform2023 = {
       text: 'the portal image of harbor 16.7.1 and 16.7.2 cannot be had: both upgrades end failed, and the new portal pod never starts',
     },
     { id: 'A3', kind: 'fact', text: 'the database’s StatefulSet is updated OnDelete: its pod lived on with a template that the API refuses' },
+    {
+      id: 'A5',
+      kind: 'fact',
+      text: 'the chart of Rook 1.11.10 appeared on 2023-07-28 at 12:14 UTC, while Harbor was down: Flux replaced the operator by one whose image no node held',
+    },
     { id: 'A4', kind: 'fact', text: 'the mirrors are put back on the node at 13:10 UTC, without a reboot' },
   ],
   expectations,

@@ -1,5 +1,6 @@
 import type { ClusterModel, Machine } from '#model/cluster.ts';
 import type { TalosMirror } from '#model/images/registry-config.ts';
+import type { HostFact } from '#model/world/world.ts';
 import type { Step, Variant } from '../scenario.ts';
 import { mirrorsBack } from './timeline.ts';
 
@@ -24,6 +25,15 @@ function withRightFallback(model: ClusterModel): ClusterModel {
       endpoint.url === 'https://docker.io/v2' ? { ...endpoint, url: 'https://registry-1.docker.io/v2' } : endpoint,
     ),
   }));
+}
+
+/** docker.io answers 404; the registry behind it, which is another host, answers as ever. */
+function answeringNotFound(fact: HostFact): readonly HostFact[] {
+  if (fact.host !== 'docker.io') return [fact];
+  return [
+    { ...fact, state: { kind: 'status', status: 404 } },
+    { ...fact, host: 'registry-1.docker.io', state: { kind: 'up' } },
+  ];
 }
 
 const laterCharts = ['cluster/charts/harbor/16.7.1.yaml', 'cluster/charts/harbor/16.7.2.yaml'];
@@ -121,7 +131,7 @@ export const variants: readonly Variant[] = [
       ...model,
       world: {
         ...model.world,
-        hosts: model.world.hosts.map((fact) => (fact.host === 'docker.io' ? { ...fact, state: { kind: 'status', status: 404 } } : fact)),
+        hosts: model.world.hosts.flatMap(answeringNotFound),
       },
     }),
     timeline: onlyTheUpgrade,

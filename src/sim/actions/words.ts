@@ -13,8 +13,10 @@ export function namespaceFlag({ namespace }: ObjectName): string {
   return namespace === '' ? '' : ` -n ${namespace}`;
 }
 
+/** An object's ref; a kind of a custom resource may be given without its group, as people say it. */
 export function refOf(view: View, { kind, namespace, name }: ObjectName): ObjectRef {
-  return view.ref(kind, namespace, name);
+  const kinds = kind.includes('.') ? [] : view.kindsPresent();
+  return view.ref(kinds.includes(kind) ? kind : (kinds.find((each) => each.startsWith(`${kind}.`)) ?? kind), namespace, name);
 }
 
 export const apiIsDown: Cause = { text: 'the API server does not answer' };

@@ -196,12 +196,12 @@ export function podInput(ref: ObjectRef): string {
 }
 
 /**
- * Ready in the API's eyes, and running on its node: a dead node's pod stays Ready there for a while, and so does one of a
+ * Ready in the API's eyes, not told to go, and running on its node: a pod that terminates gets no new requests, a dead node's pod stays Ready there for a while, and so does one of a
  * node that has booted and not looked at its pods yet.
  */
 export function isWorkingPod(view: View, ref: ObjectRef): boolean {
   const pod = view.object<Pod>(ref);
-  if (pod === undefined || !isPodReady(pod)) return false;
+  if (pod === undefined || !isPodReady(pod) || pod.metadata.deletionTimestamp !== undefined) return false;
   const node = view.ref('Node', '', pod.spec.nodeName ?? '');
   const machine = view.row(machines, node);
   return machine === undefined || (machine.phase === 'up' && hasStartedSinceBoot(view, pod, node));

@@ -77,11 +77,17 @@ interface DaemonPod {
   readonly node: string;
 }
 
+/** Pods that have ended stay beside their replacements and carry nothing. */
 function podsOf(view: View, namespace: string, type: 'mon' | 'osd'): readonly DaemonPod[] {
   return view.list('Pod', namespace).flatMap((ref) => {
     const pod = view.object<Pod>(ref);
-    return pod === undefined || daemonOf(pod)?.type !== type || pod.spec.nodeName === undefined ? [] : [{ ref, node: pod.spec.nodeName }];
+    if (pod === undefined || daemonOf(pod)?.type !== type || hasEnded(pod)) return [];
+    return pod.spec.nodeName === undefined ? [] : [{ ref, node: pod.spec.nodeName }];
   });
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
 /** Beyond so many ways to choose, the daemons' own state has to do. */

@@ -39,3 +39,19 @@ test('an object that spams is cut off after 25 events and gets one more each fiv
 test('after an hour an event is gone', () => {
   expect(foldEvents(events([0, 'once']), 3_700_000, 0)).toEqual([]);
 });
+
+test('a controller manager that begins anew counts anew, and its old events are gone after their hour', () => {
+  const process = { id: 2, kind: 'process', namespace: '', name: 'kube-controller-manager' };
+  const refused = (seconds: number): TraceEntry<TraceBody> => ({
+    id: seconds as EntryId,
+    at: (seconds * 1000) as TimeMs,
+    causes: [],
+    body: { kind: 'event', ref: pod, type: 'Warning', reason: 'FailedCreate', message: 'no', source: 'statefulset-controller' },
+  });
+  const change: TraceBody = { kind: 'row', table: 'process', ref: process, what: 'another one leads' };
+
+  const entries = [refused(1), refused(2), { id: 3 as EntryId, at: 3000 as TimeMs, causes: [], body: change }, refused(4), refused(5000)];
+
+  expect(foldEvents(entries.slice(0, 4), 10_000, 0).map(({ count }) => count)).toEqual([2, 1]);
+  expect(foldEvents(entries, 5_000_000, 0).map(({ count }) => count)).toEqual([2]);
+});

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import { timeText } from '#model/time.ts';
 import type { TraceEntry } from '../engine/trace.ts';
+import { controllerManagerProcess, schedulerProcess } from '../processes.ts';
 import type { TraceBody } from '../trace-body.ts';
 import type { ObjectRef } from './refs.ts';
 
@@ -34,9 +35,48 @@ interface Similar {
   at: number;
 }
 
+/** Recorders of kube-controller-manager, by the component they name. [cmd/kube-controller-manager/app, 1.28] */
+const ofControllerManager = new Set([
+  'attachdetach-controller',
+  'controllermanager',
+  'cronjob-controller',
+  'daemonset-controller',
+  'deployment-controller',
+  'disruption-controller',
+  'endpoint-slice-controller',
+  'job-controller',
+  'node-controller',
+  'persistentvolume-controller',
+  'replicaset-controller',
+  'resourcequota-controller',
+  'statefulset-controller',
+  'taint-controller',
+  'taint-eviction-controller',
+]);
+
+/** How often the processes that record events have begun anew: what a recorder counts is in its memory. */
+class Recorders {
+  readonly #series = new Map<string, number>();
+
+  see(body: TraceBody): void {
+    if (body.kind === 'row' && body.table === 'process') this.#series.set(body.ref.name, this.seriesOf(body.ref.name) + 1);
+  }
+
+  seriesOf(process: string): number {
+    return this.#series.get(process) ?? 0;
+  }
+
+  /** Which of a source's recorders it is: another one once its process has gone and come again. */
+  of(source: string): string {
+    if (ofControllerManager.has(source)) return `${source} ${this.seriesOf(controllerManagerProcess)}`;
+    return source === 'default-scheduler' ? `${source} ${this.seriesOf(schedulerProcess)}` : source;
+  }
+}
+
 /**
  * Folds the trace's events into Event objects as clients' recorders send them: repeats are counted, more than ten
- * similar ones in ten minutes are combined, an object that spams is cut off, and after an hour they are gone.
+ * similar ones in ten minutes are combined, an object that spams is cut off, and after an hour they are gone. A new
+ * leader begins to count anew.
  *
  * @param nowMs virtual time at which somebody lists them
  * @param calendarStartMs wall-clock time of virtual time zero
@@ -45,10 +85,15 @@ export function foldEvents(entries: Iterable<TraceEntry<TraceBody>>, nowMs: numb
   const folded = new Map<string, EventObject>();
   const spam = new Map<string, Spam>();
   const similar = new Map<string, Similar>();
+  const recorders = new Recorders();
   for (const { at, body } of entries) {
-    if (body.kind !== 'event' || isSpam(spam, body, at)) continue;
-    const message = isCombined(similar, body, at) ? `(combined from similar events): ${body.message}` : body.message;
-    const key = `${groupOf(body)} ${message.startsWith('(combined') ? 'combined' : message}`;
+    recorders.see(body);
+    if (body.kind !== 'event') continue;
+    const recorder = recorders.of(body.source);
+    if (isSpam(spam, body, recorder, at)) continue;
+    const group = `${recorder} ${groupOf(body)}`;
+    const message = isCombined(similar, group, body.message, at) ? `(combined from similar events): ${body.message}` : body.message;
+    const key = `${group} ${message.startsWith('(combined') ? 'combined' : message}`;
     folded.set(key, counted(folded.get(key), body, message, timeText(calendarStartMs + at), folded.size));
   }
   const since = timeText(calendarStartMs + nowMs - keptMs);
@@ -76,8 +121,8 @@ function counted(known: EventObject | undefined, body: EventBody, message: strin
 }
 
 /** A token bucket per source and object. */
-function isSpam(spam: Map<string, Spam>, { source, ref }: EventBody, at: number): boolean {
-  const key = `${source} ${ref.id}`;
+function isSpam(spam: Map<string, Spam>, { ref }: EventBody, recorder: string, at: number): boolean {
+  const key = `${recorder} ${ref.id}`;
   const bucket = spam.get(key) ?? { tokens: burst, at };
   bucket.tokens = Math.min(burst, bucket.tokens + (at - bucket.at) / refillMs);
   bucket.at = at;
@@ -88,18 +133,17 @@ function isSpam(spam: Map<string, Spam>, { source, ref }: EventBody, at: number)
 }
 
 /** More than ten different messages of one reason about one object, each within ten minutes of the last. */
-function isCombined(similar: Map<string, Similar>, body: EventBody, at: number): boolean {
-  const key = groupOf(body);
-  const known = similar.get(key);
-  const group = known === undefined || at - known.at > similarWithinMs ? { messages: new Set<string>(), at } : known;
-  group.at = at;
-  group.messages.add(body.message);
-  similar.set(key, group);
-  return group.messages.size >= similarAtMost;
+function isCombined(similar: Map<string, Similar>, group: string, message: string, at: number): boolean {
+  const known = similar.get(group);
+  const last = known === undefined || at - known.at > similarWithinMs ? { messages: new Set<string>(), at } : known;
+  last.at = at;
+  last.messages.add(message);
+  similar.set(group, last);
+  return last.messages.size >= similarAtMost;
 }
 
-function groupOf({ source, ref, type, reason }: EventBody): string {
-  return `${source} ${ref.id} ${type} ${reason}`;
+function groupOf({ ref, type, reason }: EventBody): string {
+  return `${ref.id} ${type} ${reason}`;
 }
 
 function involved({ kind, namespace, name }: ObjectRef): EventObject['involvedObject'] {

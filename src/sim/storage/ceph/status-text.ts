@@ -5,7 +5,9 @@ import { countPgs } from './placement.ts';
 /** The body of `ceph status`, without what the twin does not know (ages, the fsid). [ceph src/ceph.in, 17] */
 export function statusText(ceph: Ceph): string {
   if (!hasQuorum(ceph)) return 'timed out';
-  const { osds, pools, mons, quorum } = ceph;
+  const { pools, mons, quorum } = ceph;
+  // Monitors that hold empty maps know of no OSD, whatever runs. [recorded, 16.2.15]
+  const osds = ceph.blank ? [] : ceph.osds;
   const missing = mons.filter(({ name }) => !quorum.members.includes(name)).map(({ name }) => name);
   const up = osds.filter((osd) => osd.up).length;
   const inside = osds.filter((osd) => osd.in).length;

@@ -25,13 +25,14 @@ export interface CephHealth {
 export function cephHealth(view: View, namespace: string): CephHealth | undefined {
   const ceph = cephIn(view, namespace);
   if (ceph === undefined) return undefined;
+  const osds = ceph.blank ? [] : ceph.osds;
   return {
     status: hasQuorum(ceph) ? overallHealth(ceph.checks) : undefined,
     checks: ceph.checks,
     quorum: ceph.quorum.members,
     mons: ceph.mons.length,
     mgr: ceph.mgr.active,
-    osds: { total: ceph.osds.length, up: ceph.osds.filter((osd) => osd.up).length, in: ceph.osds.filter((osd) => osd.in).length },
+    osds: { total: osds.length, up: osds.filter((osd) => osd.up).length, in: osds.filter((osd) => osd.in).length },
     capacity: capacityOf(ceph),
     pools: ceph.pools.map(({ name }) => ({ name, ...servingPgs(ceph, name) })),
     blank: ceph.blank,
