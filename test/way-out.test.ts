@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { faultsOf, readModel, twinOf } from '#cli/twins.ts';
 import { rootCausesOf } from '#findings/causes/root-causes.ts';
 import { defaultHorizonMs } from '#findings/contingency.ts';
-import { expectedWorkloads } from '#findings/health/health.ts';
+import { expectedObjects } from '#findings/health/health.ts';
 import { carryOut } from '#recovery/carry-out.ts';
 import { wayOutOf } from '#recovery/way-out.ts';
 import { runFaults } from '#sim/faults/inject.ts';
@@ -38,7 +38,7 @@ describe.each(outages)('$cluster after $faults', ({ cluster, faults }) => {
 
   test('the plan leads to health, and without any one of its steps it does not', () => {
     const steps = wayOut.kind === 'plan' ? wayOut.steps : [];
-    const expected = expectedWorkloads(twin, moment);
+    const expected = expectedObjects(twin, moment);
 
     const whole = carryOut(moment, steps, expected, 2 * hourMs);
     const shorter = steps.map((step) =>

@@ -13,3 +13,8 @@ function equalRecords(left: Record<string, unknown>, right: Record<string, unkno
   for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
   return true;
 }
+
+/** Whether two values read the same as JSON, in which an absent field and an undefined one are the same. */
+export function sameJson(left: unknown, right: unknown): boolean {
+  return deepEqual(left, right) || JSON.stringify(left) === JSON.stringify(right);
+}

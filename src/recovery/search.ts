@@ -1,5 +1,5 @@
 import { TimeHeap } from '#base/heap.ts';
-import { type RootCause, rootCausesOf } from '#findings/causes/root-causes.ts';
+import { type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
 import { failuresIn } from '#findings/health/health.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
@@ -40,6 +40,7 @@ export class Search {
   readonly #known = new Map<string, Outcome>();
   readonly #open = new TimeHeap<Tried>();
   #budget = mostTries;
+  readonly #explained = new Map<Simulation, RootCauses>();
   #explanations = 0;
   #pushed = 0;
 
@@ -105,9 +106,15 @@ export class Search {
     this.#open.push(costOf(node.steps) + failureWeight * failuresIn(node.outcome.left), this.#pushed++, node);
   }
 
+  /** What keeps an outcome from being healthy; each is looked into once. */
+  explain({ simulation }: Outcome): RootCauses {
+    const known = this.#explained.get(simulation) ?? rootCausesOf(this.#options.twin, simulation, this.#options.expected);
+    this.#explained.set(simulation, known);
+    return known;
+  }
+
   #explain({ outcome }: Tried): readonly RootCause[] {
-    if (++this.#explanations > mostExplanations) return [];
-    return rootCausesOf(this.#options.twin, outcome.simulation, this.#options.expected).causes;
+    return ++this.#explanations > mostExplanations ? [] : this.explain(outcome).causes;
   }
 
   /** The plan with one more remedy, those of the causes that free most first. */

@@ -1,5 +1,5 @@
 import { type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
-import { expectedWorkloads } from '#findings/health/health.ts';
+import { expectedObjects } from '#findings/health/health.ts';
 import { actionCommands, actionText } from '#sim/actions/actions.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -18,7 +18,7 @@ const patienceMs = 2 * 3_600_000;
  * Nothing is said that no run has shown.
  */
 export function wayOutOf(twin: Twin, moment: Simulation, horizonMs = patienceMs): WayOut {
-  const expected = expectedWorkloads(twin, moment);
+  const expected = expectedObjects(twin, moment);
   const search = new Search({ twin, moment, expected, horizonMs });
   const nothing: Tried = { steps: [], outcome: search.try([]) };
   if (nothing.outcome.healthy) {
@@ -27,7 +27,7 @@ export function wayOutOf(twin: Twin, moment: Simulation, horizonMs = patienceMs)
   }
   const causes = rootCausesOf(twin, moment, expected);
   const best = search.run(causes.causes, nothing);
-  if (!best.outcome.healthy) return noPlan(twin, search, causes, best.outcome, expected);
+  if (!best.outcome.healthy) return noPlan(search, causes, best.outcome);
   const plan = search.withoutNeedless(best);
   const refused = refusedVariants({ twin, moment, search, plan, causes });
   const { recoveredAfterMs = 0 } = plan.outcome;
@@ -53,16 +53,10 @@ function plannedSteps(moment: Simulation, search: Search, { steps, outcome }: Tr
   }));
 }
 
-function noPlan(
-  twin: Twin,
-  search: Search,
-  causes: RootCauses,
-  { left, simulation }: Outcome,
-  expected: ReturnType<typeof expectedWorkloads>,
-): WayOut {
-  const { causes: blocking, unexplained } = rootCausesOf(twin, simulation, expected);
+function noPlan(search: Search, causes: RootCauses, outcome: Outcome): WayOut {
+  const { causes: blocking, unexplained } = search.explain(outcome);
   const because = [...blocking.map(causeOf), ...unexplained.map(({ text }) => ({ text: `${text}: no single fact is known that would mend it` }))];
-  return { kind: 'no plan', left, because, blocking, causes, tries: search.tries };
+  return { kind: 'no plan', left: outcome.left, because, blocking, causes, tries: search.tries };
 }
 
 function causeOf({ suspect }: RootCause) {

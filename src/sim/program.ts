@@ -150,6 +150,8 @@ function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): Ku
     },
     networkError: (view) => networkError(view, tools),
     imagePresent: (view, node, image) => images.has(view, node, image),
+    pulls: (view, node, _pod, { image = '' }) => images.pulls(view, node, image),
+    pullAwaits: (view, node, _pod, container) => images.awaited(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
   };
 }

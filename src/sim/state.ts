@@ -56,6 +56,8 @@ export class State {
   epoch = 0 as TimeMs;
   now = 0 as TimeMs;
   serials = 0;
+  /** Counts writes that an answer about capabilities may depend on: while it stands, so do the answers of this instant. */
+  revision = 0;
   trace: Trace<TraceBody>;
   queue = new Queue<Task>();
   readonly dirty = new Map<number, Map<number, Dirty>>();
@@ -110,6 +112,7 @@ export class State {
     const before = this.#objects.get(ref.id);
     const stored = { ref, object, entry, serial: before?.serial ?? ++this.serials };
     this.#objects.set(ref.id, stored);
+    this.revision++;
     if (before === undefined) {
       this.#population.set(ref.kind, (this.#population.get(ref.kind) ?? 0) + 1);
       this.#kinds.add(ref.kind, ref.id);
@@ -123,6 +126,7 @@ export class State {
     const before = this.#objects.get(ref.id);
     if (before === undefined) return;
     this.#objects.delete(ref.id);
+    this.revision++;
     this.#population.set(ref.kind, (this.#population.get(ref.kind) ?? 1) - 1);
     this.#kinds.remove(ref.kind, ref.id);
     if (ref.namespace !== '') this.#kinds.remove(`${ref.kind} ${ref.namespace}`, ref.id);
@@ -166,10 +170,12 @@ export class State {
 
   setRow<V>(definition: RowDefinition<V>, ref: ObjectRef, value: V, entry: EntryId): void {
     this.#rowTable(definition).set(ref.id, { value, entry });
+    if (definition.judged) this.revision++;
   }
 
   deleteRow(definition: RowDefinition<unknown>, ref: ObjectRef): void {
     this.#rowTable(definition).delete(ref.id);
+    if (definition.judged) this.revision++;
   }
 
   /** Every row of a table, in canonical order of its keys. O(table). */

@@ -19,6 +19,11 @@ export class View {
     return this.#state.now;
   }
 
+  /** While this and the time stand, so does every answer about capabilities. */
+  get revision(): number {
+    return this.#state.revision;
+  }
+
   /** The present moment as the API writes it. */
   get timestamp(): string {
     return timeText(this.#state.calendarStartMs + this.#state.now);

@@ -1,5 +1,6 @@
 import type { DaemonSet, Deployment, Job, KubeObject, Pod, StatefulSet } from '#model/kubernetes.ts';
 import { isWorkingPod } from './capabilities/judge.ts';
+import { RevisionMemo } from './revision-memo.ts';
 import { controllerOf, replicaSetsOwnedBy } from './store/indexes.ts';
 import type { ObjectRef } from './store/refs.ts';
 import type { View } from './view.ts';
@@ -16,8 +17,14 @@ export interface Workload {
   readonly done: boolean;
 }
 
-/** Every workload of the cluster, in canonical order. Finished Jobs and pods that are done count as ready. O(pods). */
+const known = new RevisionMemo<'all', readonly Workload[]>();
+
+/** Every workload of the cluster, in canonical order. Finished Jobs and pods that are done count as ready. O(pods) after each write. */
 export function workloads(view: View): readonly Workload[] {
+  return known.of(view, 'all', () => allWorkloads(view));
+}
+
+function allWorkloads(view: View): readonly Workload[] {
   const owners = new OwnerLookup(view);
   const pods = new Map<ObjectRef, ObjectRef[]>();
   for (const ref of workloadRefs(view, owners)) pods.set(ref, []);

@@ -1,7 +1,7 @@
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { expectedWorkloads, failuresIn, symptomsOf } from '../health/health.ts';
+import { expectedObjects, failuresIn, symptomsOf } from '../health/health.ts';
 import { runOn } from '../health/run-on.ts';
 import type { Symptom } from '../health/symptom.ts';
 import type { CauseKind, Fact, Suspect } from './fact.ts';
@@ -44,7 +44,7 @@ const mostSuspects = 40;
  *
  * @param expected workloads that must be ready; by default those of the moment
  */
-export function rootCausesOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef> = expectedWorkloads(twin, moment)): RootCauses {
+export function rootCausesOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef> = expectedObjects(twin, moment)): RootCauses {
   const left = moment.fork();
   runOn(left, counterfactualMs);
   const symptoms = symptomsOf(left, expected);
@@ -73,6 +73,8 @@ class Trial {
   readonly #moment: Simulation;
   readonly #expected: ReadonlySet<ObjectRef>;
   readonly #symptoms: readonly Symptom[];
+  readonly #known = new Map<string, Freed>();
+  readonly #numbers = new Map<Suspect, number>();
 
   constructor(moment: Simulation, expected: ReadonlySet<ObjectRef>, symptoms: readonly Symptom[]) {
     this.#moment = moment;
@@ -96,21 +98,50 @@ class Trial {
     const all = this.#without(suspects);
     const before = new Set(open.flatMap(({ key }) => ((all.get(key) ?? 0) > 0 ? [key] : [])));
     if (before.size === 0) return undefined;
-    let needed = suspects;
-    for (const suspect of suspects.toReversed()) {
-      const fewer = needed.filter((each) => each !== suspect);
-      if (fewer.length > 0 && helps(fewer)) needed = fewer;
-    }
+    const needed = pruned(suspects, helps);
     return this.causeOf(needed as readonly [Suspect, ...Suspect[]]);
   }
 
+  /** What is gone without some facts; each set of them is run once. */
   #without(suspects: readonly Suspect[]): Freed {
+    const key = suspects.map((suspect) => this.#numberOf(suspect)).join();
+    const known = this.#known.get(key) ?? this.#run(suspects);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #numberOf(suspect: Suspect): number {
+    const number = this.#numbers.get(suspect) ?? this.#numbers.size;
+    this.#numbers.set(suspect, number);
+    return number;
+  }
+
+  #run(suspects: readonly Suspect[]): Freed {
     const fork = this.#moment.fork();
     for (const { fact } of suspects) kindOf(fact).remove(fork, fact);
     runOn(fork, counterfactualMs);
     const after = new Map(symptomsOf(fork, this.#expected).map(({ key, count }) => [key, count]));
     return new Map(this.#symptoms.map(({ key, count }) => [key, Math.max(0, count - (after.get(key) ?? 0))]));
   }
+}
+
+/**
+ * What is left of a set when everything is taken out without which it helps as well, the last first. Many are tried at once,
+ * since most are not needed.
+ */
+function pruned(suspects: readonly Suspect[], helps: (set: readonly Suspect[]) => boolean): readonly Suspect[] {
+  let needed = suspects;
+  const tryWithout = (block: readonly Suspect[]) => {
+    const fewer = needed.filter((each) => !block.includes(each));
+    if (fewer.length > 0 && helps(fewer)) needed = fewer;
+    else if (block.length > 1) {
+      const middle = Math.ceil(block.length / 2);
+      tryWithout(block.slice(0, middle));
+      tryWithout(block.slice(middle));
+    }
+  };
+  tryWithout(suspects.toReversed());
+  return needed;
 }
 
 /** Most freed first; the order of the kinds decides between equals. */

@@ -25,6 +25,8 @@ export class Explanation {
   readonly #provenance: Provenance;
   readonly #logOf: Twin['logOf'];
   readonly #open = new Set<ObjectRef>();
+  /** Pods whose reasons stand in an explanation already: told again in full, chains that meet would grow beyond all bounds. */
+  readonly #told = new Set<ObjectRef>();
 
   constructor(simulation: Simulation, judge: Judge, provenance: Provenance, logOf: Twin['logOf']) {
     this.#logOf = logOf;
@@ -50,10 +52,13 @@ export class Explanation {
     const pod = view.object<Pod>(ref);
     if (pod === undefined) return { text: `${name} does not exist`, because: this.#deleted(ref) };
     if (isWorkingPod(view, ref)) return { text: `${name} is ready` };
+    const place = this.#provenance.placeOf(ref);
+    if (this.#told.has(ref)) return { text: `${name} is not ready`, place };
     this.#open.add(ref);
     const because = this.#reasons(ref, pod);
     this.#open.delete(ref);
-    return { text: `${name} is not ready`, place: this.#provenance.placeOf(ref), because };
+    this.#told.add(ref);
+    return { text: `${name} is not ready`, place, because };
   }
 
   /** Why a node's machine or kubelet does not run, or that both do. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
 import { aCluster } from '#testing/a-cluster.ts';
-import { expectedWorkloads, failuresIn, symptomsOf } from './health.ts';
+import { expectedObjects, failuresIn, symptomsOf } from './health.ts';
 
 /** Symptoms of a small cluster with one more object in it. */
 function symptomsWith(object?: object, image?: string) {
@@ -12,7 +12,7 @@ function symptomsWith(object?: object, image?: string) {
     .twin();
   const simulation = twin.eve.fork();
   if (object !== undefined) simulation.adopt(object as KubeObject, 1 as EntryId, false);
-  return symptomsOf(simulation, expectedWorkloads(twin, simulation));
+  return symptomsOf(simulation, expectedObjects(twin, simulation));
 }
 
 function ceph(status: object, image = 'quay.io/ceph/ceph:v17.2.6'): object {

@@ -11,11 +11,16 @@ import { conditionsOf, objectsWithConditions } from './reconciled.ts';
 import { storageSymptoms } from './storage.ts';
 import type { Symptom } from './symptom.ts';
 
-/** Workloads that must be there and ready: those of the moment, and pods without an owner that were there on the eve. */
-export function expectedWorkloads(twin: Twin, simulation: Simulation): ReadonlySet<ObjectRef> {
+/**
+ * What must be there and ready: the workloads of the moment, pods without an owner that were there on the eve, and what
+ * controllers reconcile, unless it had failed before anything happened.
+ */
+export function expectedObjects(twin: Twin, simulation: Simulation): ReadonlySet<ObjectRef> {
   const now = workloads(simulation.view).filter((workload) => counts(simulation.view, workload));
   const lost = workloads(twin.eve.view).filter(({ ref, ready, done }) => ready && !done && isBarePod(twin.eve.view, ref));
-  return new Set([...now, ...lost].map(({ ref }) => ref));
+  const failedBefore = new Set(failedReconciles(twin.eve.view).map(({ about }) => about));
+  const reconciled = objectsWithConditions(simulation.view).map((object) => simulation.view.refOf(object));
+  return new Set([...[...now, ...lost].map(({ ref }) => ref), ...reconciled.filter((ref) => !failedBefore.has(ref))]);
 }
 
 /**
@@ -28,7 +33,7 @@ export function symptomsOf({ view }: Simulation, expected: ReadonlySet<ObjectRef
     ...kubelets(view),
     ...missingPods(view, expected),
     ...storageSymptoms(view),
-    ...failedReconciles(view),
+    ...failedReconciles(view).filter(({ about }) => about === undefined || expected.has(about)),
     ...drainsThatWait(view),
   ];
 }
@@ -53,7 +58,7 @@ function kubelets(view: View): Symptom[] {
 function missingPods(view: View, expected: ReadonlySet<ObjectRef>): Symptom[] {
   const present = workloads(view);
   const found = new Set(present.map(({ ref }) => ref));
-  const gone = [...expected].filter((ref) => !found.has(ref) && ref.kind !== 'Job');
+  const gone = [...expected].filter((ref) => !found.has(ref) && ref.kind !== 'Job' && view.object(ref) === undefined);
   const failing = present.filter((workload) => !workload.ready && counts(view, workload));
   return [
     ...failing.map(({ ref, desired, working }) => ({

@@ -1,4 +1,5 @@
 import type { KubeObject } from '#model/kubernetes.ts';
+import { cephHealth } from '#sim/storage/rook/ceph-health.ts';
 import type { View } from '#sim/view.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -24,12 +25,19 @@ export function storageSymptoms(view: View): Symptom[] {
   return cephClusters(view).flatMap((cluster) => {
     const about = view.refOf(cluster);
     const name = `CephCluster ${about.namespace}/${about.name}`;
-    const { ceph, version } = cluster.status ?? {};
-    const codes = Object.keys(ceph?.details ?? {});
+    const { version } = cluster.status ?? {};
+    const { status: health, codes } = healthOf(view, cluster);
     const wanted = cluster.spec?.cephVersion?.image;
-    const error = ceph?.health === 'HEALTH_ERR' ? [{ key: `${name} health`, text: `${name}: HEALTH_ERR: ${codes.join(', ')}`, count: 1, about }] : [];
+    const error = health === 'HEALTH_ERR' ? [{ key: `${name} health`, text: `${name}: HEALTH_ERR: ${codes.join(', ')}`, count: 1, about }] : [];
     const isBehind = version?.image !== undefined && wanted !== undefined && version.image !== wanted;
     const behind = isBehind ? [{ key: `${name} version`, text: `${name} runs ${version.image}, not ${wanted}`, count: 1, about }] : [];
     return [...error, ...behind];
   });
+}
+
+/** As Ceph itself says, where it is simulated: what the object says is as old as the operator's last look. */
+function healthOf(view: View, { metadata, status }: CephCluster): { readonly status: string | undefined; readonly codes: readonly string[] } {
+  const live = cephHealth(view, metadata.namespace ?? '');
+  if (live !== undefined) return { status: live.status, codes: Object.keys(live.checks) };
+  return { status: status?.ceph?.health, codes: Object.keys(status?.ceph?.details ?? {}) };
 }

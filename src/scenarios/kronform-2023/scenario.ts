@@ -18,6 +18,7 @@ export const kronform2023 = {
   timeline,
   moments: { F4: '101m', F7: '24h27m', F9: '24h30m', F12: '25h45m', end: '27h' },
   until: 'end',
+  outage: 'F4',
   assumptions: [
     { id: 'T1', kind: 'timing', text: 't = 0, the call of talosctl, is 2023-07-28 12:10 UTC: 24 h before the table and the events of the report' },
     { id: 'T2', kind: 'timing', text: 'CTRL+C comes 40 s after the call: after the node has answered, before it is cordoned' },

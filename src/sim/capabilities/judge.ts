@@ -1,3 +1,4 @@
+import type { TimeMs } from '#base/brand.ts';
 import { type Capability, capabilityText } from '#model/capabilities/capability.ts';
 import type { Requirement } from '#model/capabilities/requirement.ts';
 import type { Pod } from '#model/kubernetes.ts';
@@ -10,26 +11,47 @@ import type { View } from '../view.ts';
 import type { Expander } from './expand.ts';
 import type { Expression } from './expression.ts';
 
+/** What was found out about one state at one instant: a pure memo, for the many who ask before anything changes. */
+interface Answers {
+  readonly revision: number;
+  readonly now: TimeMs;
+  readonly holds: Map<string, boolean>;
+  readonly expressions: Map<string, Expression>;
+}
+
 /** Says whether expressions hold in the present state, and why not. */
 export class Judge {
   /** Unknowns that an answer has consulted since this was last cleared: diagnostics of a run, not part of its state. */
   readonly consulted = new Set<string>();
   readonly #expander: Expander;
+  readonly #answers = new WeakMap<View, Answers>();
 
   constructor(expander: Expander) {
     this.#expander = expander;
   }
 
+  #pass(view: View, explainPod?: (pod: ObjectRef) => Cause): Pass {
+    return new Pass({ expander: this.#expander, view, consulted: this.consulted, answers: this.#answersOf(view), explainPod });
+  }
+
+  #answersOf(view: View): Answers {
+    const known = this.#answers.get(view);
+    if (known?.revision === view.revision && known.now === view.now) return known;
+    const answers = { revision: view.revision, now: view.now, holds: new Map(), expressions: new Map() };
+    this.#answers.set(view, answers);
+    return answers;
+  }
+
   meets(view: View, requirement: Requirement): boolean {
-    return new Pass(this.#expander, view, this.consulted).holds(this.#expander.requirement(requirement));
+    return this.#pass(view).holds(this.#expander.requirement(requirement));
   }
 
   has(view: View, capability: Capability): boolean {
-    return new Pass(this.#expander, view, this.consulted).holds({ kind: 'requires', capability });
+    return this.#pass(view).holds({ kind: 'requires', capability });
   }
 
   holds(view: View, expression: Expression): boolean {
-    return new Pass(this.#expander, view, this.consulted).holds(expression);
+    return this.#pass(view).holds(expression);
   }
 
   /**
@@ -37,23 +59,23 @@ export class Judge {
    * that is not ready than that it is not.
    */
   whyNot(view: View, requirement: Requirement, explainPod?: (pod: ObjectRef) => Cause): readonly Cause[] {
-    return new Pass(this.#expander, view, this.consulted, explainPod).whyNot(this.#expander.requirement(requirement));
+    return this.#pass(view, explainPod).whyNot(this.#expander.requirement(requirement));
   }
 
   /** Every capability that is lacking, those behind others included. */
   lacking(view: View, requirement: Requirement): readonly Capability[] {
-    const pass = new Pass(this.#expander, view, this.consulted);
+    const pass = this.#pass(view);
     pass.whyNot(this.#expander.requirement(requirement));
     return pass.lacking;
   }
 
   whyNotExpression(view: View, expression: Expression): readonly Cause[] {
-    return new Pass(this.#expander, view, this.consulted).whyNot(expression);
+    return this.#pass(view).whyNot(expression);
   }
 
   /** What a change of could change the answer: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
   inputs(view: View, requirement: Requirement): ReadonlySet<string> {
-    const pass = new Pass(this.#expander, view, this.consulted);
+    const pass = this.#pass(view);
     pass.collect(this.#expander.requirement(requirement));
     return pass.inputs;
   }
@@ -74,20 +96,32 @@ class Pass {
   readonly #supposed = new Set<string>();
 
   readonly #explainPod: ((pod: ObjectRef) => Cause) | undefined;
-
   readonly #consulted: Set<string>;
+  readonly #answers: Answers;
+  /** What rests on an unknown is not remembered: whoever asks next has to be told of it as well. */
+  #restsOnUnknown = false;
 
-  constructor(expander: Expander, view: View, consulted: Set<string>, explainPod?: (pod: ObjectRef) => Cause) {
-    this.#expander = expander;
-    this.#view = view;
-    this.#consulted = consulted;
-    this.#explainPod = explainPod;
+  constructor(setting: {
+    readonly expander: Expander;
+    readonly view: View;
+    readonly consulted: Set<string>;
+    readonly answers: Answers;
+    readonly explainPod?: (pod: ObjectRef) => Cause;
+  }) {
+    this.#expander = setting.expander;
+    this.#view = setting.view;
+    this.#consulted = setting.consulted;
+    this.#answers = setting.answers;
+    this.#explainPod = setting.explainPod;
   }
 
   holds(expression: Expression): boolean {
     switch (expression.kind) {
       case 'fact':
-        if (expression.unknown !== undefined) this.#consulted.add(expression.unknown);
+        if (expression.unknown !== undefined) {
+          this.#consulted.add(expression.unknown);
+          this.#restsOnUnknown = true;
+        }
         return expression.holds;
       case 'ready':
         return isWorkingPod(this.#view, expression.pod);
@@ -136,7 +170,7 @@ class Pass {
 
   #has(capability: Capability): boolean {
     const key = capabilityText(capability);
-    const known = this.#known.get(key);
+    const known = this.#known.get(key) ?? this.#answers.holds.get(key);
     if (known !== undefined) return known;
     // A capability inside itself adds nothing: what serves in a circle works as far as the rest of it does.
     if (this.#open.has(key)) {
@@ -144,12 +178,20 @@ class Pass {
       return true;
     }
     this.#open.add(key);
-    const holds = this.holds(this.#expander.expand(this.#view, capability));
+    const holds = this.holds(this.#expand(key, capability));
     this.#open.delete(key);
     this.#supposed.delete(key);
     // What only holds if something does that is not decided yet is not known.
-    if (!holds || this.#supposed.size === 0) this.#known.set(key, holds);
+    if (!holds || this.#supposed.size === 0) (this.#restsOnUnknown ? this.#known : this.#answers.holds).set(key, holds);
     return holds;
+  }
+
+  #expand(key: string, capability: Capability): Expression {
+    const known = this.#answers.expressions.get(key);
+    if (known !== undefined) return known;
+    const expression = this.#expander.expand(this.#view, capability);
+    this.#answers.expressions.set(key, expression);
+    return expression;
   }
 
   #whyNotCapability(capability: Capability): Cause {
@@ -157,7 +199,7 @@ class Pass {
     if (this.#open.has(key)) return { text: key, closesCycle: true };
     this.lacking.push(capability);
     this.#open.add(key);
-    const because = this.whyNot(this.#expander.expand(this.#view, capability));
+    const because = this.whyNot(this.#expand(key, capability));
     this.#open.delete(key);
     const [only] = because;
     if (because.length === 1 && only !== undefined && speaksForItself.has(capability.kind)) return only;
@@ -169,7 +211,7 @@ class Pass {
     if (this.#open.has(key)) return;
     this.#open.add(key);
     for (const input of ownInputs(capability)) this.inputs.add(input);
-    this.collect(this.#expander.expand(this.#view, capability));
+    this.collect(this.#expand(key, capability));
   }
 }
 

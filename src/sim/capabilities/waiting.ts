@@ -17,9 +17,9 @@ import { type Judge, podInput } from './judge.ts';
 import { capabilityFlips, waits } from './waits.ts';
 
 /** Who waits on an input, by input. Rows exist only while somebody waits: a settled cluster has none. */
-const waitersOn = defineRow<readonly ObjectRef[]>('waiters-on');
-const inputsOf = defineRow<readonly string[]>('inputs-of');
-const waiting = defineRow<number>('waiting');
+const waitersOn = defineRow<readonly ObjectRef[]>('waiters-on', { judged: false });
+const inputsOf = defineRow<readonly string[]>('inputs-of', { judged: false });
+const waiting = defineRow<number>('waiting', { judged: false });
 
 /**
  * Tells those who wait when an input of what they wait for has changed: only waiters of that input are touched, and

@@ -15,10 +15,10 @@ export interface Wait {
   readonly countAtStart?: number;
 }
 
-export const waits = defineRow<Wait>('wait');
+export const waits = defineRow<Wait>('wait', { judged: false });
 
 /** Counts, per waiter, how often an input of what it waits for has changed. Watch it with `onRow`. */
-export const capabilityFlips = defineRow<number>('capability-flip');
+export const capabilityFlips = defineRow<number>('capability-flip', { judged: false });
 
 /** Points of a grid in (from, to]: how often something periodic happened meanwhile. */
 export function gridPoints(grid: { readonly phase: TimeMs; readonly periodMs: number }, from: TimeMs, to: TimeMs): number {

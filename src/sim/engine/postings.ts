@@ -24,19 +24,31 @@ const orderedLists = new WeakMap<Delta, readonly number[]>();
 export class Postings {
   #own = new Map<string, { added: Set<number>; removed: Set<number> }>();
   #below: SealedPostings | undefined;
+  /** Lists as they were last asked for; a write drops that of its value. */
+  readonly #lists = new Map<string, readonly number[]>();
 
   add(value: string, id: number): void {
     const delta = this.#delta(value);
     if (!delta.removed.delete(id)) delta.added.add(id);
+    this.#lists.delete(value);
   }
 
   remove(value: string, id: number): void {
     const delta = this.#delta(value);
     if (!delta.added.delete(id)) delta.removed.add(id);
+    this.#lists.delete(value);
   }
 
   /** The ids under a value, in the given order, which must be the same at every call. */
-  ids(value: string, order: IdOrder): number[] {
+  ids(value: string, order: IdOrder): readonly number[] {
+    const known = this.#lists.get(value);
+    if (known !== undefined) return known;
+    const ids = this.#merged(value, order);
+    this.#lists.set(value, ids);
+    return ids;
+  }
+
+  #merged(value: string, order: IdOrder): readonly number[] {
     const own = this.#own.get(value);
     const deltas = own === undefined ? [] : [own as Delta];
     for (let layer = this.#below; layer !== undefined; layer = layer.below) {

@@ -1,4 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
+import type { Capability } from '#model/capabilities/capability.ts';
 import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
@@ -48,7 +49,7 @@ function wouldFail(draft: Draft, name: string): boolean {
       return programOf(ports, view, pod, container).startError !== undefined || planRun(ports, view, pod, container, draft.now).ending !== undefined;
     case reasons.errImagePull:
     case reasons.imagePullBackOff:
-      return !isStartedUnasked(draft, container) && !ports.pull(view, node.name, pod, container).pulled;
+      return !isStartedUnasked(draft, container) && !pulls(draft, container);
     case reasons.neverPull:
       return !ports.imagePresent(view, node.name, container.image ?? '');
     case reasons.configError:
@@ -56,6 +57,14 @@ function wouldFail(draft: Draft, name: string): boolean {
     default:
       return true;
   }
+}
+
+function pulls({ ports, view, node, pod }: Draft, container: Container): boolean {
+  return ports.pulls?.(view, node.name, pod, container) ?? ports.pull(view, node.name, pod, container).pulled;
+}
+
+function pullAwaits({ ports, view, node, pod }: Draft, container: Container): readonly Capability[] {
+  return ports.pullAwaits?.(view, node.name, pod, container) ?? ports.pull(view, node.name, pod, container).dependsOn;
 }
 
 /** Whether its image is on the node meanwhile and nobody is asked for it. */
@@ -112,8 +121,7 @@ export function interestsOf(draft: Draft): Requirement[] {
   if (memory.parked === undefined) return found;
   for (const [name, { reason }] of Object.entries(memory.reasons)) {
     if (reason === reasons.imagePullBackOff || reason === reasons.errImagePull) {
-      const { dependsOn } = ports.pull(view, draft.node.name, pod, draft.spec(name));
-      found.push({ kind: 'any', of: dependsOn.map(needs) });
+      found.push({ kind: 'any', of: pullAwaits(draft, draft.spec(name)).map(needs) });
     } else if (reason === reasons.neverPull) found.push(needs({ kind: 'image', reference: draft.spec(name).image ?? '', node: draft.node.name }));
   }
   return found;

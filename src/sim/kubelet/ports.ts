@@ -67,6 +67,9 @@ export interface KubeletPorts {
   met(view: View, requirement: Requirement, at: Standpoint): Met;
   imagePresent(view: View, node: string, image: string): boolean;
   pull(view: View, node: string, pod: Pod, container: Container): PullResult;
+  /** What `pull` says in `pulled` and in `dependsOn`, for whoever wants only that; default: taken from it. */
+  pulls?(view: View, node: string, pod: Pod, container: Container): boolean;
+  pullAwaits?(view: View, node: string, pod: Pod, container: Container): readonly Capability[];
   behaviourOf?(view: View, pod: Pod, container: Container): Behaviour | undefined;
   /** Whether a ConfigMap or Secret that a pod refers to exists; default: it is in the store, or the eve is being made. */
   exists?(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean;

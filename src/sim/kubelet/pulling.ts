@@ -22,7 +22,7 @@ interface PullQueue {
   readonly waiting: readonly Puller[];
 }
 
-const pullQueues = defineRow<PullQueue>('pull-queue');
+const pullQueues = defineRow<PullQueue>('pull-queue', { judged: false });
 
 function queueOf(view: View, node: ObjectRef): PullQueue {
   const incarnation = incarnationOf(view, kubeletProcess(node.name));

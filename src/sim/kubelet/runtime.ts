@@ -125,7 +125,7 @@ export interface PodRuntime {
   readonly wakeAt?: TimeMs;
 }
 
-export const podRuntimes = defineRow<PodRuntime>('pod-runtime');
+export const podRuntimes = defineRow<PodRuntime>('pod-runtime', { judged: false });
 
 const burst = 25;
 

@@ -12,8 +12,20 @@ export function containerdOf(config: NodeConfig | undefined): string {
   return config?.containerdVersion ?? defaultContainerdVersion;
 }
 
+/** Lists by configuration, a pure memo: everybody who thinks of an image asks for one. */
+const lists = new WeakMap<NodeConfig, Map<string, readonly RegistryHost[]>>();
+
 /** The hosts a node asks for images of a registry, in order, as it is configured. */
 export function hostsOfNode(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
+  if (config === undefined) return listOf(config, namespace, resolver);
+  const known = lists.get(config) ?? new Map<string, readonly RegistryHost[]>();
+  lists.set(config, known);
+  const list = known.get(`${resolver} ${namespace}`) ?? listOf(config, namespace, resolver);
+  known.set(`${resolver} ${namespace}`, list);
+  return list;
+}
+
+function listOf(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
   const traits = containerdTraits(containerdOf(config));
   const { talosVersion, talosRegistries, imageCache, hostsDirectories = [] } = config ?? {};
   if (talosVersion === undefined || talosRegistries === undefined) return hostsFromDirectories(namespace, [hostsDirectories], traits);

@@ -9,6 +9,7 @@ import type { HostBehaviour } from '../images/host-behaviour.ts';
 import { type HostVerdict, verdictOfHost } from '../images/host-verdict.ts';
 import { type PullOutcome, pullImage } from '../images/pull.ts';
 import { requestLines } from '../images/pull-report.ts';
+import { type BehaviourOf, Remembered } from '../images/remembered.ts';
 import { worldAnswer } from '../images/world-answer.ts';
 import type { PullResult } from '../kubelet/ports.ts';
 import { nodeConfigs } from '../nodes/node-config.ts';
@@ -36,6 +37,9 @@ export interface PullReport {
   readonly because: readonly Cause[];
 }
 
+/** Stands for the configuration of a node that has none. */
+const unconfigured = {};
+
 /** Assumed: all bytes of an image from the Internet or from next door, unpacked. */
 const layerMs = 10_000;
 
@@ -46,6 +50,8 @@ const layerMs = 10_000;
 export class ImageAccess implements ImageSource {
   #tools: ApplicationTools | undefined;
   #served: ServedRegistries | undefined;
+  readonly #pulls = new Remembered<PullOutcome>();
+  readonly #verdicts = new Remembered<HostVerdict>();
 
   /** Judge and expander ask back for images, so they are given once all exist. */
   connect(tools: ApplicationTools): void {
@@ -74,13 +80,6 @@ export class ImageAccess implements ImageSource {
     const stores = [normalisedReference(reference)];
     if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [], stores };
     const outcome = this.#procedure(view, node, reference, resolver);
-    const capability: Capability = {
-      kind: 'image',
-      reference: normalisedReference(reference),
-      node,
-      fresh,
-      ...(resolver === 'system' ? { system: true } : {}),
-    };
     return {
       pulled: outcome.pulled,
       durationMs: outcome.durationMs,
@@ -88,10 +87,21 @@ export class ImageAccess implements ImageSource {
       grpcCode: outcome.error?.code,
       details: requestLines(outcome),
       because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
-      dependsOn: [capability],
+      dependsOn: this.awaited(view, node, reference, resolver, fresh),
       stores,
       leaves: this.#leaves(view, node, reference, outcome),
     };
+  }
+
+  /** Whether a pull would succeed now. */
+  pulls(view: View, node: string, reference: string): boolean {
+    return (inGrace(view) && exists(view, reference)) || this.#procedure(view, node, reference, 'cri').pulled;
+  }
+
+  /** What would have to change for another pull to end differently: nothing, where every pull succeeds. */
+  awaited(view: View, node: string, reference: string, resolver: Resolver = 'cri', fresh?: true): readonly Capability[] {
+    if (inGrace(view) && exists(view, reference)) return [];
+    return [{ kind: 'image', reference: normalisedReference(reference), node, fresh, ...(resolver === 'system' ? { system: true } : {}) }];
   }
 
   /** One pull as it would go now, request by request. */
@@ -174,20 +184,16 @@ export class ImageAccess implements ImageSource {
     const config = view.row(nodeConfigs, nodeRef(view, node));
     const parsed = parseDockerReference(image);
     const listed = this.hostsFor(view, node, image, resolver);
-    return pullImage({
-      image,
-      mode: modeOf(config, resolver),
-      containerd: containerdOf(config),
-      hostsOf: (namespace) => hostsOfNode(config, namespace, resolver),
-      answer: parsed.ok
-        ? worldAnswer({
-            reference: parsed.reference,
-            behaviourOf: remembered((host) => this.#behaviour(view, node, askedOf(listed, host, image))),
-            addressOf: (host) => ownAddress(host),
-            layerMs,
-          })
-        : refuseAll,
-    });
+    const behaviour: BehaviourOf = (host) => this.#behaviour(view, node, askedOf(listed, host, image));
+    return this.#pulls.of(config ?? unconfigured, `${resolver} ${image}`, behaviour, (behaviourOf) =>
+      pullImage({
+        image,
+        mode: modeOf(config, resolver),
+        containerd: containerdOf(config),
+        hostsOf: (namespace) => hostsOfNode(config, namespace, resolver),
+        answer: parsed.ok ? worldAnswer({ reference: parsed.reference, behaviourOf, addressOf: (host) => ownAddress(host), layerMs }) : refuseAll,
+      }),
+    );
   }
 
   /** Which way a host outside the cluster goes for an image a node asks for. */
@@ -198,8 +204,12 @@ export class ImageAccess implements ImageSource {
   /** Which way a host goes: the procedure itself decides, there is no second set of rules. */
   #verdict(view: View, node: string, image: string, host: RegistryHost, behaviour: HostBehaviour, resolver: Resolver): HostVerdict {
     const config = view.row(nodeConfigs, nodeRef(view, node));
-    const behaviourOf = (other: string) => outsideBehaviour(view, other, image);
-    return verdictOfHost({ host, image, behaviour, behaviourOf, containerd: containerdOf(config), mode: modeOf(config, resolver) });
+    const containerd = containerdOf(config);
+    const mode = modeOf(config, resolver);
+    const behaves: BehaviourOf = (other) => (other === host.host ? behaviour : outsideBehaviour(view, other, image));
+    return this.#verdicts.of(host, `${mode} ${containerd} ${image}`, behaves, (behaviourOf) =>
+      verdictOfHost({ host, image, behaviour: behaviourOf(host.host), behaviourOf, containerd, mode }),
+    );
   }
 
   #behaviour(view: View, node: string, asked: AskedOf): HostBehaviour {
@@ -244,16 +254,6 @@ function refuseAll(): never {
 
 function placeOfHost({ origin }: RegistryHost): Place | undefined {
   return 'place' in origin ? origin.place : undefined;
-}
-
-/** During one pull nothing else happens: each host is judged once. */
-function remembered(behaviourOf: (host: string) => HostBehaviour): (host: string) => HostBehaviour {
-  const known = new Map<string, HostBehaviour>();
-  return (host) => {
-    const behaviour = known.get(host) ?? behaviourOf(host);
-    known.set(host, behaviour);
-    return behaviour;
-  };
 }
 
 /** What is asked of a host: its place in the node's list says by which path. */

@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim, Pod, StorageClass } from '#model/kubernetes.ts';
 import { all, any, type Expression, fact } from '../capabilities/expression.ts';
+import { RevisionMemo } from '../revision-memo.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { type Ceph, hasQuorum } from './ceph/cluster.ts';
@@ -78,7 +79,13 @@ interface DaemonPod {
 }
 
 /** Pods that have ended stay beside their replacements and carry nothing. */
+const daemonPods = new RevisionMemo<string, readonly DaemonPod[]>();
+
 function podsOf(view: View, namespace: string, type: 'mon' | 'osd'): readonly DaemonPod[] {
+  return daemonPods.of(view, `${type} ${namespace}`, () => daemonPodsOf(view, namespace, type));
+}
+
+function daemonPodsOf(view: View, namespace: string, type: 'mon' | 'osd'): readonly DaemonPod[] {
   return view.list('Pod', namespace).flatMap((ref) => {
     const pod = view.object<Pod>(ref);
     if (pod === undefined || daemonOf(pod)?.type !== type || hasEnded(pod)) return [];

@@ -8,13 +8,15 @@ export interface RowDefinition<V> {
   /** The kind under which changes of its rows are dispatched. */
   readonly changeKind: string;
   readonly index: number;
+  /** False: whether a capability is there never depends on it. Books of those who wait and of kubelets, written all the time. */
+  readonly judged: boolean;
   /** Never present: carries the row's type. */
   readonly of?: V;
 }
 
 /** Declares a row table. Rows fork with the rest, and everything a fault or counterfactual can change is one. */
-export function defineRow<V>(name: string): RowDefinition<V> {
-  return { name, changeKind: `row:${name}`, index: rowCount++ };
+export function defineRow<V>(name: string, { judged = true }: { readonly judged?: boolean } = {}): RowDefinition<V> {
+  return { name, changeKind: `row:${name}`, index: rowCount++, judged };
 }
 
 /** Finds objects by a value. `part` names what it depends on: while that is the same instance, a write skips the index. */

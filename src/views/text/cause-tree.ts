@@ -14,14 +14,15 @@ interface Branch {
   readonly palette: Palette;
   readonly indent: string;
   readonly isLast: boolean;
+  /** What was printed, and whether its reasons were. */
   readonly seen: Map<string, boolean>;
 }
 
 function branch(cause: Cause, { palette, indent, isLast, seen }: Branch): string {
   const key = `${cause.text} ${cause.place === undefined ? '' : placeText(cause.place)}`;
   const children = cause.because ?? [];
-  const repeated = children.length > 0 && seen.has(key);
-  seen.set(key, true);
+  const repeated = seen.get(key) === true && cause.closesCycle !== true;
+  seen.set(key, repeated || children.length > 0);
   const line = `${indent}${isLast ? '└─ ' : '├─ '}${lineOf(cause, palette)}${repeated ? palette.faint(' (see above)') : ''}\n`;
   if (repeated) return line;
   const inner = `${indent}${isLast ? '   ' : '│  '}`;

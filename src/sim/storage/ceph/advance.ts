@@ -1,5 +1,6 @@
 import { assert } from '#base/assert.ts';
 import type { TimeMs } from '#base/brand.ts';
+import { sameJson } from '#base/equal.ts';
 import type { Ceph } from './cluster.ts';
 import { healthChecks } from './health.ts';
 import { mgrTransitions } from './mgrs.ts';
@@ -53,5 +54,5 @@ function* transitionsOf(ceph: Ceph): Generator<Transition> {
 
 function published(ceph: Ceph, at: TimeMs): Ceph {
   const checks = healthChecks(ceph, at);
-  return JSON.stringify(checks) === JSON.stringify(ceph.checks) ? ceph : { ...ceph, checks };
+  return sameJson(checks, ceph.checks) ? ceph : { ...ceph, checks };
 }

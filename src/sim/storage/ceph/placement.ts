@@ -8,23 +8,31 @@ interface Pg {
   readonly acting: readonly Osd[];
 }
 
+/** Groups by OSDs and pool, a pure memo: neither changes in place, and most questions are about the same ones. */
+const placed = new WeakMap<Ceph['osds'], Map<Pool, readonly Pg[]>>();
+
+/** Every placement group of every pool. */
+function placementGroups({ osds, pools }: Pick<Ceph, 'osds' | 'pools'>): readonly Pg[] {
+  const known = placed.get(osds) ?? new Map<Pool, readonly Pg[]>();
+  placed.set(osds, known);
+  return pools.flatMap((pool) => {
+    const groups = known.get(pool) ?? place(osds, pool);
+    known.set(pool, groups);
+    return groups;
+  });
+}
+
 /**
- * Every placement group with its OSDs: one on each of as many hosts as the pool has copies, spread evenly. Stands for
+ * A pool's placement groups with their OSDs: one on each of as many hosts as the pool has copies, spread evenly. Stands for
  * CRUSH with failure domain host: sums are its, single groups are not.
  */
-function* placementGroups({ osds, pools }: Ceph): Generator<Pg> {
-  const hosts = [
-    ...Map.groupBy(
-      osds.filter((osd) => osd.in),
-      ({ host }) => host,
-    ).values(),
-  ];
-  for (const pool of pools) {
-    for (let pg = 0; pg < pool.pgs; pg++) {
-      const chosen = Array.from({ length: Math.min(pool.size, hosts.length) }, (_, copy) => hosts[(pg + copy) % hosts.length] as Osd[]);
-      yield { pool, acting: chosen.map((own) => own[Math.floor(pg / hosts.length) % own.length] as Osd) };
-    }
-  }
+function place(osds: Ceph['osds'], pool: Pool): readonly Pg[] {
+  const inside = osds.filter((osd) => osd.in);
+  const hosts = [...Map.groupBy(inside, ({ host }) => host).values()];
+  return Array.from({ length: pool.pgs }, (_, pg) => {
+    const chosen = Array.from({ length: Math.min(pool.size, hosts.length) }, (__, copy) => hosts[(pg + copy) % hosts.length] as Osd[]);
+    return { pool, acting: chosen.map((own) => own[Math.floor(pg / hosts.length) % own.length] as Osd) };
+  });
 }
 
 /** What a mgr that sees the present OSD map would say of the placement groups. */
@@ -50,7 +58,7 @@ export function countPgs(ceph: Ceph): Omit<PgReport, 'undersizedSince'> {
  * up is silent. Blocked ones wait, they do not fail.
  */
 export function servingPgs(ceph: Ceph, pool: string): { readonly serving: number; readonly total: number } {
-  const groups = [...placementGroups({ ...ceph, pools: ceph.pools.filter(({ name }) => name === pool) })];
+  const groups = placementGroups({ osds: ceph.osds, pools: ceph.pools.filter(({ name }) => name === pool) });
   if (ceph.blank) return { serving: 0, total: groups.length };
   const serving = groups.filter(({ pool: { minSize }, acting }) => {
     const up = acting.filter((osd) => osd.up);

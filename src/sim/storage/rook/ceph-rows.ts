@@ -19,10 +19,18 @@ export interface CephRow {
 
 export const cephs = defineRow<CephRow>('ceph');
 
+/** What a row had come to when it was last asked for, a pure memo: everybody asks, many times at one instant. */
+const advanced = new WeakMap<CephRow, { readonly at: TimeMs; readonly ceph: Ceph }>();
+
 /** The cluster in the present: what comes by itself since the last change is in it. */
 export function cephOf(view: View, cluster: ObjectRef): Ceph | undefined {
   const row = view.row(cephs, cluster);
-  return row === undefined ? undefined : advance(row.ceph, row.at, view.now);
+  if (row === undefined) return undefined;
+  const known = advanced.get(row);
+  if (known?.at === view.now) return known.ceph;
+  const ceph = advance(row.ceph, row.at, view.now);
+  advanced.set(row, { at: view.now, ceph });
+  return ceph;
 }
 
 /** The Ceph cluster of a namespace; undefined where Rook runs none. */

@@ -1,4 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
+import { sameJson } from '#base/equal.ts';
 import type { PersistentVolume, Pod } from '#model/kubernetes.ts';
 import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../../actor.ts';
 import { podRuntimes } from '../../kubelet/runtime.ts';
@@ -88,7 +89,7 @@ function observed(view: View, ref: ObjectRef, row: CephRow): CephRow {
   for (const daemon of [...present, ...missing(view, row.ceph, present)]) next = withDaemon(view, next, daemon);
   const pools = poolsOf(view, ref.namespace, next.ceph);
   const { ceph } = next;
-  if (JSON.stringify(pools) !== JSON.stringify(ceph.pools) && !ceph.blank) next = { ...next, ceph: { ...ceph, pools } };
+  if (!sameJson(pools, ceph.pools) && !ceph.blank) next = { ...next, ceph: { ...ceph, pools } };
   return withFailedModules(view, ref, next);
 }
 
@@ -131,7 +132,8 @@ function blankStore(ceph: Ceph, name: string): Ceph {
 
 /** The same instance when nothing differs, so that nothing is written. */
 function changed(before: Ceph, after: Ceph): Ceph {
-  return JSON.stringify([before.mons, before.mgrs, before.osds]) === JSON.stringify([after.mons, after.mgrs, after.osds]) ? before : after;
+  const same = (['mons', 'mgrs', 'osds'] as const).every((part) => sameJson(before[part], after[part]));
+  return same ? before : after;
 }
 
 function withFailedModules(view: View, ref: ObjectRef, row: CephRow): CephRow {
