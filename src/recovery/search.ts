@@ -39,6 +39,7 @@ export class Search {
   readonly #options: SearchOptions;
   readonly #known = new Map<string, Outcome>();
   readonly #open = new TimeHeap<Tried>();
+  #budget = mostTries;
   readonly #explained = new Map<Simulation, RootCauses>();
   #explanations = 0;
   #pushed = 0;
@@ -49,25 +50,33 @@ export class Search {
 
   /** The cheapest plan that was found to work, or the one that left least. */
   run(causes: readonly RootCause[], nothing: Tried): Tried {
-    let best = nothing;
-    let budget = mostTries;
     this.#push(nothing);
+    let best = nothing;
     let first: readonly RootCause[] | undefined = causes;
-    for (let node = this.#open.pop(); node !== undefined; node = this.#open.pop()) {
-      if (this.tries >= budget || (best.outcome.healthy && costOf(node.steps) >= costOf(best.steps))) break;
-      const found = first ?? this.#explain(node);
+    for (let node = this.#open.pop(); node !== undefined && this.#isWorthTrying(node.steps, best); node = this.#open.pop()) {
+      best = this.#lookInto(node, first ?? this.#explain(node), best);
       first = undefined;
-      for (const steps of this.#extensions(node, found)) {
-        if (this.tries >= budget || (best.outcome.healthy && costOf(steps) >= costOf(best.steps))) break;
-        const tried = { steps, outcome: this.try(steps) };
-        if (isBetter(tried, best)) {
-          if (tried.outcome.healthy && !best.outcome.healthy) budget = Math.min(budget, this.tries + triesAfterFirst);
-          best = tried;
-        }
-        if (!tried.outcome.healthy && helps(tried, node)) this.#push(tried);
-      }
     }
     return best;
+  }
+
+  /** Tries each longer plan; the better of what comes of them and the best so far. */
+  #lookInto(node: Tried, causes: readonly RootCause[], bestBefore: Tried): Tried {
+    let best = bestBefore;
+    for (const steps of this.#extensions(node, causes)) {
+      if (!this.#isWorthTrying(steps, best)) break;
+      const tried = { steps, outcome: this.try(steps) };
+      if (isBetter(tried, best)) {
+        if (tried.outcome.healthy && !best.outcome.healthy) this.#budget = Math.min(this.#budget, this.tries + triesAfterFirst);
+        best = tried;
+      }
+      if (!tried.outcome.healthy && helps(tried, node)) this.#push(tried);
+    }
+    return best;
+  }
+
+  #isWorthTrying(steps: readonly Step[], best: Tried): boolean {
+    return this.tries < this.#budget && !(best.outcome.healthy && costOf(steps) >= costOf(best.steps));
   }
 
   /** Takes out every step without which it works as well, the dearest first. */

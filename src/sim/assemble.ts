@@ -23,6 +23,7 @@ import { reachEve } from './load/eve.ts';
 import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
+import { asRead } from './load/observed.ts';
 import { assumedProviders } from './load/references.ts';
 import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
@@ -224,7 +225,7 @@ function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly 
   const own = new Set(objects.map(({ object }) => titleOf(object)));
   const builtIn = builtInObjects(model, namespaces).filter((object) => !own.has(titleOf(object)));
   for (const { object, place } of creationOrder(objects.filter(({ observed }) => observed))) {
-    eve.adopt(object, factEntry(eve, titleOf(object), place), true);
+    eve.adopt(asRead(object), factEntry(eve, titleOf(object), place), true);
   }
   for (const attachment of observedAttachments(eve.view)) eve.adopt(attachment, factEntry(eve, titleOf(attachment), undefined), false);
   const wanted = [...builtIn.map((object) => ({ object, place: undefined })), ...objects.filter(({ observed }) => !observed)];

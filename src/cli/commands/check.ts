@@ -26,27 +26,18 @@ export function register(program: Command): void {
 }
 
 async function checkCluster(paths: readonly string[], options: Options): Promise<void> {
-  const [
-    { twinsOfInput },
-    { check },
-    { rules },
-    { fails },
-    { checkText },
-    { diagnosticsText },
-    { checkJson },
-    { palette },
-    { progress },
-  ] = await Promise.all([
-    import('../twins.ts'),
-    import('#findings/check.ts'),
-    import('#findings/rules/rules.ts'),
-    import('#findings/fails.ts'),
-    import('#views/text/check.ts'),
-    import('#views/text/simulation.ts'),
-    import('#views/json/check.ts'),
-    import('../palette.ts'),
-    import('../progress.ts'),
-  ]);
+  const [{ twinsOfInput }, { check }, { rules }, { fails }, { checkText }, { diagnosticsText }, { checkJson }, { palette }, { progress }] =
+    await Promise.all([
+      import('../twins.ts'),
+      import('#findings/check.ts'),
+      import('#findings/rules/rules.ts'),
+      import('#findings/fails.ts'),
+      import('#views/text/check.ts'),
+      import('#views/text/simulation.ts'),
+      import('#views/json/check.ts'),
+      import('../palette.ts'),
+      import('../progress.ts'),
+    ]);
   progress('reading and settling');
   const { twins } = await twinsOfInput(paths);
   progress('running contingencies');

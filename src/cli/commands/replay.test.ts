@@ -42,6 +42,7 @@ test('the story, the reasons and the report stand in this order', () => {
   expect(titles?.filter((title) => title.length > 1)).toEqual([
     'WHAT HAPPENED',
     'WHY IT DID NOT COME BACK',
+    'WAY OUT',
     'REPORT vs TWIN',
     'WHAT WOULD HAVE HAPPENED OTHERWISE',
     'ASSUMED BY THE SCENARIO',
@@ -66,10 +67,10 @@ test('every statement has its match, and the parts that are not exact are shown'
   expect(text).toContain('WHAT WOULD HAVE HAPPENED OTHERWISE  1 claim: 1 reproduced');
 });
 
-test('lines fit on a terminal, except chains of causes', () => {
+test('lines fit on a terminal, except chains of causes and commands to be copied', () => {
   const lines = textOf(whole)
     .split('\n')
-    .filter((line) => !/[├└]/.test(line));
+    .filter((line) => !/[├└]|talosctl|kubectl/.test(line));
 
   expect(lines.filter((line) => line.length > 120)).toEqual([]);
 });

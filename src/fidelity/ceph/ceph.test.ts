@@ -13,11 +13,11 @@ const file = readRecords(readFileSync(new URL(`../../../fixtures/recordings/${FI
 const known = {
   'fourth-host': 'that idle groups count as stuck while they peer is not modelled',
   full: 'OSDs report their fullness one by one, up to 6 s apart',
-  'mon-leader-killed': 'its first election failed and took a second round',
+  'mon-leader-killed': 'probably a second election round; inferred',
   'osd-clean-stop': 'that idle groups count as stuck while they peer is not modelled',
-  'power-loss-mons-first': 'a mgr took 17 s to start on an overloaded machine',
+  'power-loss-mons-first': 'a mgr took 17 s to start; a slow start is inferred',
   'power-loss-staggered': 'the mgr came 28 s after the quorum; why is not known',
-  'two-mons-killed': 'a monitor took 14 s to join on its return',
+  'two-mons-killed': 'a monitor took 14 s to join on its return; a slow start is inferred',
   'two-whole-hosts-dark': 'the mgr had not reported within 7 s of the new quorum; why is not known',
 };
 

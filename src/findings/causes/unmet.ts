@@ -137,18 +137,19 @@ export class UnmetWalk {
   }
 
   #expression(expression: Expression, above: Way): void {
-    if (expression.kind === 'ready') return this.pod(expression.pod, above);
-    if (expression.kind === 'requires') return this.#capability(expression.capability, above);
-    if (this.#twin.judge.holds(this.#view, expression)) return;
+    if (expression.kind === 'ready') this.pod(expression.pod, above);
+    else if (expression.kind === 'requires') this.#capability(expression.capability, above);
+    else if (!this.#twin.judge.holds(this.#view, expression)) this.#unmet(expression, above);
+  }
+
+  #unmet(expression: Exclude<Expression, { kind: 'ready' | 'requires' }>, above: Way): void {
+    const { cause } = expression;
     if (expression.kind === 'fact') {
-      this.#leaf(
-        expression.edit?.key.startsWith('source:') ? expression.edit.key : (expression.input ?? expression.cause.text),
-        expression.cause,
-        above,
-      );
+      const { edit, input } = expression;
+      this.#leaf(edit?.key.startsWith('source:') ? edit.key : (input ?? expression.cause.text), expression.cause, above);
       return;
     }
-    const way = expression.cause === undefined ? above : { text: expression.cause.text, place: expression.cause.place, above };
+    const way = cause === undefined ? above : { text: cause.text, place: cause.place, above };
     for (const part of expression.of) this.#expression(part, way);
   }
 

@@ -16,7 +16,7 @@ export function runOn(simulation: Simulation, forMs: number): boolean {
     if (simulation.run(until).end !== 'settled') return false;
     const from = simulation.state.trace.next;
     const quietUntil = (simulation.state.now + longestRetryMs) as TimeMs;
-    simulation.runTo(quietUntil < until ? quietUntil : until);
+    simulation.runTo(Math.min(quietUntil, until) as TimeMs);
     const isQuiet = ![...simulation.state.trace.entries(from)].some(({ body }) => body.kind === 'write');
     if (isQuiet && quietUntil <= until) return true;
   }

@@ -35,13 +35,15 @@ type Of<Kind extends Capability['kind']> = Extract<Capability, { kind: Kind }>;
 /** Workloads whose template provides something: while none of their pods exists, it is lacking and not merely undescribed. */
 export function templatesProviding(
   derivation: Derivation,
-): readonly IndexDefinition<KubeObject & { readonly spec: { readonly template: Pod } }, unknown>[] {
+): readonly IndexDefinition<KubeObject & { readonly spec: { readonly template?: Pod } }, unknown>[] {
   return ['DaemonSet', 'Deployment', 'StatefulSet'].map((kind) => ({
     name: `templates-providing-${kind}`,
     kind,
     part: ({ spec }) => spec.template,
-    values: (_, { spec, metadata }) =>
-      derivation.provisionsOf({ ...spec.template, metadata: { ...spec.template.metadata, namespace: metadata.namespace } } as Pod),
+    values: (_, { spec: { template }, metadata }) =>
+      template === undefined
+        ? []
+        : derivation.provisionsOf({ ...template, metadata: { ...template.metadata, namespace: metadata.namespace } } as Pod),
   }));
 }
 

@@ -27,18 +27,18 @@ function aCluster(): Simulation {
   ).eve;
 }
 
-const valueOf = ({ view }: Simulation) =>
+const valueIn = ({ view }: Simulation) =>
   (view.get('ConfigMap', 'default', 'a') as KubeObject & { readonly data?: { readonly value?: string } }).data?.value;
 
 test('a revision that somebody pushes is applied at the next poll; one that is held back is not', () => {
   const eve = aCluster();
   eve.runTo(at('2023-07-02T00:00:00Z'));
-  const before = valueOf(eve);
+  const before = valueIn(eve);
 
   performAction(eve, { kind: 'commit', source: 'flux-system/flux-system', revision: 'bbb' });
   runFor(eve, minutes(2));
 
-  expect([before, valueOf(eve)]).toEqual(['one', 'two']);
+  expect([before, valueIn(eve)]).toEqual(['one', 'two']);
 });
 
 test('an edit in Git is a revision of its own, and says which line it changes', () => {
@@ -49,7 +49,7 @@ test('an edit in Git is a revision of its own, and says which line it changes', 
   runFor(eve, minutes(2));
 
   expect(commands).toEqual(['$EDITOR f2.yaml:10  # data.value: "edited"', "git commit -am 'change data.value of ConfigMap default/a'", 'git push']);
-  expect(valueOf(eve)).toBe('edited');
+  expect(valueIn(eve)).toBe('edited');
 });
 
 test('what is done in a fork leaves its parent as it was', () => {
@@ -61,7 +61,7 @@ test('what is done in a fork leaves its parent as it was', () => {
   runFor(fork, minutes(20));
 
   expect(stateDigest(eve)).toBe(before);
-  expect([valueOf(eve), valueOf(fork)]).toEqual(['one', 'edited']);
+  expect([valueIn(eve), valueIn(fork)]).toEqual(['one', 'edited']);
 });
 
 test('reconcile looks now instead of at the next interval', () => {
@@ -71,7 +71,7 @@ test('reconcile looks now instead of at the next interval', () => {
   performAction(eve, { kind: 'reconcile', object: { kind: 'Kustomization', namespace: 'flux-system', name: 'apps' } });
   runFor(eve, 1000);
 
-  expect(valueOf(eve)).toBe('one');
+  expect(valueIn(eve)).toBe('one');
 });
 
 test('suspend and resume of a release bring back what was deleted; reconcile does not', () => {
@@ -98,7 +98,7 @@ test('a suspended Kustomization corrects nothing', () => {
 
   runFor(eve, minutes(30));
 
-  expect(valueOf(eve)).toBe('one');
+  expect(valueIn(eve)).toBe('one');
 });
 
 test('commands are those a person types, and what cannot be done says why', () => {

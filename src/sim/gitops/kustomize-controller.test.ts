@@ -25,13 +25,13 @@ function fluxTwin(...texts: readonly string[]): Twin {
 }
 
 const ready = (simulation: Simulation, name = 'apps') => conditionText(simulation, kustomizationKind, 'flux-system', name);
-const valueOf = ({ view }: Simulation, name = 'a') =>
+const valueIn = ({ view }: Simulation, name = 'a') =>
   (view.get('ConfigMap', 'default', name) as (KubeObject & { readonly data?: { readonly value?: string } }) | undefined)?.data?.value;
 
 test('the eve holds what Git builds to', () => {
   const { eve } = fluxTwin(kustomization('apps', 'apps'), revision('aaa', 'apps', configMap('a', 'one')));
 
-  expect(valueOf(eve)).toBe('one');
+  expect(valueIn(eve)).toBe('one');
   expect(ready(eve)).toBe('True ReconciliationSucceeded: Applied revision: main@sha1:aaa');
   expect(eve.state.queue.settled).toBe(true);
 });
@@ -48,10 +48,10 @@ test('a commit is fetched at the next poll of its repository and applied at once
   const after = eve.fork();
   after.runTo(at('2023-07-03T00:01:31Z'));
 
-  expect(valueOf(before)).toBe('one');
-  expect(valueOf(after)).toBe('two');
+  expect(valueIn(before)).toBe('one');
+  expect(valueIn(after)).toBe('two');
   expect(ready(after)).toBe('True ReconciliationSucceeded: Applied revision: main@sha1:bbb');
-  expect(valueOf(eve)).toBe('one');
+  expect(valueIn(eve)).toBe('one');
 });
 
 test('what somebody changed or deleted comes back at the next interval', () => {
@@ -63,8 +63,8 @@ test('what somebody changed or deleted comes back at the next interval', () => {
   const later = eve.fork();
   runFor(later, minutes(10));
 
-  expect(valueOf(soon)).toBeUndefined();
-  expect(valueOf(later)).toBe('one');
+  expect(valueIn(soon)).toBeUndefined();
+  expect(valueIn(later)).toBe('one');
 });
 
 test('what is no longer in Git is deleted', () => {
@@ -76,7 +76,7 @@ test('what is no longer in Git is deleted', () => {
 
   eve.runTo(at('2023-07-03T00:02:00Z'));
 
-  expect([valueOf(eve, 'a'), valueOf(eve, 'b')]).toEqual([undefined, 'one']);
+  expect([valueIn(eve, 'a'), valueIn(eve, 'b')]).toEqual([undefined, 'one']);
 });
 
 const store = (image: string) => `apiVersion: example.org/v1
@@ -134,12 +134,12 @@ test('while a dependency is not ready its dependents are frozen', () => {
   observe(eve);
   eve.runTo(at('2023-07-04T00:00:00Z'));
 
-  const frozen = { value: valueOf(eve), ready: ready(eve) };
+  const frozen = { value: valueIn(eve), ready: ready(eve) };
   observe(eve);
   runFor(eve, minutes(12));
 
   expect(frozen).toEqual({ value: 'one', ready: "False DependencyNotReady: dependency 'flux-system/base' is not ready" });
-  expect(valueOf(eve)).toBe('two');
+  expect(valueIn(eve)).toBe('two');
 });
 
 test('one object the API refuses keeps the whole path from being applied', () => {
@@ -152,7 +152,7 @@ test('one object the API refuses keeps the whole path from being applied', () =>
 
   eve.runTo(at('2023-07-03T03:00:00Z'));
 
-  expect(valueOf(eve)).toBe('one');
+  expect(valueIn(eve)).toBe('one');
   expect(ready(eve)).toMatch(/^False ReconciliationFailed: Service\/default\/s dry-run failed \(Invalid\): Service "s" is invalid: /);
   expect(eve.state.queue.settled).toBe(true);
 });
@@ -170,11 +170,11 @@ test('nothing is applied while kustomize-controller does not run; once it does, 
 
   scale(0);
   eve.runTo(at('2023-07-04T00:00:00Z'));
-  const stopped = valueOf(eve);
+  const stopped = valueIn(eve);
   scale(1);
   runFor(eve, minutes(2));
 
-  expect([stopped, valueOf(eve)]).toEqual(['one', 'two']);
+  expect([stopped, valueIn(eve)]).toEqual(['one', 'two']);
 });
 
 test('releases that Git holds are installed from their charts', () => {

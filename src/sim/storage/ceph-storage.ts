@@ -1,7 +1,7 @@
 import type { PersistentVolumeClaim, Pod, StorageClass } from '#model/kubernetes.ts';
 import { all, any, type Expression, fact } from '../capabilities/expression.ts';
-import type { ObjectRef } from '../store/refs.ts';
 import { RevisionMemo } from '../revision-memo.ts';
+import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { type Ceph, hasQuorum } from './ceph/cluster.ts';
 import { servingPgs } from './ceph/placement.ts';

@@ -51,7 +51,7 @@ function stepText({ commands, afterMs, risk, precondition }: PlannedStep, number
 function refusedText({ text, because }: RefusedVariant, palette: Palette): string {
   const [first, ...more] = because;
   const rest = more.length === 0 ? '' : ` and ${more.length} more`;
-  return `  ${palette.bad('refused')}: ${text}, because then still: ${first ?? 'it does not end'}${rest}\n`;
+  return `  ${palette.bad('refused')}: ${text}\n    because then still: ${first ?? 'it does not end'}${rest}\n`;
 }
 
 function minutes(ms: number): string {

@@ -5,8 +5,7 @@ import { defaultHostOf, type RegistryHost } from '#model/images/host-list.ts';
 import { parseDockerReference } from '#model/images/reference.ts';
 import { talosImageTraits } from '#model/images/talos-versions.ts';
 import { type Cause, type Place, placeText } from '#model/place.ts';
-import { clusterRef } from '#sim/nodes/node-config.ts';
-import { controlPlanes, type NodeConfig, nodeConfigs } from '#sim/nodes/node-config.ts';
+import { clusterRef, controlPlanes, type NodeConfig, nodeConfigs } from '#sim/nodes/node-config.ts';
 import { routeFrom } from '#sim/registries/registries.ts';
 
 /** A node that finds one of its own images through the cluster only. */

@@ -1,7 +1,7 @@
 import { titleOf } from '#findings/cluster.ts';
+import { explanationOf } from '#findings/explain/explanation-of.ts';
 import type { JudgedRun } from '#findings/judge-contingency.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { explanationOf } from '#findings/explain/explanation-of.ts';
 import { listed } from '#findings/words.ts';
 import { needs } from '#model/capabilities/requirement.ts';
 import type { Cause } from '#model/place.ts';
