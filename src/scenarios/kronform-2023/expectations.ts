@@ -207,6 +207,7 @@ export const expectations: readonly Expectation[] = [
         message: refusal,
         source: 'statefulset-controller',
         count: { reported: 105, atLeast: 95, atMost: 115 },
+        age: '109s',
         over: '24h',
         main: true,
       },
@@ -215,7 +216,7 @@ export const expectations: readonly Expectation[] = [
   {
     id: 'F10',
     says: 'deleting the StatefulSet (its claim survives) and suspending and resuming the release brings the database back, then core',
-    at: '24h55m',
+    at: '24h45m',
     parts: [
       { kind: 'exists', object: { kind: 'PersistentVolumeClaim', namespace: harbor, name: 'data-harbor-registry-postgresql-0' }, exists: true },
       { kind: 'field', object: database, path: 'spec.template.spec.containers[0].env[4].value', value: undefined, main: true },
@@ -226,7 +227,7 @@ export const expectations: readonly Expectation[] = [
   {
     id: 'F11',
     says: 'the operator expects that putting the mirrors back takes a reboot of the node that carries Harbor, and that the same outage would start again',
-    at: '25h',
+    at: '24h50m',
     parts: [
       {
         kind: 'question',

@@ -53,6 +53,10 @@ function onlyTheUpgrade(steps: readonly Step[]): readonly Step[] {
   return steps.filter(({ id }) => id === 'upgrade' || id === 'rollback');
 }
 
+function isMirrorBack({ id }: Step): boolean {
+  return id?.startsWith('mirror-back-') ?? false;
+}
+
 /** A node that has lost its images boots while the registry is away. */
 const wipedWhileHarborIsDown: readonly Step[] = [
   {
@@ -156,7 +160,7 @@ export const variants: readonly Variant[] = [
     id: 'X3',
     alias: 'mirrors-back-with-a-reboot',
     title: 'the mirrors are put back with a reboot of the node that carries Harbor',
-    timeline: (steps) => [...steps.filter(({ id, at }) => !id?.startsWith('mirror-back-') && at < '25'), ...mirrorsBack('25h', 'reboot')],
+    timeline: (steps) => [...steps.slice(0, steps.findIndex(isMirrorBack)), ...mirrorsBack('24h50m', 'reboot')],
     until: '27h',
   },
   {
