@@ -8,6 +8,7 @@ import { defaultUntilMs, runScenario, type ScenarioRun, type ScenarioTwin } from
 import type { Scenario, Variant } from '#scenarios/scenario.ts';
 import { knownWhenMs, momentsOf } from '#scenarios/times.ts';
 import type { Simulation } from '#sim/simulation.ts';
+import type { Twin } from '#sim/twin.ts';
 import type { Replay } from '#views/text/replay.ts';
 import { twinOfScenario, variantNamed, whenOption } from './incident.ts';
 import { chaptersOf } from './instruments.ts';
@@ -19,6 +20,8 @@ interface Asked {
   readonly until?: string;
   /** Run the variants that the claims need. */
   readonly claims: boolean;
+  /** Look for root causes and the way out. */
+  readonly wayOut: boolean;
 }
 
 /** Runs an incident and puts beside each other what was reported and what the twin shows. */
@@ -40,11 +43,12 @@ export function replayOf(scenario: Scenario, asked: Asked): Replay {
   const outageMs = Math.min(endMs, scenario.outage === undefined ? endMs : knownWhenMs(scenario.outage, moments));
   const run = runScenario(base, [...stops, ...moments.values(), outageMs], endMs);
   const claims = asked.claims && variant === undefined && asked.at === undefined && asked.until === undefined ? claimsOf(scenario, base, run) : [];
+  const report = reportOf(run, { claims, outageMs, showsPods: asked.at !== undefined, wayOut: asked.wayOut });
   progress('');
-  return reportOf(run, { claims, outageMs, showsPods: asked.at !== undefined });
+  return report;
 }
 
-function reportOf(run: ScenarioRun, more: { claims: readonly ClaimResult[]; outageMs: number; showsPods: boolean }): Replay {
+function reportOf(run: ScenarioRun, more: { claims: readonly ClaimResult[]; outageMs: number; showsPods: boolean; wayOut: boolean }): Replay {
   const { scenario, variant, twin, simulation, stops } = run;
   const outage = stops.get(more.outageMs) ?? simulation;
   const from = twin.eve.state.trace.next;
@@ -60,11 +64,17 @@ function reportOf(run: ScenarioRun, more: { claims: readonly ClaimResult[]; outa
     outageMs: more.outageMs,
     showsPods: more.showsPods,
     verdict: outageOf(twin, outage, variant === undefined ? scenario.name : `${scenario.name} ${variant.id}`),
-    chapters: chaptersOf(twin, outage),
+    chapters: more.wayOut ? searched(twin, outage) : {},
     facts: variant === undefined ? factsOf(run) : [],
     claims: more.claims,
     claimsLeft: scenario.claims.length - more.claims.length,
   };
+}
+
+/** Root causes and the way out of a moment, after a word to who waits. */
+function searched(twin: Twin, outage: Simulation): Replay['chapters'] {
+  progress('looking for the way out');
+  return chaptersOf(twin, outage);
 }
 
 /** Every claim, each variant run once; those that change only the timeline share the scenario's twin. */

@@ -15,6 +15,7 @@ interface Shown {
   readonly claims?: boolean;
   readonly all?: boolean;
   readonly assumptions?: boolean;
+  readonly wayOut: boolean;
   readonly output: 'text' | 'json';
 }
 

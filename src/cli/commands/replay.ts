@@ -8,6 +8,7 @@ interface Options {
   readonly claims?: boolean;
   readonly all?: boolean;
   readonly assumptions?: boolean;
+  readonly wayOut: boolean;
   readonly output: 'text' | 'json';
 }
 
@@ -27,6 +28,7 @@ export function register(program: Command): void {
     .option('--until <time>', 'cluster time at which the run ends (default: the end of the incident)')
     .option('--claims', 'also run the variants behind the claims about what would have happened otherwise')
     .option('-a, --all', 'print all of the timeline and every part of every statement')
+    .option('--no-way-out', 'leave out root causes and the way out: they take many more runs')
     .option('--assumptions', 'print the ledger of what was assumed')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(replay);
