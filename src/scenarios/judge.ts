@@ -20,7 +20,7 @@ export function stopsOf(statements: readonly (Expectation | ClaimRun)[], moments
 }
 
 function timesOf(at: When, parts: readonly Part[]): readonly When[] {
-  const own = parts.flatMap((part) => [part.at ?? at, ...(part.kind === 'trace' ? [part.to ?? part.at ?? at] : [])]);
+  const own = parts.flatMap((part) => [part.at ?? at, ...(part.kind === 'trace' ? [part.from ?? at, part.to ?? part.at ?? at] : [])]);
   return [...new Set(own.length === 0 ? [at] : own)];
 }
 

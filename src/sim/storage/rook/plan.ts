@@ -2,7 +2,7 @@ import type { Deployment, KubeObject, Node, Pod } from '#model/kubernetes.ts';
 import { kindOf, type ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
 import type { Ceph } from '../ceph/cluster.ts';
-import { crashCollectorOf, csiObjectsOf, mgrOf, monOf, osdOf, type Recipe } from './templates.ts';
+import { crashCollectorOf, csiObjectsOf, discoveryOf, mgrOf, monOf, osdOf, type Recipe } from './templates.ts';
 
 /** The next thing an orchestration does, or waits for. */
 export type Step =
@@ -103,11 +103,12 @@ function osds(recipe: Recipe, nodes: readonly string[]): readonly KubeObject[] {
   return hosts.map((node, id) => osdOf(recipe, id, node));
 }
 
-/** A crash collector on each node that carries Ceph's pods, and the CSI driver. */
+/** A crash collector on each node that carries Ceph's pods, the CSI driver, and the discovery daemon if it is wanted. */
 function nodeDaemons(view: View, recipe: Recipe): readonly KubeObject[] {
   const carried = ['rook-ceph-mon', 'rook-ceph-osd'].flatMap((app) => daemonsThere(view, recipe.namespace, app).flatMap((one) => nodeOf(one) ?? []));
   const nodes = recipe.cluster.spec.crashCollector?.disable === true ? [] : [...new Set(carried)];
-  return [...nodes.map((node) => crashCollectorOf(recipe, node)), ...csiObjectsOf(recipe, storageNodes(view).length)];
+  const discovery = recipe.discovers ? [discoveryOf(recipe)] : [];
+  return [...nodes.map((node) => crashCollectorOf(recipe, node)), ...csiObjectsOf(recipe, storageNodes(view).length), ...discovery];
 }
 
 function daemonsThere(view: View, namespace: string, app: string): readonly Deployment[] {

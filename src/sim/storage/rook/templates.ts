@@ -11,6 +11,8 @@ export interface Recipe {
   readonly namespace: string;
   readonly operatorImage: string;
   readonly cephImage: string;
+  /** The operator is told to look for devices on every node. */
+  readonly discovers: boolean;
 }
 
 /** Objects of Rook are owned by the CephCluster. */
@@ -143,6 +145,14 @@ export function crashCollectorOf(recipe: Recipe, node: string): KubeObject {
   const container = { name: 'ceph-crash', image: recipe.cephImage, command: ['ceph-crash'] };
   const labels = { app, node_name: node, 'kubernetes.io/hostname': node, rook_cluster: recipe.namespace };
   return deployment(recipe, `${app}-${node}`, labels, { app, node_name: node }, { containers: [container], nodeSelector: hostname(node) });
+}
+
+/** Looks for devices on each node, with the operator's own image. [rook pkg/operator/discover/discover.go, v1.11.10] */
+export function discoveryOf(recipe: Recipe): KubeObject {
+  const labels = { app: 'rook-discover' };
+  const container = { name: 'rook-discover', image: recipe.operatorImage, args: ['discover', '--discover-interval', '60m', '--use-ceph-volume'] };
+  const set = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: meta(recipe, 'rook-discover', labels) };
+  return { ...set, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } } } as KubeObject;
 }
 
 /** [rook pkg/operator/ceph/csi/template/rbd, v1.11.10] */
