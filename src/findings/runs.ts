@@ -85,9 +85,9 @@ export class Runs {
   }
 }
 
-function failuresOf(run: JudgedRun): readonly Failure[] {
-  const explanation = explanationOf(run.twin, run.simulation);
-  return run.failed.map((workload) => ({ workload: workload.ref, cause: explanation.workload(workload) }));
+/** Each with an explanation of its own: within one, reasons that were told before are left out. */
+function failuresOf({ twin, simulation, failed }: JudgedRun): readonly Failure[] {
+  return failed.map((workload) => ({ workload: workload.ref, cause: explanationOf(twin, simulation).workload(workload) }));
 }
 
 function someCause(cause: Cause, holds: (cause: Cause) => boolean): boolean {
