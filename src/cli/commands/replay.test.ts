@@ -11,7 +11,7 @@ const palette: Palette = { good: same, bad: same, unsure: same, strong: same, fa
 const textOf = (replay: Replay, all = false) => replayText(replay, { palette, all, ledger: false });
 const replay = (words: readonly string[]) => blackstart(process.cwd(), ['replay', ...words]);
 
-const whole = replayOf(smallIncident, { claims: true });
+const whole = replayOf(smallIncident, { claims: true, wayOut: true });
 
 test.each([
   [['nowhere'], /^blackstart: there is no incident nowhere; there is .*\n$/],
@@ -86,7 +86,7 @@ test('JSON has the shape that is promised', () => {
 });
 
 test('a moment ends the run there, shows the pods, and leaves out what lies beyond', () => {
-  const at = replayOf(smallIncident, { claims: false, at: 'called' });
+  const at = replayOf(smallIncident, { claims: false, wayOut: true, at: 'called' });
 
   expect(at.facts.map(({ id }) => id)).toEqual(['F1', 'F2']);
   expect(textOf(at)).toMatch(/PODS {2}at 00:30:00\n {2}NAMESPACE .*\n( .*\n)+/);
@@ -94,7 +94,7 @@ test('a moment ends the run there, shows the pods, and leaves out what lies beyo
 });
 
 test('a variant is named, by its id or its alias, and held to no report', () => {
-  const variant = replayOf(smallIncident, { claims: false, variant: 'no-web-page' });
+  const variant = replayOf(smallIncident, { claims: false, wayOut: true, variant: 'no-web-page' });
 
   expect(textOf(variant)).toContain('variant W1: docker.io answers 404');
   expect([variant.facts, variant.verdict.answer]).toEqual([[], 'yes']);

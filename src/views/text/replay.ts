@@ -96,7 +96,7 @@ function section(title: string, note: string, body: string, palette: Palette): s
 }
 
 /** Lines between two deeds of people, at most; what is cut is counted. */
-const linesBetween = 10;
+const linesBetween = 14;
 
 /** What people and faults did, each time with the first of what followed; pulls that failed in a new way host by host. */
 function storyText({ timeline, pulls }: Replay, { palette, all }: Options): string {
@@ -136,11 +136,18 @@ function chapterText(chapter: readonly (TimelineEntry & { readonly pull?: PullSt
   return lines.join('') + (left.length === 0 ? '' : palette.faint(`            ... and ${left.length} more${note} (--all prints them)\n`));
 }
 
-/** The deed, every new way to fail a pull, and the first of the rest. */
+/** The deed, every new way to fail a pull, and of the rest first what befell the cluster as a whole, then single pods. */
 function shownOf<Entry extends TimelineEntry & { readonly pull?: PullStory }>(chapter: readonly Entry[]): readonly Entry[] {
   if (chapter.length <= linesBetween + 2) return chapter;
-  let left = linesBetween;
-  return chapter.filter((entry) => entry.kind === 'fault' || entry.pull !== undefined || left-- > 0);
+  const always = chapter.filter((entry) => entry.kind === 'fault' || entry.pull !== undefined);
+  const rest = chapter.filter((entry) => !always.includes(entry));
+  const ranked = [...rest.filter((entry) => !isAboutOne(entry)), ...rest.filter(isAboutOne)].slice(0, linesBetween);
+  return chapter.filter((entry) => always.includes(entry) || ranked.includes(entry));
+}
+
+/** What becomes of one pod, or who leads: there is much of it, and it follows from the rest. */
+function isAboutOne({ text }: TimelineEntry): boolean {
+  return /^(pod|daemonset|helmrelease[^/]*|kustomization[^/]*)\//.test(text) || / (no operator runs?|an operator leads?)\b/.test(text);
 }
 
 function pullEntry(pull: PullStory): TimelineEntry & { readonly pull: PullStory } {
