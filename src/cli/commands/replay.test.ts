@@ -105,7 +105,7 @@ test.each([
   [{ at: 'soon' }, '--at "soon" is neither a duration (90s, 10m, 1h30m) nor one of the moments eve, called, end'],
   [{ until: '-1h' }, '--until "-1h" is before the run begins'],
 ])('%o is a mistake of the caller', (asked, message) => {
-  expect(() => replayOf(smallIncident, { claims: false, ...asked })).toThrow(message);
+  expect(() => replayOf(smallIncident, { claims: false, wayOut: true, ...asked })).toThrow(message);
 });
 
 test('chapters about causes and the way out take their places', () => {
