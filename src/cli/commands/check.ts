@@ -18,7 +18,7 @@ export function register(program: Command): void {
         'Internet away; power loss with image caches kept and wiped) and looks for known hazards, each with its place, its chain and what ' +
         'follows from it. Exit code 1 when something is found at or above --fail-on; an answer "no" counts as high.',
     )
-    .argument('<path...>', 'files and folders of manifests, machine configs, hosts.toml and world.yaml; - for standard input')
+    .argument('<path...>', 'files and folders of manifests, machine configs, hosts.toml and world.yaml; - for standard input; or an incident')
     .option('--notes', 'print what was not read or not understood, not only errors and warnings')
     .addOption(new Option('--fail-on <level>', 'what makes the exit code 1').choices(levels).default('high'))
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
