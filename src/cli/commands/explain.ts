@@ -40,14 +40,17 @@ interface Explained {
 }
 
 async function causesOf({ twin, simulation }: Moment): Promise<Explained> {
-  const [{ rootCausesOf }, { rootCausesText }, { rootCausesJson }, { palette }] = await Promise.all([
+  const [{ rootCausesOf }, { rootCausesText }, { rootCausesJson }, { leftOutOf }, { leftOutText }, { palette }] = await Promise.all([
     import('#findings/causes/root-causes.ts'),
     import('#views/text/root-causes.ts'),
     import('#views/json/recovery.ts'),
+    import('#findings/left-out.ts'),
+    import('#views/text/left-out.ts'),
     import('../palette.ts'),
   ]);
   const found = rootCausesOf(twin, simulation);
-  return { text: rootCausesText(found, palette), json: rootCausesJson(found) };
+  const left = leftOutOf(twin);
+  return { text: `${rootCausesText(found, palette)}${leftOutText(left, palette)}`, json: rootCausesJson(found, left) };
 }
 
 async function objectOf({ twin, simulation }: Moment, object: string, namespace: string): Promise<Explained> {

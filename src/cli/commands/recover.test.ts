@@ -50,3 +50,21 @@ test.each([
   expect(called.stderr).toContain(complaint);
   expect(showsItsInsides(called)).toBe(false);
 });
+
+test('what nobody rendered keeps it from saying that nothing is wrong', () => {
+  const files = aFolder({
+    'app.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: shop, namespace: default }
+spec:
+  interval: 5m
+  chart: { spec: { chart: shop, version: 1.0.0, sourceRef: { kind: HelmRepository, name: shops } } }
+`,
+  });
+
+  const called = run('recover', '-i', files.path, '-f', 'power-loss:wiped');
+
+  files.remove();
+  expect(called.stdout).toContain('WAY OUT unknown: of what was read, ');
+  expect(called.stdout).toContain('left out: 1 release that nobody rendered');
+});

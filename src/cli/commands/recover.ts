@@ -28,11 +28,12 @@ export function register(program: Command): void {
 }
 
 async function recover(options: Options): Promise<void> {
-  const [{ momentOf }, { wayOutOf }, { recoveryText }, { recoveryJson }, { palette }, { progress }] = await Promise.all([
+  const [{ momentOf }, { wayOutOf }, { recoveryText }, { recoveryJson }, { leftOutOf }, { palette }, { progress }] = await Promise.all([
     import('../moment.ts'),
     import('#recovery/way-out.ts'),
     import('#views/text/way-out.ts'),
     import('#views/json/recovery.ts'),
+    import('#findings/left-out.ts'),
     import('../palette.ts'),
     import('../progress.ts'),
   ]);
@@ -40,6 +41,8 @@ async function recover(options: Options): Promise<void> {
   progress('searching for a way out');
   const wayOut = wayOutOf(twin, simulation);
   progress('');
-  process.stdout.write(options.output === 'json' ? `${JSON.stringify(recoveryJson(wayOut), undefined, 2)}\n` : recoveryText(wayOut, palette));
+  const left = leftOutOf(twin);
+  const json = () => `${JSON.stringify(recoveryJson(wayOut, left), undefined, 2)}\n`;
+  process.stdout.write(options.output === 'json' ? json() : recoveryText(wayOut, left, palette));
   if (wayOut.kind === 'no plan') process.exitCode = 1;
 }

@@ -53,7 +53,7 @@ function afterTheReboot({ simulation }: Observed): Answer {
     .sort((left, right) => left.ageMs - right.ageMs);
   return {
     shows: `${pod?.ref.name ?? 'core'} ${pod?.ready ?? ''} ${pod?.status ?? 'is not there'} on ${pod?.node ?? 'no node'}`,
-    holds: core?.ready !== true,
+    holds: core?.ready === false,
   };
 }
 

@@ -73,7 +73,7 @@ export const timeline: readonly Step[] = [
     at: '12m',
     id: 'rollback',
     text: 'n1 goes back to the version before',
-    because: 'assumption:T2',
+    because: 'assumption:T3',
     do: { kind: 'talos-rollback', node: 'n1' },
   },
   until('22h20m', deployment('core'), 'the operator kills pods of the registry until they land on the node'),

@@ -109,7 +109,10 @@ export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
   let sum = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) sum += Number(amount) * (unitMs[unit as string] as number);
-  return Math.round(sum);
+  return sum > longestMs ? undefined : Math.round(sum);
 }
+
+/** A century: no run is longer, and calendars end somewhere. */
+const longestMs = 100 * 365 * 86_400_000;
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

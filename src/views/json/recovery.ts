@@ -1,16 +1,17 @@
 import type { Suspect } from '#findings/causes/fact.ts';
 import type { RootCause, RootCauses } from '#findings/causes/root-causes.ts';
+import type { LeftOut } from '#findings/left-out.ts';
 import type { WayOut } from '#recovery/plan.ts';
 import { schemaVersion } from './simulation.ts';
 
-/** `recover --output json`: `{schemaVersion, causes, plan}`. */
-export function recoveryJson(wayOut: WayOut): object {
-  return { schemaVersion, ...causesJson(wayOut.causes), plan: planJson(wayOut) };
+/** `recover --output json`: `{schemaVersion, causes, plan, leftOut}`. */
+export function recoveryJson(wayOut: WayOut, leftOut: LeftOut): object {
+  return { schemaVersion, ...causesJson(wayOut.causes), plan: planJson(wayOut), leftOut };
 }
 
-/** `explain --output json` without an object: `{schemaVersion, failures, causes, unexplained}`. */
-export function rootCausesJson(found: RootCauses): object {
-  return { schemaVersion, ...causesJson(found) };
+/** `explain --output json` without an object: `{schemaVersion, failures, causes, unexplained, leftOut}`. */
+export function rootCausesJson(found: RootCauses, leftOut: LeftOut): object {
+  return { schemaVersion, ...causesJson(found), leftOut };
 }
 
 /** The plan by itself, as other outputs carry it. Times are in seconds since the moment. */

@@ -1,6 +1,7 @@
 import type { CheckReport } from '#findings/check.ts';
 import type { Consequence, Finding, Severity, Since } from '#findings/finding.ts';
 import type { Verdict } from '#findings/verdict.ts';
+import { counted } from '#findings/words.ts';
 import { causeTree } from './cause-tree.ts';
 import type { Palette } from './palette.ts';
 import { alignColumns } from './table.ts';
@@ -72,8 +73,4 @@ function consequenceText({ contingency, workloads }: Consequence): string {
 
 function sinceText({ at, days, where }: Since): string {
   return `    visible for ${counted(days, 'day')}, since ${at.slice(0, 10)}:\n${where.map((each) => `      ${each}\n`).join('')}`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

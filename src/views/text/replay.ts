@@ -1,6 +1,7 @@
 import type { PullStory } from '#findings/pull-story.ts';
 import type { TimelineEntry } from '#findings/timeline.ts';
 import type { Verdict } from '#findings/verdict.ts';
+import { counted } from '#findings/words.ts';
 import { type ClaimResult, countMatches, type FactResult, type Match } from '#model/fact.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { printRow } from '#model/printers/printers.ts';
@@ -85,7 +86,7 @@ export function replayText(replay: Replay, options: Options): string {
 function headline({ scenario, versions, twin }: Replay, palette: Palette): string {
   const nodes = twin.eve.view.list('Node').length;
   const timings = scenario.assumptions.filter(({ kind }) => kind === 'timing').length;
-  const facts = [plural(nodes, 'node'), ...versions, `one fault: ${scenario.trigger}`, `${plural(timings, 'assumed timing')}`];
+  const facts = [counted(nodes, 'node'), ...versions, `one fault: ${scenario.trigger}`, `${counted(timings, 'assumed timing')}`];
   const variant = scenario.variant === undefined ? '' : `${palette.unsure(`variant ${scenario.variant.id}: ${scenario.variant.title}`)}\n`;
   const between = scenario.title.length + scenario.source.length + 2 > width ? '\n' : '  ';
   return `${palette.strong(scenario.title)}${between}${palette.faint(scenario.source)}\n${facts.join(' · ')}\n${variant}`;
@@ -190,13 +191,13 @@ function whyText({ verdict: { answer, because } }: Replay, { palette, all }: Opt
   if (answer === 'yes') return `  ${palette.good('everything that worked on the eve works')}\n`;
   const shown = all ? because : because.slice(0, workloadsExplained);
   const left = because.length - shown.length;
-  return causeTree(shown, palette, '  ') + (left === 0 ? '' : palette.faint(`  ... and ${plural(left, 'more workload')} (--all prints them)\n`));
+  return causeTree(shown, palette, '  ') + (left === 0 ? '' : palette.faint(`  ... and ${counted(left, 'more workload')} (--all prints them)\n`));
 }
 
 function countsText(results: readonly { readonly match: Match }[], word: string): string {
   const counts = countMatches(results);
   const present = (['exact', 'within', 'open', 'no'] as const).filter((match) => counts[match] > 0);
-  return `${plural(results.length, word)}: ${present.map((match) => `${counts[match]} ${match}`).join(', ')}`;
+  return `${counted(results.length, word)}: ${present.map((match) => `${counts[match]} ${match}`).join(', ')}`;
 }
 
 function verdictsText(claims: readonly ClaimResult[]): string {
@@ -204,12 +205,12 @@ function verdictsText(claims: readonly ClaimResult[]): string {
     const count = claims.filter((claim) => claim.verdict === verdict).length;
     return count === 0 ? [] : [`${count} ${verdict}`];
   });
-  return `${plural(claims.length, 'claim')}: ${verdicts.join(', ')}`;
+  return `${counted(claims.length, 'claim')}: ${verdicts.join(', ')}`;
 }
 
 function claimsLeft({ claims, claimsLeft: left, scenario }: Replay, palette: Palette): string {
   if (claims.length > 0 || left === 0 || scenario.variant !== undefined) return '';
-  return palette.faint(`\n${plural(left, 'claim')} about what would have happened otherwise: --claims runs the variants behind them\n`);
+  return palette.faint(`\n${counted(left, 'claim')} about what would have happened otherwise: --claims runs the variants behind them\n`);
 }
 
 function chosenText({ scenario: { assumptions } }: Replay): string {
@@ -221,8 +222,4 @@ function chosenText({ scenario: { assumptions } }: Replay): string {
       return [`  ${id.padEnd(longest)}  ${kind.padEnd(9)}  ${first}`, ...rest.map((line) => indent + line)].map((line) => `${line}\n`).join('');
     })
     .join('');
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { RootCause, RootCauses } from '#findings/causes/root-causes.ts';
+import { counted } from '#findings/words.ts';
 import { placeText } from '#model/place.ts';
 import { causeTree } from './cause-tree.ts';
 import type { Palette } from './palette.ts';
@@ -6,7 +7,7 @@ import type { Palette } from './palette.ts';
 /** Root causes with what they free, one letter each, and the chain from what does not work down to each. */
 export function rootCausesText(found: RootCauses, palette: Palette): string {
   if (found.failures === 0) return palette.good('nothing is wrong, or it mends itself within half an hour\n');
-  const head = `${palette.strong(`${failures(found.failures)} behind ${plural(found.causes.length, 'root cause')}`)}\n`;
+  const head = `${palette.strong(`${failures(found.failures)} behind ${counted(found.causes.length, 'root cause')}`)}\n`;
   const causes = found.causes.map((cause, index) => `\n${causeText(cause, letterOf(index), found.failures, palette)}`);
   return `${head}${causes.join('')}${unexplainedText(found, palette)}`;
 }
@@ -41,9 +42,5 @@ function unexplainedText({ unexplained }: RootCauses, palette: Palette): string 
 }
 
 function failures(count: number): string {
-  return plural(count, 'failure');
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+  return counted(count, 'failure');
 }

@@ -1,7 +1,9 @@
 import type { ContingencyRun } from '#findings/contingency.ts';
+import { leftOutOf } from '#findings/left-out.ts';
 import type { StartUpAnalysis } from '#findings/startup/analysis.ts';
 import { timelineOf } from '#findings/timeline.ts';
 import type { Verdict } from '#findings/verdict.ts';
+import { counted } from '#findings/words.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { placeText } from '#model/place.ts';
 import { printRow, type Row } from '#model/printers/printers.ts';
@@ -9,8 +11,8 @@ import { withDerivedRestarts } from '#sim/kubelet/parking.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import type { Workload } from '#sim/workloads.ts';
-import { unrendered } from '#sim/world.ts';
 import { causeTree } from './cause-tree.ts';
+import { leftOutText } from './left-out.ts';
 import type { Palette } from './palette.ts';
 import { renderTable } from './table.ts';
 import { clock, timelineText } from './timeline.ts';
@@ -40,7 +42,7 @@ export function simulationText(twin: Twin, run: ContingencyRun, options: { palet
 export function verdictLine(verdict: Verdict, palette: Palette, held = 0): string {
   const kind = verdict.kind === undefined ? '' : ` (${verdict.kind})`;
   const basis = verdict.assumptions === 0 ? '' : palette.faint(`  rests on ${verdict.assumptions} assumptions`);
-  const except = held === 0 || verdict.answer !== 'yes' ? '' : `, except ${plural(held, 'workload')} held for a node that is gone`;
+  const except = held === 0 || verdict.answer !== 'yes' ? '' : `, except ${counted(held, 'workload')} held for a node that is gone`;
   return `${palette.strong(verdict.contingency)}: ${answerText(verdict, palette)}${except}${kind}${basis}\n`;
 }
 
@@ -57,12 +59,8 @@ function answerText({ answer }: Verdict, palette: Palette): string {
 
 function headline(twin: Twin, run: ContingencyRun, palette: Palette): string {
   const { view } = twin.eve;
-  const counts = `${plural(view.list('Node').length, 'node')}, ${plural(view.list('Pod').length, 'pod')}`;
-  const left = unrendered(view).length;
-  const releases = left === 0 ? '' : palette.unsure(`  left out: ${plural(left, 'release')} that nobody rendered\n`);
-  const broken = twin.diagnostics.filter(({ severity }) => severity === 'error').length;
-  const unread = broken === 0 ? '' : palette.unsure(`  left out: what ${plural(broken, 'error')} in the input kept from being read or accepted\n`);
-  return `${palette.faint(counts)}\n${verdictLine(run.verdict, palette, run.held.length)}${releases}${unread}`;
+  const counts = `${counted(view.list('Node').length, 'node')}, ${counted(view.list('Pod').length, 'pod')}`;
+  return `${palette.faint(counts)}\n${verdictLine(run.verdict, palette, run.held.length)}${leftOutText(leftOutOf(twin), palette)}`;
 }
 
 function section(title: string, body: string, palette: Palette): string {
@@ -78,7 +76,7 @@ function podsText(twin: Twin, { simulation }: ContingencyRun): string {
   const shown = all.length <= manyPods ? all : all.filter((ref) => view.object(ref) !== twin.eve.view.object(ref)).slice(0, manyPods);
   const rows = shown.map((ref) => withNode(printRow(withDerivedRestarts(view, ref, view.object<Pod>(ref) as Pod), { nowMs: view.calendarMs() })));
   const table = renderTable(rows, { namespaceColumn: true }).replaceAll(/^/gm, '  ').replace(/ {2}$/, '');
-  return all.length === shown.length ? table : `${table}  and ${plural(all.length - shown.length, 'other pod')}\n`;
+  return all.length === shown.length ? table : `${table}  and ${counted(all.length - shown.length, 'other pod')}\n`;
 }
 
 /** Of what `-o wide` adds, where a pod runs is what matters here. */
@@ -108,10 +106,6 @@ function nameOf(ref: ObjectRef): string {
   return ref.namespace === '' ? ref.name : `${ref.namespace}/${ref.name}`;
 }
 
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
 /** Diagnostics of the sources for standard error, one line each; mere notes are counted unless they are asked for. */
 export function diagnosticsText({ diagnostics }: Pick<Twin, 'diagnostics'>, palette: Palette, withNotes: boolean): string {
   const dress = { error: palette.bad, warning: palette.unsure, info: palette.faint };
@@ -120,6 +114,6 @@ export function diagnosticsText({ diagnostics }: Pick<Twin, 'diagnostics'>, pale
     ({ severity, message, place }) => `${dress[severity](severity)}: ${place === undefined ? '' : `${placeText(place)}: `}${message}\n`,
   );
   const left = diagnostics.length - shown.length;
-  const rest = left === 0 ? '' : palette.faint(`${plural(left, 'note')} on what was not read or not understood: --notes prints them\n`);
+  const rest = left === 0 ? '' : palette.faint(`${counted(left, 'note')} on what was not read or not understood: --notes prints them\n`);
   return lines.join('') + rest;
 }

@@ -1,30 +1,32 @@
+import { isAnythingLeftOut, type LeftOut } from '#findings/left-out.ts';
 import type { PlannedStep, RefusedVariant, WayOut } from '#recovery/plan.ts';
 import { causeTree } from './cause-tree.ts';
+import { leftOutText } from './left-out.ts';
 import type { Palette } from './palette.ts';
 import { rootCausesText } from './root-causes.ts';
 
-/** `recover`: the causes, and the way out of them. */
-export function recoveryText(wayOut: WayOut, palette: Palette): string {
+/** `recover`: the causes, the way out of them, and what it says nothing about. */
+export function recoveryText(wayOut: WayOut, left: LeftOut, palette: Palette): string {
   const causes = wayOut.kind === 'none needed' ? '' : `${palette.strong('WHY')}\n${rootCausesText(wayOut.causes, palette)}\n`;
-  return `${causes}${wayOutText(wayOut, palette)}`;
-}
-
-function wayOutText(wayOut: WayOut, palette: Palette): string {
-  return `${palette.strong('WAY OUT')} ${wayOutNote(wayOut, palette)}\n${wayOutSteps(wayOut, palette)}`;
+  const unsure = wayOut.kind === 'none needed' && isAnythingLeftOut(left);
+  const note = unsure ? palette.unsure(`unknown: of what was read, ${untroubled(wayOut.recoveredAfterMs)}`) : wayOutNote(wayOut, palette);
+  return `${causes}${palette.strong('WAY OUT')} ${note}\n${leftOutText(left, palette)}${wayOutSteps(wayOut, palette)}`;
 }
 
 /** In a few words: whether there is a way out, and after how long. */
 export function wayOutNote(wayOut: WayOut, palette: Palette): string {
   switch (wayOut.kind) {
     case 'none needed':
-      return palette.good(
-        `none needed: ${wayOut.recoveredAfterMs === 0 ? 'nothing is wrong' : `it comes back by itself after ${minutes(wayOut.recoveredAfterMs)}`}`,
-      );
+      return palette.good(`none needed: ${untroubled(wayOut.recoveredAfterMs)}`);
     case 'plan':
       return palette.good(`(proven: healthy at +${minutes(wayOut.recoveredAfterMs)}; each step is needed)`);
     case 'no plan':
       return palette.bad(`no plan found within ${wayOut.tries} ${wayOut.tries === 1 ? 'try' : 'tries'}`);
   }
+}
+
+function untroubled(recoveredAfterMs: number): string {
+  return recoveredAfterMs === 0 ? 'nothing is wrong' : `all comes back by itself after ${minutes(recoveredAfterMs)}`;
 }
 
 /** The steps with what to type, and what was tried in vain; or what stands in the way. */
