@@ -14,12 +14,22 @@ interface App {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly requests?: Readonly<Record<string, string>>;
   readonly node?: string;
+  /** No taint drives it away, and two of it do not share a node. */
+  readonly stays?: boolean;
+  /** Its data is on its node's own disk. */
+  readonly onDisk?: boolean;
 }
 
-function app(name: string, { kind = 'Deployment', image = `quay.io/team/${name}:1`, replicas = 1, annotations, requests, node }: App = {}): object {
+function app(
+  name: string,
+  { kind = 'Deployment', image = `quay.io/team/${name}:1`, replicas = 1, annotations, requests, node, stays, onDisk }: App = {},
+): object {
   const labels = { app: name };
   const nodeSelector = node === undefined ? undefined : { 'kubernetes.io/hostname': node };
-  const template = { metadata: { labels, annotations }, spec: { nodeSelector, containers: [{ name: 'main', image, resources: { requests } }] } };
+  const apart = [{ labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' }];
+  const staying = { tolerations: [{ operator: 'Exists' }], affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: apart } } };
+  const placed = { nodeSelector, volumes: onDisk ? [{ name: 'data', hostPath: { path: '/var/data' } }] : undefined, ...(stays ? staying : {}) };
+  const template = { metadata: { labels, annotations }, spec: { ...placed, containers: [{ name: 'main', image, resources: { requests } }] } };
   const count = kind === 'DaemonSet' ? {} : { replicas };
   return { apiVersion: 'apps/v1', kind, metadata: { name, namespace: 'shop' }, spec: { ...count, selector: { matchLabels: labels }, template } };
 }
@@ -161,6 +171,47 @@ test('what is held for a lost node is named with the step that releases it, and 
 
   expect(held).toMatchObject([{ workload: { ref: { kind: 'StatefulSet', name: 'store' } }, release: expect.stringContaining('return w1') }]);
   expect(verdict.answer).toBe('yes');
+});
+
+test.each([
+  { fault: 'node-down:w1', release: 'return w1' },
+  { fault: 'node-drain:w1', release: 'kubectl uncordon w1' },
+])('a pod with its data on the disk of the node it names is held by $fault', ({ fault, release }) => {
+  const { verdict, held } = judged([node('s1', small), node('w1', small), app('disk', { node: 'w1', onDisk: true })], fault);
+
+  expect(held).toMatchObject([{ workload: { ref: { name: 'disk' } }, release }]);
+  expect(verdict.answer).toBe('yes');
+});
+
+test('what needs a pod that is held makes a no', () => {
+  const web = app('web', { annotations: { 'blackstart.dev/needs': 'service(shop/disk)' } });
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'disk', namespace: 'shop' },
+    spec: { selector: { app: 'disk' }, ports: [{ port: 80 }] },
+  };
+
+  const { verdict } = judged([node('s1', small), node('w1', small), app('disk', { node: 'w1', onDisk: true }), service, web], 'node-down:w1');
+
+  expect(verdict.answer).toBe('no');
+});
+
+describe('pods that tolerate everything stay on a lost node', () => {
+  const nodes = ['s1', 'w1', 'w2'].map((name) => node(name, { ...small, ...(name === 's1' ? { pods: '0' } : {}) }));
+
+  test('with others of theirs at work they are held', () => {
+    const { verdict, held } = judged([...nodes, app('agent', { replicas: 2, stays: true })], 'node-down:w1');
+
+    expect(held).toMatchObject([{ workload: { ref: { name: 'agent' } }, release: 'return w1, or delete the pod' }]);
+    expect(verdict.answer).toBe('yes');
+  });
+
+  test('alone they are missing', () => {
+    const { verdict } = judged([nodes[0] ?? {}, nodes[1] ?? {}, app('agent', { stays: true })], 'node-down:w1');
+
+    expect(verdict.answer).toBe('no');
+  });
 });
 
 test('a no in the twin of any seed is the answer', () => {

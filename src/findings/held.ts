@@ -1,5 +1,5 @@
 import { capabilitiesOf } from '#model/capabilities/requirement.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import { waits } from '#sim/capabilities/waits.ts';
 import { machines } from '#sim/machines.ts';
@@ -8,6 +8,8 @@ import type { ObjectRef } from '#sim/store/refs.ts';
 import type { View } from '#sim/view.ts';
 import type { Workload } from '#sim/workloads.ts';
 
+const hostname = 'kubernetes.io/hostname';
+
 /** A workload whose missing pods upstream holds for a node that stays away, and the step that releases them. */
 export interface Held {
   readonly workload: Workload;
@@ -15,20 +17,34 @@ export interface Held {
 }
 
 /**
- * Whether a workload only waits for a node that is gone: for a StatefulSet's identity, a DaemonSet's place, or a volume
- * that is attached or local there. A pod that lacks anything else is not held.
+ * Whether a workload only waits for a node that is gone or cordoned: for a StatefulSet's identity, a DaemonSet's place, its
+ * data on that node's disk, a volume that is attached or local there; or because nothing makes some of its pods leave the
+ * node. A pod that lacks anything else is not held.
  */
 export function heldFor({ view }: Simulation, workload: Workload): Held[] {
   const missing = workload.pods.filter((pod) => !isWorkingPod(view, pod));
+  const named = missing.map((pod) => homeOf(view, pod));
+  const [home] = named;
+  if (home !== undefined && named.every((node) => node === home)) {
+    if (isLost(view, home)) return [{ workload, release: `return ${home}` }];
+    if (view.get<Node>('Node', '', home)?.spec?.unschedulable === true) return [{ workload, release: `kubectl uncordon ${home}` }];
+  }
   const lost = missing.filter((pod) => isOnLostNode(view, pod));
   const [first] = lost;
   if (first === undefined) return [];
   const node = view.object<Pod>(first)?.spec.nodeName ?? '';
   const rest = missing.filter((pod) => !lost.includes(pod));
   if (workload.ref.kind === 'DaemonSet') return rest.length === 0 ? [{ workload, release: `return ${node}, or delete the Node` }] : [];
+  // Nobody evicts pods that tolerate everything: they stay on the node, and the others go on without them.
+  if (rest.length === 0 && workload.working > 0 && lost.every((pod) => !isLeaving(view, pod)))
+    return [{ workload, release: `return ${node}, or delete the pod` }];
   const onVolume = lost.some((pod) => claimsOf(view, pod).length > 0) && rest.every((pod) => waitsForVolume(view, pod));
   if (!onVolume && (workload.ref.kind !== 'StatefulSet' || rest.length > 0)) return [];
   return [{ workload, release: lost.some((pod) => isTiedByStorage(view, pod)) ? `return ${node}, or restore its data elsewhere` : taint(node) }];
+}
+
+function isLeaving(view: View, ref: ObjectRef): boolean {
+  return view.object<Pod>(ref)?.metadata.deletionTimestamp !== undefined;
 }
 
 function taint(node: string): string {
@@ -37,7 +53,21 @@ function taint(node: string): string {
 
 function isOnLostNode(view: View, ref: ObjectRef): boolean {
   const node = view.object<Pod>(ref)?.spec.nodeName;
-  return node !== undefined && view.row(machines, view.ref('Node', '', node))?.phase === 'off';
+  return node !== undefined && isLost(view, node);
+}
+
+function isLost(view: View, node: string): boolean {
+  return view.row(machines, view.ref('Node', '', node))?.phase === 'off';
+}
+
+/** The node that has a pod's data on its own disk, if the pod's template names it by its host name. */
+function homeOf(view: View, ref: ObjectRef): string | undefined {
+  const { nodeSelector, affinity, volumes = [] } = view.object<Pod>(ref)?.spec ?? {};
+  if (!volumes.some(({ hostPath }) => hostPath !== undefined)) return undefined;
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const required = terms.length === 1 ? terms[0]?.matchExpressions?.find(({ key, operator }) => key === hostname && operator === 'In') : undefined;
+  const host = nodeSelector?.[hostname] ?? (required?.values?.length === 1 ? required.values[0] : undefined);
+  return host === undefined ? undefined : view.objects<Node>('Node').find(({ metadata }) => metadata.labels?.[hostname] === host)?.metadata.name;
 }
 
 function claimsOf(view: View, ref: ObjectRef): readonly string[] {

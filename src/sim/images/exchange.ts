@@ -74,6 +74,8 @@ export interface TransportFailure {
 export interface Hang {
   readonly kind: 'hang';
   readonly at: 'dial' | 'tls' | 'response';
+  /** It took the request and answers once it can: whoever still waits then gets the answer. */
+  readonly isServing?: true;
   /** `address:port` that was dialled. */
   readonly address: string;
 }

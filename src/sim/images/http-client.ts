@@ -135,6 +135,7 @@ function wireExchange(client: HttpClient, request: HttpRequest): HttpResponse | 
   const atMs = clock.nowMs;
   const given: Answer = context.answer(request);
   const answer = given.kind === 'hang' ? waitedOut(client, given) : given;
+  clock.isServed = given.kind === 'hang' && given.isServing === true;
   const finished = pass(clock, answer.tookMs);
   const result = finished ? answer : interruption(clock);
   context.wire.push({ request, atMs, ...(result.kind === 'response' ? { status: result.status } : { failure: result.text }) });

@@ -6,6 +6,8 @@ export interface PullClock {
   nowMs: number;
   lastProgressMs: number;
   interrupted: Interruption | undefined;
+  /** The last one asked has taken the request and will answer when it can. */
+  isServed: boolean;
   readonly deadlineMs: number | undefined;
   readonly progressTimeoutMs: number | undefined;
   /** The transfer service watches only running downloads, not requests that wait for an answer. */
@@ -16,7 +18,7 @@ export interface PullClock {
 const progressLookMs = 10_000;
 
 export function pullClock(limits: Pick<PullClock, 'deadlineMs' | 'progressTimeoutMs' | 'watchesRequests'>): PullClock {
-  return { nowMs: 0, lastProgressMs: 0, interrupted: undefined, ...limits };
+  return { nowMs: 0, lastProgressMs: 0, interrupted: undefined, isServed: false, ...limits };
 }
 
 /** Lets `tookMs` pass. False when the pull was interrupted meanwhile; the clock then stands at that moment. */

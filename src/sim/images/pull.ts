@@ -45,6 +45,8 @@ export interface PullOutcome {
   /** Infinity when it never ends. */
   readonly durationMs: number;
   readonly interrupted?: Interruption;
+  /** It hangs on a server that will answer when it can. */
+  readonly awaitsAnswer?: true;
   readonly wire: readonly WireRecord[];
   readonly attempts: readonly Attempt[];
   readonly steps: readonly PullStep[];
@@ -88,6 +90,7 @@ function outcome(context: PullContext, steps: readonly PullStep[], result: PullR
     ...result,
     durationMs: clock.nowMs,
     ...(clock.interrupted !== undefined && { interrupted: clock.interrupted }),
+    ...(clock.interrupted === 'hangs' && clock.isServed && { awaitsAnswer: true as const }),
     wire,
     attempts,
     steps,

@@ -136,7 +136,7 @@ function status(code: number, request: HttpRequest, setting: Setting, json?: str
 
 function failed(failure: StepFailure, request: HttpRequest, setting: Setting): Answer {
   if (failure.kind === 'status') return status(failure.status, request, setting);
-  return failure.kind === 'refused' ? refused(setting) : { kind: 'hang', at: 'response', address: setting.address };
+  return failure.kind === 'refused' ? refused(setting) : { kind: 'hang', at: 'response', address: setting.address, isServing: true };
 }
 
 function registryAnswer(behaviour: RegistryBehaviour, request: HttpRequest, setting: Setting): Answer {

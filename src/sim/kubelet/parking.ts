@@ -1,5 +1,4 @@
 import type { TimeMs } from '#base/brand.ts';
-import type { Capability } from '#model/capabilities/capability.ts';
 import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
@@ -13,6 +12,7 @@ import { planRun, programOf, unmetNeeds } from './container-run.ts';
 import { nextAttemptAt } from './containers.ts';
 import type { Draft } from './draft.ts';
 import { reasons } from './events.ts';
+import { keptPull } from './pulling.ts';
 import { materialised } from './revive.ts';
 import { podRuntimes } from './runtime.ts';
 import { pointAfter, pointFrom, retryPeriodMs } from './sync-times.ts';
@@ -63,8 +63,10 @@ function pulls({ ports, view, node, pod }: Draft, container: Container): boolean
   return ports.pulls?.(view, node.name, pod, container) ?? ports.pull(view, node.name, pod, container).pulled;
 }
 
-function pullAwaits({ ports, view, node, pod }: Draft, container: Container): readonly Capability[] {
-  return ports.pullAwaits?.(view, node.name, pod, container) ?? ports.pull(view, node.name, pod, container).dependsOn;
+/** What would have to change for a pull to end differently. */
+function awaitedBy({ ports, view, node }: Draft, pod: Pod, container: Container): Requirement {
+  const awaited = ports.pullAwaits?.(view, node.name, pod, container) ?? ports.pull(view, node.name, pod, container).dependsOn;
+  return { kind: 'any', of: awaited.map(needs) };
 }
 
 /** Whether its image is on the node meanwhile and nobody is asked for it. */
@@ -111,6 +113,8 @@ export function unparkIfUnblocked(draft: Draft): void {
 export function interestsOf(draft: Draft): Requirement[] {
   const { ports, view, pod, runtime, memory } = draft;
   const found: Requirement[] = memory.blockedOn === undefined ? [] : [memory.blockedOn];
+  const kept = memory.step?.kind === 'pulling' ? keptPull(draft) : undefined;
+  if (kept !== undefined) found.push(awaitedBy(draft, kept.pod, kept.container));
   for (const [name, container] of Object.entries(runtime.containers)) {
     if (container.exit !== undefined && container.parked === undefined) continue;
     const spec = draft.spec(name);
@@ -121,7 +125,7 @@ export function interestsOf(draft: Draft): Requirement[] {
   if (memory.parked === undefined) return found;
   for (const [name, { reason }] of Object.entries(memory.reasons)) {
     if (reason === reasons.imagePullBackOff || reason === reasons.errImagePull) {
-      found.push({ kind: 'any', of: pullAwaits(draft, draft.spec(name)).map(needs) });
+      found.push(awaitedBy(draft, pod, draft.spec(name)));
     } else if (reason === reasons.neverPull) found.push(needs({ kind: 'image', reference: draft.spec(name).image ?? '', node: draft.node.name }));
   }
   return found;

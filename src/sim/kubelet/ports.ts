@@ -19,6 +19,8 @@ export type Met = { readonly met: true } | { readonly met: false; readonly lacki
 export interface PullResult {
   readonly pulled: boolean;
   readonly durationMs: number;
+  /** It hangs on a server that answers once it can again, and then goes on. */
+  readonly awaitsAnswer?: boolean;
   /** CRI's text and code, as the kubelet gets them. */
   readonly error?: string;
   readonly grpcCode?: string;

@@ -62,6 +62,61 @@ test('a pod that is deleted while its image is pulled goes when the pull is over
   expect(bench.pod(pod)).toBeUndefined();
 });
 
+test.each([
+  { how: 'goes on when the server answers', later: { pulled: true, durationMs: 700, awaitsAnswer: false }, says: 'Pulled' },
+  { how: 'fails when the server goes away', later: { pulled: false, durationMs: 10, awaitsAnswer: false, error: 'EOF' }, says: 'Failed' },
+])('a pull that a server keeps waiting $how, and makes way', ({ later, says }) => {
+  const bench = new Bench();
+  bench.image('kept:1', { durationMs: Number.POSITIVE_INFINITY, awaitsAnswer: true, dependsOn: [{ kind: 'storage', pool: 's' }] });
+  const kept = bench.create('kept', { containers: [aContainer('c', { image: 'kept:1' })] });
+  bench.runTo(1);
+  const behind = bench.create('behind', { containers: [aContainer('c', { image: 'far:1' })] });
+  bench.runTo(100);
+  const before = bench.pod(behind)?.status?.phase;
+
+  bench.image('kept:1', later);
+  bench.turn({ kind: 'storage', pool: 's' }, true, [kept]);
+  bench.runTo(110);
+
+  expect(before).toBe('Pending');
+  expect(bench.events(kept).some((line) => line.includes(`${says}:`))).toBe(true);
+  expect(bench.pod(behind)?.status?.phase).toBe('Running');
+});
+
+test('a pull goes on though its pod is deleted, and makes way when it is over', () => {
+  const bench = new Bench();
+  bench.image('slow:1', { durationMs: 5_000 });
+  const slow = bench.create('slow', { containers: [aContainer('c', { image: 'slow:1' })] });
+  bench.runTo(1);
+  const behind = bench.create('behind', { containers: [aContainer('c', { image: 'far:1' })] });
+  bench.runTo(2);
+  bench.delete(slow, 0);
+  bench.runTo(4);
+  const later = bench.create('later', { containers: [aContainer('c', { image: 'far:2' })] });
+
+  bench.runTo(20);
+
+  expect(bench.events(behind)).toContain('6.2 Pulled: Successfully pulled image "far:1" in 500ms (4.5s including waiting)');
+  expect(bench.pod(later)?.status?.phase).toBe('Running');
+});
+
+test('a pull kept waiting goes on though its pod is deleted: those behind it ask again', () => {
+  const bench = new Bench();
+  bench.image('kept:1', { durationMs: Number.POSITIVE_INFINITY, awaitsAnswer: true, dependsOn: [{ kind: 'storage', pool: 's' }] });
+  const kept = bench.create('kept', { containers: [aContainer('c', { image: 'kept:1' })] });
+  bench.runTo(1);
+  const behind = bench.create('behind', { containers: [aContainer('c', { image: 'far:1' })] });
+  bench.runTo(100);
+  bench.delete(kept, 0);
+  bench.runTo(200);
+
+  bench.image('kept:1', { pulled: true, durationMs: 700, awaitsAnswer: false });
+  bench.turn({ kind: 'storage', pool: 's' }, true, [behind]);
+  bench.runTo(210);
+
+  expect(bench.pod(behind)?.status?.phase).toBe('Running');
+});
+
 test('a pull that hangs holds up the pulls of its node, not the images at hand, until the kubelet is restarted', () => {
   const bench = new Bench();
   bench.image('stuck:1', { pulled: false, durationMs: Number.POSITIVE_INFINITY });

@@ -83,6 +83,7 @@ export class ImageAccess implements ImageSource {
     return {
       pulled: outcome.pulled,
       durationMs: outcome.durationMs,
+      awaitsAnswer: outcome.awaitsAnswer,
       error: outcome.error?.text,
       grpcCode: outcome.error?.code,
       details: requestLines(outcome),

@@ -10,6 +10,7 @@ import { dnsRecords } from '../dns-records/dns-records.ts';
 import type { HostBehaviour, RegistryBehaviour, StepFailure } from '../images/host-behaviour.ts';
 import { openRegistry } from '../images/host-behaviour.ts';
 import { machines } from '../machines.ts';
+import { mountedServes } from '../storage/ceph-storage.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts } from '../world.ts';
@@ -232,7 +233,7 @@ export class ServedRegistries {
   #storageWorks(question: Question): Expression {
     const { view } = question;
     const pools = this.storing(question).flatMap((pod) => poolsOf(view, pod));
-    return all([...new Set(pools)].map((pool) => requires({ kind: 'storage', pool })));
+    return all([...new Set(pools)].map((pool) => mountedServes(view, pool) ?? requires({ kind: 'storage', pool })));
   }
 
   #storedBehind(view: View, { pod, registry }: Described): readonly ObjectRef[] {

@@ -52,10 +52,15 @@ export function volumesServe(view: View, { metadata, spec }: Pod): readonly Expr
   return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
     if (persistentVolumeClaim === undefined) return [];
     const claim = view.get<PersistentVolumeClaim>('PersistentVolumeClaim', metadata.namespace ?? '', persistentVolumeClaim.claimName);
-    const found = poolOfClass(view, claim?.spec.storageClassName ?? '');
-    const ceph = found === undefined ? undefined : cephIn(view, found.namespace);
-    return found === undefined || ceph === undefined ? [] : [serving(view, found, ceph)];
+    return mountedServes(view, claim?.spec.storageClassName ?? '') ?? [];
   });
+}
+
+/** For a mounted volume of a class to be read and written; undefined when no Ceph is behind it. Monitors are not asked. */
+export function mountedServes(view: View, storageClass: string): Expression | undefined {
+  const found = poolOfClass(view, storageClass);
+  const ceph = found === undefined ? undefined : cephIn(view, found.namespace);
+  return found === undefined || ceph === undefined ? undefined : serving(view, found, ceph);
 }
 
 function quorum(view: View, namespace: string, ceph: Ceph): Expression {

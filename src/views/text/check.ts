@@ -32,12 +32,12 @@ function verdictsText(verdicts: readonly Verdict[], palette: Palette): string {
   const lines = new Map<string, { readonly kind: string; readonly verdict: Verdict; readonly targets: string[] }>();
   for (const verdict of verdicts) {
     const [, kind = '', target] = /^([a-z-]+)(?::(.+))?$/.exec(verdict.contingency) ?? [];
-    const key = `${kind === 'power-loss' ? verdict.contingency : kind} ${answerOf(verdict)}`;
+    const key = `${kind === 'power-loss' ? verdict.contingency : kind} ${answerOf(verdict)} ${reasonOf(verdict)}`;
     const line = lines.get(key) ?? { kind: kind === 'power-loss' ? verdict.contingency : kind, verdict, targets: [] };
     if (target !== undefined && kind !== 'power-loss') line.targets.push(target);
     lines.set(key, line);
   }
-  const rows = [...lines.values()].map(({ kind, verdict, targets }) => [`  ${kind}`, answerOf(verdict), targets.join(', ')]);
+  const rows = [...lines.values()].map(({ kind, verdict, targets }) => [`  ${kind}`, answerOf(verdict), targets.join(', '), reasonOf(verdict)]);
   return alignColumns(rows)
     .replaceAll(/[ ]+$/gm, '')
     .replaceAll(/\bNO\b/g, palette.bad('NO'))
@@ -46,6 +46,11 @@ function verdictsText(verdicts: readonly Verdict[], palette: Palette): string {
 
 function answerOf({ answer, kind }: Verdict): string {
   return answer === 'no' ? `NO${kind === undefined ? '' : ` (${kind})`}` : answer;
+}
+
+/** Why, where the kind of the answer does not say it: the first reason. */
+function reasonOf({ answer, kind, because }: Verdict): string {
+  return answer === 'yes' || kind !== undefined ? '' : (because[0]?.text ?? '');
 }
 
 function findingText({ rule, severity, certainty, message, because, consequence, fix, since }: Finding, palette: Palette): string {

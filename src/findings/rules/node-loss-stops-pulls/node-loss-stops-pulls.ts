@@ -36,7 +36,7 @@ function serves({ host, route }: OwnRegistry, { twin, simulation: { view } }: Pi
 }
 
 function stopOf(registry: OwnRegistry, node: string, run: JudgedRun): readonly Stop[] {
-  if (run.verdict.answer !== 'no' || serves(registry, run)) return [];
+  if (run.verdict.answer === 'unknown' || serves(registry, run)) return [];
   const { twin, simulation } = run;
   for (const victim of victims(registry, node, run)) {
     const { pulled, error = 'the pull fails' } = twin.images.report(simulation.view, victim.node, victim.image, 'cri');

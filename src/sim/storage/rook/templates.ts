@@ -144,7 +144,8 @@ export function crashCollectorOf(recipe: Recipe, node: string): KubeObject {
   const app = 'rook-ceph-crashcollector';
   const container = { name: 'ceph-crash', image: recipe.cephImage, command: ['ceph-crash'] };
   const labels = { app, node_name: node, 'kubernetes.io/hostname': node, rook_cluster: recipe.namespace };
-  return deployment(recipe, `${app}-${node}`, labels, { app, node_name: node }, { containers: [container], nodeSelector: hostname(node) });
+  const spec = { containers: [container], nodeSelector: hostname(node), volumes: dataVolume(recipe, `${recipe.namespace}/crash`) };
+  return deployment(recipe, `${app}-${node}`, labels, { app, node_name: node }, spec);
 }
 
 /** Looks for devices on each node, with the operator's own image. [rook pkg/operator/discover/discover.go, v1.11.10] */
