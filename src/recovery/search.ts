@@ -4,7 +4,7 @@ import { failuresIn } from '#findings/health/health.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { carryOut, type Outcome } from './carry-out.ts';
+import { type Outcome, outcomeOf, type Taken, takeStep } from './carry-out.ts';
 import { remediesFor } from './remedies/remedies.ts';
 import { costOf, keyOf, type Remedy, type Step } from './step.ts';
 
@@ -38,6 +38,7 @@ export class Search {
   tries = 0;
   readonly #options: SearchOptions;
   readonly #known = new Map<string, Outcome>();
+  readonly #begun = new Map<string, Taken>();
   readonly #open = new TimeHeap<Tried>();
   #budget = mostTries;
   readonly #explained = new Map<Simulation, RootCauses>();
@@ -97,9 +98,20 @@ export class Search {
     if (known !== undefined) return known;
     this.tries++;
     const { moment, expected, horizonMs } = this.#options;
-    const outcome = carryOut(moment, steps, expected, horizonMs);
+    const outcome = outcomeOf(this.#taken(steps), moment.state.now, expected, horizonMs);
     this.#known.set(key, outcome);
     return outcome;
+  }
+
+  /** Plans that begin alike share their beginning: each is run once. */
+  #taken(steps: readonly Step[]): Taken {
+    const { moment } = this.#options;
+    const last = steps.at(-1);
+    if (last === undefined) return { simulation: moment, afterMs: [] };
+    const key = steps.map(keyOf).join();
+    const known = this.#begun.get(key) ?? takeStep(this.#taken(steps.slice(0, -1)), last, moment.state.now);
+    this.#begun.set(key, known);
+    return known;
   }
 
   #push(node: Tried): void {

@@ -126,22 +126,35 @@ class Trial {
 }
 
 /**
- * What is left of a set when everything is taken out without which it helps as well, the last first. Many are tried at once,
- * since most are not needed.
+ * What is left of a set when everything is taken out without which it helps as well, the last first. More facts help no less
+ * than fewer: how many of the first are enough beside those that are needed is found by halving.
  */
 function pruned(suspects: readonly Suspect[], helps: (set: readonly Suspect[]) => boolean): readonly Suspect[] {
-  let needed = suspects;
-  const tryWithout = (block: readonly Suspect[]) => {
-    const fewer = needed.filter((each) => !block.includes(each));
-    if (fewer.length > 0 && helps(fewer)) needed = fewer;
-    else if (block.length > 1) {
-      const middle = Math.ceil(block.length / 2);
-      tryWithout(block.slice(0, middle));
-      tryWithout(block.slice(middle));
-    }
-  };
-  tryWithout(suspects.toReversed());
+  let rest = suspects;
+  let needed: readonly Suspect[] = [];
+  while (rest.length > 0) {
+    const enough = fewestFirst(rest.length, (count) => helpsWith(count));
+    if (enough === 0) break;
+    needed = [rest[enough - 1] as Suspect, ...needed];
+    rest = rest.slice(0, enough - 1);
+  }
   return needed;
+
+  function helpsWith(count: number): boolean {
+    const set = [...rest.slice(0, count), ...needed];
+    return set.length > 0 && helps(set);
+  }
+}
+
+/** The smallest count that is enough, where `most` is. */
+function fewestFirst(most: number, isEnough: (count: number) => boolean): number {
+  let [tooFew, enough] = [-1, most];
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else tooFew = middle;
+  }
+  return enough;
 }
 
 /** Most freed first; the order of the kinds decides between equals. */
