@@ -80,9 +80,9 @@ export class Search {
     return this.tries < this.#budget && !(best.outcome.healthy && costOf(steps) >= costOf(best.steps));
   }
 
-  /** Takes out every step without which it works as well, the dearest first. */
+  /** Takes out every step without which it works as well: what only hastens things first, then the dearest. */
   withoutNeedless(plan: Tried): Tried {
-    for (const step of plan.steps.toSorted((left, right) => right.cost - left.cost)) {
+    for (const step of plan.steps.toSorted((left, right) => hastens(right) - hastens(left) || right.cost - left.cost)) {
       const steps = plan.steps.filter((each) => each !== step);
       if (steps.length === 0) continue;
       const outcome = this.try(steps);
@@ -145,6 +145,11 @@ function remediesOf(cause: RootCause, { view }: Simulation): readonly Remedy[] {
   const own = [suspect, ...together].map(({ fact }) => remediesFor(fact, view));
   const joint = together.length === 0 ? (own[0] ?? []) : [{ steps: own.flatMap(([first]) => first?.steps ?? []) }, ...own.flat()];
   return [...joint, ...alternatives.flatMap((alternative) => remediesOf(alternative, { view } as Simulation))];
+}
+
+/** Whether a controller would do it by itself in time: mostly the only step that is not needed. */
+function hastens({ action }: Step): number {
+  return action.kind === 'reconcile' ? 1 : 0;
 }
 
 function isBetter({ steps, outcome }: Tried, than: Tried): boolean {
