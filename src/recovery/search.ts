@@ -1,5 +1,5 @@
 import { TimeHeap } from '#base/heap.ts';
-import { type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
+import { AlikeCauses, type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
 import { failuresIn } from '#findings/health/health.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
@@ -41,7 +41,7 @@ export class Search {
   readonly #begun = new Map<string, Taken>();
   readonly #open = new TimeHeap<Tried>();
   #budget = mostTries;
-  readonly #explained = new Map<Simulation, RootCauses>();
+  readonly #alike = new AlikeCauses();
   #explanations = 0;
   #pushed = 0;
 
@@ -118,15 +118,15 @@ export class Search {
     this.#open.push(costOf(node.steps) + failureWeight * failuresIn(node.outcome.left), this.#pushed++, node);
   }
 
-  /** What keeps an outcome from being healthy; each is looked into once. */
+  /** What keeps an outcome from being healthy. */
   explain({ simulation }: Outcome): RootCauses {
-    const known = this.#explained.get(simulation) ?? rootCausesOf(this.#options.twin, simulation, this.#options.expected);
-    this.#explained.set(simulation, known);
-    return known;
+    return rootCausesOf(this.#options.twin, simulation, this.#options.expected);
   }
 
-  #explain({ outcome }: Tried): readonly RootCause[] {
-    return ++this.#explanations > mostExplanations ? [] : this.explain(outcome).causes;
+  /** What to mend next: whatever is proposed is tried, so that moments that look alike are explained alike. */
+  #explain({ outcome: { simulation } }: Tried): readonly RootCause[] {
+    const { twin, expected } = this.#options;
+    return ++this.#explanations > mostExplanations ? [] : this.#alike.of(twin, simulation, expected);
   }
 
   /** The plan with one more remedy, those of the causes that free most first. */

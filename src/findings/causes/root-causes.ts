@@ -45,12 +45,42 @@ const mostSuspects = 40;
  * @param expected workloads that must be ready; by default those of the moment
  */
 export function rootCausesOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef> = expectedObjects(twin, moment)): RootCauses {
+  return triedOut(moment, expected, suspicionOf(twin, moment, expected));
+}
+
+/**
+ * Causes of many moments of one outage, for those who try out what they propose: where the same is wrong and the same is
+ * suspected as before, nothing is run again.
+ */
+export class AlikeCauses {
+  readonly #known = new Map<string, readonly RootCause[]>();
+
+  of(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef>): readonly RootCause[] {
+    const suspicion = suspicionOf(twin, moment, expected);
+    const key = JSON.stringify([suspicion.symptoms.map(({ text }) => text), suspicion.suspects.map((suspect) => suspect.key)]);
+    const causes = this.#known.get(key) ?? triedOut(moment, expected, suspicion).causes;
+    this.#known.set(key, causes);
+    return causes;
+  }
+}
+
+/** What stays wrong, and the facts that may be behind it. */
+interface Suspicion {
+  readonly symptoms: readonly Symptom[];
+  readonly situation: Situation;
+  readonly suspects: readonly Suspect[];
+}
+
+function suspicionOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef>): Suspicion {
   const left = moment.fork();
   runOn(left, counterfactualMs);
   const symptoms = symptomsOf(left, expected);
   const situation = situationOf(twin, left, symptoms);
+  return { symptoms, situation, suspects: symptoms.length === 0 ? [] : suspectsIn(situation) };
+}
+
+function triedOut(moment: Simulation, expected: ReadonlySet<ObjectRef>, { symptoms, situation, suspects }: Suspicion): RootCauses {
   const trial = new Trial(moment, expected, symptoms);
-  const suspects = symptoms.length === 0 ? [] : suspectsIn(situation);
   const ranked = rank(suspects.map((suspect) => trial.causeOf([suspect])).filter(({ freed }) => freed > 0));
   const explained = new Set(ranked.flatMap(({ freedSymptoms }) => freedSymptoms.map(({ key }) => key)));
   const open = symptoms.filter(({ key }) => !explained.has(key));
