@@ -34,17 +34,40 @@ const minuteMs = 60_000;
 
 /** Takes the steps one after the other in a fork of the moment, and watches whether the cluster becomes and stays healthy. */
 export function carryOut(moment: Simulation, steps: readonly Step[], expected: ReadonlySet<ObjectRef>, horizonMs: number): Outcome {
-  const fork = moment.fork();
-  const takenAfterMs: number[] = [];
-  for (const step of steps) {
-    const because = waitUntilPossible(fork, step);
-    if (because !== undefined)
-      return { healthy: false, takenAfterMs, left: symptomsOf(fork, expected), hindered: { step, because }, simulation: fork };
-    takenAfterMs.push(fork.state.now - moment.state.now);
-    performAction(fork, step.action);
-    fork.run((fork.state.now + betweenStepsMs) as TimeMs);
-  }
-  return { ...watch(fork, moment.state.now, expected, horizonMs), takenAfterMs, simulation: fork };
+  const from = moment.state.now;
+  const taken = steps.reduce<Taken>((before, step) => takeStep(before, step, from), { simulation: moment, afterMs: [] });
+  return outcomeOf(taken, from, expected, horizonMs);
+}
+
+/** How far the steps of a plan were taken. The simulation stands right after the last; it is never run on itself. */
+export interface Taken {
+  readonly simulation: Simulation;
+  readonly afterMs: readonly number[];
+  readonly hindered?: { readonly step: Step; readonly because: Cause };
+}
+
+/** Takes a further step in a fork, counted from the moment; nothing more is taken once a step could not be. */
+export function takeStep(before: Taken, step: Step, from: TimeMs): Taken {
+  if (before.hindered !== undefined) return before;
+  const fork = before.simulation.fork();
+  const because = waitUntilPossible(fork, step);
+  if (because !== undefined) return { simulation: fork, afterMs: before.afterMs, hindered: { step, because } };
+  const afterMs = [...before.afterMs, fork.state.now - from];
+  performAction(fork, step.action);
+  fork.run((fork.state.now + betweenStepsMs) as TimeMs);
+  return { simulation: fork, afterMs };
+}
+
+/** Watches in a fork whether the cluster becomes and stays healthy after steps that were taken. */
+export function outcomeOf(
+  { simulation, afterMs: takenAfterMs, hindered }: Taken,
+  from: TimeMs,
+  expected: ReadonlySet<ObjectRef>,
+  horizonMs: number,
+): Outcome {
+  if (hindered !== undefined) return { healthy: false, takenAfterMs, left: symptomsOf(simulation, expected), hindered, simulation };
+  const fork = simulation.fork();
+  return { ...watch(fork, from, expected, horizonMs), takenAfterMs, simulation: fork };
 }
 
 function waitUntilPossible(fork: Simulation, { action }: Step): Cause | undefined {

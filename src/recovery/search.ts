@@ -1,10 +1,10 @@
 import { TimeHeap } from '#base/heap.ts';
-import { type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
+import { AlikeCauses, type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
 import { failuresIn } from '#findings/health/health.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { carryOut, type Outcome } from './carry-out.ts';
+import { type Outcome, outcomeOf, type Taken, takeStep } from './carry-out.ts';
 import { remediesFor } from './remedies/remedies.ts';
 import { costOf, keyOf, type Remedy, type Step } from './step.ts';
 
@@ -38,9 +38,10 @@ export class Search {
   tries = 0;
   readonly #options: SearchOptions;
   readonly #known = new Map<string, Outcome>();
+  readonly #begun = new Map<string, Taken>();
   readonly #open = new TimeHeap<Tried>();
   #budget = mostTries;
-  readonly #explained = new Map<Simulation, RootCauses>();
+  readonly #alike = new AlikeCauses();
   #explanations = 0;
   #pushed = 0;
 
@@ -79,9 +80,9 @@ export class Search {
     return this.tries < this.#budget && !(best.outcome.healthy && costOf(steps) >= costOf(best.steps));
   }
 
-  /** Takes out every step without which it works as well, the dearest first. */
+  /** Takes out every step without which it works as well: what only hastens things first, then the dearest. */
   withoutNeedless(plan: Tried): Tried {
-    for (const step of plan.steps.toSorted((left, right) => right.cost - left.cost)) {
+    for (const step of plan.steps.toSorted((left, right) => hastens(right) - hastens(left) || right.cost - left.cost)) {
       const steps = plan.steps.filter((each) => each !== step);
       if (steps.length === 0) continue;
       const outcome = this.try(steps);
@@ -97,24 +98,35 @@ export class Search {
     if (known !== undefined) return known;
     this.tries++;
     const { moment, expected, horizonMs } = this.#options;
-    const outcome = carryOut(moment, steps, expected, horizonMs);
+    const outcome = outcomeOf(this.#taken(steps), moment.state.now, expected, horizonMs);
     this.#known.set(key, outcome);
     return outcome;
+  }
+
+  /** Plans that begin alike share their beginning: each is run once. */
+  #taken(steps: readonly Step[]): Taken {
+    const { moment } = this.#options;
+    const last = steps.at(-1);
+    if (last === undefined) return { simulation: moment, afterMs: [] };
+    const key = steps.map(keyOf).join();
+    const known = this.#begun.get(key) ?? takeStep(this.#taken(steps.slice(0, -1)), last, moment.state.now);
+    this.#begun.set(key, known);
+    return known;
   }
 
   #push(node: Tried): void {
     this.#open.push(costOf(node.steps) + failureWeight * failuresIn(node.outcome.left), this.#pushed++, node);
   }
 
-  /** What keeps an outcome from being healthy; each is looked into once. */
+  /** What keeps an outcome from being healthy. */
   explain({ simulation }: Outcome): RootCauses {
-    const known = this.#explained.get(simulation) ?? rootCausesOf(this.#options.twin, simulation, this.#options.expected);
-    this.#explained.set(simulation, known);
-    return known;
+    return rootCausesOf(this.#options.twin, simulation, this.#options.expected);
   }
 
-  #explain({ outcome }: Tried): readonly RootCause[] {
-    return ++this.#explanations > mostExplanations ? [] : this.explain(outcome).causes;
+  /** What to mend next: whatever is proposed is tried, so that moments that look alike are explained alike. */
+  #explain({ outcome: { simulation } }: Tried): readonly RootCause[] {
+    const { twin, expected } = this.#options;
+    return ++this.#explanations > mostExplanations ? [] : this.#alike.of(twin, simulation, expected);
   }
 
   /** The plan with one more remedy, those of the causes that free most first. */
@@ -133,6 +145,11 @@ function remediesOf(cause: RootCause, { view }: Simulation): readonly Remedy[] {
   const own = [suspect, ...together].map(({ fact }) => remediesFor(fact, view));
   const joint = together.length === 0 ? (own[0] ?? []) : [{ steps: own.flatMap(([first]) => first?.steps ?? []) }, ...own.flat()];
   return [...joint, ...alternatives.flatMap((alternative) => remediesOf(alternative, { view } as Simulation))];
+}
+
+/** Whether a controller would do it by itself in time: mostly the only step that is not needed. */
+function hastens({ action }: Step): number {
+  return action.kind === 'reconcile' ? 1 : 0;
 }
 
 function isBetter({ steps, outcome }: Tried, than: Tried): boolean {

@@ -140,7 +140,7 @@ export class State {
   }
 
   kindsPresent(): string[] {
-    return [...this.#kinds.values()].filter((value) => !value.includes(' ')).sort();
+    return [...this.#population.entries()].flatMap(([kind, count]) => (count > 0 ? [kind] : [])).sort();
   }
 
   /** Objects an index holds under a value, in canonical order. */

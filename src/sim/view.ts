@@ -36,7 +36,7 @@ export class View {
 
   /** Virtual time of an RFC 3339 text (whole seconds); NaN when absent. */
   virtualTime(text: string | undefined): TimeMs {
-    return (text === undefined ? Number.NaN : Date.parse(text) - this.#state.calendarStartMs) as TimeMs;
+    return (text === undefined ? Number.NaN : wallClockMs(text) - this.#state.calendarStartMs) as TimeMs;
   }
 
   ref(kind: string, namespace: string, name: string): ObjectRef {
@@ -116,4 +116,15 @@ export class View {
   drawBelow(limit: number, subject: ObjectRef, purpose: string, n = 0): number {
     return drawBelow(limit, this.#state.seed, this.serialOf(subject), purpose, n);
   }
+}
+
+/** Texts that were read before, a pure memo: controllers read the same few times of objects again and again. */
+const readTimes = new Map<string, number>();
+
+function wallClockMs(text: string): number {
+  const known = readTimes.get(text);
+  if (known !== undefined) return known;
+  const ms = Date.parse(text);
+  readTimes.set(text, ms);
+  return ms;
 }

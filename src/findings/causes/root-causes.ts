@@ -45,12 +45,42 @@ const mostSuspects = 40;
  * @param expected workloads that must be ready; by default those of the moment
  */
 export function rootCausesOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef> = expectedObjects(twin, moment)): RootCauses {
+  return triedOut(moment, expected, suspicionOf(twin, moment, expected));
+}
+
+/**
+ * Causes of many moments of one outage, for those who try out what they propose: where the same is wrong and the same is
+ * suspected as before, nothing is run again.
+ */
+export class AlikeCauses {
+  readonly #known = new Map<string, readonly RootCause[]>();
+
+  of(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef>): readonly RootCause[] {
+    const suspicion = suspicionOf(twin, moment, expected);
+    const key = JSON.stringify([suspicion.symptoms.map(({ text }) => text), suspicion.suspects.map((suspect) => suspect.key)]);
+    const causes = this.#known.get(key) ?? triedOut(moment, expected, suspicion).causes;
+    this.#known.set(key, causes);
+    return causes;
+  }
+}
+
+/** What stays wrong, and the facts that may be behind it. */
+interface Suspicion {
+  readonly symptoms: readonly Symptom[];
+  readonly situation: Situation;
+  readonly suspects: readonly Suspect[];
+}
+
+function suspicionOf(twin: Twin, moment: Simulation, expected: ReadonlySet<ObjectRef>): Suspicion {
   const left = moment.fork();
   runOn(left, counterfactualMs);
   const symptoms = symptomsOf(left, expected);
   const situation = situationOf(twin, left, symptoms);
+  return { symptoms, situation, suspects: symptoms.length === 0 ? [] : suspectsIn(situation) };
+}
+
+function triedOut(moment: Simulation, expected: ReadonlySet<ObjectRef>, { symptoms, situation, suspects }: Suspicion): RootCauses {
   const trial = new Trial(moment, expected, symptoms);
-  const suspects = symptoms.length === 0 ? [] : suspectsIn(situation);
   const ranked = rank(suspects.map((suspect) => trial.causeOf([suspect])).filter(({ freed }) => freed > 0));
   const explained = new Set(ranked.flatMap(({ freedSymptoms }) => freedSymptoms.map(({ key }) => key)));
   const open = symptoms.filter(({ key }) => !explained.has(key));
@@ -126,22 +156,35 @@ class Trial {
 }
 
 /**
- * What is left of a set when everything is taken out without which it helps as well, the last first. Many are tried at once,
- * since most are not needed.
+ * What is left of a set when everything is taken out without which it helps as well, the last first. More facts help no less
+ * than fewer: how many of the first are enough beside those that are needed is found by halving.
  */
 function pruned(suspects: readonly Suspect[], helps: (set: readonly Suspect[]) => boolean): readonly Suspect[] {
-  let needed = suspects;
-  const tryWithout = (block: readonly Suspect[]) => {
-    const fewer = needed.filter((each) => !block.includes(each));
-    if (fewer.length > 0 && helps(fewer)) needed = fewer;
-    else if (block.length > 1) {
-      const middle = Math.ceil(block.length / 2);
-      tryWithout(block.slice(0, middle));
-      tryWithout(block.slice(middle));
-    }
-  };
-  tryWithout(suspects.toReversed());
+  let rest = suspects;
+  let needed: readonly Suspect[] = [];
+  while (rest.length > 0) {
+    const enough = fewestFirst(rest.length, (count) => helpsWith(count));
+    if (enough === 0) break;
+    needed = [rest[enough - 1] as Suspect, ...needed];
+    rest = rest.slice(0, enough - 1);
+  }
   return needed;
+
+  function helpsWith(count: number): boolean {
+    const set = [...rest.slice(0, count), ...needed];
+    return set.length > 0 && helps(set);
+  }
+}
+
+/** The smallest count that is enough, where `most` is. */
+function fewestFirst(most: number, isEnough: (count: number) => boolean): number {
+  let [tooFew, enough] = [-1, most];
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else tooFew = middle;
+  }
+  return enough;
 }
 
 /** Most freed first; the order of the kinds decides between equals. */

@@ -19,13 +19,18 @@ export class Remembered<Result> {
   of(subject: object, words: string, behaviourOf: BehaviourOf, find: (behaviourOf: BehaviourOf) => Result): Result {
     const now = askedOnce(behaviourOf);
     const known = this.#about(subject, words);
-    const found = known.find(({ told }) => told.every(([host, text]) => textOf(host, now(host)) === text));
+    const texts = new Map<string, string>();
+    const textNow = (host: string) => {
+      const text = texts.get(host) ?? textOf(host, now(host));
+      texts.set(host, text);
+      return text;
+    };
+    const found = known.find(({ told }) => told.every(([host, text]) => textNow(host) === text));
     if (found !== undefined) return found.result;
     const told = new Map<string, string>();
     const result = find((host) => {
-      const behaviour = now(host);
-      told.set(host, textOf(host, behaviour));
-      return behaviour;
+      told.set(host, textNow(host));
+      return now(host);
     });
     known.push({ told: [...told], result });
     return result;

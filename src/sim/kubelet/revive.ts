@@ -126,7 +126,8 @@ export function caughtUp(ports: KubeletPorts, view: View, runtime: PodRuntime, p
 
 function withEnds(runtime: PodRuntime, until: TimeMs): PodRuntime {
   let containers = runtime.containers;
-  for (const [name, container] of Object.entries(containers)) {
+  for (const name in runtime.containers) {
+    const container = runtime.containers[name] as ContainerRuntime;
     const { ending, exit, startedAt } = container;
     if (ending === undefined || exit !== undefined || ending.at > until) continue;
     const { ending: _, turns: __, ...rest } = container;

@@ -35,8 +35,21 @@ function place(osds: Ceph['osds'], pool: Pool): readonly Pg[] {
   });
 }
 
+type PgCount = Omit<PgReport, 'undersizedSince'>;
+
+/** Counts by OSDs and pools, a pure memo for the same reason. */
+const counted = new WeakMap<Ceph['osds'], WeakMap<Ceph['pools'], PgCount>>();
+
 /** What a mgr that sees the present OSD map would say of the placement groups. */
-export function countPgs(ceph: Ceph): Omit<PgReport, 'undersizedSince'> {
+export function countPgs({ osds, pools }: Pick<Ceph, 'osds' | 'pools'>): PgCount {
+  const ofOsds = counted.get(osds) ?? new WeakMap<Ceph['pools'], PgCount>();
+  counted.set(osds, ofOsds);
+  const count = ofOsds.get(pools) ?? countedPgs({ osds, pools });
+  ofOsds.set(pools, count);
+  return count;
+}
+
+function countedPgs(ceph: Pick<Ceph, 'osds' | 'pools'>): PgCount {
   const sum = { degraded: 0, undersized: 0, inactive: 0, stale: 0, degradedCopies: 0, copies: 0, total: 0 };
   for (const { pool, acting } of placementGroups(ceph)) {
     const up = acting.filter((osd) => osd.up).length;
