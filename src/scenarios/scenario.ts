@@ -57,7 +57,8 @@ export interface Step {
 export interface FreeAssumption {
   readonly id: string;
   readonly text: string;
-  readonly kind: 'timing' | 'placement' | 'fact';
+  /** `derived`: a time that the report does not state and its ages and counts imply. */
+  readonly kind: 'timing' | 'derived' | 'placement' | 'fact';
   readonly source?: string;
 }
 

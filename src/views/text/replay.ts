@@ -31,7 +31,7 @@ export interface Replay {
     readonly source: string;
     readonly trigger: string;
     readonly variant?: { readonly id: string; readonly title: string };
-    readonly assumptions: readonly { readonly id: string; readonly text: string; readonly kind: 'timing' | 'placement' | 'fact' }[];
+    readonly assumptions: readonly { readonly id: string; readonly text: string; readonly kind: 'timing' | 'derived' | 'placement' | 'fact' }[];
   };
   /** `Talos 1.4.6`, `Kubernetes 1.27.2`: as far as they are known. */
   readonly versions: readonly string[];
