@@ -36,15 +36,19 @@ export function heldFor({ view }: Simulation, workload: Workload): Held[] {
   const rest = missing.filter((pod) => !lost.includes(pod));
   if (workload.ref.kind === 'DaemonSet') return rest.length === 0 ? [{ workload, release: `return ${node}, or delete the Node` }] : [];
   // Nobody evicts pods that tolerate everything: they stay on the node, and the others go on without them.
-  if (rest.length === 0 && workload.working > 0 && lost.every((pod) => !isLeaving(view, pod)))
+  if (rest.length === 0 && workload.working > 0 && lost.every((pod) => neverLeaves(view, pod)))
     return [{ workload, release: `return ${node}, or delete the pod` }];
   const onVolume = lost.some((pod) => claimsOf(view, pod).length > 0) && rest.every((pod) => waitsForVolume(view, pod));
   if (!onVolume && (workload.ref.kind !== 'StatefulSet' || rest.length > 0)) return [];
   return [{ workload, release: lost.some((pod) => isTiedByStorage(view, pod)) ? `return ${node}, or restore its data elsewhere` : taint(node) }];
 }
 
-function isLeaving(view: View, ref: ObjectRef): boolean {
-  return view.object<Pod>(ref)?.metadata.deletionTimestamp !== undefined;
+function neverLeaves(view: View, ref: ObjectRef): boolean {
+  const tolerations = view.object<Pod>(ref)?.spec.tolerations ?? [];
+  return tolerations.some(
+    ({ key, effect, tolerationSeconds }) =>
+      (key === undefined || key === 'node.kubernetes.io/unreachable') && (effect ?? 'NoExecute') === 'NoExecute' && tolerationSeconds === undefined,
+  );
 }
 
 function taint(node: string): string {

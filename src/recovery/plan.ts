@@ -35,6 +35,8 @@ export type WayOut = {
       readonly cost: number;
       readonly recoveredAfterMs: number;
       readonly refused: readonly RefusedVariant[];
+      /** What nobody knows, some run asked for, and all runs took as met. */
+      readonly takenAsMet: readonly string[];
     }
   | {
       readonly kind: 'no plan';

@@ -1,6 +1,7 @@
 import type { RootCauses } from '#findings/causes/root-causes.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { actionText, canPerform } from '#sim/actions/actions.ts';
+import { ownRegistries } from '#sim/own-registries.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -65,11 +66,15 @@ function operatorPods(twin: Twin, { view }: Simulation, { kind, namespace }: Obj
   return twin.expander.providersOf(view, `operator(${of})`).filter((ref) => ref.namespace === namespace || kind.includes('.toolkit.'));
 }
 
-/** The first node of those that carry what fails, rebooted. */
-function nodesToReboot({ moment, causes }: Found): readonly Variant[] {
-  const nodes = causes.situation.failing.flatMap((ref) => moment.view.object<Pod>(ref)?.spec.nodeName ?? []);
-  const [node] = [...new Set(nodes)].sort();
+/** A node rebooted: one that carries a registry of the cluster, or else the first of those that carry what fails. */
+function nodesToReboot({ twin, moment, causes }: Found): readonly Variant[] {
+  const registries = ownRegistries(twin).flatMap(({ route }) => twin.expander.podsBehind(moment.view, route));
+  const [node] = [registries, causes.situation.failing].flatMap((pods) => nodesOf(moment, pods));
   if (node === undefined || !canPerform('reboot')) return [];
   const step: Step = { action: { kind: 'reboot', node }, cost: 10 };
   return [{ text: actionText(step.action), steps: [step] }];
+}
+
+function nodesOf({ view }: Simulation, pods: readonly ObjectRef[]): readonly string[] {
+  return [...new Set(pods.flatMap((ref) => view.object<Pod>(ref)?.spec.nodeName ?? []))].sort();
 }

@@ -37,6 +37,7 @@ export function wayOutOf(twin: Twin, moment: Simulation, horizonMs = patienceMs)
     cost: costOf(plan.steps),
     recoveredAfterMs,
     refused,
+    takenAsMet: [...twin.judge.consulted].sort(),
     causes,
     tries: search.tries,
   };

@@ -22,7 +22,15 @@ export function planJson(wayOut: WayOut): object {
       return { kind, tries, recoveredAfter: wayOut.recoveredAfterMs / 1000 };
     case 'plan': {
       const steps = wayOut.steps.map(({ afterMs, ...step }) => ({ ...step, after: afterMs / 1000 }));
-      return { kind, tries, cost: wayOut.cost, recoveredAfter: wayOut.recoveredAfterMs / 1000, steps, refused: wayOut.refused };
+      return {
+        kind,
+        tries,
+        cost: wayOut.cost,
+        recoveredAfter: wayOut.recoveredAfterMs / 1000,
+        steps,
+        refused: wayOut.refused,
+        takenAsMet: wayOut.takenAsMet,
+      };
     }
     case 'no plan':
       return { kind, tries, left: wayOut.left.map(({ text, count }) => ({ text, count })), because: wayOut.because };

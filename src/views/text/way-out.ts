@@ -36,11 +36,17 @@ export function wayOutSteps(wayOut: WayOut, palette: Palette): string {
       return '';
     case 'plan': {
       const steps = wayOut.steps.map((step, index) => stepText(step, index + 1, palette));
-      return `${steps.join('')}${wayOut.refused.map((variant) => refusedText(variant, palette)).join('')}`;
+      return `${takenAsMet(wayOut.takenAsMet, palette)}${steps.join('')}${wayOut.refused.map((variant) => refusedText(variant, palette)).join('')}`;
     }
     case 'no plan':
       return causeTree(wayOut.because, palette, '  ');
   }
+}
+
+/** A plan is as good as what it rests on: what nobody knows is named. */
+function takenAsMet([first, ...more]: readonly string[], palette: Palette): string {
+  if (first === undefined) return '';
+  return palette.unsure(`  unknown, and taken as met: ${first}${more.length === 0 ? '' : ` and ${more.length} more`}\n`);
 }
 
 function stepText({ commands, afterMs, risk, precondition }: PlannedStep, number: number, palette: Palette): string {
