@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type CommandFigures, measureCommand } from './command.ts';
 import type { EventLoopFigures } from './event-loop.ts';
+import type { PlacingFigures } from './placing.ts';
 import { median } from './usage.ts';
 import type { WhatIfFigures } from './what-if.ts';
 
@@ -14,6 +15,7 @@ interface Report {
   readonly lossesPerRun: number;
   readonly commands: readonly (CommandFigures & { readonly what: string })[];
   readonly eventLoop: EventLoopFigures;
+  readonly placing: readonly PlacingFigures[];
   readonly whatIf: readonly WhatIfFigures[];
 }
 
@@ -46,6 +48,10 @@ function measureAll(sizes: readonly number[], runs: number, losses: number, gian
       queuePerSecond: median(loops.map(({ queuePerSecond }) => queuePerSecond)),
       runLoopPerSecond: median(loops.map(({ runLoopPerSecond }) => runLoopPerSecond)),
     },
+    placing: placings.map(({ nodes, pods, spreadPercent, once = false }) => {
+      process.stderr.write(`placing ${pods} pods on ${nodes} nodes ...\n`);
+      return placed(once ? 1 : runs, nodes, pods, spreadPercent);
+    }),
     whatIf: sizes.map((nodes) => {
       process.stderr.write(`a cluster of ${nodes} nodes ...\n`);
       return inOwnProcess<WhatIfFigures>('what-if', nodes, runs, losses, giant);
@@ -61,6 +67,18 @@ const measured = [
   { what: 'the way out (recover)', words: ['recover', '--in', 'kronform-2023', '--at', 'F7'] },
 ] as const;
 
+/** Black starts: every pod of the cluster at once. The largest is placed once only, whatever `--runs` says. */
+const placings: readonly { readonly nodes: number; readonly pods: number; readonly spreadPercent: number; readonly once?: true }[] = [
+  { nodes: 1000, pods: 10_000, spreadPercent: 0 },
+  { nodes: 1000, pods: 10_000, spreadPercent: 24 },
+  { nodes: 5000, pods: 150_000, spreadPercent: 24, once: true },
+];
+
+function placed(runs: number, nodes: number, pods: number, spreadPercent: number): PlacingFigures {
+  const figures = Array.from({ length: runs }, () => inOwnProcess<PlacingFigures>('placing', nodes, pods, spreadPercent));
+  return { ...(figures[0] as PlacingFigures), cpuMs: median(figures.map(({ cpuMs }) => cpuMs)) };
+}
+
 function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Figures {
   const script = fileURLToPath(new URL('./measure.ts', import.meta.url));
   const words = ['--expose-gc', '--max-old-space-size=6000', '--max-semi-space-size=32', script, what, ...numbers.map(String)];
@@ -69,7 +87,7 @@ function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Fig
   return JSON.parse(stdout) as Figures;
 }
 
-function textOf({ node, runs, lossesPerRun, commands, eventLoop, whatIf }: Report): string {
+function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf }: Report): string {
   return [
     `Node ${node}. CPU time is user + system of all threads; medians of ${runs} runs.`,
     '',
@@ -80,11 +98,20 @@ function textOf({ node, runs, lossesPerRun, commands, eventLoop, whatIf }: Repor
     `event queue         ${millions(eventLoop.queuePerSecond)} million entries a CPU second`,
     `run loop            ${millions(eventLoop.runLoopPerSecond)} million timers a CPU second`,
     '',
+    'All pods pending, all nodes empty; run until every pod is placed.',
+    '',
+    ...placing.map(placingText),
+    '',
     `One node with 30 pods loses power; run until settled. Each run loses ${lossesPerRun} different nodes, each in its own fork.`,
     '',
     ...table(whatIf),
     '',
   ].join('\n');
+}
+
+function placingText({ nodes, pods, spreadPercent, placed: there, cpuMs, peakRssMiB }: PlacingFigures): string {
+  const what = `${there} of ${pods} pods on ${nodes} nodes, ${spreadPercent} % spread`;
+  return `${what.padEnd(52)}${(cpuMs / 1000).toFixed(2).padStart(6)} s CPU, ${((1000 * cpuMs) / pods).toFixed(0)} µs a pod, ${peakRssMiB.toFixed(0)} MiB peak`;
 }
 
 function millions(count: number): string {

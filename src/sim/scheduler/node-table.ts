@@ -4,16 +4,19 @@ import { defineRow } from '../store/definitions.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { nodeView, podView, takesRoom } from './node-view.ts';
+import { handOnIndex } from './base-index.ts';
+import { differsInPodsOnly, nodeView, podView, takesRoom } from './node-view.ts';
 import type { PodClasses } from './pod-class.ts';
 import type { NodeView, PodView } from './views.ts';
 
 /** Every node as it was when the table was last made: immutable, shared by all forks, the ground that rankings stand on. */
 export interface NodeBase {
   readonly nodes: readonly NodeView[];
-  readonly byName: ReadonlyMap<string, NodeView>;
+  readonly indexByName: ReadonlyMap<string, number>;
   /** The nodes' serials, which draws are made with. */
   readonly serials: Float64Array;
+  /** Made of an earlier base, because too much of that had changed; forks seldom come back to it. */
+  readonly derived: boolean;
 }
 
 /** Nodes that have changed since; `undefined` for one that is gone. */
@@ -23,9 +26,13 @@ const bases = defineRow<NodeBase>('scheduler-base');
 const touchedNodes = defineRow<Touched>('scheduler-touched');
 const none: Touched = new Map();
 
-/** A share of the nodes beyond which it pays to make the base anew. */
-const rebuildShare = 5;
-const rebuildAtLeast = 64;
+/**
+ * How many nodes may have changed before the base is made anew. From a base that many forks share it pays only when a good part of
+ * the nodes has changed: whatever was computed for it stays with it. A derived one takes that along.
+ */
+const mostTouched = 16;
+const mostTouchedOfShared = 64;
+const mostTouchedShare = 5;
 
 /** The scheduler's picture of the nodes, kept in step with the store by `actor`. */
 export class NodeTable {
@@ -64,15 +71,15 @@ export class NodeTable {
     return known;
   }
 
-  /** Notes a node's new picture; makes the whole table anew when too much of it has changed. */
+  /** Notes a node's new picture; makes the base anew when too much of it has changed. */
   *note(view: View, name: string, node: NodeView | undefined): Generator<Write, void, unknown> {
-    const touched = this.touched(view);
-    if (view.row(bases, tableRef(view)) === undefined || touched.size > Math.max(rebuildAtLeast, this.base(view).nodes.length / rebuildShare)) {
-      yield setRow(bases, tableRef(view), this.#build(view));
+    const touched = new Map(this.touched(view)).set(name, node);
+    const base = view.row(bases, tableRef(view));
+    if (base !== undefined && touched.size <= mostTouchedOf(base)) yield setRow(touchedNodes, tableRef(view), touched);
+    else {
+      yield setRow(bases, tableRef(view), base === undefined ? this.#build(view) : (rebased(base, touched) ?? this.#build(view)));
       yield setRow(touchedNodes, tableRef(view), none);
-      return;
     }
-    yield setRow(touchedNodes, tableRef(view), new Map(touched).set(name, node));
   }
 
   *#refresh(node: ObjectRef, view: View): Generator<Write, void, never> {
@@ -91,8 +98,28 @@ export class NodeTable {
   #build(view: View): NodeBase {
     const nodes = view.objects<Node>('Node').map((node) => this.#picture(view, node));
     const serials = Float64Array.from(nodes, ({ name }) => view.serialOf(view.ref('Node', '', name)));
-    return { nodes, byName: new Map(nodes.map((node) => [node.name, node])), serials };
+    return { nodes, indexByName: new Map(nodes.map(({ name }, index) => [name, index])), serials, derived: false };
   }
+}
+
+function mostTouchedOf({ nodes, derived }: NodeBase): number {
+  return derived ? mostTouched : Math.max(mostTouchedOfShared, nodes.length / mostTouchedShare);
+}
+
+/** The base with the touched nodes as they are now; undefined if nodes have come or gone. What is known of its index goes along. */
+function rebased(base: NodeBase, touched: Touched): NodeBase | undefined {
+  const nodes = [...base.nodes];
+  const changed: number[] = [];
+  let onlyPods = true;
+  for (const [name, node] of touched) {
+    const index = base.indexByName.get(name);
+    if (index === undefined || node === undefined) return undefined;
+    onlyPods &&= differsInPodsOnly(nodes[index] as NodeView, node);
+    nodes[index] = node;
+    changed.push(index);
+  }
+  if (base.derived && onlyPods) handOnIndex(base.nodes, nodes, changed);
+  return { ...base, nodes, derived: true };
 }
 
 function tableRef(view: View): ObjectRef {

@@ -5,6 +5,8 @@ import type { NodeView, PodView } from './views.ts';
 
 const DEFAULT_PRIORITY = 0;
 const NO_LABELS: Labels = {};
+const NO_TAINTS: NodeView['taints'] = [];
+const NO_LIMITS: NodeView['volumeLimits'] = new Map();
 
 /** What a pod's priority counts as when admission set none. */
 export function priorityOf(pod: Pod): number {
@@ -34,12 +36,12 @@ export function takesRoom(pod: Pod): boolean {
 }
 
 /** The view of a node with the pods on it. `limits`: attachable volumes by CSI driver, from the node's CSINode. */
-export function nodeView(node: Node, pods: readonly PodView[], limits: ReadonlyMap<string, number> = new Map()): NodeView {
+export function nodeView(node: Node, pods: readonly PodView[], limits: ReadonlyMap<string, number> = NO_LIMITS): NodeView {
   const allocatable = node.status?.allocatable ?? node.status?.capacity;
   return {
     name: node.metadata.name,
     labels: node.metadata.labels ?? NO_LABELS,
-    taints: node.spec?.taints ?? [],
+    taints: node.spec?.taints ?? NO_TAINTS,
     unschedulable: node.spec?.unschedulable ?? false,
     allocatable: resourcesOf(allocatable),
     podLimit: wholeUnits(allocatable?.['pods']),
@@ -48,6 +50,19 @@ export function nodeView(node: Node, pods: readonly PodView[], limits: ReadonlyM
     volumeLimits: limits,
     pods: () => pods,
   };
+}
+
+/** Are they views of one node that has only got other pods? */
+export function differsInPodsOnly(before: NodeView, now: NodeView): boolean {
+  return (
+    before.labels === now.labels &&
+    before.taints === now.taints &&
+    before.unschedulable === now.unschedulable &&
+    before.podLimit === now.podLimit &&
+    before.volumeLimits === now.volumeLimits &&
+    sameResources(before.allocatable, now.allocatable) &&
+    sameNumbers(before.images, now.images)
+  );
 }
 
 /** The node with one pod more: what an assumed or nominated pod makes of it. */
@@ -205,6 +220,19 @@ function withPods(node: NodeView, pods: () => readonly PodView[], { podClass, te
   };
   descents.set(changed, { from: node, change: { podClass, all: sign, live: terminating ? 0 : sign } });
   return changed;
+}
+
+function sameResources(left: Resources, right: Resources): boolean {
+  return (
+    left.milliCpu === right.milliCpu &&
+    left.memory === right.memory &&
+    left.ephemeralStorage === right.ephemeralStorage &&
+    sameNumbers(left.scalars, right.scalars)
+  );
+}
+
+function sameNumbers(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, number>): boolean {
+  return left === right || (left.size === right.size && [...left].every(([name, number]) => right.get(name) === number));
 }
 
 function addUsage(left: Usage, right: Usage, sign: 1 | -1): Usage {

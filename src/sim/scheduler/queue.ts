@@ -67,15 +67,20 @@ export function removePod(queue: SchedulingQueue, uid: string): void {
   if (!queue.active.delete(uid) && !queue.backoff.delete(uid)) queue.unschedulable.delete(uid);
 }
 
-/** The next pod to try: the highest priority, then the longest waiting. It leaves the queue; `failed` brings it back. */
+/** The next pod to try: the highest priority, then the longest waiting. It leaves the queue; `podFailed` brings it back. */
 export function popPod(queue: SchedulingQueue, nowMs: number): QueuedPod | undefined {
+  for (const pod of popPods(queue, nowMs)) return pod;
+  return undefined;
+}
+
+/** All pods to try at an instant, in their order; each leaves the queue when its turn comes. None may be added meanwhile. */
+export function* popPods(queue: SchedulingQueue, nowMs: number): Generator<QueuedPod, void, void> {
   flush(queue, nowMs);
-  let next: QueuedPod | undefined;
-  for (const pod of queue.active.values()) if (next === undefined || isBefore(pod, next)) next = pod;
-  if (next === undefined) return undefined;
-  queue.active.delete(next.uid);
-  queue.cycle++;
-  return { ...next, attempts: next.attempts + 1 };
+  for (const pod of [...queue.active.values()].sort(inTurn)) {
+    queue.active.delete(pod.uid);
+    queue.cycle++;
+    yield { ...pod, attempts: pod.attempts + 1 };
+  }
 }
 
 /** A pod that found no node. If an event moved pods since it was popped, it is tried again after its back-off, else it waits for an event. */
@@ -128,10 +133,8 @@ function readyAt({ sinceMs, attempts }: QueuedPod): number {
   return sinceMs + Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(Math.max(attempts - 1, 0), 10), LONGEST_BACKOFF_MS);
 }
 
-function isBefore(left: QueuedPod, right: QueuedPod): boolean {
-  if (left.priority !== right.priority) return left.priority > right.priority;
-  if (left.sinceMs !== right.sinceMs) return left.sinceMs < right.sinceMs;
-  return left.sequence < right.sequence;
+function inTurn(left: QueuedPod, right: QueuedPod): number {
+  return right.priority - left.priority || left.sinceMs - right.sinceMs || left.sequence - right.sequence;
 }
 
 function earlier(left: number | undefined, right: number): number {

@@ -4,7 +4,7 @@ import type { Node, Pod, PodSpec } from '#model/kubernetes.ts';
 import { BaseIndex } from './base-index.ts';
 import { decide, type Placement } from './decide.ts';
 import { matcherOf } from './matchers.ts';
-import { nodeView, podView, withoutPod, withPod } from './node-view.ts';
+import { differsInPodsOnly, nodeView, podView, withoutPod, withPod } from './node-view.ts';
 import { PodClasses } from './pod-class.ts';
 import { decideByRanking } from './ranking.ts';
 import { clusterView } from './snapshot.ts';
@@ -18,7 +18,7 @@ describe('ranking and touched nodes', () => {
   test.each(Array.from({ length: 24 }, (_, seed) => seed))('give the node that looking at every node gives (seed %i)', (seed) => {
     const random = dice(seed);
     const classes = new PodClasses();
-    const base = populated(random, classes, 12 + random(40));
+    let base = populated(random, classes, 12 + random(40));
     const index = new BaseIndex(base, 28, () => ({}));
     const touched = new Map<string, NodeView | undefined>();
     const nominated = new Map<string, readonly PodView[]>();
@@ -43,11 +43,27 @@ describe('ranking and touched nodes', () => {
 
       if (nameOf(plain) !== nameOf(ranked)) differing.push(`${step}: ${nameOf(plain)} ${nameOf(ranked)}`);
       if (plain.outcome === 'placed') set(plain.node.name, withPod(plain.node, pod));
+      if (random(3) === 0) base = goneOn(index, base, touched);
     }
 
     expect(differing).toEqual([]);
   });
 });
+
+/** The base goes on to what the touched nodes have become, as far as only their pods are others. */
+function goneOn(index: BaseIndex, base: readonly NodeView[], touched: Map<string, NodeView | undefined>): readonly NodeView[] {
+  const nodes = [...base];
+  const changed: number[] = [];
+  base.forEach((before, place) => {
+    const now = touched.get(before.name);
+    if (now === undefined || !differsInPodsOnly(before, now)) return;
+    nodes[place] = now;
+    changed.push(place);
+    touched.delete(before.name);
+  });
+  index.advance(nodes, changed);
+  return nodes;
+}
 
 function nameOf(decision: ReturnType<typeof decide>): string {
   return decision.outcome === 'placed' ? (decision as Placement).node.name : decision.outcome;

@@ -1,4 +1,6 @@
-import { type BaseIndex, type ClassBase, forkedCounts } from './base-index.ts';
+import { type BaseIndex, forkedCounts } from './base-index.ts';
+import { Candidates } from './candidates.ts';
+import type { ClassBase } from './class-base.ts';
 import { type Cycle, countWholeNode, filterNodeWithNominated, filterTopology, prefilter, softConstraints, type TopologyCounts } from './cycle.ts';
 import {
   type Draw,
@@ -18,6 +20,7 @@ import { countedKeys, countForAffinity } from './plugins/inter-pod-affinity/inte
 import { countPodsOfClass } from './plugins/pod-topology-spread/pod-topology-spread.ts';
 import { claimsRestrictNodes } from './plugins/volume-binding/volume-binding.ts';
 import type { PodClass } from './pod-class.ts';
+import type { RankedBuckets } from './ranked-buckets.ts';
 import { ownScore, relativeScores } from './scores.ts';
 import type { ClusterLookups, ClusterView, NodeView, PodView } from './views.ts';
 
@@ -104,41 +107,37 @@ function movesWithinUnique(base: BaseIndex, key: string, before: string | undefi
   return unique && values.has(now);
 }
 
-interface Candidates {
-  readonly views: NodeView[];
-  /** How many untouched nodes a view stands for. */
-  readonly copies: number[];
-  readonly scores: number[];
-  /** The bucket a view stands for; -1 for a node that stands for itself. */
-  readonly buckets: number[];
-}
-
 function bestByRanking(cycle: Cycle, known: ClassBase, nodes: ForkedNodes, cluster: ForkedCluster, draw: Draw): NodeView | undefined {
-  const { base } = nodes;
-  const { podClass } = cycle.pod;
+  const { base, drawAt = (index) => draw(base.nodes[index]?.name ?? '') } = nodes;
+  const { ranked } = known.shape;
   const apart = nodesApart(nodes);
-  const candidates: Candidates = { views: [], copies: [], scores: [], buckets: [] };
-
-  const fewer = new Int32Array(known.shape.buckets.length);
+  const skipped = new Set(apart.values());
+  const candidates = new Candidates();
+  const fewer = new Int32Array(ranked.count);
   for (const [name, index] of apart) {
-    const bucket = index === undefined ? -1 : (known.shape.bucketOf[index] ?? -1);
-    if (bucket >= 0 && !known.isSpecial.has(index as number)) fewer[bucket] = (fewer[bucket] ?? 0) + 1;
+    const bucket = index === undefined ? -1 : ranked.bucketOf(index);
+    if (bucket >= 0 && !known.isSpecial(index as number)) fewer[bucket] = (fewer[bucket] ?? 0) + 1;
     const node = cluster.node(name);
-    if (node !== undefined && filterNodeWithNominated(cycle, node) === undefined) add(candidates, node, 1, ownScore(podClass, node), -1);
+    if (node !== undefined && filterNodeWithNominated(cycle, node) === undefined) candidates.add(node, ownScore(cycle.pod.podClass, node));
   }
 
-  const skipped = new Set(apart.values());
-  known.special.forEach(({ order }, place) => {
-    const left = order.filter((index) => !skipped.has(index));
-    addBucket(candidates, cycle, known, base, left[0], left.length, known.shape.buckets.length + place);
-  });
-  known.shape.buckets.forEach(({ order }, bucket) => {
-    const left = order.length - (fewer[bucket] ?? 0) - (known.specialIn[bucket] ?? 0);
-    if (left === 0) return;
-    const first = order.find((index) => !skipped.has(index) && !known.isSpecial.has(index));
-    addBucket(candidates, cycle, known, base, first, left, bucket);
-  });
-  return bestOf(candidates, known, nodes, totalsOf(candidates, cycle, cluster), skipped, draw);
+  /** The best node speaks for those like it: they differ from it in their room only, and have no more. */
+  const addAlike = (best: number | undefined, count: number, others: (score: number) => Iterable<number>) => {
+    const node = base.nodes[best ?? -1];
+    if (best === undefined || node === undefined || filterTopology(cycle, node) !== undefined) return;
+    const score = ranked.scoreOf(best);
+    candidates.addFor(node, count, score, () => others(score));
+  };
+  for (const { members } of known.special) {
+    const left = [...members].filter((index) => !skipped.has(index));
+    addAlike(bestAmong(left, ranked), left.length, (score) => left.filter((index) => ranked.scoreOf(index) === score));
+  }
+  const isLeftOut = (index: number) => skipped.has(index) || known.isSpecial(index);
+  for (let bucket = 0; bucket < ranked.count; bucket++) {
+    const left = ranked.sizeOf(bucket) - (fewer[bucket] ?? 0) - known.specialIn(bucket);
+    if (left > 0) addAlike(ranked.bestOf(bucket, isLeftOut), left, (score) => ranked.alike(bucket, score, isLeftOut));
+  }
+  return candidates.best(totalsOf(candidates, cycle, cluster), base.nodes, { byName: draw, byPlace: drawAt });
 }
 
 /** Nodes to be looked at one by one: touched ones and those that pods are nominated to. */
@@ -149,75 +148,15 @@ function nodesApart({ base, touched, nominated }: ForkedNodes): ReadonlyMap<stri
   return apart;
 }
 
-/** The first untouched node speaks for its bucket: the others differ from it in their room only, and have less. */
-function addBucket(
-  candidates: Candidates,
-  cycle: Cycle,
-  known: ClassBase,
-  base: BaseIndex,
-  first: number | undefined,
-  left: number,
-  bucket: number,
-): void {
-  const node = base.nodes[first ?? -1];
-  if (first === undefined || node === undefined || filterTopology(cycle, node) !== undefined) return;
-  add(candidates, node, left, known.shape.scores[first] ?? 0, bucket);
-}
-
-function add({ views, copies, scores, buckets }: Candidates, node: NodeView, standsFor: number, score: number, bucket: number): void {
-  views.push(node);
-  copies.push(standsFor);
-  scores.push(score);
-  buckets.push(bucket);
+function bestAmong(nodes: readonly number[], ranked: RankedBuckets): number | undefined {
+  let best: number | undefined;
+  for (const index of nodes) if (best === undefined || ranked.scoreOf(index) > ranked.scoreOf(best)) best = index;
+  return best;
 }
 
 function totalsOf({ views, copies, scores }: Candidates, cycle: Cycle, cluster: ForkedCluster): readonly number[] {
   const relative = views.length === 1 ? [] : relativeScores(cycle, views, copies, (image) => cluster.shareWithImage(image));
   return views.map((_, place) => relative.reduce((total, plugin) => total + (plugin.scores[place] ?? 0), scores[place] ?? 0));
-}
-
-/** Of the nodes with the highest total the one with the largest draw; equal draws by name. */
-function bestOf(
-  { views, scores, buckets }: Candidates,
-  { shape, special, isSpecial }: ClassBase,
-  { base, drawAt = (index) => draw(base.nodes[index]?.name ?? '') }: ForkedNodes,
-  totals: readonly number[],
-  skipped: ReadonlySet<number | undefined>,
-  draw: Draw,
-): NodeView | undefined {
-  const highest = Math.max(...totals);
-  let best: NodeView | undefined;
-  let bestDraw = Number.NEGATIVE_INFINITY;
-  const consider = (node: NodeView, drawn: number) => {
-    if (drawn < bestDraw || (drawn === bestDraw && best !== undefined && best.name < node.name)) return;
-    best = node;
-    bestDraw = drawn;
-  };
-  views.forEach((node, place) => {
-    if (totals[place] !== highest) return;
-    const bucket = buckets[place] ?? -1;
-    const ordinary = shape.buckets[bucket];
-    const order = ordinary?.order ?? special[bucket - shape.buckets.length]?.order;
-    if (order === undefined) {
-      consider(node, draw(node.name));
-      return;
-    }
-    for (const index of alike(order, shape.scores, scores[place] ?? 0)) {
-      const drawn = drawAt(index);
-      if (drawn < bestDraw || skipped.has(index) || (ordinary !== undefined && isSpecial.has(index))) continue;
-      consider(base.nodes[index] as NodeView, drawn);
-    }
-  });
-  return best;
-}
-
-/** The nodes of a bucket with the given score; the list goes from the highest down. */
-function* alike(order: readonly number[], scores: Int16Array, score: number): Iterable<number> {
-  for (const index of order) {
-    const other = scores[index] ?? 0;
-    if (other < score) return;
-    if (other === score) yield index;
-  }
 }
 
 /** The cluster as a fork sees it. The list of all its nodes is only made when somebody asks for it. */

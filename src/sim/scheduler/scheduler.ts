@@ -12,7 +12,18 @@ import type { NodeTable } from './node-table.ts';
 import { withPod } from './node-view.ts';
 import type { VolumeChoice } from './plugins/volume-binding/volume-binding.ts';
 import { type Preempted, preempt } from './preemption.ts';
-import { addPod, copyQueue, moveOnEvent, newQueue, nextLookMs, podFailed, popPod, type QueuedPod, removePod, type SchedulingQueue } from './queue.ts';
+import {
+  addPod,
+  copyQueue,
+  moveOnEvent,
+  newQueue,
+  nextLookMs,
+  podFailed,
+  popPods,
+  type QueuedPod,
+  removePod,
+  type SchedulingQueue,
+} from './queue.ts';
 import type { QueueEvent } from './queue-events.ts';
 import { decideByRanking } from './ranking.ts';
 import { statedNode } from './stated-placements.ts';
@@ -25,7 +36,18 @@ interface Waiting {
   readonly incarnation: number;
 }
 
+/** Pods that are to come to a node, by its name. */
+type Nominations = ReadonlyMap<string, readonly PodView[]>;
+
 const queues = defineRow<Waiting>('scheduling-queue');
+
+/** What the queue has not been told yet, the latest first: telling it costs as much as pods wait, so it is told all at once. */
+interface News {
+  readonly ref: ObjectRef;
+  readonly before: News | undefined;
+}
+
+const unread = defineRow<News>('scheduling-news');
 const defaultScheduler = 'default-scheduler';
 
 /**
@@ -40,16 +62,11 @@ export function scheduler(table: NodeTable, minor: number): readonly Actor[] {
     watches: watches(),
     active: (view) => acts(view, schedulerProcess) && apiWritable(view),
     *reconcile(ref, view, wake) {
-      const queue = queueOf(view);
-      if (ref.kind === 'Pod') takeIn(queue, view, ref);
-      else if (ref.kind === 'scheduler-event') moveOnEvent(queue, ref.name as QueueEvent, view.now);
+      if (ref.kind === 'scheduler') yield* work(queueOf(view), view, wake, table, minor);
       else {
-        yield* work(queue, view, wake, table, minor);
-        return;
+        yield setRow(unread, queueRef(view), { ref, before: view.row(unread, queueRef(view)) });
+        yield { verb: 'wake', at: view.now, why: 'queue', ref: queueRef(view) };
       }
-      yield* keep(queue, view);
-      if (queue.active.size > 0) yield { verb: 'wake', at: view.now, why: 'queue', ref: queueRef(view) };
-      else yield* lookAgain(queue, view);
     },
   };
   return [table.actor, actor];
@@ -92,13 +109,30 @@ function nodeEvent(before: Node | undefined, after: Node | undefined): QueueEven
   return before.status?.conditions !== after.status?.conditions ? 'node/condition' : undefined;
 }
 
+/** The queue as the last look left it, told what has happened since. */
 function queueOf(view: View): SchedulingQueue {
+  const queue = keptQueue(view);
+  for (const ref of newsIn(view)) {
+    if (ref.kind === 'Pod') takeIn(queue, view, ref);
+    else moveOnEvent(queue, ref.name as QueueEvent, view.now);
+  }
+  return queue;
+}
+
+function keptQueue(view: View): SchedulingQueue {
   const incarnation = incarnationOf(view, schedulerProcess);
   const kept = view.row(queues, queueRef(view));
   if (kept !== undefined && kept.incarnation === incarnation) return copyQueue(kept.queue);
   const queue = newQueue(view.now);
   for (const key of waitingIn(kept?.queue)) takeIn(queue, view, podRef(view, key));
   return queue;
+}
+
+/** The news in the order in which they came. */
+function newsIn(view: View): readonly ObjectRef[] {
+  const refs: ObjectRef[] = [];
+  for (let news = view.row(unread, queueRef(view)); news !== undefined; news = news.before) refs.push(news.ref);
+  return refs.reverse();
 }
 
 function waitingIn(queue: SchedulingQueue | undefined): string[] {
@@ -118,10 +152,14 @@ function takeIn(queue: SchedulingQueue, view: View, ref: ObjectRef): void {
 
 /** Tries every pod that is ready to be tried. */
 function* work(queue: SchedulingQueue, view: View, wake: Wake, table: NodeTable, minor: number): Reconciliation {
-  for (let next = popPod(queue, view.now); next !== undefined; next = popPod(queue, view.now)) {
+  let nominated = nominations(queue, view, table);
+  if (view.row(unread, queueRef(view)) !== undefined) yield setRow(unread, queueRef(view), undefined);
+  for (const next of popPods(queue, view.now)) {
     const pod = view.object<Pod>(podRef(view, next.uid));
     if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
-    yield* schedule(queue, next, pod, view, wake, table, minor);
+    yield* schedule(queue, next, pod, nominated, view, wake, table, minor);
+    const isNominated = nominatedNodeOf(pod) ?? nominatedNodeOf(view.object<Pod>(podRef(view, next.uid)) ?? pod);
+    if (isNominated !== undefined) nominated = nominations(queue, view, table);
   }
   yield* keep(queue, view);
   yield* lookAgain(queue, view);
@@ -135,7 +173,16 @@ function* lookAgain(queue: SchedulingQueue, view: View): Reconciliation {
   yield { verb: 'wake', at: Math.max(next, view.now + 1) as TimeMs, why: 'queue', ref: queueRef(view), weight };
 }
 
-function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: View, wake: Wake, table: NodeTable, minor: number): Reconciliation {
+function* schedule(
+  queue: SchedulingQueue,
+  queued: QueuedPod,
+  pod: Pod,
+  nominated: Nominations,
+  view: View,
+  wake: Wake,
+  table: NodeTable,
+  minor: number,
+): Reconciliation {
   const ref = view.refOf(pod);
   const own = view.entryOf(ref);
   const causes = queued.attempts > 1 || own === undefined ? [...new Set([...(own === undefined ? [] : [own]), ...wake.causes])] : [own];
@@ -143,13 +190,12 @@ function* schedule(queue: SchedulingQueue, queued: QueuedPod, pod: Pod, view: Vi
     yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
     return;
   }
-  const nominated = nominations(queue, view, table, pod);
   const cluster = storeView(view, table, nominated, minor);
   const attempt = view.draw(ref, 'placement', queued.attempts);
   const draw = (node: string) => view.draw(view.ref('Node', '', node), 'tie', attempt);
-  const { nodes, serials } = table.base(view);
+  const { nodes, serials, indexByName } = table.base(view);
   const forked = {
-    base: baseIndex(nodes, minor, cluster.lookups.namespaceLabels),
+    base: baseIndex(nodes, minor, cluster.lookups.namespaceLabels, indexByName),
     touched: table.touched(view),
     nominated: nominated.keys(),
     drawAt: (index: number) => view.drawFor(serials[index] ?? 0, 'tie', attempt),
@@ -250,16 +296,20 @@ function withCondition(pod: Pod, condition: Omit<Condition, 'type'>, view: View)
   return { ...pod, status: { phase: 'Pending', ...pod.status, conditions } };
 }
 
-/** Waiting pods that a node was promised to, other than the pod itself. */
-function nominations(queue: SchedulingQueue, view: View, table: NodeTable, except: Pod): ReadonlyMap<string, readonly PodView[]> {
+/** Pods that wait, by the node that each was promised. */
+function nominations(queue: SchedulingQueue, view: View, table: NodeTable): Nominations {
   const byNode = new Map<string, PodView[]>();
   for (const key of waitingIn(queue)) {
     const pod = view.object<Pod>(podRef(view, key));
-    const node = pod?.status?.nominatedNodeName;
-    if (pod === undefined || pod === except || node === undefined || node === '') continue;
+    const node = pod === undefined ? undefined : nominatedNodeOf(pod);
+    if (pod === undefined || node === undefined) continue;
     byNode.set(node, [...(byNode.get(node) ?? []), table.podView(pod)]);
   }
   return byNode;
+}
+
+function nominatedNodeOf({ status }: Pod): string | undefined {
+  return status?.nominatedNodeName || undefined;
 }
 
 function isDone(pod: Pod): boolean {

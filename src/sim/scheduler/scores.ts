@@ -63,6 +63,9 @@ export function relativeScores(
   return all;
 }
 
+/** The most that `ownScore` gives. */
+export const highestOwnScore = 2 * MOST;
+
 /** The scores that a node has on its own: room and balance. */
 export function ownScore(podClass: PodClass, node: NodeView): number {
   return leastAllocatedScore(podClass, node) + balancedAllocationScore(podClass, node);

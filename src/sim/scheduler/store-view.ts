@@ -19,7 +19,7 @@ export function storeView(view: View, table: NodeTable, nominated: ReadonlyMap<s
       nodes ??= touched.size === 0 ? base.nodes : merged(base.nodes, touched);
       return nodes;
     },
-    node: (name) => (touched.has(name) ? touched.get(name) : base.byName.get(name)),
+    node: (name) => (touched.has(name) ? touched.get(name) : base.nodes[base.indexByName.get(name) ?? -1]),
     lookups: lookupsOf(view, nominated),
     minor,
   };
