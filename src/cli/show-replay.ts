@@ -1,8 +1,8 @@
 import { UserError } from '#base/user-error.ts';
 import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { replayJson } from '#views/json/replay.ts';
+import { diagnosticsText } from '#views/text/diagnostics.ts';
 import { type Replay, replayText } from '#views/text/replay.ts';
-import { diagnosticsText } from '#views/text/simulation.ts';
 import { alignColumns } from '#views/text/table.ts';
 import { incidentNamed } from './incident.ts';
 import { palette } from './palette.ts';

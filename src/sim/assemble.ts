@@ -28,6 +28,7 @@ import { assumedProviders } from './load/references.ts';
 import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
+import { apiClientRef, statedApiServers } from './nodes/api-clients.ts';
 import { firstLeaders } from './nodes/control-plane.ts';
 import { clusterRef, controlPlanes, nodeConfigs } from './nodes/node-config.ts';
 import { networkOf, programOf } from './program.ts';
@@ -146,9 +147,18 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
     eve.perform({ verb: 'row', table: references, ref, value: { exists, place, certainty, since } }, 'load');
   }
   loadPlacements(eve, world);
+  loadApiClients(eve, world);
   for (const { node, images } of world.nodes) {
     if (images.length > 0)
       eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.map(normalisedReference)) }, 'load');
+  }
+}
+
+/** Whose clients are connected to which API server, as far as somebody stated it. */
+function loadApiClients(eve: Simulation, { nodes }: World): void {
+  for (const { node, apiClients = [] } of nodes) {
+    for (const workload of apiClients)
+      eve.perform({ verb: 'row', table: statedApiServers, ref: apiClientRef(eve.view, workload), value: node }, 'load');
   }
 }
 
@@ -297,8 +307,14 @@ function worldAssumptions({ world }: ClusterModel): Assumption[] {
   const text =
     world.hosts.length === 0 ? 'the world is up and every reference exists' : 'hosts and references that nothing is said about are up and exist';
   const placed = world.nodes.filter(({ runs = [] }) => runs.length > 0);
+  const connected = world.nodes.filter(({ apiClients = [] }) => apiClients.length > 0);
   return [
     { text },
     ...placed.map(({ node, runs = [], place }) => ({ text: `on the eve ${node} runs ${runs.join(', ')}, as stated`, about: `node/${node}`, place })),
+    ...connected.map(({ node, apiClients = [], place }) => ({
+      text: `${apiClients.join(', ')} reaches the API through the server of ${node}, as stated`,
+      about: `node/${node}`,
+      place,
+    })),
   ];
 }

@@ -1,7 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
-import { emptyWorld, type ReferenceFact } from '#model/world/world.ts';
+import { emptyWorld, type NodeFact, type ReferenceFact } from '#model/world/world.ts';
 import type { Action } from '#sim/actions/action.ts';
 import { performAction } from '#sim/actions/actions.ts';
 import { assembleTwin } from '#sim/assemble.ts';
@@ -37,7 +37,6 @@ export function aRookTwin(catalogue: readonly CatalogueEntry[], { budgets = fals
     storage: { useAllNodes: true, useAllDevices: true },
   };
   const cephCluster = object('ceph.rook.io/v1', 'CephCluster', 'storage', { spec }, 'rook');
-  const annotated = { ...cephCluster, metadata: { ...cephCluster.metadata, annotations: { 'blackstart.dev/mgr-api-server': server } } };
   const claim = { accessModes: ['ReadWriteOnce'], storageClassName: 'blocks', resources: { requests: { storage: '10Gi' } } };
   const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
   const operator = { containers: [{ name: 'operator', image: 'rook/ceph:v1.11.10', args: ['ceph', 'operator'] }] };
@@ -48,7 +47,7 @@ export function aRookTwin(catalogue: readonly CatalogueEntry[], { budgets = fals
     .with(object('v1', 'Namespace', 'rook', {}), object('v1', 'Namespace', 'shop', {}))
     .deployment('rook/rook-ceph-operator', { spec: operator })
     .with(
-      annotated,
+      cephCluster,
       object('ceph.rook.io/v1', 'CephBlockPool', 'pool', { spec: { failureDomain: 'host', replicated: { size: 3 } } }, 'rook'),
       object('storage.k8s.io/v1', 'StorageClass', 'blocks', {
         provisioner: 'rook.rbd.csi.ceph.com',
@@ -58,8 +57,12 @@ export function aRookTwin(catalogue: readonly CatalogueEntry[], { budgets = fals
     )
     .statefulSet('shop/db', { spec: { volumes } })
     .build();
-  const world = { ...emptyWorld, references: [absent(absentImage)] };
+  const world = { ...emptyWorld, references: [absent(absentImage)], nodes: [reachedByMgr(server)] };
   return assembleTwin({ ...model, world }, { catalogue, seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+}
+
+function reachedByMgr(node: string): NodeFact {
+  return { node, images: [], apiClients: ['rook/rook-ceph-mgr-a'], place: { path: 'world.yaml', line: 1 }, certainty: 'observed' };
 }
 
 function absent(reference: string): ReferenceFact {

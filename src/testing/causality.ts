@@ -19,12 +19,12 @@ interface Reading {
 
 /**
  * Shows that nothing in a scenario is scripted: without its cause an expectation is not met, and without something
- * unrelated all are met as before. The scenario as it is runs once, however many removals are asked about.
+ * unrelated all are met as before. The scenario as it is runs once, and once for each removal, however much is asked about it.
  */
 export class Causality {
   readonly #scenario: Scenario;
   readonly #reading: Reading;
-  #asIs: readonly FactResult[] | undefined;
+  readonly #known = new Map<Removal | undefined, readonly FactResult[]>();
 
   constructor(scenario: Scenario, reading: Reading) {
     this.#scenario = scenario;
@@ -37,9 +37,9 @@ export class Causality {
   }
 
   facts(removal?: Removal): readonly FactResult[] {
-    if (removal !== undefined) return this.#run({ ...removal, id: 'removal', title: 'without a fact' });
-    this.#asIs ??= this.#run(undefined);
-    return this.#asIs;
+    const known = this.#known.get(removal) ?? this.#run(removal === undefined ? undefined : { ...removal, id: 'removal', title: 'without a fact' });
+    this.#known.set(removal, known);
+    return known;
   }
 
   /** Statements that the scenario as it is shows, and that are not shown any more. */

@@ -33,7 +33,7 @@ async function checkCluster(paths: readonly string[], options: Options): Promise
       import('#findings/rules/rules.ts'),
       import('#findings/fails.ts'),
       import('#views/text/check.ts'),
-      import('#views/text/simulation.ts'),
+      import('#views/text/diagnostics.ts'),
       import('#views/json/check.ts'),
       import('../palette.ts'),
       import('../progress.ts'),

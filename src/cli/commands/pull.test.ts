@@ -37,10 +37,18 @@ test('an image that is on the node already is said to be', () => {
   expect(JSON.parse(called.stdout)).toMatchObject({ present: true, pulled: true });
 });
 
-test('a reference that is none ends with the error of the runtime, and no request', () => {
-  const output = JSON.parse(pull('Not An Image', '-o', 'json').stdout);
+test.each(['UPPER/:x', 'Not An Image', 'docker.io/library/nginx:a:b'])('%s is no reference: one line, exit code 2, no report', (image) => {
+  const called = pull(image);
 
-  expect(output).toMatchObject({ pulled: false, hosts: [], requests: [], error: expect.stringContaining('invalid reference format') });
+  expect(called).toMatchObject({ status: 2, stdout: '' });
+  expect(called.stderr.trimEnd()).toMatch(/^[^\n]*invalid reference format[^\n]*$/);
+});
+
+test('a reference that only older runtimes refuse is a pull that fails', () => {
+  const called = pull('UPPER/web:1', '-o', 'json');
+
+  expect(called.status).toBe(0);
+  expect(JSON.parse(called.stdout)).toMatchObject({ image: 'UPPER/web:1' });
 });
 
 test('a host that is down fails the pull, with the reason', () => {

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { UserError } from '#base/user-error.ts';
+import { parseDockerReference } from '#model/images/reference.ts';
 
 interface Options {
   readonly node: string;
@@ -29,6 +31,7 @@ export function register(program: Command): void {
 }
 
 async function pull(image: string, options: Options): Promise<void> {
+  checkReference(image);
   const [{ momentOf }, { simulatePull }, { pullText, pullJson }, { palette }] = await Promise.all([
     import('../moment.ts'),
     import('#findings/pull.ts'),
@@ -38,4 +41,10 @@ async function pull(image: string, options: Options): Promise<void> {
   const { twin, simulation } = await momentOf({ paths: options.in, faults: options.fault, at: options.at, nodes: [options.node] });
   const report = simulatePull(twin, simulation, options.node, image, options.system === true ? 'system' : 'cri');
   process.stdout.write(options.output === 'json' ? `${JSON.stringify(pullJson(report), undefined, 2)}\n` : pullText(report, palette));
+}
+
+/** What no release of the runtime can read is a mistake of the call; what only some refuse is an answer of the pull. */
+function checkReference(image: string): void {
+  const [newer, older] = [parseDockerReference(image), parseDockerReference(image, false)];
+  if (!newer.ok && !older.ok) throw new UserError(`${newer.error}: "${image}"`);
 }

@@ -37,7 +37,8 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
     { faultsOf, twinsOfInput, untilOption },
     { judgeContingency },
     { startUpAfterPowerLoss },
-    text,
+    { simulationText },
+    { diagnosticsText },
     { simulationJson },
     { palette },
     { progress },
@@ -46,6 +47,7 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
     import('#findings/judge-contingency.ts'),
     import('#findings/startup/power-loss.ts'),
     import('#views/text/simulation.ts'),
+    import('#views/text/diagnostics.ts'),
     import('#views/json/simulation.ts'),
     import('../palette.ts'),
     import('../progress.ts'),
@@ -60,9 +62,9 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
   progress('');
   if (options.output === 'json') process.stdout.write(`${JSON.stringify(simulationJson(run.twin, run), undefined, 2)}\n`);
   else {
-    process.stderr.write(text.diagnosticsText(run.twin, palette, options.notes === true));
+    process.stderr.write(diagnosticsText(run.twin, palette, options.notes === true));
     const startUp = startUpAfterPowerLoss(run.twin, faults);
-    process.stdout.write(text.simulationText(run.twin, run, { palette, startUp, ledger: options.assumptions === true }));
+    process.stdout.write(simulationText(run.twin, run, { palette, startUp, ledger: options.assumptions === true }));
   }
   const { answer } = run.verdict;
   const fails = options.failOn === 'never' ? false : answer === 'no' || (answer === 'unknown' && options.failOn === 'unknown');

@@ -37,11 +37,11 @@ test('of two facts the later one counts and the other is told', () => {
 test('facts about one node add up', () => {
   const merged = mergeWorlds(
     [
-      { ...emptyWorld, nodes: [node({ cpu: '8', images: ['a'] })] },
-      { ...emptyWorld, nodes: [node({ memory: '1Gi', images: ['a', 'b'] })] },
+      { ...emptyWorld, nodes: [node({ cpu: '8', images: ['a'], apiClients: ['x/y'] })] },
+      { ...emptyWorld, nodes: [node({ memory: '1Gi', images: ['a', 'b'], apiClients: ['x/y', 'x/z'] })] },
     ],
     () => {},
   );
 
-  expect(merged.nodes).toMatchObject([{ node: 'n1', cpu: '8', memory: '1Gi', images: ['a', 'b'] }]);
+  expect(merged.nodes).toMatchObject([{ node: 'n1', cpu: '8', memory: '1Gi', images: ['a', 'b'], apiClients: ['x/y', 'x/z'] }]);
 });

@@ -64,8 +64,9 @@ function mergedNodes(worlds: readonly World[]): World['nodes'] {
     const earlier = kept.get(fact.node);
     const images = [...new Set([...(earlier?.images ?? []), ...fact.images])];
     const runs = [...(earlier?.runs ?? []), ...(fact.runs ?? [])];
+    const apiClients = [...new Set([...(earlier?.apiClients ?? []), ...(fact.apiClients ?? [])])];
     const merged = { ...earlier, ...fact, cpu: fact.cpu ?? earlier?.cpu, memory: fact.memory ?? earlier?.memory, images };
-    kept.set(fact.node, runs.length === 0 ? merged : { ...merged, runs });
+    kept.set(fact.node, { ...merged, ...(runs.length === 0 ? {} : { runs }), ...(apiClients.length === 0 ? {} : { apiClients }) });
   }
   return [...kept.values()].sort((left, right) => (left.node < right.node ? -1 : 1));
 }

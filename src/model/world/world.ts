@@ -37,6 +37,8 @@ export interface NodeFact extends FactSource {
   readonly images: readonly string[];
   /** Workloads (`namespace/name`) of which a Pod is on the node on the eve, once per Pod; default: where the scheduler puts them. */
   readonly runs?: readonly string[];
+  /** Workloads (`namespace/name`) whose clients reach the API through this node's API server while it serves; default: drawn. */
+  readonly apiClients?: readonly string[];
 }
 
 interface FactSource {

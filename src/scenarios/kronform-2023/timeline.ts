@@ -14,10 +14,11 @@ const operator: ObjectName = { kind: 'Deployment', namespace: 'rook-ceph', name:
 const cephCluster: ObjectName = { kind: 'CephCluster', namespace: 'rook-ceph', name: 'rook-ceph' };
 const detection: ObjectName = { kind: 'Job', namespace: 'rook-ceph', name: 'rook-ceph-detect-version' };
 
-const mirrored = ['docker.io', 'gcr.io', 'ghcr.io', 'k8s.gcr.io', 'registry.k8s.io'] as const;
+/** Registries that every machine config mirrors. */
+export const mirrored = ['docker.io', 'gcr.io', 'ghcr.io', 'k8s.gcr.io', 'registry.k8s.io'] as const;
 
 /** The node whose mirrors the operator takes away, so that it fetches from the sources. */
-const troubled = 'n3';
+export const troubled = 'n3';
 
 /** Without `reboot` the change is put to the machine config only; with it, it is put there and the node boots. */
 function withoutMirrors(at: string): readonly Step[] {

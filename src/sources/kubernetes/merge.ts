@@ -5,10 +5,11 @@ import { stringAt } from '../guards.ts';
 import { byPlace, byText } from '../order.ts';
 import type { Report } from '../report.ts';
 import { builtInScope, groupKind } from './kinds.ts';
+import type { Kustomizations } from './kustomization.ts';
 import { declaredKinds, type ReadObject } from './object.ts';
 
-/** The namespace a kustomization gives to the objects of a file, if one does. */
-export type NamespaceOf = (path: string) => string | undefined;
+/** What kustomizations give to the objects of a file. */
+type Given = Pick<Kustomizations, 'namespaceOf' | 'namespaceNameOf'>;
 
 export interface MergedObjects {
   readonly objects: readonly SourcedObject[];
@@ -21,13 +22,13 @@ export interface MergedObjects {
  */
 export function mergeObjects(
   read: readonly ReadObject[],
-  namespaceOf: NamespaceOf,
+  given: Given,
   report: Report,
   renderedCharts: ReadonlySet<string> = new Set(),
 ): MergedObjects {
   const declared = declaredKinds(read);
   const scopeOf = (object: ReadObject) => builtInScope(groupKind(object.object)) ?? declared.get(groupKind(object.object));
-  const placed = read.map((object) => withNamespace(object, scopeOf(object), namespaceOf));
+  const placed = read.map((object) => withNamespace(renamed(object, given), scopeOf(object), given));
   const kept = new Map<string, ReadObject>();
   for (const { object } of placed.toSorted((left, right) => byPlace(left.object.place, right.object.place))) {
     const key = keyOf(object);
@@ -45,7 +46,20 @@ interface Placed {
   readonly assumed: boolean;
 }
 
-function withNamespace(object: ReadObject, scope: 'Namespaced' | 'Cluster' | undefined, namespaceOf: NamespaceOf): Placed {
+/** A Namespace that is wanted, under the name its kustomization gives it. */
+function renamed(object: ReadObject, given: Given): ReadObject {
+  if (groupKind(object.object) !== '/Namespace' || object.observed || !('path' in object.place)) return object;
+  const namespace = given.namespaceNameOf(object.place.path);
+  if (namespace === undefined) return object;
+  const { name, place } = namespace;
+  return {
+    ...object,
+    object: { ...object.object, metadata: { ...object.object.metadata, name } },
+    placeOf: (path) => (path === 'metadata.name' ? place : object.placeOf(path)),
+  };
+}
+
+function withNamespace(object: ReadObject, scope: 'Namespaced' | 'Cluster' | undefined, { namespaceOf }: Given): Placed {
   if (scope === 'Cluster' || object.object.metadata.namespace !== undefined) return { object, assumed: false };
   const given = 'path' in object.place ? namespaceOf(object.place.path) : undefined;
   const namespace = given ?? (scope === 'Namespaced' ? 'default' : undefined);

@@ -14,7 +14,7 @@ references:
   present: [busybox]
   absent: [{ ref: "quay.io/ceph/ceph:v1", since: 2023-06-30 }]
 nodes:
-  n1: { cpu: 8, memory: 32Gi, images: [busybox], runs: [shop/web, shop/web] }
+  n1: { cpu: 8, memory: 32Gi, images: [busybox], runs: [shop/web, shop/web], apiClients: [rook/mgr] }
 `;
 
   const { world, diagnostics } = read(text);
@@ -31,7 +31,16 @@ nodes:
     { reference: 'quay.io/ceph/ceph:v1', exists: false, since: '2023-06-30', certainty: 'configured', place: at(8) },
   ]);
   expect(world.nodes).toEqual([
-    { node: 'n1', cpu: '8', memory: '32Gi', images: ['busybox'], runs: ['shop/web', 'shop/web'], certainty: 'configured', place: at(10) },
+    {
+      node: 'n1',
+      cpu: '8',
+      memory: '32Gi',
+      images: ['busybox'],
+      runs: ['shop/web', 'shop/web'],
+      apiClients: ['rook/mgr'],
+      certainty: 'configured',
+      place: at(10),
+    },
   ]);
 });
 
@@ -45,6 +54,7 @@ test.each([
   ['references: {gone: []}\n', 'references.gone is not known here', 1],
   ['nodes:\n  a: {cpu: []}\n', 'nodes.a.cpu must be a quantity', 2],
   ['nodes:\n  a: {runs: [web]}\n', 'nodes.a.runs[0] must be a workload', 2],
+  ['nodes:\n  a: {apiClients: [mgr]}\n', 'nodes.a.apiClients[0] must be a workload', 2],
 ])('%j is said with its line', (text, message, line) => {
   expect(read(text).diagnostics).toMatchObject([{ severity: 'warning', message: expect.stringContaining(message), place: at(line) }]);
 });

@@ -61,14 +61,12 @@ function referenceFacts(reader: Reader, references: PlainMap): readonly Referenc
 
 function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFact[] {
   const path = childPath('nodes', node);
-  const fact = reader.map(value, path, ['cpu', 'memory', 'images', 'runs', ...FACT_KEYS]);
+  const fact = reader.map(value, path, ['cpu', 'memory', 'images', 'runs', 'apiClients', ...FACT_KEYS]);
   const images = reader.list(fact.images, `${path}.images`).flatMap((image, index) => {
     return typeof image === 'string' ? [image] : (reader.wrong(`${path}.images[${index}]`, 'must be an image reference; it is left out') ?? []);
   });
-  const runs = reader.list(fact.runs, `${path}.runs`).flatMap((workload, index) => {
-    if (typeof workload === 'string' && /^[^/]+\/[^/]+$/.test(workload)) return [workload];
-    return reader.wrong(`${path}.runs[${index}]`, 'must be a workload as namespace/name; it is left out') ?? [];
-  });
+  const runs = reader.workloads(fact.runs, `${path}.runs`);
+  const apiClients = reader.workloads(fact.apiClients, `${path}.apiClients`);
   return [
     {
       node,
@@ -76,6 +74,7 @@ function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFa
       memory: reader.quantity(fact.memory, `${path}.memory`),
       images,
       ...(runs.length === 0 ? {} : { runs }),
+      ...(apiClients.length === 0 ? {} : { apiClients }),
       ...reader.factSource(fact, path),
     },
   ];
@@ -116,6 +115,14 @@ class Reader {
     if (Array.isArray(value)) return value;
     this.wrong(path, 'must be a list; it is left out');
     return [];
+  }
+
+  /** A list of workloads, each as `namespace/name`. */
+  workloads(value: unknown, path: string): readonly string[] {
+    return this.list(value, path).flatMap((workload, index) => {
+      if (typeof workload === 'string' && /^[^/]+\/[^/]+$/.test(workload)) return [workload];
+      return this.wrong(`${path}[${index}]`, 'must be a workload as namespace/name; it is left out') ?? [];
+    });
   }
 
   quantity(value: unknown, path: string): string | undefined {

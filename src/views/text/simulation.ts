@@ -5,7 +5,6 @@ import { timelineOf } from '#findings/timeline.ts';
 import type { Verdict } from '#findings/verdict.ts';
 import { counted } from '#findings/words.ts';
 import type { Pod } from '#model/kubernetes.ts';
-import { placeText } from '#model/place.ts';
 import { printRow, type Row } from '#model/printers/printers.ts';
 import { withDerivedRestarts } from '#sim/kubelet/parking.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
@@ -104,16 +103,4 @@ function notReadyText({ ref, working, desired }: Workload): string {
 
 function nameOf(ref: ObjectRef): string {
   return ref.namespace === '' ? ref.name : `${ref.namespace}/${ref.name}`;
-}
-
-/** Diagnostics of the sources for standard error, one line each; mere notes are counted unless they are asked for. */
-export function diagnosticsText({ diagnostics }: Pick<Twin, 'diagnostics'>, palette: Palette, withNotes: boolean): string {
-  const dress = { error: palette.bad, warning: palette.unsure, info: palette.faint };
-  const shown = withNotes ? diagnostics : diagnostics.filter(({ severity }) => severity !== 'info');
-  const lines = shown.map(
-    ({ severity, message, place }) => `${dress[severity](severity)}: ${place === undefined ? '' : `${placeText(place)}: `}${message}\n`,
-  );
-  const left = diagnostics.length - shown.length;
-  const rest = left === 0 ? '' : palette.faint(`${counted(left, 'note')} on what was not read or not understood: --notes prints them\n`);
-  return lines.join('') + rest;
 }

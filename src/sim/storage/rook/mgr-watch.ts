@@ -1,5 +1,6 @@
 import type { TimeMs } from '#base/brand.ts';
 import { type Actor, onRow, type Reconciliation, setRow } from '../../actor.ts';
+import { apiClientRef, statedApiServers } from '../../nodes/api-clients.ts';
 import { servingApiServers, stages } from '../../nodes/control-plane-stage.ts';
 import { defineRow } from '../../store/definitions.ts';
 import type { ObjectRef } from '../../store/refs.ts';
@@ -75,11 +76,19 @@ function* connect(view: View, ref: ObjectRef, client: string, servers: readonly 
   yield setRow(mgrWatches, ref, { ...watch, resourceVersion: entry });
 }
 
-/** The Service spreads clients over the servers; an annotation says which one it was where that is known. */
+/** The Service spreads clients over the servers; the world says which one it was where that is known. */
 function chosenServer(view: View, ref: ObjectRef, servers: readonly string[]): string | undefined {
-  const told = view.object<CephCluster>(ref)?.metadata.annotations?.['blackstart.dev/mgr-api-server'];
+  const mgr = mgrWorkload(view, ref);
+  const told = mgr === undefined ? undefined : view.row(statedApiServers, apiClientRef(view, mgr));
   if (told !== undefined && servers.includes(told)) return told;
   return servers[view.drawBelow(Math.max(1, servers.length), ref, 'api server of the mgr', Math.floor(view.now / 1000))];
+}
+
+/** The Deployment of the mgr that reports, as `namespace/name`. */
+function mgrWorkload(view: View, ref: ObjectRef): string | undefined {
+  const ceph = cephOf(view, ref);
+  const mgr = ceph === undefined ? undefined : reportingMgr(ceph);
+  return mgr === undefined ? undefined : `${ref.namespace}/rook-ceph-mgr-${mgr.name}`;
 }
 
 function* reconnect(view: View, ref: ObjectRef, watch: MgrWatch, servers: readonly string[]): Reconciliation {
