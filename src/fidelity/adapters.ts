@@ -11,6 +11,7 @@ import { nodeLoss } from './node-loss/node-loss.ts';
 import { scheduling } from './scheduling/scheduling.ts';
 import { tableColumns } from './tables/table-columns.ts';
 import { tables } from './tables/tables.ts';
+import { watches } from './watch/watch.ts';
 
 /** Every kind of recording the twin is held against. One line each; the order does not matter. */
 export const adapters: readonly RecordingAdapter[] = [
@@ -27,4 +28,5 @@ export const adapters: readonly RecordingAdapter[] = [
   tableColumns,
   tables,
   threeWayMerges,
+  watches,
 ];

@@ -5,7 +5,7 @@ import { resourceOf } from '#sim/store/api/kinds.ts';
 import { removal } from './deletions.ts';
 import { type Answer, bodyMedia, headerOf, type Server } from './exchange.ts';
 import { givenObjects, kindNamed, lookupsOver } from './lookups.ts';
-import { Objects } from './objects.ts';
+import { Objects, type Past } from './objects.ts';
 import { getOne, list } from './reads.ts';
 import type { ApiRequest, ApiResponse } from './record.ts';
 import { type Target, targetOf } from './target.ts';
@@ -15,14 +15,21 @@ const STREAMS = ['application/json;stream=watch', 'application/vnd.kubernetes.pr
 
 /** A server that holds the given objects, at its requests' times. Nothing happens between requests. */
 export function serverOver(before: readonly KubeObject[], minorVersion: number): (request: ApiRequest, nowMs: number) => ApiResponse {
-  const known = new Set(before.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
-  const objects = new Objects([...givenObjects.filter(({ kind, metadata }) => !known.has(`${kind}/${metadata.name}`)), ...before]);
+  const objects = objectsOver(before);
   const lookups = lookupsOver(objects, minorVersion);
-  return (request, nowMs) => {
-    const answer = answerTo(request, { objects, lookups, nowMs });
-    const body = answer.body === undefined ? {} : { body: answer.body };
-    return { status: answer.status, ...body, ...(answer.warnings.length === 0 ? {} : { warning: warningText(answer.warnings) }) };
-  };
+  return (request, nowMs) => responseTo(request, { objects, lookups, nowMs });
+}
+
+/** The given objects, and those that every cluster has. */
+export function objectsOver(before: readonly KubeObject[], past?: Past): Objects {
+  const known = new Set(before.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
+  return new Objects([...givenObjects.filter(({ kind, metadata }) => !known.has(`${kind}/${metadata.name}`)), ...before], past);
+}
+
+export function responseTo(request: ApiRequest, server: Server): ApiResponse {
+  const answer = answerTo(request, server);
+  const body = answer.body === undefined ? {} : { body: answer.body };
+  return { status: answer.status, ...body, ...(answer.warnings.length === 0 ? {} : { warning: warningText(answer.warnings) }) };
 }
 
 function warningText(warnings: readonly string[]): string {
@@ -30,14 +37,22 @@ function warningText(warnings: readonly string[]): string {
 }
 
 function answerTo(request: ApiRequest, server: Server): Answer {
-  const definitions = server.objects.list(kindNamed('apiextensions.k8s.io', 'customresourcedefinitions'), '');
-  const target = targetOf(request.path, definitions);
+  const target = addressed(request, server);
   if (target === 'no group') return { status: 404, body: '404 page not found\n', warnings: [] };
   if (target === 'no resource') return refusedWith(genericStatus(404));
-  const refusal = unauthorizedFor(request, target) ?? unacceptable(request);
+  const refusal = refusalOf(request, target);
   if (refusal !== undefined) return refusedWith(refusal);
   const answer = routed(request, target, server);
   return isStatus(answer) ? refusedWith(answer) : (answer as Answer);
+}
+
+export function addressed(request: ApiRequest, { objects }: Pick<Server, 'objects'>): ReturnType<typeof targetOf> {
+  return targetOf(request.path, objects.list(kindNamed('apiextensions.k8s.io', 'customresourcedefinitions'), ''));
+}
+
+/** Why a request is refused before it reaches any object. */
+export function refusalOf(request: ApiRequest, target: Target): Status | undefined {
+  return unauthorizedFor(request, target) ?? unacceptable(request);
 }
 
 export function refusedWith(status: Status): Answer {

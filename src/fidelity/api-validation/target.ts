@@ -29,10 +29,18 @@ export function targetOf(path: string, definitions: readonly KubeObject[]): Targ
   const [group = '', version = '', ...inside] = root === 'api' ? ['', ...rest] : rest;
   const custom = definitions as readonly CustomDefinition[];
   if (!isServed(group, version, custom)) return 'no group';
-  const { namespace, resource, name = '', subresource = '' } = placeOf(inside);
+  const isOldWatch = inside[0] === 'watch';
+  const { namespace, resource, name = '', subresource = '' } = placeOf(isOldWatch ? inside.slice(1) : inside);
   const kind = kindOfResource(group, resource) ?? customKindOf(group, version, resource, custom);
   if (kind === undefined || kind.version !== version) return 'no resource';
-  return { kind, namespace, name, subresource, query: queryOf(url) };
+  const query = queryOf(url);
+  return isOldWatch ? { kind, namespace, name: '', subresource, query: watchQuery(query, name) } : { kind, namespace, name, subresource, query };
+}
+
+/** Paths below `watch/` watch what the rest of the path names. */
+function watchQuery(query: Query, name: string): Query {
+  const named: readonly (readonly [string, readonly string[]])[] = name === '' ? [] : [['fieldSelector', [`metadata.name=${name}`]]];
+  return new Map([...query, ['watch', ['1']], ...named]);
 }
 
 function isServed(group: string, version: string, definitions: readonly CustomDefinition[]): boolean {

@@ -11,7 +11,7 @@ export interface StatusCause {
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: Readonly<Record<string, never>>;
+  readonly metadata: { readonly continue?: string };
   readonly status: 'Failure' | 'Success';
   readonly message?: string;
   readonly reason?: string;
@@ -72,6 +72,18 @@ export function invalidStatus(kind: GroupName, name: string, errors: readonly Fi
 
 export function badRequest(message: string): Status {
   return failure(400, 'BadRequest', message);
+}
+
+/** 410: what was asked for is no longer kept. A token leads to the rest as it is now. */
+export function expired(message: string, rest?: string): Status {
+  return { ...failure(410, 'Expired', message), metadata: rest === undefined ? {} : { continue: rest } };
+}
+
+/** 504: the version asked for has not come yet. [apiserver pkg/storage/errors.go, v0.28] */
+export function tooLargeResourceVersion(asked: number, current: number, retryAfterSeconds: number): Status {
+  const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
+  const retry = retryAfterSeconds === 0 ? {} : { retryAfterSeconds };
+  return failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, { causes, ...retry });
 }
 
 export function unauthorized(): Status {

@@ -107,6 +107,9 @@ export interface ListOptions {
   readonly continue: string;
   readonly resourceVersion: string;
   readonly resourceVersionMatch: string;
+  /** Zero: as long as the server likes, which is half an hour at least. */
+  readonly timeoutSeconds: number;
+  readonly allowWatchBookmarks: boolean;
   readonly labels: readonly Requirement[];
   readonly fields: readonly FieldRequirement[];
 }
@@ -120,18 +123,24 @@ export function listOptions(query: Query): ListOptions | Status {
   const [limit, timeout] = [numberIn(query, 'limit'), numberIn(query, 'timeoutSeconds')];
   if (typeof limit === 'object') return limit;
   if (typeof timeout === 'object') return timeout;
-  const watch = query.has('watch') && !['false', '0'].includes(first(query, 'watch') ?? '');
+  const watch = isSet(query, 'watch');
   const options = {
     watch,
     limit: limit ?? 0,
     continue: first(query, 'continue') ?? '',
     resourceVersion: first(query, 'resourceVersion') ?? '',
     resourceVersionMatch: first(query, 'resourceVersionMatch') ?? '',
+    timeoutSeconds: timeout ?? 0,
+    allowWatchBookmarks: isSet(query, 'allowWatchBookmarks'),
     labels: labels.requirements,
     fields: fields.requirements,
   };
   const errors = watch ? watchErrors(options, query.has('sendInitialEvents')) : listErrors(options, query.has('sendInitialEvents'));
   return errors.length > 0 ? invalidOptions('ListOptions', errors) : options;
+}
+
+function isSet(query: Query, name: string): boolean {
+  return query.has(name) && !['false', '0'].includes(first(query, name) ?? '');
 }
 
 const MATCH = 'resourceVersionMatch';
