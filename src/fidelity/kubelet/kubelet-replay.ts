@@ -12,6 +12,7 @@ import { compile, Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { imageStores } from '#sim/world.ts';
 import { controlPlane } from '../control-plane/program.ts';
+import { timesOf } from './measured-times.ts';
 import type { ActionLine, KubeletAnswer, KubeletQuestion, PodStory } from './record.ts';
 import { type FileHistory, testProgram } from './test-program.ts';
 import { pullFrom, type RegistryChange } from './test-registry.ts';
@@ -36,7 +37,7 @@ export function replayKubelet(question: KubeletQuestion): KubeletAnswer {
   return { pods: watcher.stories, events: saidIn(simulation, question.untilSeconds), endSeconds: question.untilSeconds };
 }
 
-function portsOf({ actions, note }: KubeletQuestion): KubeletPorts {
+function portsOf({ actions, note, measured }: KubeletQuestion): KubeletPorts {
   const behaviourOf = testProgram(filesOf(actions));
   const changes = registryChanges(actions);
   const blockages = blockagesIn(note);
@@ -47,6 +48,7 @@ function portsOf({ actions, note }: KubeletQuestion): KubeletPorts {
     imagePresent: (view, node, image) => view.row(imageStores, view.ref('Node', '', node))?.has(image) ?? false,
     pull: (view, _, __, { image = '' }) => blockedBy(blockages, pullFrom(changes, image, view.now), view.now),
     behaviourOf,
+    runtimeTakes: (view, pod) => timesOf(measured, pod, view.virtualTime(pod.metadata.creationTimestamp) / 1000),
     shutdownPeriods: () => ({ totalMs: 30_000, criticalMs: 10_000 }),
   };
 }

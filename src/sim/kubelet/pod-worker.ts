@@ -1,3 +1,4 @@
+import type { TimeMs } from '#base/brand.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../actor.ts';
 import { capabilityFlips, waits } from '../capabilities/waits.ts';
@@ -118,6 +119,7 @@ function* work(draft: Draft): Reconciliation {
   const busy = yield* resume(draft);
   const end = endOf(draft);
   if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return;
+  if (end !== undefined && waitsForLook(draft)) return;
   const noticed = notice(draft);
   const turned = yield* turnProbes(draft);
   for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
@@ -145,6 +147,15 @@ function isSyncDue(draft: Draft): boolean {
   if (retryAt !== undefined) return retryAt <= draft.now;
   const deadline = deadlineAt(draft);
   return (!synced && parked === undefined) || (deadline !== undefined && deadline <= draft.now);
+}
+
+/** After a sync the next one waits for a look at the runtime: what was just started is told to stop only then. [pod_workers.go, 1.28] */
+function waitsForLook(draft: Draft): boolean {
+  const unseen = Object.values(draft.runtime.containers).filter(({ seen }) => seen === undefined);
+  const looks = unseen.map((container) => noticeAt(draft, container) ?? draft.now).filter((at) => at > draft.now);
+  if (looks.length === 0) return false;
+  draft.remember({ step: { kind: 'looking', until: Math.max(...looks) as TimeMs } });
+  return true;
 }
 
 const sandbox = '(sandbox)';

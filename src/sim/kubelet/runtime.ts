@@ -61,10 +61,19 @@ export interface Waiting {
   readonly message?: string;
 }
 
+/** The container a sync is at, those that come after it, and whether one before it has failed. */
+interface Remainder {
+  readonly container: string;
+  readonly rest: readonly string[];
+  readonly failed: boolean;
+}
+
 /** What a pod worker is busy with until some moment; everything else about the pod waits. */
 export type Step =
   | { readonly kind: 'sandbox'; readonly until: TimeMs }
-  | { readonly kind: 'pulling'; readonly container: string; readonly queued: TimeMs; readonly rest: readonly string[] }
+  | { readonly kind: 'looking'; readonly until: TimeMs }
+  | ({ readonly kind: 'pulling'; readonly queued: TimeMs } & Remainder)
+  | ({ readonly kind: 'starting'; readonly until: TimeMs } & Remainder)
   | { readonly kind: 'mounting'; readonly first: TimeMs; readonly attempts: number; readonly until: TimeMs | undefined };
 
 /** The end of a pod's work: containers are told to stop, then the last status is written, then the object is deleted. */

@@ -1,0 +1,114 @@
+import type { Pod } from '#model/kubernetes.ts';
+import type { RuntimeTimes } from '#sim/kubelet/ports.ts';
+import type { ActionLine, EventLine, KubeletLine, PodLine } from './record.ts';
+
+/** How long the recorded machine took over one pod: no outcome, but how busy it was. */
+export interface MeasuredPod {
+  readonly name: string;
+  readonly createdSeconds: number;
+  readonly sandboxMs?: number;
+  /** From image to start, by container and restarts before. */
+  readonly startMs: Readonly<Record<string, Readonly<Record<number, number>>>>;
+}
+
+/** The durations of sandboxes and container starts in a recording. What a node that was down or cut off held up is no duration of its runtime. */
+export function measuredPods(timeline: readonly KubeletLine[], start: string): readonly MeasuredPod[] {
+  const outages = outagesIn(timeline);
+  const pods = timeline.filter((line): line is PodLine => line.kind === 'pod' && line['type'] === 'ADDED');
+  return pods.map((pod) => {
+    const end = pods.find(({ name, t }) => name === pod.name && t > pod.t)?.t ?? Number.POSITIVE_INFINITY;
+    const lines = timeline.filter(({ t }) => t >= pod.t && t < end);
+    const events = lines.filter((line): line is EventLine => line.kind === 'event' && line['object'] === `Pod/${pod.name}`);
+    const sandboxMs = sandboxTook(pod, events, start, outages);
+    return {
+      name: pod.name,
+      createdSeconds: pod.t,
+      startMs: startsTook(lines.filter((line): line is PodLine => line.kind === 'pod' && line['uid'] === pod.uid), events, start),
+      ...(sandboxMs === undefined ? {} : { sandboxMs }),
+    };
+  });
+}
+
+/** What was measured of the pod of that name made at that time. */
+export function timesOf(pods: readonly MeasuredPod[], pod: Pod, createdSeconds: number): RuntimeTimes {
+  const near = pods.filter(({ name }) => name === pod.metadata.name).sort((left, right) => distance(left) - distance(right));
+  const [measured] = near;
+  if (measured === undefined) return {};
+  const isFirst = pod.status?.podIP === undefined;
+  return {
+    startMs: (container, attempt) => measured.startMs[container]?.[attempt],
+    ...(isFirst && measured.sandboxMs !== undefined ? { sandboxMs: measured.sandboxMs } : {}),
+  };
+
+  function distance(one: MeasuredPod): number {
+    return Math.abs(one.createdSeconds - createdSeconds);
+  }
+}
+
+interface Outage {
+  readonly from: number;
+  readonly to: number;
+}
+
+const downs = /^node (?:kstop|cstop|pwroff)|^kube-apiserver stopped|^SIGTERM to every|^logind signal/;
+const ups = /^node (?:kubelet|ctd)|^kube-apiserver ready|^kubelet of \S+ restarted/;
+/** A component that comes back needs this long until it does its work again. */
+const recoverySeconds = 10;
+
+function outagesIn(timeline: readonly KubeletLine[]): readonly Outage[] {
+  const actions = timeline.filter((line): line is ActionLine => line.kind === 'action');
+  return actions.flatMap(({ t, action }) => {
+    if (!downs.test(action)) return [];
+    const up = actions.findLast((later) => later.t > t && later.t < t + 120 && ups.test(later.action))?.t ?? Number.POSITIVE_INFINITY;
+    return [{ from: t, to: up + recoverySeconds }];
+  });
+}
+
+/** An event's own time is in whole seconds, and the line may have come late. */
+function happened({ t, last }: EventLine, start: string): number {
+  return Math.min(t, (Date.parse(last ?? '') + 999 - Date.parse(start)) / 1000 || t);
+}
+
+const firstWords = new Set(['Pulled', 'Pulling', 'ErrImageNeverPull', 'InspectFailed']);
+
+function sandboxTook(pod: PodLine, events: readonly EventLine[], start: string, outages: readonly Outage[]): number | undefined {
+  const first = events.find(({ source }) => source === 'kubelet');
+  if (first === undefined || !firstWords.has(first.reason)) return undefined;
+  const end = happened(first, start);
+  if (outages.some(({ from, to }) => pod.t < to && end > from)) return undefined;
+  return Math.max(0, Math.round((end - pod.t) * 1000));
+}
+
+function startsTook(lines: readonly PodLine[], events: readonly EventLine[], start: string): MeasuredPod['startMs'] {
+  const took: Record<string, Record<number, number>> = {};
+  for (const { container, attempt, startedAt } of instancesIn(lines)) {
+    const said = (reason: string) => events.filter((event) => event.reason === reason && containerOf(event) === container);
+    const started = said('Started').find((event) => Math.abs(Date.parse(event.last ?? '') - startedAt) <= 1000);
+    const pulled = started && said('Pulled').findLast(({ t }) => t <= started.t);
+    if (started === undefined || pulled === undefined) continue;
+    const ms = Math.round((happened(started, start) - happened(pulled, start)) * 1000);
+    took[container] = { ...took[container], [attempt]: Math.max(0, ms) };
+  }
+  return took;
+}
+
+function containerOf({ fieldPath }: EventLine): string | undefined {
+  return /\{(.*)\}$/.exec(fieldPath ?? '')?.[1];
+}
+
+interface Instance {
+  readonly container: string;
+  readonly attempt: number;
+  readonly startedAt: number;
+}
+
+function instancesIn(lines: readonly PodLine[]): readonly Instance[] {
+  const found = new Map<string, Instance>();
+  for (const { initContainerStatuses = [], containerStatuses = [] } of lines) {
+    for (const { name, restartCount, state } of [...initContainerStatuses, ...containerStatuses]) {
+      const startedAt = Date.parse(state?.running?.startedAt ?? state?.terminated?.startedAt ?? '');
+      if (!Number.isNaN(startedAt)) found.set(`${name} ${restartCount}`, { container: name, attempt: restartCount, startedAt });
+    }
+  }
+  return [...found.values()];
+}
