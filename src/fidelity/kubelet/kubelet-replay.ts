@@ -12,7 +12,7 @@ import { compile, Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { imageStores } from '#sim/world.ts';
 import { controlPlane } from '../control-plane/program.ts';
-import { timesOf } from './measured-times.ts';
+import { firstLookOf, timesOf } from './measured-times.ts';
 import type { ActionLine, KubeletAnswer, KubeletQuestion, PodStory } from './record.ts';
 import { type FileHistory, testProgram } from './test-program.ts';
 import { pullFrom, type RegistryChange } from './test-registry.ts';
@@ -48,6 +48,7 @@ function portsOf({ actions, note, measured }: KubeletQuestion): KubeletPorts {
     imagePresent: (view, node, image) => view.row(imageStores, view.ref('Node', '', node))?.has(image) ?? false,
     pull: (view, _, __, { image = '' }) => blockedBy(blockages, pullFrom(changes, image, view.now), view.now),
     behaviourOf,
+    firstLookMs: (_, startedAt) => firstLookOf(measured, startedAt / 1000),
     runtimeTakes: (view, pod) => timesOf(measured, pod, view.virtualTime(pod.metadata.creationTimestamp) / 1000),
     shutdownPeriods: () => ({ totalMs: 30_000, criticalMs: 10_000 }),
   };

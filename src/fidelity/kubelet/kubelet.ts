@@ -1,7 +1,7 @@
 import type { RecordingAdapter } from '../adapter.ts';
 import { differenceBetween } from './kubelet-compare.ts';
 import { isStaging, replayKubelet, rowText, sayingOf } from './kubelet-replay.ts';
-import { measuredPods } from './measured-times.ts';
+import { measuredTimes } from './measured-times.ts';
 import type { ActionLine, EventLine, KubeletAnswer, KubeletLine, KubeletQuestion, KubeletRecord, PodLine, PodStory } from './record.ts';
 
 /** A real kubelet over time: what kubectl would have printed of each pod, and what was said of it. */
@@ -25,7 +25,7 @@ export const kubeletRecordings: RecordingAdapter<KubeletQuestion, KubeletAnswer>
     const untilSeconds = actions.find(({ action }) => action === 'end' || action === 'done')?.t ?? Math.max(0, ...timeline.map(({ t }) => t));
     const seen = timeline.filter(({ t }) => t <= untilSeconds);
     const done = actions.filter(({ t }) => t <= untilSeconds);
-    const measured = measuredPods(timeline, start);
+    const measured = measuredTimes(timeline, start);
     return {
       question: { experiment, pod, start, nodes, note: note ?? '', actions: done, measured, untilSeconds },
       expected: seenIn(seen, untilSeconds),

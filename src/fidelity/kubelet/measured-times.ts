@@ -2,8 +2,20 @@ import type { Pod } from '#model/kubernetes.ts';
 import type { RuntimeTimes } from '#sim/kubelet/ports.ts';
 import type { ActionLine, EventLine, KubeletLine, PodLine } from './record.ts';
 
+/** How long kubelets and runtimes of a recording took for what they did. */
+export interface MeasuredTimes {
+  readonly pods: readonly MeasuredPod[];
+  readonly kubeletStarts: readonly MeasuredStart[];
+}
+
+/** From a kubelet's start until it had set up what it needs to look at pods. */
+interface MeasuredStart {
+  readonly atSeconds: number;
+  readonly tookMs: number;
+}
+
 /** How long the recorded machine took over one pod: no outcome, but how busy it was. */
-export interface MeasuredPod {
+interface MeasuredPod {
   readonly name: string;
   readonly createdSeconds: number;
   readonly sandboxMs?: number;
@@ -11,8 +23,32 @@ export interface MeasuredPod {
   readonly startMs: Readonly<Record<string, Readonly<Record<number, number>>>>;
 }
 
+export function measuredTimes(timeline: readonly KubeletLine[], start: string): MeasuredTimes {
+  return { pods: measuredPods(timeline, start), kubeletStarts: measuredStarts(timeline, start) };
+}
+
+/** With this event the kubelet begins to look at its pods. [kubelet.go initializeRuntimeDependentModules, 1.28] */
+const setUp = 'NodeAllocatableEnforced';
+const thenLooksMs = 500;
+
+function measuredStarts(timeline: readonly KubeletLine[], start: string): readonly MeasuredStart[] {
+  const starts = timeline.filter((line): line is ActionLine => line.kind === 'action' && kubeletStart.test(String(line['action'])));
+  return starts.flatMap(({ t }, index) => {
+    const next = starts[index + 1]?.t ?? Number.POSITIVE_INFINITY;
+    const said = timeline.find((line): line is EventLine => line.kind === 'event' && line['reason'] === setUp && line.t > t && line.t < next);
+    return said === undefined ? [] : [{ atSeconds: t, tookMs: Math.max(0, Math.round(1000 * (happened(said, start) - t))) + thenLooksMs }];
+  });
+}
+
+const kubeletStart = /^node kubelet|^kubelet of \S+ restarted/;
+
+/** What was measured of the kubelet's start at that time. */
+export function firstLookOf({ kubeletStarts }: MeasuredTimes, startedAtSeconds: number): number | undefined {
+  return kubeletStarts.find(({ atSeconds }) => Math.abs(atSeconds - startedAtSeconds) < 1)?.tookMs;
+}
+
 /** The durations of sandboxes and container starts in a recording. What a node that was down or cut off held up is no duration of its runtime. */
-export function measuredPods(timeline: readonly KubeletLine[], start: string): readonly MeasuredPod[] {
+function measuredPods(timeline: readonly KubeletLine[], start: string): readonly MeasuredPod[] {
   const outages = outagesIn(timeline);
   const pods = timeline.filter((line): line is PodLine => line.kind === 'pod' && line['type'] === 'ADDED');
   return pods.map((pod) => {
@@ -30,7 +66,7 @@ export function measuredPods(timeline: readonly KubeletLine[], start: string): r
 }
 
 /** What was measured of the pod of that name made at that time. */
-export function timesOf(pods: readonly MeasuredPod[], pod: Pod, createdSeconds: number): RuntimeTimes {
+export function timesOf({ pods }: MeasuredTimes, pod: Pod, createdSeconds: number): RuntimeTimes {
   const near = pods.filter(({ name }) => name === pod.metadata.name).sort((left, right) => distance(left) - distance(right));
   const [measured] = near;
   if (measured === undefined) return {};

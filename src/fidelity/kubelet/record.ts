@@ -1,4 +1,4 @@
-import type { MeasuredPod } from './measured-times.ts';
+import type { MeasuredTimes } from './measured-times.ts';
 import type { Condition, ContainerStatus, PodSpec } from '#model/kubernetes.ts';
 
 /** A recording of a real kubelet: what was done on and around some nodes, and what the API showed. */
@@ -62,7 +62,7 @@ export interface KubeletQuestion {
   readonly experiment: string;
   readonly note: string;
   readonly actions: readonly ActionLine[];
-  readonly measured: readonly MeasuredPod[];
+  readonly measured: MeasuredTimes;
   readonly untilSeconds: number;
 }
 

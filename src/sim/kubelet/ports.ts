@@ -83,6 +83,8 @@ export interface KubeletPorts {
   behaviourOf?(view: View, pod: Pod, container: Container): Behaviour | undefined;
   /** How long the runtime takes over a pod; default: durations.ts, and no time to start a container. */
   runtimeTakes?(view: View, pod: Pod): RuntimeTimes;
+  /** From the start of a kubelet to its first look at its pods, where that was measured; default: durations.ts. */
+  firstLookMs?(node: string, startedAt: TimeMs): number | undefined;
   /** Whether a ConfigMap or Secret that a pod refers to exists; default: it is in the store, or the eve is being made. */
   exists?(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean;
   /** False simulates every retry that would fail again one by one, as when a run is held against a recording. */
