@@ -27,13 +27,21 @@ export const kubeletRecordings: RecordingAdapter<KubeletQuestion, KubeletAnswer>
     const done = actions.filter(({ t }) => t <= untilSeconds);
     const measured = measuredTimes(timeline, start);
     return {
-      question: { experiment, pod, start, nodes, note: note ?? '', actions: done, measured, untilSeconds },
+      question: { experiment, pod, start, nodes, note: note ?? '', actions: done, measured, pulledBefore: pulledByOthers(timeline), untilSeconds },
       expected: seenIn(seen, untilSeconds),
     };
   },
   answer: (question) => replayKubelet(question),
   compare: (expected, got) => differenceBetween(expected, got),
 };
+
+/** Requests for manifests before the first pod of the record; none in a record of more than one pod, whose pulls are its own. */
+function pulledByOthers(timeline: readonly KubeletLine[]): KubeletQuestion['pulledBefore'] {
+  const first = timeline.find(({ kind }) => kind === 'pod')?.t ?? 0;
+  return timeline.flatMap(({ t, kind, repo, path }) =>
+    kind === 'registry-request' && t < first ? [{ t, image: `127.0.0.1:5000/${String(repo)}:${String(path).split('/').at(-1) ?? ''}` }] : [],
+  );
+}
 
 /** What was done to the pods: by the recorder, and by whoever deleted those it had made (its namespace's end is in no action). */
 function actionsIn(timeline: readonly KubeletLine[]): readonly ActionLine[] {

@@ -1,5 +1,6 @@
 import type { Pod } from '#model/kubernetes.ts';
 import type { RuntimeTimes } from '#sim/kubelet/ports.ts';
+import { withoutGenerated } from './names.ts';
 import type { ActionLine, EventLine, KubeletLine, PodLine } from './record.ts';
 
 /** How long kubelets and runtimes of a recording took for what they did. */
@@ -67,8 +68,8 @@ function measuredPods(timeline: readonly KubeletLine[], start: string): readonly
 
 /** What was measured of the pod of that name made at that time. */
 export function timesOf({ pods }: MeasuredTimes, pod: Pod, createdSeconds: number): RuntimeTimes {
-  const near = pods.filter(({ name }) => name === pod.metadata.name).sort((left, right) => distance(left) - distance(right));
-  const [measured] = near;
+  const own = withoutGenerated(pod.metadata.name);
+  const [measured] = pods.filter(({ name }) => withoutGenerated(name) === own).sort((left, right) => distance(left) - distance(right));
   if (measured === undefined) return {};
   const isFirst = pod.status?.podIP === undefined;
   return {

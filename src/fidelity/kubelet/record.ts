@@ -63,6 +63,8 @@ export interface KubeletQuestion {
   readonly note: string;
   readonly actions: readonly ActionLine[];
   readonly measured: MeasuredTimes;
+  /** What the registry was asked for before the record's pod was made: pulls of other pods, whose images are then on the node. */
+  readonly pulledBefore: readonly { readonly t: number; readonly image: string }[];
   readonly untilSeconds: number;
 }
 

@@ -13,11 +13,13 @@ const forever = Number.POSITIVE_INFINITY as TimeMs;
  * `nap <seconds>`, `listen <port> <after> <bad file>`, `stubborn`, `slowterm <seconds>`, `term143`, `mem`, `check <file>`,
  * `untilfile <file>`. Only those that wait for signals end on SIGTERM.
  */
-export function testProgram(files: FileHistory) {
+export function testProgram(files: FileHistory, note: string) {
+  const [, misused, misusedExits] = /Pod `(\S+)` used an image without that mode and exits (\d+)/.exec(note) ?? [];
   return (view: View, pod: Pod, container: Container): Behaviour | undefined => {
     const [command, ...rest] = [...(container.command ?? []), ...(container.args ?? [])];
     const words = command === '/t' ? rest : [command ?? 'sleep', ...rest];
-    const told = behaviourOf(words, view, files, container);
+    const unknown = misused === pod.metadata.name ? { exitCode: Number(misusedExits), runsMs: 20, onTerm: 'ignored' as const } : undefined;
+    const told = unknown ?? behaviourOf(words, view, files, container);
     return { ...told, ...hookOf(container), probed: probedBy(words, files, container), ...rootProblem(pod, container) };
   };
 }

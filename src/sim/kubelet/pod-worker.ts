@@ -8,7 +8,7 @@ import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { Draft } from './draft.ts';
-import { dueOf, isDeleted, isOverruled, isUntold, mirrorAt, noticeAt } from './due.ts';
+import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
 import { texts } from './events.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
@@ -21,7 +21,7 @@ import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
 import { relistAfter } from './sync-times.ts';
-import { beginEnding, graceMsOf, proceedEnding } from './termination.ts';
+import { beginEnding, graceMsOf, lookAgain, proceedEnding } from './termination.ts';
 import { awaitedObjects } from './volumes.ts';
 
 /** The kubelet's worker of each pod: acts while the kubelet of the pod's node does, and knows the pod. */
@@ -113,7 +113,10 @@ function* work(draft: Draft): Reconciliation {
     yield* proceedEnding(draft);
     return;
   }
-  if (isDone(draft.pod) && !draft.isStatic) return;
+  if (isDone(draft.pod) && !draft.isStatic) {
+    if (lookAgainAt(draft) === draft.now) yield* lookAgain(draft);
+    return;
+  }
   unparkIfUnblocked(draft);
   unparkMount(draft);
   const busy = yield* resume(draft);
