@@ -44,13 +44,21 @@ function behaviourOf(words: readonly string[], view: View, files: FileHistory, c
       return { runsMs: forever, onTerm: { afterMs: 20, exitCode: 143 } };
     case 'mem':
       return { runsMs: 1500, exitCode: 137, exitReason: 'OOMKilled', ...deaf };
+    case 'fill':
+      return { runsMs: forever, onTerm: { afterMs: 20, exitCode: 0 }, writes: written(first, Number(second), container) };
     case 'sleep':
     case 'listen':
-    case 'fill':
       return { runsMs: forever, servesAfterMs: 1000 * Number(what === 'listen' ? second : 0), onTerm: { afterMs: 20, exitCode: 0 } };
     default:
       return { startError: notFound(container.command?.[0] ?? '') };
   }
+}
+
+/** MiB go to the volume in which the file is, else to the container's own files. */
+function written(file: string, mebibytes: number, { volumeMounts = [] }: Container): NonNullable<Behaviour['writes']> {
+  const bytes = mebibytes * 1024 * 1024;
+  const mount = volumeMounts.find(({ mountPath }) => file.startsWith(`${mountPath}/`));
+  return mount === undefined ? { layer: bytes } : { volumes: { [mount.name]: bytes } };
 }
 
 /** Runs while the file exists and fails at once without it. */

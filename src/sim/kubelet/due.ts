@@ -3,6 +3,7 @@ import type { Pod } from '#model/kubernetes.ts';
 import type { Draft } from './draft.ts';
 import { mirrorLeastMs, mirrorSpreadMs } from './durations.ts';
 import { reasons } from './events.ts';
+import { evictionOf } from './local-storage.ts';
 import { apiSilence } from './node-log.ts';
 import { pullEnds } from './pulling.ts';
 import { type ContainerRuntime, isDone } from './runtime.ts';
@@ -57,7 +58,7 @@ function syncTimes(draft: Draft): Times {
     noticeAt(draft, container),
     ...Object.values(container.turns ?? {}).map(({ at }) => at),
   ]);
-  return [first ?? memory.retryAt, deadlineAt(draft), sandbox, ...containers];
+  return [first ?? memory.retryAt, deadlineAt(draft), evictionOf(draft)?.at, sandbox, ...containers];
 }
 
 export function isDeleted({ pod, isStatic }: Draft): boolean {

@@ -9,7 +9,9 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { Draft } from './draft.ts';
 import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
+import { minimumGraceMs } from './durations.ts';
 import { texts } from './events.ts';
+import { evictionOf } from './local-storage.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
@@ -126,17 +128,20 @@ function* work(draft: Draft): Reconciliation {
   const noticed = notice(draft);
   const turned = yield* turnProbes(draft);
   for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
-  if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict);
+  if (end?.eviction !== undefined) yield* draft.event('Warning', 'Evicted', end.eviction.message);
+  if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict ?? end.eviction);
   else if (noticed.length > 0 || isSyncDue(draft)) yield* sync(draft);
   else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
   if (isMirrorDue(draft)) yield* createMirror(draft);
 }
 
 /** Why the pod is to be ended now, if it is. */
-function endOf(draft: Draft): { readonly graceMs: number; readonly verdict?: Verdict } | undefined {
+function endOf(draft: Draft): { readonly graceMs: number; readonly verdict?: Verdict; readonly eviction?: Verdict } | undefined {
   if (isDeleted(draft) && draft.hearsFrom <= draft.now) return { graceMs: graceMsOf(draft.pod) };
   const shutdown = shutdownOf(draft);
-  return shutdown !== undefined && shutdown.at <= draft.now ? shutdown : undefined;
+  if (shutdown !== undefined && shutdown.at <= draft.now) return shutdown;
+  const eviction = evictionOf(draft);
+  return eviction !== undefined && eviction.at <= draft.now ? { graceMs: minimumGraceMs, eviction: eviction.verdict } : undefined;
 }
 
 function isMirrorDue(draft: Draft): boolean {

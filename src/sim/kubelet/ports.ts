@@ -46,6 +46,8 @@ export interface Behaviour {
   readonly onTerm?: { readonly afterMs: number; readonly exitCode: number } | 'ignored';
   readonly preStopMs?: number;
   readonly preStopFails?: boolean;
+  /** Bytes it writes at once: to its own files, and to volumes by their names. Default: none that matter. */
+  readonly writes?: { readonly layer?: number; readonly volumes?: Readonly<Record<string, number>> };
   /** The runtime cannot start it, with this text. */
   readonly startError?: string;
   /** The kubelet cannot make its configuration, with this text. */

@@ -136,6 +136,9 @@ export interface PodRuntime {
 
 export const podRuntimes = defineRow<PodRuntime>('pod-runtime', { judged: false });
 
+/** Pods of this priority and above are critical: the last to be told to stop. [pkg/apis/scheduling/types.go, 1.28] */
+export const systemCriticalPriority = 2_000_000_000;
+
 const burst = 25;
 
 export function freshMemory(incarnation: number, now: TimeMs): Memory {
