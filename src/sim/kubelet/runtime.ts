@@ -102,6 +102,8 @@ export interface Memory {
   /** The node will not have it, and will say so in a moment. */
   readonly rejected?: boolean;
   readonly synced: boolean;
+  /** When it first looked at the pod: from then on its probes keep their pace. */
+  readonly since?: TimeMs;
   readonly retryAt?: TimeMs;
   /** The points at which a retry would fail again: none is simulated until what it waits for changes. */
   readonly parked?: Grid;

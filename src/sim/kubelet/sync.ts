@@ -18,7 +18,7 @@ import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } 
  * bring shows one sync later. [kubelet.go SyncPod, 1.28]
  */
 export function* sync(draft: Draft): Steps<void> {
-  draft.remember({ synced: true, retryAt: undefined });
+  draft.remember({ synced: true, since: draft.memory.since ?? draft.now, retryAt: undefined });
   if (!draft.memory.admitted && !(yield* admit(draft))) return;
   if (yield* restartKilled(draft)) return;
   const generated = draft.generate({ terminal: false });
@@ -41,7 +41,7 @@ function* restartKilled(draft: Draft): Steps<boolean> {
   const killed = Object.values(draft.runtime.containers).some(({ exit }) => exit?.killed !== undefined && exit.finishedAt === draft.now);
   if (!killed || (draft.pod.spec.restartPolicy ?? 'Always') === 'Never') return false;
   yield* act(draft);
-  draft.remember({ unnoticedSandbox: draft.now });
+  if (draft.memory.step === undefined) draft.remember({ unnoticedSandbox: draft.now });
   return true;
 }
 
