@@ -1,4 +1,4 @@
-import { withoutGenerated } from './kubelet-replay.ts';
+import { withoutGenerated } from './names.ts';
 import type { KubeletAnswer, PodStory } from './record.ts';
 
 interface Difference {
@@ -20,17 +20,26 @@ const gapSlackSeconds = 16;
 const gapSlackPart = 0.1;
 /** The recorded machine took up to 20 s to start a container. */
 const startSlackSeconds = 20;
+/** A kubelet measures volumes once a minute, since a moment that is in no record. */
+const measuredEachMinute = 'Evicted: Usage of EmptyDir';
+const minuteSeconds = 60;
 /** What is said more than once may be said a little more or less often. */
 const countSlack = 2;
 const countPart = 0.35;
 
-/** Compares the sequence of every pod's rows and what the kubelet said of it. Undefined when they agree. */
+/** Compares the sequence of every pod's rows and what the kubelet said of it, but for what begins just before the end. Undefined when they agree. */
 export function differenceBetween(expected: KubeletAnswer, got: KubeletAnswer): Difference | undefined {
   const end = Math.min(expected.endSeconds, got.endSeconds);
-  return differentStories(expected.pods, got.pods, end) ?? differentEvents(expected, got, end);
+  const isMeasured = (name: string) => [expected, got].every(({ events }) => Object.keys(events).some((key) => key.startsWith(`Pod/${name} ${measuredEachMinute}`)));
+  return differentStories(expected.pods, got.pods, end, isMeasured) ?? differentEvents(expected, got, end);
 }
 
-function differentStories(expected: readonly PodStory[], got: readonly PodStory[], end: number): Difference | undefined {
+function differentStories(
+  expected: readonly PodStory[],
+  got: readonly PodStory[],
+  end: number,
+  isMeasured: (name: string) => boolean,
+): Difference | undefined {
   const names = new Set([...expected, ...got].map(({ name }) => withoutGenerated(name)));
   for (const name of [...names].sort()) {
     const ofName = (stories: readonly PodStory[]) =>
@@ -38,7 +47,8 @@ function differentStories(expected: readonly PodStory[], got: readonly PodStory[
     const [wanted, given] = [ofName(expected), ofName(got)];
     for (let index = 0; index < Math.max(wanted.length, given.length); index++) {
       const [one, other] = [wanted[index], given[index]];
-      if (one === undefined || other === undefined || !isAlike(one, other))
+      if ([one, other].every((spans) => (spans?.[0]?.from ?? end) >= end - gapSlackSeconds)) continue;
+      if (one === undefined || other === undefined || !isAlike(one, other, isMeasured(name) ? minuteSeconds : 0))
         return { expected: { [name]: texts(one) }, got: { [name]: texts(other) } };
     }
   }
@@ -50,13 +60,13 @@ function spansOf({ rows }: PodStory, end: number): Span[] {
 }
 
 /** The same lasting rows in the same order, about as far apart, and the same at the end. What shows briefly may be missing. */
-function isAlike(expected: readonly Span[], got: readonly Span[]): boolean {
+function isAlike(expected: readonly Span[], got: readonly Span[], loopSeconds: number): boolean {
   const pairs = paired(expected, got);
   if (pairs === undefined || expected.at(-1)?.row !== got.at(-1)?.row) return false;
   return pairs.every(([one, other], index) => {
     const [before, otherBefore] = pairs[index - 1] ?? [expected[0] as Span, got[0] as Span];
     const gap = one.from - before.from;
-    const slack = gapSlackSeconds + gapSlackPart * gap + (isStarting(before) || isStarting(one) ? startSlackSeconds : 0);
+    const slack = loopSeconds + gapSlackSeconds + gapSlackPart * gap + (isStarting(before) || isStarting(one) ? startSlackSeconds : 0);
     return Math.abs(gap - (other.from - otherBefore.from)) <= slack || Math.abs(one.from - other.from) <= gapSlackSeconds;
   });
 }

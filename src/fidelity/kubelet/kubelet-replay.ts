@@ -12,6 +12,8 @@ import { compile, Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { imageStores } from '#sim/world.ts';
 import { controlPlane } from '../control-plane/program.ts';
+import { firstLookOf, timesOf } from './measured-times.ts';
+import { withoutGenerated } from './names.ts';
 import type { ActionLine, KubeletAnswer, KubeletQuestion, PodStory } from './record.ts';
 import { type FileHistory, testProgram } from './test-program.ts';
 import { pullFrom, type RegistryChange } from './test-registry.ts';
@@ -36,17 +38,21 @@ export function replayKubelet(question: KubeletQuestion): KubeletAnswer {
   return { pods: watcher.stories, events: saidIn(simulation, question.untilSeconds), endSeconds: question.untilSeconds };
 }
 
-function portsOf({ actions, note }: KubeletQuestion): KubeletPorts {
-  const behaviourOf = testProgram(filesOf(actions));
+function portsOf({ actions, note, measured, pulledBefore }: KubeletQuestion): KubeletPorts {
+  const behaviourOf = testProgram(filesOf(actions), note);
   const changes = registryChanges(actions);
+  const hasPulled = (image: string, now: number) =>
+    pulledBefore.some((one) => one.image === image && one.t * 1000 <= now && pullFrom(changes, image, one.t * 1000).pulled);
   const blockages = blockagesIn(note);
   return {
     parks: false,
     needsOf: () => [],
     met: () => ({ met: true }),
-    imagePresent: (view, node, image) => view.row(imageStores, view.ref('Node', '', node))?.has(image) ?? false,
+    imagePresent: (view, node, image) => (view.row(imageStores, view.ref('Node', '', node))?.has(image) ?? false) || hasPulled(image, view.now),
     pull: (view, _, __, { image = '' }) => blockedBy(blockages, pullFrom(changes, image, view.now), view.now),
     behaviourOf,
+    firstLookMs: (_, startedAt) => firstLookOf(measured, startedAt / 1000),
+    runtimeTakes: (view, pod) => timesOf(measured, pod, view.virtualTime(pod.metadata.creationTimestamp) / 1000),
     shutdownPeriods: () => ({ totalMs: 30_000, criticalMs: 10_000 }),
   };
 }
@@ -227,11 +233,6 @@ const commonPull = `Pulling image "${testImage}"`;
  */
 export function isStaging(message: string): boolean {
   return message === commonPull || / has been rebooted, boot id: /.test(message);
-}
-
-/** Generated names are compared by what they have in common. */
-export function withoutGenerated(name: string): string {
-  return name.replace(/-[a-z0-9]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '-*').replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '-*');
 }
 
 /** What is said of an object, without what chance or the network has put into it. */

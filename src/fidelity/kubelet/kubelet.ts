@@ -1,6 +1,7 @@
 import type { RecordingAdapter } from '../adapter.ts';
 import { differenceBetween } from './kubelet-compare.ts';
 import { isStaging, replayKubelet, rowText, sayingOf } from './kubelet-replay.ts';
+import { measuredTimes } from './measured-times.ts';
 import type { ActionLine, EventLine, KubeletAnswer, KubeletLine, KubeletQuestion, KubeletRecord, PodLine, PodStory } from './record.ts';
 
 /** A real kubelet over time: what kubectl would have printed of each pod, and what was said of it. */
@@ -24,11 +25,23 @@ export const kubeletRecordings: RecordingAdapter<KubeletQuestion, KubeletAnswer>
     const untilSeconds = actions.find(({ action }) => action === 'end' || action === 'done')?.t ?? Math.max(0, ...timeline.map(({ t }) => t));
     const seen = timeline.filter(({ t }) => t <= untilSeconds);
     const done = actions.filter(({ t }) => t <= untilSeconds);
-    return { question: { experiment, pod, start, nodes, note: note ?? '', actions: done, untilSeconds }, expected: seenIn(seen, untilSeconds) };
+    const measured = measuredTimes(timeline, start);
+    return {
+      question: { experiment, pod, start, nodes, note: note ?? '', actions: done, measured, pulledBefore: pulledByOthers(timeline), untilSeconds },
+      expected: seenIn(seen, untilSeconds),
+    };
   },
   answer: (question) => replayKubelet(question),
   compare: (expected, got) => differenceBetween(expected, got),
 };
+
+/** Requests for manifests before the first pod of the record; none in a record of more than one pod, whose pulls are its own. */
+function pulledByOthers(timeline: readonly KubeletLine[]): KubeletQuestion['pulledBefore'] {
+  const first = timeline.find(({ kind }) => kind === 'pod')?.t ?? 0;
+  return timeline.flatMap(({ t, kind, repo, path }) =>
+    kind === 'registry-request' && t < first ? [{ t, image: `127.0.0.1:5000/${String(repo)}:${String(path).split('/').at(-1) ?? ''}` }] : [],
+  );
+}
 
 /** What was done to the pods: by the recorder, and by whoever deleted those it had made (its namespace's end is in no action). */
 function actionsIn(timeline: readonly KubeletLine[]): readonly ActionLine[] {

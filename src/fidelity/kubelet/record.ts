@@ -1,3 +1,4 @@
+import type { MeasuredTimes } from './measured-times.ts';
 import type { Condition, ContainerStatus, PodSpec } from '#model/kubernetes.ts';
 
 /** A recording of a real kubelet: what was done on and around some nodes, and what the API showed. */
@@ -37,6 +38,7 @@ export interface PodLine extends KubeletLine {
   readonly reason?: string;
   readonly row: { readonly READY: string; readonly STATUS: string; readonly RESTARTS: string };
   readonly conditions?: readonly Condition[];
+  readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
 }
 
@@ -47,6 +49,9 @@ export interface EventLine extends KubeletLine {
   readonly reason: string;
   readonly message: string;
   readonly count?: number;
+  /** When it happened last, in whole seconds. */
+  readonly last?: string;
+  readonly fieldPath?: string;
   readonly source?: string;
 }
 
@@ -57,6 +62,9 @@ export interface KubeletQuestion {
   readonly experiment: string;
   readonly note: string;
   readonly actions: readonly ActionLine[];
+  readonly measured: MeasuredTimes;
+  /** What the registry was asked for before the record's pod was made: pulls of other pods, whose images are then on the node. */
+  readonly pulledBefore: readonly { readonly t: number; readonly image: string }[];
   readonly untilSeconds: number;
 }
 

@@ -13,11 +13,13 @@ const forever = Number.POSITIVE_INFINITY as TimeMs;
  * `nap <seconds>`, `listen <port> <after> <bad file>`, `stubborn`, `slowterm <seconds>`, `term143`, `mem`, `check <file>`,
  * `untilfile <file>`. Only those that wait for signals end on SIGTERM.
  */
-export function testProgram(files: FileHistory) {
+export function testProgram(files: FileHistory, note: string) {
+  const [, misused, misusedExits] = /Pod `(\S+)` used an image without that mode and exits (\d+)/.exec(note) ?? [];
   return (view: View, pod: Pod, container: Container): Behaviour | undefined => {
     const [command, ...rest] = [...(container.command ?? []), ...(container.args ?? [])];
     const words = command === '/t' ? rest : [command ?? 'sleep', ...rest];
-    const told = behaviourOf(words, view, files, container);
+    const unknown = misused === pod.metadata.name ? { exitCode: Number(misusedExits), runsMs: 20, onTerm: 'ignored' as const } : undefined;
+    const told = unknown ?? behaviourOf(words, view, files, container);
     return { ...told, ...hookOf(container), probed: probedBy(words, files, container), ...rootProblem(pod, container) };
   };
 }
@@ -42,13 +44,21 @@ function behaviourOf(words: readonly string[], view: View, files: FileHistory, c
       return { runsMs: forever, onTerm: { afterMs: 20, exitCode: 143 } };
     case 'mem':
       return { runsMs: 1500, exitCode: 137, exitReason: 'OOMKilled', ...deaf };
+    case 'fill':
+      return { runsMs: forever, onTerm: { afterMs: 20, exitCode: 0 }, writes: written(first, Number(second), container) };
     case 'sleep':
     case 'listen':
-    case 'fill':
       return { runsMs: forever, servesAfterMs: 1000 * Number(what === 'listen' ? second : 0), onTerm: { afterMs: 20, exitCode: 0 } };
     default:
       return { startError: notFound(container.command?.[0] ?? '') };
   }
+}
+
+/** MiB go to the volume in which the file is, else to the container's own files. */
+function written(file: string, mebibytes: number, { volumeMounts = [] }: Container): NonNullable<Behaviour['writes']> {
+  const bytes = mebibytes * 1024 * 1024;
+  const mount = volumeMounts.find(({ mountPath }) => file.startsWith(`${mountPath}/`));
+  return mount === undefined ? { layer: bytes } : { volumes: { [mount.name]: bytes } };
 }
 
 /** Runs while the file exists and fails at once without it. */

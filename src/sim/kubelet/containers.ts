@@ -8,62 +8,84 @@ import type { Draft, Steps } from './draft.ts';
 import { reasons, texts } from './events.ts';
 import { endPull, ensureImage, type ImageState } from './image.ts';
 import { requestPull, takePull } from './pulling.ts';
-import type { ContainerRuntime } from './runtime.ts';
+import type { ContainerRuntime, Step } from './runtime.ts';
 import { awaitObject } from './volumes.ts';
 
-/** How a sync went on: `failed` asks for another one, `busy` waits for a pull. */
+/** How a sync went on: `failed` asks for another one, `busy` waits for a pull or a start. */
 export type Progress = 'done' | 'failed' | 'busy';
 
 /**
  * Starts containers one after the other, as far as back-off, image and configuration let it. One that fails does not
  * hold up the others, except an init container. [kuberuntime_manager.go SyncPod, 1.28]
  */
-export function* startContainers(draft: Draft, names: readonly string[]): Steps<Progress> {
-  let progress: Progress = 'done';
+export function* startContainers(draft: Draft, names: readonly string[], hasFailed = false): Steps<Progress> {
+  let failed = hasFailed;
   for (const [index, name] of names.entries()) {
     const container = draft.spec(name);
     if (yield* isBackingOff(draft, container)) {
-      progress = 'failed';
+      failed = true;
       continue;
     }
-    const rest = names.slice(index + 1);
-    draft.remember({ step: { kind: 'pulling', container: name, queued: draft.now, rest } });
+    const remainder = { container: name, rest: names.slice(index + 1), failed };
+    draft.remember({ step: { kind: 'pulling', queued: draft.now, ...remainder } });
     const image = yield* ensureImage(draft, container);
     if (image === 'pulling') return 'busy';
     draft.remember({ step: undefined });
-    if (!(yield* started(draft, container, image))) progress = 'failed';
+    const progress = yield* started(draft, image, remainder);
+    if (progress === 'busy') return 'busy';
+    failed ||= progress === 'failed';
   }
-  return progress;
+  return failed ? 'failed' : 'done';
 }
 
-/** Goes on where a pull was asked for; undefined while it lasts. */
-export function* resumeAfterPull(draft: Draft): Steps<Progress | undefined> {
+type Remainder = Omit<Step & { readonly kind: 'starting' }, 'kind' | 'until'>;
+
+/** Goes on where a pull was asked for or a container is being started; undefined while that lasts. */
+export function* resumeContainers(draft: Draft): Steps<Progress | undefined> {
   const { step } = draft.memory;
-  if (step?.kind !== 'pulling') return undefined;
+  if (step?.kind !== 'pulling' && step?.kind !== 'starting') return undefined;
+  const progress = step.kind === 'pulling' ? yield* resumeAfterPull(draft, step) : yield* resumeStart(draft, step);
+  if (progress === undefined || progress === 'busy') return progress;
+  return yield* startContainers(draft, step.rest, step.failed || progress === 'failed');
+}
+
+function* resumeAfterPull(draft: Draft, step: Step & { readonly kind: 'pulling' }): Steps<Progress | undefined> {
   const result = yield* takePull(draft);
   if (result === undefined) {
     yield* requestPull(draft, step.container);
     return undefined;
   }
-  const container = draft.spec(step.container);
   draft.remember({ step: undefined });
-  const image = yield* endPull(draft, container, result, draft.now - step.queued);
-  const good = yield* started(draft, container, image);
-  const rest = yield* startContainers(draft, step.rest);
-  return rest === 'done' && !good ? 'failed' : rest;
+  const image = yield* endPull(draft, draft.spec(step.container), result, draft.now - step.queued);
+  return yield* started(draft, image, step);
 }
 
-function* started(draft: Draft, container: Container, image: ImageState): Steps<boolean> {
-  if (image !== 'there') return false;
+function* resumeStart(draft: Draft, { until, container }: Step & { readonly kind: 'starting' }): Steps<Progress | undefined> {
+  if (until > draft.now) return undefined;
+  draft.remember({ step: undefined });
+  return (yield* run(draft, draft.spec(container))) ? 'done' : 'failed';
+}
+
+function* started(draft: Draft, image: ImageState, { container: name, rest, failed }: Remainder): Steps<Progress> {
+  if (image !== 'there') return 'failed';
+  const container = draft.spec(name);
   const missing = missingEnvironment(draft.ports, draft.view, draft.pod, container);
   const configError = missing?.message ?? programOf(draft.ports, draft.view, draft.pod, container).configError;
   if (configError !== undefined) {
     yield* draft.event('Warning', 'Failed', texts.error(configError));
-    draft.setReason(container.name, reasons.configError, configError);
+    draft.setReason(name, reasons.configError, configError);
     if (missing !== undefined) yield* awaitObject(draft, missing.object);
-    return false;
+    return 'failed';
   }
-  return yield* run(draft, container);
+  const takesMs = startTakesMs(draft, name);
+  if (takesMs === 0) return (yield* run(draft, container)) ? 'done' : 'failed';
+  draft.remember({ step: { kind: 'starting', until: (draft.now + takesMs) as TimeMs, container: name, rest, failed } });
+  return 'busy';
+}
+
+function startTakesMs(draft: Draft, name: string): number {
+  const { ports, view, pod } = draft;
+  return ports.runtimeTakes?.(view, pod).startMs?.(name, attemptsOf(draft, name, draft.runtime.containers[name])) ?? 0;
 }
 
 /** [kuberuntime_manager.go doBackOff, 1.28] */

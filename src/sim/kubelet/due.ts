@@ -2,6 +2,8 @@ import type { TimeMs } from '#base/brand.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Draft } from './draft.ts';
 import { mirrorLeastMs, mirrorSpreadMs } from './durations.ts';
+import { reasons } from './events.ts';
+import { evictionOf } from './local-storage.ts';
 import { apiSilence } from './node-log.ts';
 import { pullEnds } from './pulling.ts';
 import { type ContainerRuntime, isDone } from './runtime.ts';
@@ -13,10 +15,21 @@ import { relistAfter } from './sync-times.ts';
 export function dueOf(draft: Draft): TimeMs | undefined {
   const { runtime, pod, now } = draft;
   if (runtime.ending !== undefined) return draft.reachesApi || runtime.ending.stage === 'stopping' ? runtime.ending.until : undefined;
-  if (isDone(pod) && !draft.isStatic) return undefined;
+  if (isDone(pod) && !draft.isStatic) return lookAgainAt(draft);
   const times = [...stepTimes(draft), ...tellingTimes(draft), ...(runtime.memory.step === undefined ? syncTimes(draft) : []), shutdownOf(draft)?.at];
   const due = times.filter((time) => time !== undefined);
   return due.length === 0 ? undefined : (Math.max(now, Math.min(...due)) as TimeMs);
+}
+
+/** A kubelet that has just started looks once more at a pod that is done, if nobody knows how one of its containers ended. */
+export function lookAgainAt({ pod, memory, isStatic, now }: Draft): TimeMs | undefined {
+  if (isStatic || memory.synced || memory.retryAt === undefined || pod.metadata.deletionTimestamp !== undefined) return undefined;
+  const statuses = pod.status?.containerStatuses ?? [];
+  const isKnown = pod.spec.containers.every(({ name }) => {
+    const end = statuses.find((status) => status.name === name)?.state?.terminated;
+    return end !== undefined && end.reason !== reasons.statusUnknown;
+  });
+  return isKnown ? undefined : (Math.max(now, memory.retryAt) as TimeMs);
 }
 
 type Times = readonly (TimeMs | undefined)[];
@@ -45,7 +58,7 @@ function syncTimes(draft: Draft): Times {
     noticeAt(draft, container),
     ...Object.values(container.turns ?? {}).map(({ at }) => at),
   ]);
-  return [first ?? memory.retryAt, deadlineAt(draft), sandbox, ...containers];
+  return [first ?? memory.retryAt, deadlineAt(draft), evictionOf(draft)?.at, sandbox, ...containers];
 }
 
 export function isDeleted({ pod, isStatic }: Draft): boolean {

@@ -1,3 +1,4 @@
+import type { TimeMs } from '#base/brand.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { type Actor, onObject, onRow, type Reconciliation, setRow } from '../actor.ts';
 import { capabilityFlips, waits } from '../capabilities/waits.ts';
@@ -7,8 +8,10 @@ import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { Draft } from './draft.ts';
-import { dueOf, isDeleted, isOverruled, isUntold, mirrorAt, noticeAt } from './due.ts';
+import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
+import { minimumGraceMs } from './durations.ts';
 import { texts } from './events.ts';
+import { evictionOf } from './local-storage.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
@@ -20,7 +23,7 @@ import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
 import { relistAfter } from './sync-times.ts';
-import { beginEnding, graceMsOf, proceedEnding } from './termination.ts';
+import { beginEnding, graceMsOf, lookAgain, proceedEnding } from './termination.ts';
 import { awaitedObjects } from './volumes.ts';
 
 /** The kubelet's worker of each pod: acts while the kubelet of the pod's node does, and knows the pod. */
@@ -112,26 +115,33 @@ function* work(draft: Draft): Reconciliation {
     yield* proceedEnding(draft);
     return;
   }
-  if (isDone(draft.pod) && !draft.isStatic) return;
+  if (isDone(draft.pod) && !draft.isStatic) {
+    if (lookAgainAt(draft) === draft.now) yield* lookAgain(draft);
+    return;
+  }
   unparkIfUnblocked(draft);
   unparkMount(draft);
   const busy = yield* resume(draft);
   const end = endOf(draft);
   if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return;
+  if (end !== undefined && waitsForLook(draft)) return;
   const noticed = notice(draft);
   const turned = yield* turnProbes(draft);
   for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
-  if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict);
+  if (end?.eviction !== undefined) yield* draft.event('Warning', 'Evicted', end.eviction.message);
+  if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict ?? end.eviction);
   else if (noticed.length > 0 || isSyncDue(draft)) yield* sync(draft);
   else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
   if (isMirrorDue(draft)) yield* createMirror(draft);
 }
 
 /** Why the pod is to be ended now, if it is. */
-function endOf(draft: Draft): { readonly graceMs: number; readonly verdict?: Verdict } | undefined {
+function endOf(draft: Draft): { readonly graceMs: number; readonly verdict?: Verdict; readonly eviction?: Verdict } | undefined {
   if (isDeleted(draft) && draft.hearsFrom <= draft.now) return { graceMs: graceMsOf(draft.pod) };
   const shutdown = shutdownOf(draft);
-  return shutdown !== undefined && shutdown.at <= draft.now ? shutdown : undefined;
+  if (shutdown !== undefined && shutdown.at <= draft.now) return shutdown;
+  const eviction = evictionOf(draft);
+  return eviction !== undefined && eviction.at <= draft.now ? { graceMs: minimumGraceMs, eviction: eviction.verdict } : undefined;
 }
 
 function isMirrorDue(draft: Draft): boolean {
@@ -145,6 +155,15 @@ function isSyncDue(draft: Draft): boolean {
   if (retryAt !== undefined) return retryAt <= draft.now;
   const deadline = deadlineAt(draft);
   return (!synced && parked === undefined) || (deadline !== undefined && deadline <= draft.now);
+}
+
+/** After a sync the next one waits for a look at the runtime: what was just started is told to stop only then. [pod_workers.go, 1.28] */
+function waitsForLook(draft: Draft): boolean {
+  const unseen = Object.values(draft.runtime.containers).filter(({ seen }) => seen === undefined);
+  const looks = unseen.map((container) => noticeAt(draft, container) ?? draft.now).filter((at) => at > draft.now);
+  if (looks.length === 0) return false;
+  draft.remember({ step: { kind: 'looking', until: Math.max(...looks) as TimeMs } });
+  return true;
 }
 
 const sandbox = '(sandbox)';

@@ -46,12 +46,22 @@ export interface Behaviour {
   readonly onTerm?: { readonly afterMs: number; readonly exitCode: number } | 'ignored';
   readonly preStopMs?: number;
   readonly preStopFails?: boolean;
+  /** Bytes it writes at once: to its own files, and to volumes by their names. Default: none that matter. */
+  readonly writes?: { readonly layer?: number; readonly volumes?: Readonly<Record<string, number>> };
   /** The runtime cannot start it, with this text. */
   readonly startError?: string;
   /** The kubelet cannot make its configuration, with this text. */
   readonly configError?: string;
   /** What a probe finds; default: failure until it serves, then success. */
   readonly probed?: (probe: ProbeKind, at: TimeMs, startedAt: TimeMs) => Finding;
+}
+
+/** How long a runtime took over a pod, where that was measured: machines differ, and busy ones most. */
+export interface RuntimeTimes {
+  /** From the pod's coming to the first word about its containers' images. */
+  readonly sandboxMs?: number;
+  /** From a container's image to its start, by the container's name and its restarts before. */
+  readonly startMs?: (container: string, attempt: number) => number | undefined;
 }
 
 export type ProbeKind = 'startup' | 'readiness' | 'liveness';
@@ -73,6 +83,10 @@ export interface KubeletPorts {
   pulls?(view: View, node: string, pod: Pod, container: Container): boolean;
   pullAwaits?(view: View, node: string, pod: Pod, container: Container): readonly Capability[];
   behaviourOf?(view: View, pod: Pod, container: Container): Behaviour | undefined;
+  /** How long the runtime takes over a pod; default: durations.ts, and no time to start a container. */
+  runtimeTakes?(view: View, pod: Pod): RuntimeTimes;
+  /** From the start of a kubelet to its first look at its pods, where that was measured; default: durations.ts. */
+  firstLookMs?(node: string, startedAt: TimeMs): number | undefined;
   /** Whether a ConfigMap or Secret that a pod refers to exists; default: it is in the store, or the eve is being made. */
   exists?(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean;
   /** False simulates every retry that would fail again one by one, as when a run is held against a recording. */

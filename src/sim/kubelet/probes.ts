@@ -17,7 +17,7 @@ const probeNames: Readonly<Record<ProbeKind, string>> = { startup: 'Startup', re
 
 /** Probes run on a grid from the moment the kubelet took the pod on. [prober/worker.go, 1.28] */
 function gridOf(draft: Draft, probe: Probe): { readonly phase: number; readonly periodMs: number } {
-  const since = draft.view.virtualTime(draft.status?.startTime);
+  const since = draft.memory.since ?? draft.view.virtualTime(draft.status?.startTime);
   return { phase: Number.isNaN(since) ? draft.now : since, periodMs: 1000 * (probe.periodSeconds ?? defaultPeriodSeconds) };
 }
 

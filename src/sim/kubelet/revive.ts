@@ -121,7 +121,7 @@ export function caughtUp(ports: KubeletPorts, view: View, runtime: PodRuntime, p
   const ended = withEnds(runtime, runtime.boot === boots ? view.now : (view.row(bootLogs, node)?.offAt ?? view.now));
   const booted = ended.boot === boots ? ended : afterBoot(ports, view, ended, pod, node, boots);
   const incarnation = incarnationOf(view, kubeletProcess(node.name));
-  return booted.memory.incarnation === incarnation ? booted : afterRestart(view, booted, pod, node, incarnation);
+  return booted.memory.incarnation === incarnation ? booted : afterRestart(ports, view, booted, pod, node, incarnation);
 }
 
 function withEnds(runtime: PodRuntime, until: TimeMs): PodRuntime {
@@ -161,7 +161,7 @@ function lostAt(ports: KubeletPorts, view: View, pod: Pod, name: string, { start
 }
 
 /** A new kubelet knows no back-off, no probe results and no remains but the last; it looks at its pods after a moment. */
-function afterRestart(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, incarnation: number): PodRuntime {
+function afterRestart(ports: KubeletPorts, view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, incarnation: number): PodRuntime {
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
     const { turns: _, parked: __, previous, ...rest } = materialised(container, view.now);
@@ -170,7 +170,9 @@ function afterRestart(view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef
     const kept = rest.exit === undefined && previous !== undefined ? { previous } : {};
     containers[name] = { ...rest, ...kept, seen, ...(probed ? { ready: false } : {}) };
   }
-  const retryAt = Math.max(view.now, kubeletStartedAt(view, node) + firstSyncMs) as TimeMs;
+  const startedAt = kubeletStartedAt(view, node);
+  const firstLookMs = ports.firstLookMs?.(node.name, startedAt) ?? firstSyncMs;
+  const retryAt = Math.max(view.now, startedAt + firstLookMs) as TimeMs;
   const { ending: _, ...rest } = runtime;
   return { ...rest, containers, memory: { ...freshMemory(incarnation, view.now), retryAt } };
 }

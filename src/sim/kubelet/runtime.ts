@@ -61,10 +61,19 @@ export interface Waiting {
   readonly message?: string;
 }
 
+/** The container a sync is at, those that come after it, and whether one before it has failed. */
+interface Remainder {
+  readonly container: string;
+  readonly rest: readonly string[];
+  readonly failed: boolean;
+}
+
 /** What a pod worker is busy with until some moment; everything else about the pod waits. */
 export type Step =
   | { readonly kind: 'sandbox'; readonly until: TimeMs }
-  | { readonly kind: 'pulling'; readonly container: string; readonly queued: TimeMs; readonly rest: readonly string[] }
+  | { readonly kind: 'looking'; readonly until: TimeMs }
+  | ({ readonly kind: 'pulling'; readonly queued: TimeMs } & Remainder)
+  | ({ readonly kind: 'starting'; readonly until: TimeMs } & Remainder)
   | { readonly kind: 'mounting'; readonly first: TimeMs; readonly attempts: number; readonly until: TimeMs | undefined };
 
 /** The end of a pod's work: containers are told to stop, then the last status is written, then the object is deleted. */
@@ -93,6 +102,8 @@ export interface Memory {
   /** The node will not have it, and will say so in a moment. */
   readonly rejected?: boolean;
   readonly synced: boolean;
+  /** When it first looked at the pod: from then on its probes keep their pace. */
+  readonly since?: TimeMs;
   readonly retryAt?: TimeMs;
   /** The points at which a retry would fail again: none is simulated until what it waits for changes. */
   readonly parked?: Grid;
@@ -126,6 +137,9 @@ export interface PodRuntime {
 }
 
 export const podRuntimes = defineRow<PodRuntime>('pod-runtime', { judged: false });
+
+/** Pods of this priority and above are critical: the last to be told to stop. [pkg/apis/scheduling/types.go, 1.28] */
+export const systemCriticalPriority = 2_000_000_000;
 
 const burst = 25;
 

@@ -20,7 +20,8 @@ export function* makeSandbox(draft: Draft): Steps<boolean> {
     yield* draft.event('Warning', 'FailedCreatePodSandBox', texts.sandboxFailed(text));
     return false;
   }
-  draft.remember({ step: { kind: 'sandbox', until: (draft.now + sandboxMs) as TimeMs } });
+  const takesMs = ports.runtimeTakes?.(view, pod).sandboxMs ?? sandboxMs;
+  draft.remember({ step: { kind: 'sandbox', until: (draft.now + takesMs) as TimeMs } });
   return true;
 }
 

@@ -3,10 +3,8 @@ import { machines } from '../machines.ts';
 import type { Draft } from './draft.ts';
 import { texts } from './events.ts';
 import { bootLogs } from './node-log.ts';
-import type { Verdict } from './runtime.ts';
+import { systemCriticalPriority, type Verdict } from './runtime.ts';
 import { graceMsOf } from './termination.ts';
-
-const systemCriticalPriority = 2_000_000_000;
 
 const verdict: Verdict = { phase: 'by exit codes', reason: 'Terminated', message: texts.shutdown, disruption: texts.shutdown };
 

@@ -1,7 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { actionsFor } from './actions.ts';
 import { admit } from './admission.ts';
-import { type Progress, resumeAfterPull, startContainers } from './containers.ts';
+import { type Progress, resumeContainers, startContainers } from './containers.ts';
 import type { Draft, Steps } from './draft.ts';
 import { finishedMs, mountNoticedMs } from './durations.ts';
 import { texts } from './events.ts';
@@ -18,7 +18,7 @@ import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } 
  * bring shows one sync later. [kubelet.go SyncPod, 1.28]
  */
 export function* sync(draft: Draft): Steps<void> {
-  draft.remember({ synced: true, retryAt: undefined });
+  draft.remember({ synced: true, since: draft.memory.since ?? draft.now, retryAt: undefined });
   if (!draft.memory.admitted && !(yield* admit(draft))) return;
   if (yield* restartKilled(draft)) return;
   const generated = draft.generate({ terminal: false });
@@ -41,7 +41,7 @@ function* restartKilled(draft: Draft): Steps<boolean> {
   const killed = Object.values(draft.runtime.containers).some(({ exit }) => exit?.killed !== undefined && exit.finishedAt === draft.now);
   if (!killed || (draft.pod.spec.restartPolicy ?? 'Always') === 'Never') return false;
   yield* act(draft);
-  draft.remember({ unnoticedSandbox: draft.now });
+  if (draft.memory.step === undefined) draft.remember({ unnoticedSandbox: draft.now });
   return true;
 }
 
@@ -99,6 +99,10 @@ function settle(draft: Draft, progress: Progress, reasonsBefore: Draft['memory']
 export function* resume(draft: Draft): Steps<boolean> {
   const { step } = draft.memory;
   if (step === undefined) return false;
+  if (step.kind === 'looking') {
+    if (step.until <= draft.now) draft.remember({ step: undefined });
+    return step.until > draft.now;
+  }
   if (step.kind === 'sandbox') {
     if (step.until > draft.now) return true;
     const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
@@ -106,8 +110,8 @@ export function* resume(draft: Draft): Steps<boolean> {
     const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
     draft.set({ containers: Object.fromEntries(kept), remains: false });
     settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
-  } else if (step.kind === 'pulling') {
-    const progress = yield* resumeAfterPull(draft);
+  } else if (step.kind === 'pulling' || step.kind === 'starting') {
+    const progress = yield* resumeContainers(draft);
     if (progress === undefined) return true;
     if (progress === 'failed') scheduleRetry(draft, true);
   } else {

@@ -53,6 +53,14 @@ function withoutTurns({ turns: _, ...runtime }: ContainerRuntime): ContainerRunt
   return runtime;
 }
 
+/** The status of a pod that was done before this kubelet started: what its runtime still knows of the containers. [kubelet.go SyncTerminatedPod, 1.28] */
+export function* lookAgain(draft: Draft): Steps<void> {
+  draft.remember({ synced: true, retryAt: undefined });
+  noticeEverything(draft);
+  const { status } = draft.generate({ terminal: true });
+  yield* draft.writeStatus(terminatedStatus(draft.pod, status, draft.isStatic), 'is looked at once more');
+}
+
 /** Goes on with a pod that is being ended: last status, then the delete that removes the object. */
 export function* proceedEnding(draft: Draft): Steps<void> {
   const { ending } = draft.runtime;
