@@ -60,7 +60,11 @@ function measuredPods(timeline: readonly KubeletLine[], start: string): readonly
     return {
       name: pod.name,
       createdSeconds: pod.t,
-      startMs: startsTook(lines.filter((line): line is PodLine => line.kind === 'pod' && line['uid'] === pod.uid), events, start),
+      startMs: startsTook(
+        lines.filter((line): line is PodLine => line.kind === 'pod' && line['uid'] === pod.uid),
+        events,
+        start,
+      ),
       ...(sandboxMs === undefined ? {} : { sandboxMs }),
     };
   });
