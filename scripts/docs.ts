@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pageOfCommands, pageOfMembers, subcommandsIn } from './pages.ts';
+import { scenarios } from '#scenarios/scenarios.ts';
+import { pageOfIncident } from './incident-page.ts';
+import { notice, pageOfCommands, pageOfMembers, subcommandsIn } from './pages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const main = 'src/cli/main.ts';
@@ -19,11 +21,27 @@ function pages(): Readonly<Record<string, string>> {
       'docs/rules.md',
       listing('Rules', 'What `blackstart check` looks for.', 'src/findings/rules', (name) => `${name}.md`),
     ),
-    ...page(
-      'docs/incidents.md',
-      listing('Incidents', 'Published incidents that `blackstart replay` runs.', 'src/scenarios', () => 'scenario.md'),
-    ),
+    ...incidentPages,
+    ...page('docs/incidents.md', incidentListing(Object.keys(incidentPages))),
   };
+}
+
+/** A page for each incident that `replay` knows. */
+async function pagesOfIncidents(): Promise<Readonly<Record<string, string>>> {
+  const made = Object.entries(scenarios).map(async ([name, load]) => {
+    const from = `src/scenarios/${name}/scenario.md`;
+    const to = `docs/incidents/${name}.md`;
+    return [to, `${notice}\n\n${pageOfIncident(await load(), present(from), from, to)}`] as const;
+  });
+  return Object.fromEntries(await Promise.all(made));
+}
+
+function incidentListing(paths: readonly string[]): string {
+  const members = paths.toSorted().map((path) => {
+    const name = basename(path, '.md');
+    return { name, link: `incidents/${name}.md`, text: present(`src/scenarios/${name}/scenario.md`) };
+  });
+  return pageOfMembers('Incidents', 'Published incidents that `blackstart replay` runs.', members);
 }
 
 function page(path: string, text: string): Readonly<Record<string, string>> {
@@ -60,6 +78,8 @@ function foldersIn(path: string): string[] {
 function present(path: string): string {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '';
 }
+
+const incidentPages = await pagesOfIncidents();
 
 const stale = Object.entries(pages()).filter(([path, text]) => present(path) !== text);
 if (process.argv.includes('--check')) {

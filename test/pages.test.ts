@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { smallIncident } from '#testing/small-incident.ts';
+import { pageOfIncident } from '../scripts/incident-page.ts';
 import { firstParagraph, pageOfCommands, pageOfMembers, subcommandsIn } from '../scripts/pages.ts';
 
 const help = `Usage: blackstart [options] [command]
@@ -40,4 +42,15 @@ test("a listing shows the first paragraph of each member's page", () => {
 
 test('a page without a paragraph has an empty line in the listing', () => {
   expect(firstParagraph('# Only a title\n')).toBe('');
+});
+
+test('the page of an incident holds its text, with links from where it is now, and what its scenario states', () => {
+  const text = '# Loft\n\nSee [other](../attic/scenario.md) and [report](../../../docs/report.md).\n';
+
+  const page = pageOfIncident(smallIncident, text, 'src/scenarios/loft/scenario.md', 'docs/incidents/loft.md');
+
+  expect(page).toContain('See [other](attic.md) and [report](../report.md).');
+  expect(page).toContain('| F1 | The cache and the app cannot be pulled. | `called` |');
+  expect(page).toContain('| W1 | Without the second entry nothing would have happened. | reproduced |');
+  expect(page).toContain('| T1 | timing | the app was restarted five days before |');
 });
