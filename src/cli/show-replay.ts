@@ -8,7 +8,8 @@ import { incidentNamed } from './incident.ts';
 import { palette } from './palette.ts';
 import { replayOf } from './replay.ts';
 
-interface Shown {
+/** What `replay` was asked to show. */
+export interface Shown {
   readonly variant?: string;
   readonly at?: string;
   readonly until?: string;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Cause } from '#model/place.ts';
-import { deploymentOf, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, ruleCluster } from '#testing/rule-cluster.ts';
 import { check } from './check.ts';
 import { fails } from './fails.ts';
 import type { Severity } from './finding.ts';
 import type { Draft, Rule } from './rule.ts';
 import { basicContingencies, Runs } from './runs.ts';
 
-const twin = talosCluster({ objects: [deploymentOf('shop/web', 'quay.io/team/web:1')] });
+const twin = ruleCluster({ objects: [deploymentOf('shop/web', 'quay.io/team/web:1')] });
 const leaf: Cause = { text: 'it is so', place: { path: 'a.yaml', line: 3 }, certainty: 'configured' };
 
 function ruleOf(...drafts: readonly Partial<Draft>[]): Rule {
@@ -40,7 +40,7 @@ test('days are counted up to the eve; a date after it is none', () => {
 });
 
 test('nodes, outside registries, names, the Internet and power are asked about; a single node only about its reboot', () => {
-  const alone = talosCluster({ nodes: ['n1'], objects: [deploymentOf('shop/web', 'nginx:1'), deploymentOf('shop/api', 'quay.io/team/api:1')] });
+  const alone = ruleCluster({ nodes: ['n1'], objects: [deploymentOf('shop/web', 'nginx:1'), deploymentOf('shop/api', 'quay.io/team/api:1')] });
 
   expect(basicContingencies(alone)).toEqual([
     'node-reboot:n1',

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { GitRevision } from '#model/gitops.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
-import { deploymentOf, sourced, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, ruleCluster, sourced } from '#testing/rule-cluster.ts';
 import { InputSources } from './input-sources.ts';
 
 const field = 'spec.template.spec.containers[0].image';
 const web = (image: string) => deploymentOf('shop/web', image);
 
-function sourcesOf(options: Parameters<typeof talosCluster>[0]) {
-  const twin = talosCluster(options);
+function sourcesOf(options: Parameters<typeof ruleCluster>[0]) {
+  const twin = ruleCluster(options);
   const { view } = twin.eve;
   return { view, sources: new InputSources(twin.model, twin.eve.state.refs, view), ref: view.ref('Deployment', 'shop', 'web') };
 }

@@ -35,7 +35,7 @@ export function timelineOf(simulation: Simulation, from: EntryId): readonly Time
       lines[index] = told.joins ? { ...line, names: [...line.names, told.name ?? ''] } : { ...line, count: line.count + 1 };
     }
   }
-  return alike(lines).map(entryOf);
+  return alike(crowds(lines)).map(entryOf);
 }
 
 /** A line in the making: whom it is about, and how often it was told of them. */
@@ -63,6 +63,38 @@ function alike(lines: readonly Line[]): readonly Line[] {
     merged.push(line);
   }
   return merged;
+}
+
+const crowdWindowMs = 60_000;
+const crowdFrom = 4;
+
+/**
+ * Pods of one ReplicaSet or DaemonSet that follow each other fast and meet the same are one line: a workload that tolerates
+ * everything is made anew and rejected again, twice a second, while its node shuts down. [kubernetes/kubernetes#114729]
+ */
+function crowds(lines: readonly Line[]): readonly Line[] {
+  const open = new Map<string, { readonly firstAt: number; readonly members: Line[] }>();
+  const crowdOf = new Map<Line, readonly Line[]>();
+  for (const line of lines) {
+    const { crowd } = line.told;
+    if (crowd === undefined) continue;
+    const before = open.get(crowd);
+    const members = before === undefined || (line.at - before.firstAt) * 1000 > crowdWindowMs ? [] : before.members;
+    if (members.length === 0) open.set(crowd, { firstAt: line.at, members });
+    members.push(line);
+    crowdOf.set(line, members);
+  }
+  return lines.flatMap((line) => {
+    const members = crowdOf.get(line) ?? [];
+    if (members.length < crowdFrom) return [line];
+    return line === members[0] ? [asOne(members)] : [];
+  });
+}
+
+function asOne(members: readonly Line[]): Line {
+  const [first] = members as [Line];
+  const told = { ...first.told, template: first.told.ofSeveral ?? first.told.template };
+  return { ...first, told, names: members.flatMap(({ names, told: { name, subject = '' } }) => (names.length > 0 ? names : [name ?? subject])) };
 }
 
 function entryOf({ told, at, names, count }: Line): TimelineEntry {
@@ -108,6 +140,10 @@ interface Told {
   /** Tellings with the same key are of different ones, not of one again. */
   readonly joins?: true;
   readonly details?: readonly string[];
+  /** Of a pod: what it shares with the other pods of its maker that meet the same, the text for several of them, and its name. */
+  readonly crowd?: string;
+  readonly ofSeveral?: string;
+  readonly subject?: string;
 }
 
 function tell({ id, at, body }: TraceEntry<TraceBody>): Told | undefined {
@@ -151,9 +187,11 @@ function tellRow({ what, ref }: Extract<TraceBody, { kind: 'row' }>, at: number)
 function about(kind: TimelineEntry['kind'], ref: ObjectRef, text: string): Told {
   const name = `${ref.kind.toLowerCase()}/${ref.namespace === '' ? '' : `${ref.namespace}/`}${ref.name}`;
   const own = text.replaceAll(ref.name, placeholder);
+  const crowd = ref.kind === 'Pod' ? `${ref.namespace}/${ref.name.replace(/-[a-z0-9]{5}$/, '')} ${own}` : undefined;
+  const several = { crowd, ofSeveral: `${placeholder}: ${text.replaceAll(ref.name, '...')}`, subject: name };
   return own === text
-    ? { kind, template: `${placeholder}: ${text}`, name, key: `${name} ${text}` }
-    : { kind, template: `${name}: ${text}`, key: `${name} ${text}` };
+    ? { kind, template: `${placeholder}: ${text}`, name, key: `${name} ${text}`, ...several }
+    : { kind, template: `${name}: ${text}`, key: `${name} ${text}`, ...several };
 }
 
 /** A process of a node is named by the node, that of an operator by what it looks after. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { talosCluster } from '#testing/rule-cluster.ts';
+import { ruleCluster } from '#testing/rule-cluster.ts';
 import { configuredNamespaces } from './node-registries.ts';
 
 test('registries with a mirror, without the wildcard', () => {
-  const { eve } = talosCluster({
+  const { eve } = ruleCluster({
     mirrors: { 'quay.io': ['https://a.example.org'], '*': ['https://b.example.org'], 'docker.io': ['https://a.example.org'] },
   });
 

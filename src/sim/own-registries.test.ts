@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deploymentOf, registryAt, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, registryAt, ruleCluster } from '#testing/rule-cluster.ts';
 import {
   imagesInUse,
   isKnownAbsent,
@@ -24,7 +24,7 @@ function only(twin: Twin): OwnRegistry {
 }
 
 test('a registry of the cluster is one that nodes ask and that a Service of the cluster answers for', () => {
-  const twin = talosCluster({ mirrors: { 'docker.io': [own] }, objects: [...store, web] });
+  const twin = ruleCluster({ mirrors: { 'docker.io': [own] }, objects: [...store, web] });
 
   const registry = only(twin);
 
@@ -34,11 +34,11 @@ test('a registry of the cluster is one that nodes ask and that a Service of the 
 });
 
 test('one that nobody is configured to ask is none', () => {
-  expect(ownRegistries(talosCluster({ objects: [...store, web] }))).toEqual([]);
+  expect(ownRegistries(ruleCluster({ objects: [...store, web] }))).toEqual([]);
 });
 
 test('what it needs are its own pods, and not those that need it', () => {
-  const twin = talosCluster({ mirrors: { 'docker.io': [own] }, objects: [...store, web] });
+  const twin = ruleCluster({ mirrors: { 'docker.io': [own] }, objects: [...store, web] });
 
   const needed = podsNeeded(twin, only(twin)).map(({ namespace }) => namespace);
 
@@ -58,7 +58,7 @@ test.each([
     { kind: 'none' },
   ],
 ])('beside it a node finds %s', (_, options, source) => {
-  const twin = talosCluster({ ...options, objects: [...store, web] });
+  const twin = ruleCluster({ ...options, objects: [...store, web] });
 
   expect(sourceBeside(twin, { ...registryIn(twin), asked: [] }, nginx)).toEqual(source);
 });
@@ -66,20 +66,20 @@ test.each([
 test('a second registry of the cluster is a source if it fetches what it lacks', () => {
   const second = registryAt('10.0.0.6', 'infra/cache', 'quay.io/team/registry:2');
   const mirrors = { 'docker.io': [own, 'http://10.0.0.6:5000/v2', 'https://docker.io/v2'] };
-  const twin = talosCluster({ mirrors, webPages: ['docker.io'], objects: [...store, ...second, web] });
+  const twin = ruleCluster({ mirrors, webPages: ['docker.io'], objects: [...store, ...second, web] });
   const [first] = ownRegistries(twin);
 
   expect(sourceBeside(twin, first as OwnRegistry, nginx)).toMatchObject({ kind: 'stops', host: 'docker.io' });
 });
 
 test('hosts outside are named as people name them, each once', () => {
-  const twin = talosCluster({ mirrors: { 'docker.io': [own, 'https://mirror.example.org/v2'] }, objects: [...store, web] });
+  const twin = ruleCluster({ mirrors: { 'docker.io': [own, 'https://mirror.example.org/v2'] }, objects: [...store, web] });
 
   expect(outsideRegistries(twin)).toEqual(['docker.io', 'mirror.example.org', 'quay.io']);
 });
 
 test('an image is in use where a pod of a node has it, and absent only if somebody says so', () => {
-  const { eve } = talosCluster({ objects: [web], absent: { 'quay.io/team/gone:1': '2025-01-01' } });
+  const { eve } = ruleCluster({ objects: [web], absent: { 'quay.io/team/gone:1': '2025-01-01' } });
 
   expect(imagesInUse(eve.view).map(({ image }) => image)).toEqual(['docker.io/library/nginx:1']);
   expect([isKnownAbsent(eve.view, 'quay.io/team/gone:1'), isKnownAbsent(eve.view, 'nginx:1')]).toEqual([true, false]);

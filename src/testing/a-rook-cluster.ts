@@ -88,6 +88,12 @@ export class RookRun {
     return this;
   }
 
+  /** Takes Rook's operator away: nobody reconciles, nobody puts back what is taken away. */
+  withoutOperator(): this {
+    const object = { kind: 'Deployment', namespace: 'rook', name: 'rook-ceph-operator' };
+    return this.act({ kind: 'patch', object, patch: { spec: { replicas: 0 } } });
+  }
+
   write(write: Parameters<Simulation['perform']>[0]): this {
     this.simulation.perform(write, 'test');
     return this;

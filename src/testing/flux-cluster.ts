@@ -1,15 +1,23 @@
 import type { TimeMs } from '#base/brand.ts';
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
+import type { ClusterModel } from '#model/cluster.ts';
 import type { Condition, KubeObject } from '#model/kubernetes.ts';
+import { assembleTwin } from '#sim/assemble.ts';
 import type { Simulation } from '#sim/simulation.ts';
+import type { Twin } from '#sim/twin.ts';
 
 const start = '2023-07-01T00:00:00Z';
 
-/** When the clusters of these files begin. */
-export const fluxStartMs = Date.parse(start);
+const fluxStartMs = Date.parse(start);
 
-/** Files of a cluster in which Flux runs, and these texts. */
-export function fluxFiles(...texts: readonly string[]): { readonly path: string; readonly text: string }[] {
-  return [flux, ...texts].map((text, index) => ({ path: `f${index}.yaml`, text }));
+type ReadFiles = (files: readonly { readonly path: string; readonly text: string }[]) => ClusterModel;
+
+/** Makes twins of clusters in which Flux runs, of the texts given. */
+export function fluxTwins(readFiles: ReadFiles, catalogue: readonly CatalogueEntry[]): (...texts: readonly string[]) => Twin {
+  return (...texts) => {
+    const files = [flux, ...texts].map((text, index) => ({ path: `f${index}.yaml`, text }));
+    return assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: fluxStartMs });
+  };
 }
 
 /** A time of the calendar in virtual time. */

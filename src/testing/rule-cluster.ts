@@ -6,9 +6,10 @@ import type { Place } from '#model/place.ts';
 import { emptyWorld, type World } from '#model/world/world.ts';
 import { assembleTwin } from '#sim/assemble.ts';
 import type { Twin } from '#sim/twin.ts';
+import { aMachine } from './a-machine.ts';
 
 /** Talos machines that are alike, what runs on them, and what is known of the outside. */
-export interface TalosClusterOptions {
+interface RuleClusterOptions {
   readonly nodes?: readonly string[];
   readonly version?: string;
   /** Endpoints by registry; a mirror's n-th endpoint stands in line n of the machine config. */
@@ -23,7 +24,7 @@ export interface TalosClusterOptions {
 }
 
 /** Their twin on its eve, at the beginning of 2026. */
-export function talosCluster(options: TalosClusterOptions): Twin {
+export function ruleCluster(options: RuleClusterOptions): Twin {
   const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [] } = options;
   const model: ClusterModel = {
     objects: [...objects.map((object, index) => sourced(object, index)), ...observed.map((object, index) => sourced(object, index, true))],
@@ -74,29 +75,11 @@ function partsOf(key: string): { readonly namespace: string; readonly name: stri
   return { namespace, name };
 }
 
-function machine(name: string, { version = '1.7.6', mirrors = {}, kubelet }: TalosClusterOptions): Machine {
-  const place: Place = { path: 'machine.yaml', line: 1 };
-  return {
-    name,
-    stem: name,
-    role: 'controlplane',
-    talosVersion: version,
-    images: { installer: `ghcr.io/siderolabs/installer:v${version}`, ...(kubelet === undefined ? {} : { kubelet }) },
+function machine(name: string, { version = '1.7.6', mirrors = {}, kubelet }: RuleClusterOptions): Machine {
+  return aMachine(name, version, {
+    images: kubelet === undefined ? {} : { kubelet },
     registries: { mirrors: Object.entries(mirrors).map(mirrorOf), configs: [] },
-    nodeLabels: {},
-    nodeTaints: {},
-    allowSchedulingOnControlPlanes: true,
-    proxyDisabled: false,
-    coreDnsDisabled: false,
-    podSubnets: [],
-    serviceSubnets: [],
-    nameservers: [],
-    timeServers: [],
-    timeDisabled: false,
-    imageCache: false,
-    place,
-    placeOf: () => place,
-  };
+  });
 }
 
 function mirrorOf([registry, urls]: readonly [string, readonly string[]]): TalosMirror {
@@ -104,7 +87,7 @@ function mirrorOf([registry, urls]: readonly [string, readonly string[]]): Talos
   return { registry, endpoints, overridePath: true, place: { path: 'machine.yaml', line: 1 } };
 }
 
-function worldOf({ webPages = [], absent = {} }: TalosClusterOptions): World {
+function worldOf({ webPages = [], absent = {} }: RuleClusterOptions): World {
   const certainty = 'configured' as const;
   return {
     ...emptyWorld,

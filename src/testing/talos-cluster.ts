@@ -11,6 +11,7 @@ import { parseFault } from '#sim/faults/fault.ts';
 import { runFaults } from '#sim/faults/inject.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
+import { aMachine } from './a-machine.ts';
 
 export interface TalosClusterOptions {
   readonly version?: string;
@@ -21,7 +22,7 @@ export interface TalosClusterOptions {
   readonly objects?: readonly object[];
 }
 
-/** Control planes on Talos, with a CNI agent as a DaemonSet. */
+/** Talos nodes to act on over time: control planes with a CNI agent as a DaemonSet. Tests of rules use `ruleCluster`. */
 export function aTalosCluster({
   version = '1.4.6',
   names = ['t1', 't2', 't3'],
@@ -61,32 +62,12 @@ function registries(mirrors: NonNullable<TalosClusterOptions['mirrors']>): Talos
 }
 
 function machine(name: string, version: string, written: TalosRegistries): Machine {
-  return {
-    name,
-    stem: name,
-    role: 'controlplane',
-    talosVersion: version,
-    images: {
-      installer: `ghcr.io/siderolabs/installer:v${version}`,
-      kubelet: 'ghcr.io/siderolabs/kubelet:v1.27.2',
-      etcd: 'gcr.io/etcd-development/etcd:v3.5.9',
-      apiServer: 'registry.k8s.io/kube-apiserver:v1.27.2',
-    },
-    registries: written,
-    nodeLabels: {},
-    nodeTaints: {},
-    allowSchedulingOnControlPlanes: true,
-    proxyDisabled: true,
-    coreDnsDisabled: true,
-    podSubnets: [],
-    serviceSubnets: [],
-    nameservers: [],
-    timeServers: [],
-    timeDisabled: false,
-    imageCache: false,
-    place,
-    placeOf: () => place,
+  const images = {
+    kubelet: 'ghcr.io/siderolabs/kubelet:v1.27.2',
+    etcd: 'gcr.io/etcd-development/etcd:v3.5.9',
+    apiServer: 'registry.k8s.io/kube-apiserver:v1.27.2',
   };
+  return aMachine(name, version, { images, registries: written, proxyDisabled: true, coreDnsDisabled: true });
 }
 
 const agents = {

@@ -1,15 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { Shown } from '../show-replay.ts';
 
-interface Options {
+interface Options extends Shown {
   readonly list?: boolean;
-  readonly variant?: string;
-  readonly at?: string;
-  readonly until?: string;
-  readonly claims?: boolean;
-  readonly all?: boolean;
-  readonly assumptions?: boolean;
-  readonly wayOut: boolean;
-  readonly output: 'text' | 'json';
 }
 
 /** `blackstart replay`: a published incident, run from its causes. */

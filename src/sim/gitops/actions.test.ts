@@ -3,16 +3,12 @@ import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { readFiles } from '#sources/read-files.ts';
 import { stateDigest } from '#testing/digest.ts';
-import { at, chart, configMap, fluxFiles, fluxStartMs, kustomization, minutes, release, revision, runFor } from '#testing/flux-cluster.ts';
+import { at, chart, configMap, fluxTwins, kustomization, minutes, release, revision, runFor } from '#testing/flux-cluster.ts';
 import type { Action } from '../actions/action.ts';
 import { actionCommands, actionHindrance, performAction } from '../actions/actions.ts';
-import { assembleTwin } from '../assemble.ts';
 import type { Simulation } from '../simulation.ts';
-import type { Twin } from '../twin.ts';
 
-function fluxTwin(...texts: readonly string[]): Twin {
-  return assembleTwin(readFiles(fluxFiles(...texts)), { catalogue, seed: 1, calendarStartMs: fluxStartMs });
-}
+const fluxTwin = fluxTwins(readFiles, catalogue);
 
 const map = { kind: 'ConfigMap', namespace: 'default', name: 'a' };
 const edit: Action = { kind: 'edit-in-git', object: map, path: 'data.value', value: 'edited' };

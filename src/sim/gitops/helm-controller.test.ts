@@ -2,15 +2,12 @@ import { expect, test } from 'vitest';
 import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject, StatefulSet } from '#model/kubernetes.ts';
 import { readFiles } from '#sources/read-files.ts';
-import { at, chart, conditionText, fluxFiles, fluxStartMs, minutes, release, runFor } from '#testing/flux-cluster.ts';
-import { assembleTwin } from '../assemble.ts';
+import { at, chart, conditionText, fluxTwins, minutes, release, runFor } from '#testing/flux-cluster.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Twin } from '../twin.ts';
 import { helmReleaseKind } from './flux-objects.ts';
 
-function fluxTwin(...texts: readonly string[]): Twin {
-  return assembleTwin(readFiles(fluxFiles(...texts)), { catalogue, seed: 1, calendarStartMs: fluxStartMs });
-}
+const fluxTwin = fluxTwins(readFiles, catalogue);
 
 const literal = 'value: not-secret';
 const fromSecret = 'valueFrom: {secretKeyRef: {name: db, key: password}}';

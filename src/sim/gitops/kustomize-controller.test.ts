@@ -2,27 +2,11 @@ import { expect, test } from 'vitest';
 import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { readFiles } from '#sources/read-files.ts';
-import {
-  at,
-  chart,
-  conditionText,
-  configMap,
-  fluxFiles,
-  fluxStartMs,
-  kustomization,
-  minutes,
-  release,
-  revision,
-  runFor,
-} from '#testing/flux-cluster.ts';
-import { assembleTwin } from '../assemble.ts';
+import { at, chart, conditionText, configMap, fluxTwins, kustomization, minutes, release, revision, runFor } from '#testing/flux-cluster.ts';
 import type { Simulation } from '../simulation.ts';
-import type { Twin } from '../twin.ts';
 import { kustomizationKind } from './flux-objects.ts';
 
-function fluxTwin(...texts: readonly string[]): Twin {
-  return assembleTwin(readFiles(fluxFiles(...texts)), { catalogue, seed: 1, calendarStartMs: fluxStartMs });
-}
+const fluxTwin = fluxTwins(readFiles, catalogue);
 
 const ready = (simulation: Simulation, name = 'apps') => conditionText(simulation, kustomizationKind, 'flux-system', name);
 const valueIn = ({ view }: Simulation, name = 'a') =>

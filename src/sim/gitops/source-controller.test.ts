@@ -3,28 +3,12 @@ import type { TimeMs } from '#base/brand.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { readFiles } from '#sources/read-files.ts';
-import {
-  at,
-  chart,
-  conditionText,
-  configMap,
-  fluxFiles,
-  fluxStartMs,
-  kustomization,
-  minutes,
-  release,
-  revision,
-  runFor,
-} from '#testing/flux-cluster.ts';
-import { assembleTwin } from '../assemble.ts';
+import { at, chart, conditionText, configMap, fluxTwins, kustomization, minutes, release, revision, runFor } from '#testing/flux-cluster.ts';
 import type { Simulation } from '../simulation.ts';
-import type { Twin } from '../twin.ts';
 import { hostRef, hosts } from '../world.ts';
 import { gitRepositoryKind, helmChartKind, helmReleaseKind, helmRepositoryKind, kustomizationKind } from './flux-objects.ts';
 
-function fluxTwin(...texts: readonly string[]): Twin {
-  return assembleTwin(readFiles(fluxFiles(...texts)), { catalogue, seed: 1, calendarStartMs: fluxStartMs });
-}
+const fluxTwin = fluxTwins(readFiles, catalogue);
 
 const git = (simulation: Simulation) => conditionText(simulation, gitRepositoryKind, 'flux-system', 'flux-system');
 const apps = (simulation: Simulation) => conditionText(simulation, kustomizationKind, 'flux-system', 'apps');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Deployment, KubeObject } from '#model/kubernetes.ts';
-import { talosCluster } from '#testing/rule-cluster.ts';
+import { ruleCluster } from '#testing/rule-cluster.ts';
 
 const labels = { app: 'kiosk' };
 const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'quay.io/team/kiosk:1' }] } };
@@ -13,7 +13,7 @@ const observed = {
 const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } } as KubeObject;
 
 test('an observed Deployment without defaults and status gets one ReplicaSet and settles', () => {
-  const { eve } = talosCluster({ objects: [namespace], observed: [observed] });
+  const { eve } = ruleCluster({ objects: [namespace], observed: [observed] });
 
   expect(eve.view.list('ReplicaSet')).toHaveLength(1);
   expect(eve.view.list('Pod')).toHaveLength(1);

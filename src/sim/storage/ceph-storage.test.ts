@@ -11,7 +11,7 @@ const scaled = (name: string, replicas: number, kind = 'Deployment') =>
 
 /** Nobody puts back what is taken away. */
 function unattended(): RookRun {
-  return run().act(scaled('rook-ceph-operator', 0)).pass(minuteMs);
+  return run().withoutOperator().pass(minuteMs);
 }
 
 function database({ simulation }: RookRun): Pod | undefined {

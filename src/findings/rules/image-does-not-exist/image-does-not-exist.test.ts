@@ -4,7 +4,7 @@ import { Runs } from '#findings/runs.ts';
 import type { GitOpsContent } from '#model/gitops.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Twin } from '#sim/twin.ts';
-import { deploymentOf, sourced, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, ruleCluster, sourced } from '#testing/rule-cluster.ts';
 import { imageDoesNotExist } from './image-does-not-exist.ts';
 
 const findingsOf = (twin: Twin) => check([twin], [imageDoesNotExist], new Runs([twin], [])).findings;
@@ -15,7 +15,7 @@ function gadget(image: string): KubeObject {
 }
 
 test('a custom resource that names an image known to be absent, with both places', () => {
-  const twin = talosCluster({ absent, objects: [gadget('quay.io/team/gadget:9')] });
+  const twin = ruleCluster({ absent, objects: [gadget('quay.io/team/gadget:9')] });
 
   expect(findingsOf(twin)).toMatchObject([
     {
@@ -33,7 +33,7 @@ test('a custom resource that names an image known to be absent, with both places
 });
 
 test('two objects that name it are one finding', () => {
-  const twin = talosCluster({ absent, objects: [gadget('quay.io/team/gadget:9'), deploymentOf('lab/red', 'quay.io/team/gadget:9')] });
+  const twin = ruleCluster({ absent, objects: [gadget('quay.io/team/gadget:9'), deploymentOf('lab/red', 'quay.io/team/gadget:9')] });
 
   expect(findingsOf(twin)).toMatchObject([
     { message: 'quay.io/team/gadget:9 does not exist, and Deployment lab/red and Gadget lab/blue will need it' },
@@ -41,8 +41,8 @@ test('two objects that name it are one finding', () => {
 });
 
 test('what nobody names, and what is not known to be absent, is no finding', () => {
-  const unnamed = talosCluster({ absent, objects: [gadget('quay.io/team/gadget:8')] });
-  const unknown = talosCluster({ objects: [gadget('quay.io/team/gadget:9')] });
+  const unnamed = ruleCluster({ absent, objects: [gadget('quay.io/team/gadget:8')] });
+  const unknown = ruleCluster({ objects: [gadget('quay.io/team/gadget:9')] });
 
   expect([unnamed, unknown].flatMap(findingsOf)).toEqual([]);
 });
@@ -70,7 +70,7 @@ test('since the revision of Git that brought it; the Kustomization without a hea
     metadata: { name: 'gadget', namespace: 'flux-system' },
     spec: { path: './apps/gadget' },
   };
-  const twin = talosCluster({ absent, gitOps, objects: [gadget('quay.io/team/gadget:9'), kustomization as KubeObject] });
+  const twin = ruleCluster({ absent, gitOps, objects: [gadget('quay.io/team/gadget:9'), kustomization as KubeObject] });
 
   expect(findingsOf(twin)).toMatchObject([
     {

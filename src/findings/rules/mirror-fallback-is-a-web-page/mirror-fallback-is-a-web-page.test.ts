@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { deploymentOf, registryAt, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, registryAt, ruleCluster } from '#testing/rule-cluster.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page.ts';
 
 const findingsOf = (twin: Twin) => check([twin], [mirrorFallbackIsAWebPage], new Runs([twin], [])).findings;
@@ -10,7 +10,7 @@ const web = deploymentOf('shop/web', 'docker.io/library/nginx:1');
 const mirrors = { 'docker.io': ['https://mirror.example.org/v2', 'https://docker.io/v2'] };
 
 test('one finding for all nodes, with the place of the entry and the date of the fact', () => {
-  const twin = talosCluster({ mirrors, webPages: ['docker.io'], objects: [web] });
+  const twin = ruleCluster({ mirrors, webPages: ['docker.io'], objects: [web] });
 
   expect(findingsOf(twin)).toMatchObject([
     {
@@ -32,7 +32,7 @@ test('one finding for all nodes, with the place of the entry and the date of the
 });
 
 test('a run in which the earlier endpoint does not serve makes it critical and proven', () => {
-  const twin = talosCluster({
+  const twin = ruleCluster({
     mirrors: { 'docker.io': ['http://10.0.0.5:5000/v2', 'https://docker.io/v2'] },
     webPages: ['docker.io'],
     objects: [...registryAt('10.0.0.5', 'infra/store', 'docker.io/library/registry:2'), web],
@@ -44,8 +44,8 @@ test('a run in which the earlier endpoint does not serve makes it critical and p
 });
 
 test('the same host where it answers as a registry, or where no mirror names it, is no finding', () => {
-  const answers = talosCluster({ mirrors, objects: [web] });
-  const implicit = talosCluster({ webPages: ['docker.io'], objects: [web] });
+  const answers = ruleCluster({ mirrors, objects: [web] });
+  const implicit = ruleCluster({ webPages: ['docker.io'], objects: [web] });
 
   expect([answers, implicit].flatMap(findingsOf)).toEqual([]);
 });

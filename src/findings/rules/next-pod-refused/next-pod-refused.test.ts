@@ -3,7 +3,7 @@ import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Twin } from '#sim/twin.ts';
-import { talosCluster } from '#testing/rule-cluster.ts';
+import { ruleCluster } from '#testing/rule-cluster.ts';
 import { nextPodRefused } from './next-pod-refused.ts';
 
 const findingsOf = (twin: Twin) => check([twin], [nextPodRefused], new Runs([twin], ['node-drain:n1'])).findings;
@@ -73,7 +73,7 @@ function live(env: object): readonly KubeObject[] {
 }
 
 test('a StatefulSet with value and valueFrom in one entry, in the words of the API server', () => {
-  const twin = talosCluster({ observed: live(both) });
+  const twin = ruleCluster({ observed: live(both) });
 
   expect(findingsOf(twin)).toMatchObject([
     {
@@ -95,7 +95,7 @@ test('a StatefulSet with value and valueFrom in one entry, in the words of the A
 });
 
 test('without the second one the next pod is taken, and the run of the question leaves no trace', () => {
-  const twin = talosCluster({ observed: live(literal) });
+  const twin = ruleCluster({ observed: live(literal) });
   const before = twin.eve.state.trace.next;
 
   expect(findingsOf(twin)).toEqual([]);

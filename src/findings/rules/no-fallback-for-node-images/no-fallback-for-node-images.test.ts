@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { deploymentOf, registryAt, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, registryAt, ruleCluster } from '#testing/rule-cluster.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images.ts';
 
 const findingsOf = (twin: Twin) => check([twin], [noFallbackForNodeImages], new Runs([twin], ['power-loss:wiped'])).findings;
@@ -11,7 +11,7 @@ const objects = [...registryAt('10.0.0.5', 'infra/store', 'docker.io/library/reg
 const kubelet = 'ghcr.io/siderolabs/kubelet:v1.29.9';
 
 test('a mirror of ghcr.io with an endpoint inside only, for all nodes at once', () => {
-  const twin = talosCluster({ kubelet, mirrors: { 'ghcr.io': [own] }, objects });
+  const twin = ruleCluster({ kubelet, mirrors: { 'ghcr.io': [own] }, objects });
 
   expect(findingsOf(twin)).toMatchObject([
     {
@@ -31,5 +31,5 @@ test.each([
   ['with a mirror outside the cluster', { mirrors: { 'ghcr.io': ['https://mirror.example.org/v2'] } }],
   ['on Talos 1.9, which adds the upstream', { version: '1.9.6', mirrors: { 'ghcr.io': [own] } }],
 ])('is silent %s', (_, options) => {
-  expect(findingsOf(talosCluster({ kubelet, objects, ...options }))).toEqual([]);
+  expect(findingsOf(ruleCluster({ kubelet, objects, ...options }))).toEqual([]);
 });

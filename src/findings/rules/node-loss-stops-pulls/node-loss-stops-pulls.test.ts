@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { deploymentOf, registryAt, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, registryAt, ruleCluster } from '#testing/rule-cluster.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls.ts';
 
 const findingsOf = (twin: Twin) => check([twin], [nodeLossStopsPulls], new Runs([twin], ['node-down:n1', 'node-down:n2', 'node-drain:n1'])).findings;
@@ -10,7 +10,7 @@ const onN1 = { nodeSelector: { 'kubernetes.io/hostname': 'n1' } };
 const app = deploymentOf('shop/app', '10.0.0.5:5000/app:1');
 
 test('a registry that can only be on one node: its loss and its drain are one finding', () => {
-  const twin = talosCluster({ objects: [...registryAt('10.0.0.5', 'infra/store', 'docker.io/library/registry:2', onN1), app] });
+  const twin = ruleCluster({ objects: [...registryAt('10.0.0.5', 'infra/store', 'docker.io/library/registry:2', onN1), app] });
 
   expect(findingsOf(twin)).toMatchObject([
     {
@@ -27,7 +27,7 @@ test('a registry that can only be on one node: its loss and its drain are one fi
 });
 
 test('a registry that comes back elsewhere stops nothing', () => {
-  const twin = talosCluster({ objects: [...registryAt('10.0.0.5', 'infra/store', 'docker.io/library/registry:2'), app] });
+  const twin = ruleCluster({ objects: [...registryAt('10.0.0.5', 'infra/store', 'docker.io/library/registry:2'), app] });
 
   expect(findingsOf(twin)).toEqual([]);
 });
@@ -39,5 +39,5 @@ test('nor does one that is only a mirror before a registry that serves', () => {
     deploymentOf('shop/web', 'docker.io/library/nginx:1'),
   ];
 
-  expect(findingsOf(talosCluster({ mirrors, objects }))).toEqual([]);
+  expect(findingsOf(ruleCluster({ mirrors, objects }))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { deploymentOf, registryAt, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, registryAt, ruleCluster } from '#testing/rule-cluster.ts';
 import { registryNeedsItself } from './registry-needs-itself.ts';
 
 const findingsOf = (twin: Twin) => check([twin], [registryNeedsItself], new Runs([twin], ['power-loss:wiped'])).findings;
@@ -11,7 +11,7 @@ const store = registryAt('10.0.0.5', 'infra/store', 'docker.io/library/registry:
 const web = deploymentOf('shop/web', 'docker.io/library/nginx:1');
 
 test('a registry whose image comes through it, and a fallback that is a web site', () => {
-  const twin = talosCluster({ mirrors: { 'docker.io': [own, 'https://docker.io/v2'] }, webPages: ['docker.io'], objects: [...store, web] });
+  const twin = ruleCluster({ mirrors: { 'docker.io': [own, 'https://docker.io/v2'] }, webPages: ['docker.io'], objects: [...store, web] });
 
   expect(findingsOf(twin)).toMatchObject([
     {
@@ -25,7 +25,7 @@ test('a registry whose image comes through it, and a fallback that is a web site
 });
 
 test('the chain names the image, the host list of all nodes that have the same, and where the search ends', () => {
-  const twin = talosCluster({ mirrors: { 'docker.io': [own, 'https://docker.io/v2'] }, webPages: ['docker.io'], objects: [...store] });
+  const twin = ruleCluster({ mirrors: { 'docker.io': [own, 'https://docker.io/v2'] }, webPages: ['docker.io'], objects: [...store] });
 
   const [finding] = findingsOf(twin);
 
@@ -43,8 +43,8 @@ test('the chain names the image, the host list of all nodes that have the same, 
 });
 
 test('the same with a fallback that serves, or one that answers 404, is silent', () => {
-  const works = talosCluster({ mirrors: { 'docker.io': [own, 'https://registry-1.docker.io/v2'] }, objects: [...store, web] });
-  const passesOn = talosCluster({ mirrors: { 'docker.io': [own] }, objects: [...store, web] });
+  const works = ruleCluster({ mirrors: { 'docker.io': [own, 'https://registry-1.docker.io/v2'] }, objects: [...store, web] });
+  const passesOn = ruleCluster({ mirrors: { 'docker.io': [own] }, objects: [...store, web] });
 
   expect([works, passesOn].flatMap(findingsOf)).toEqual([]);
 });
@@ -61,7 +61,7 @@ test('what the registry needs is looked at as well: an image named under it that
   const annotations = { 'blackstart.dev/needs': 'service(infra/database)' };
   const template = { ...deployment.spec.template, metadata: { ...deployment.spec.template.metadata, annotations } };
   const needing = { ...deployment, spec: { ...deployment.spec, template } };
-  const twin = talosCluster({ objects: [needing, address, database, service] as never });
+  const twin = ruleCluster({ objects: [needing, address, database, service] as never });
 
   expect(findingsOf(twin)).toMatchObject([{ message: '10.0.0.5:5000 needs pods whose images come through it' }]);
 });

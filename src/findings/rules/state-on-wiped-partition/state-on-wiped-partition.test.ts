@@ -3,7 +3,7 @@ import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Twin } from '#sim/twin.ts';
-import { deploymentOf, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, ruleCluster } from '#testing/rule-cluster.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition.ts';
 
 const findingsOf = (twin: Twin) => check([twin], [stateOnWipedPartition], new Runs([twin], [])).findings;
@@ -19,8 +19,8 @@ function keeping(path: string, readOnly = false): KubeObject {
 }
 
 test('three mons are harmless while the others live, one is not', () => {
-  const [three] = findingsOf(talosCluster({ objects: [ceph('/var/lib/rook', 3)] }));
-  const [one] = findingsOf(talosCluster({ objects: [ceph('/var/lib/rook', 1)] }));
+  const [three] = findingsOf(ruleCluster({ objects: [ceph('/var/lib/rook', 3)] }));
+  const [one] = findingsOf(ruleCluster({ objects: [ceph('/var/lib/rook', 1)] }));
 
   expect(three).toMatchObject({ severity: 'low', subject: 'cephcluster.ceph.rook.io/lab/store' });
   expect(three?.because.at(-1)?.text).toBe('3 mons each keep a copy: harmless while the other 2 live, from which a wiped one takes it again');
@@ -28,7 +28,7 @@ test('three mons are harmless while the others live, one is not', () => {
 });
 
 test('a directory of a Deployment is a single copy', () => {
-  const twin = talosCluster({ objects: [keeping('/var/ledger')] });
+  const twin = ruleCluster({ objects: [keeping('/var/ledger')] });
 
   expect(findingsOf(twin)).toMatchObject([{ severity: 'high', certainty: 'implied', subject: 'deployment/shop/ledger' }]);
 });
@@ -39,5 +39,5 @@ test.each([
   ['where it is only read', { objects: [keeping('/var/log-reader', true)] }],
   ['in the directories of the node itself', { objects: [keeping('/var/lib/kubelet/pods')] }],
 ])('is silent %s', (_, options) => {
-  expect(findingsOf(talosCluster(options))).toEqual([]);
+  expect(findingsOf(ruleCluster(options))).toEqual([]);
 });

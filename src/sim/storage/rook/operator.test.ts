@@ -13,7 +13,7 @@ const operator = { kind: 'Deployment', namespace: 'rook', name: 'rook-ceph-opera
 /** Takes the operator away: nobody reconciles. */
 function withoutOperator(): RookRun {
   return run()
-    .act({ kind: 'patch', object: operator, patch: { spec: { replicas: 0 } } })
+    .withoutOperator()
     .pass(2 * minuteMs);
 }
 
