@@ -21,6 +21,8 @@ export function preconditionOf(action: Action): string {
     case 'edit-mirror':
     case 'preload-image':
       return `${action.node} runs and is reached`;
+    case 'renew-certificate':
+      return 'whoever signs it is reached, or the key of its authority is at hand';
     case 'commit':
     case 'edit-in-git':
       return 'the Git repository takes the push, and its controller fetches it';

@@ -22,6 +22,7 @@ export type Fact =
   | { readonly kind: 'outside'; readonly what: 'internet' | 'dns' }
   | { readonly kind: 'name-server'; readonly node: string }
   | { readonly kind: 'machine'; readonly node: string }
+  | { readonly kind: 'certificate'; readonly certificate: string }
   | { readonly kind: 'process'; readonly process: string }
   | { readonly kind: 'cordon'; readonly node: string }
   | { readonly kind: 'secret'; readonly namespace: string; readonly name: string }

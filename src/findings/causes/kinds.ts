@@ -1,6 +1,7 @@
 import type { CauseKind } from './fact.ts';
 import { budgetKind } from './kinds/budget.ts';
 import { capacityKind } from './kinds/capacity.ts';
+import { certificateKind } from './kinds/certificate.ts';
 import { circleKind } from './kinds/circle.ts';
 import { cordonKind } from './kinds/cordon.ts';
 import { heldKind } from './kinds/held.ts';
@@ -25,6 +26,7 @@ import { webhookKind } from './kinds/webhook.ts';
 export const causeKinds = [
   referenceKind,
   templateKind,
+  certificateKind,
   webhookKind,
   quotaKind,
   mirrorKind,

@@ -51,6 +51,8 @@ export type Action =
     }
   /** Pulls an image elsewhere and imports it into a node's store. */
   | { readonly kind: 'preload-image'; readonly node: string; readonly reference: string }
+  /** Makes a certificate anew; named as in model/world/certificates.ts. */
+  | { readonly kind: 'renew-certificate'; readonly certificate: string }
   /** A revision that the model holds becomes the head of a Git source. */
   | { readonly kind: 'commit'; readonly source: string; readonly revision: string }
   /** A new revision that changes one field of an object in Git. */

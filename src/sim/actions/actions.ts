@@ -14,6 +14,7 @@ import { patchObject } from './patch.ts';
 import { powerOn } from './power-on.ts';
 import { preloadImage } from './preload-image.ts';
 import { reboot } from './reboot.ts';
+import { renewCertificate } from './renew-certificate.ts';
 import { talosRollback } from './talos-rollback.ts';
 import { talosUpgrade } from './talos-upgrade.ts';
 
@@ -32,6 +33,7 @@ const definitions: Definitions = {
   'power-on': powerOn,
   'preload-image': preloadImage,
   reboot,
+  'renew-certificate': renewCertificate,
   'talos-rollback': talosRollback,
   'talos-upgrade': talosUpgrade,
   reconcile,
