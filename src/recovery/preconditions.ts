@@ -28,6 +28,8 @@ export function preconditionOf(action: Action): string {
       return `${action.host} takes pushes, and a copy of the image is at hand`;
     case 'add-node':
       return 'a machine is at hand, and the API takes writes';
+    case 'renew-certificate':
+      return 'whoever signs it is reached, or the key of its authority is at hand';
     case 'commit':
     case 'edit-in-git':
       return 'the Git repository takes the push, and its controller fetches it';

@@ -81,3 +81,9 @@ test('what people do first and in vain is refused, with what it leaves wrong', (
 test('where nothing is wrong nothing is to be done', () => {
   expect(wayOut([server, web()])).toMatchObject({ kind: 'none needed', recoveredAfterMs: 0 });
 });
+
+test('a certificate that has run out is renewed', () => {
+  const way = wayOut([server, web()], 'certificates: { api-server: "1969-12-31T00:00:00Z" }\n');
+
+  expect(stepsOf(way)).toEqual(['renew-certificate']);
+});

@@ -12,6 +12,7 @@ import { Expander, podsProviding, templatesProviding } from './capabilities/expa
 import { Judge } from './capabilities/judge.ts';
 import { podNeeds } from './capabilities/pod-needs.ts';
 import { StartConditions } from './capabilities/start.ts';
+import { certificateRef, certificates } from './certificates.ts';
 import { observedAttachments } from './controllers/attach-detach/attach-detach.ts';
 import { countBudgets } from './controllers/disruption/disruption.ts';
 import type { EntryId } from './engine/trace.ts';
@@ -145,6 +146,10 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
   for (const { reference, exists, place, certainty, since } of world.references) {
     const ref = eve.view.ref('reference', '', normalisedReference(reference));
     eve.perform({ verb: 'row', table: references, ref, value: { exists, place, certainty, since } }, 'load');
+  }
+  for (const { certificate, notAfter, notBefore, place, certainty } of world.certificates) {
+    const value = { notAfter, ...(notBefore === undefined ? {} : { notBefore }), place, certainty };
+    eve.perform({ verb: 'row', table: certificates, ref: certificateRef(eve.view, certificate), value }, 'load');
   }
   loadPlacements(eve, world);
   loadApiClients(eve, world);

@@ -8,6 +8,7 @@ import type { Expander } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
 import type { PodNeeds } from './capabilities/pod-needs.ts';
 import { waitingActors } from './capabilities/waiting.ts';
+import { certificateClock } from './certificates.ts';
 import { attachDetach, attachDetachIndexes } from './controllers/attach-detach/attach-detach.ts';
 import type { AttacherPort } from './controllers/attach-detach/attacher.ts';
 import { controllerIndexes, controllersOf, controllerTallies } from './controllers/controllers.ts';
@@ -62,6 +63,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
   return compile({
     actors: [
       machine,
+      certificateClock,
       kubeletService(images),
       ...controlPlaneActors(images),
       ...talosActors(images),

@@ -38,6 +38,7 @@ export function aTalosCluster({
       hosts: Object.entries(hosts).map(([host, kind]) => ({ host, state: { kind }, place, certainty: 'configured' })),
       references: [],
       nodes: [],
+      certificates: [],
     },
     diagnostics: [],
     assumptions: [],

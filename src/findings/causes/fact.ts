@@ -29,6 +29,7 @@ export type Fact =
   | { readonly kind: 'outside'; readonly what: 'internet' | 'dns' }
   | { readonly kind: 'name-server'; readonly node: string }
   | { readonly kind: 'machine'; readonly node: string }
+  | { readonly kind: 'certificate'; readonly certificate: string }
   | { readonly kind: 'process'; readonly process: string }
   | { readonly kind: 'cordon'; readonly node: string }
   /** A Secret or ConfigMap that pods name, with the keys they read. */

@@ -1,6 +1,7 @@
 import type { CauseKind } from './fact.ts';
 import { budgetKind } from './kinds/budget.ts';
 import { capacityKind } from './kinds/capacity.ts';
+import { certificateKind } from './kinds/certificate.ts';
 import { circleKind } from './kinds/circle.ts';
 import { configurationKind } from './kinds/configuration.ts';
 import { cordonKind } from './kinds/cordon.ts';
@@ -28,6 +29,7 @@ export const causeKinds = [
   referenceKind,
   templateKind,
   revisionKind,
+  certificateKind,
   webhookKind,
   quotaKind,
   mirrorKind,

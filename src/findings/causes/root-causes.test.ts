@@ -89,3 +89,9 @@ test('of what a further cause frees, what those before it free as well is not co
     ['Deployment shop/pinned has 0 of 1 pods ready'],
   ]);
 });
+
+test('a certificate with which nobody is let in is the cause', () => {
+  const found = causesOf([server, app('web')], JSON.stringify({ certificates: { 'kubelet/s1': '1969-12-31T00:00:00Z' } }));
+
+  expect(found.causes.map(({ suspect }) => suspect.text)).toEqual(['certificate kubelet/s1 was valid until 1969-12-31T00:00:00Z']);
+});

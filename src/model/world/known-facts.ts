@@ -1,4 +1,4 @@
-import type { HostFact, ReferenceFact, World } from './world.ts';
+import type { CertificateFact, HostFact, ReferenceFact, World } from './world.ts';
 
 /**
  * What is known of hosts everybody uses, so that nobody has to write it down. Each fact names where it is documented and since when it
@@ -24,11 +24,10 @@ export function withKnownFacts(world: World): World {
   return { ...world, hosts: [...world.hosts, ...knownHosts.filter((fact) => !mentioned.has(fact.host))] };
 }
 
+type Replaceable = HostFact | ReferenceFact | CertificateFact;
+
 /** Several worlds as one: of two facts about the same thing the later one counts, and `replaced` is told of the other. */
-export function mergeWorlds(
-  worlds: readonly World[],
-  replaced: (about: string, kept: HostFact | ReferenceFact, dropped: HostFact | ReferenceFact) => void,
-): World {
+export function mergeWorlds(worlds: readonly World[], replaced: (about: string, kept: Replaceable, dropped: Replaceable) => void): World {
   return {
     hosts: latest(
       worlds.flatMap((world) => world.hosts),
@@ -41,10 +40,15 @@ export function mergeWorlds(
       replaced,
     ),
     nodes: mergedNodes(worlds),
+    certificates: latest(
+      worlds.flatMap((world) => world.certificates),
+      (fact) => fact.certificate,
+      replaced,
+    ),
   };
 }
 
-function latest<Fact extends HostFact | ReferenceFact>(
+function latest<Fact extends Replaceable>(
   facts: readonly Fact[],
   aboutOf: (fact: Fact) => string,
   replaced: (about: string, kept: Fact, dropped: Fact) => void,

@@ -2,12 +2,13 @@ import type { Certainty, Place } from '../place.ts';
 
 /**
  * What is outside the cluster: hosts and what they answer, references that exist or do not, facts about nodes that no
- * Kubernetes object states. Everything not listed is up and exists, which is an assumption, not an unknown.
+ * Kubernetes object states, and dates until which certificates are valid. Everything not listed is up and exists, which is an assumption, not an unknown.
  */
 export interface World {
   readonly hosts: readonly HostFact[];
   readonly references: readonly ReferenceFact[];
   readonly nodes: readonly NodeFact[];
+  readonly certificates: readonly CertificateFact[];
 }
 
 /** How a host outside the cluster answers. `web-page`: every path ends in a 200 HTML page. `status`: every request gets that status. */
@@ -41,6 +42,15 @@ export interface NodeFact extends FactSource {
   readonly apiClients?: readonly string[];
 }
 
+/** How long a certificate is valid that nobody renews by itself. */
+export interface CertificateFact extends FactSource {
+  /** Whose it is; see model/world/certificates.ts. */
+  readonly certificate: string;
+  /** RFC 3339. */
+  readonly notAfter: string;
+  readonly notBefore?: string;
+}
+
 interface FactSource {
   readonly since?: string;
   readonly source?: string;
@@ -48,4 +58,4 @@ interface FactSource {
   readonly certainty: Certainty;
 }
 
-export const emptyWorld: World = { hosts: [], references: [], nodes: [] };
+export const emptyWorld: World = { hosts: [], references: [], nodes: [], certificates: [] };

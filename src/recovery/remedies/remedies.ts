@@ -40,6 +40,7 @@ const remedies: Remedies = {
   outside: () => [],
   'name-server': nameServerRemedies,
   machine: ({ node }) => [{ steps: [{ action: { kind: 'power-on', node }, cost: 5 }] }],
+  certificate: ({ certificate }) => [{ steps: [{ action: { kind: 'renew-certificate', certificate }, cost: 10 }] }],
   process: () => [],
   cordon: ({ node }) => [{ steps: [{ action: { kind: 'uncordon', node }, cost: 1 }] }],
   configuration: configurationRemedies,

@@ -62,6 +62,8 @@ export type Action =
   | { readonly kind: 'add-node'; readonly node: string; readonly like: string }
   /** `kubectl create`. */
   | { readonly kind: 'create'; readonly object: KubeObject }
+  /** Makes a certificate anew; named as in model/world/certificates.ts. */
+  | { readonly kind: 'renew-certificate'; readonly certificate: string }
   /** A revision that the model holds becomes the head of a Git source. */
   | { readonly kind: 'commit'; readonly source: string; readonly revision: string }
   /** A new revision that changes one field of an object in Git. */

@@ -18,6 +18,7 @@ import { powerOn } from './power-on.ts';
 import { preloadImage } from './preload-image.ts';
 import { pushImage } from './push-image.ts';
 import { reboot } from './reboot.ts';
+import { renewCertificate } from './renew-certificate.ts';
 import { taint } from './taint.ts';
 import { talosRollback } from './talos-rollback.ts';
 import { talosUpgrade } from './talos-upgrade.ts';
@@ -42,6 +43,7 @@ const definitions: Definitions = {
   'push-image': pushImage,
   reboot,
   taint,
+  'renew-certificate': renewCertificate,
   'talos-rollback': talosRollback,
   'talos-upgrade': talosUpgrade,
   reconcile,

@@ -1,5 +1,6 @@
 import { defaultPullPolicy, normalisedReference } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
+import { type Lapsed, lapsedOf } from '../certificates.ts';
 import { clusterRef, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import type { View } from '../view.ts';
 import type { Derivation, Expander } from './expand.ts';
@@ -34,11 +35,12 @@ export class StartConditions {
     ]);
   }
 
-  /** For a node's kubelet to run: time, and its own image where the kubelet is one. */
+  /** For a node's kubelet to run: time, its own image where the kubelet is one, and a certificate with which it is let in. */
   kubelet(view: View, node: string): Expression {
     const image = view.row(nodeConfigs, view.ref('Node', '', node))?.kubeletImage;
     return all([
       requires({ kind: 'time', node }),
+      valid(lapsedOf(view, 'kubelet', node)),
       image === undefined ? always : requires({ kind: 'image', reference: normalisedReference(image), node, system: true }),
     ]);
   }
@@ -48,7 +50,8 @@ export class StartConditions {
     const nodes = view.row(controlPlanes, clusterRef(view))?.nodes ?? [];
     const members = nodes.map((node) => this.#member(view, node));
     const majority = Math.floor(nodes.length / 2) + 1;
-    return nodes.length === 0 ? always : any(subsets(members, majority).map((subset) => all(subset)));
+    if (nodes.length === 0) return valid(lapsedOf(view, 'api-server'));
+    return any(subsets(members, majority).map((subset) => all(subset)));
   }
 
   #member(view: View, node: string): Expression {
@@ -56,7 +59,8 @@ export class StartConditions {
     const etcd =
       config?.etcdImage === undefined ? always : requires({ kind: 'image', reference: normalisedReference(config.etcdImage), node, system: true });
     const servers = (config?.controlPlaneImages ?? []).map((image) => requires({ kind: 'image', reference: normalisedReference(image), node }));
-    return all([this.kubelet(view, node), etcd, ...servers]);
+    const trusted = (['api-server', 'api-server-etcd-client', 'etcd'] as const).map((component) => valid(lapsedOf(view, component, node)));
+    return all([this.kubelet(view, node), etcd, ...servers, ...trusted]);
   }
 
   #image(container: Container, node: string): Expression {
@@ -77,6 +81,12 @@ export class StartConditions {
       persistentVolumeClaim === undefined ? [] : [requires({ kind: 'volume' as const, namespace, claim: persistentVolumeClaim.claimName, node })],
     );
   }
+}
+
+/** That a certificate is valid. */
+function valid(lapsed: Lapsed | undefined): Expression {
+  if (lapsed === undefined) return always;
+  return fact(false, { text: `certificate ${lapsed.name}: ${lapsed.text}`, place: lapsed.place }, `certificate:${lapsed.name}`);
 }
 
 /** All ways to choose `size` of the items, in order. */

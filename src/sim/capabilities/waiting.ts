@@ -1,5 +1,6 @@
 import type { EndpointSlice, KubeObject, PersistentVolume, Pod } from '#model/kubernetes.ts';
 import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
+import { lapsedCertificates } from '../certificates.ts';
 import type { VolumeAttachment } from '../controllers/attach-detach/attachments.ts';
 import { dnsRecords } from '../dns-records/dns-records.ts';
 import { machines } from '../machines.ts';
@@ -90,6 +91,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(outside, named('outside')),
     onRow(processes, named('process')),
     onRow(references, named('reference')),
+    onRow(lapsedCertificates, named('certificate')),
     onRow(imageStores, named('image-store')),
     onRow(nodeConfigs, ({ ref }, view) => heard(view, [`node-config:${ref.name}`, `nameserver:${ref.name}`])),
     onRow(routes, named('host')),

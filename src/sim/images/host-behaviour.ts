@@ -62,6 +62,8 @@ export type HostBehaviour =
       readonly problem: 'unknown authority' | 'expired' | 'other name';
       /** The name an `other name` certificate is for, if it is for any. */
       readonly validFor?: string;
+      /** What is said of an `expired` one, with its date. */
+      readonly text?: string;
       readonly behind: RegistryBehaviour;
     }
   /** Speaks no TLS; `behind` is what those get who ask without. */

@@ -106,7 +106,7 @@ function badCertificate(behaviour: HostBehaviour & { readonly kind: 'bad-certifi
   if (request.skipVerify || request.scheme !== 'https') return registryAnswer(behaviour.behind, request, setting);
   const texts = {
     'unknown authority': 'x509: certificate signed by unknown authority',
-    expired: 'x509: certificate has expired or is not yet valid',
+    expired: behaviour.text ?? 'x509: certificate has expired or is not yet valid',
     'other name':
       behaviour.validFor === undefined
         ? `x509: certificate is not valid for any names, but wanted to match ${hostname(request.host)}`

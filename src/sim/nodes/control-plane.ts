@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { type Actor, type Outcome, onRow, type Reconciliation, setRow, type Wake, type Write } from '../actor.ts';
 import { capabilityFlips, waits } from '../capabilities/waits.ts';
+import { lapsedCertificates } from '../certificates.ts';
 import { machines } from '../machines.ts';
 import {
   acts,
@@ -16,6 +17,7 @@ import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { type Stage, stageOf, stages } from './control-plane-stage.ts';
+import { answering, certificateTrouble, ledBy } from './credentials.ts';
 import { apiServerStartMs, etcdPromotionMs, etcdStartMs, leaderChangeMs, leaderStartMs } from './durations.ts';
 import { type EtcdMember, etcdMembers, hasQuorum, mayJoin, memberOf, votes } from './etcd/members.ts';
 import { clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from './node-config.ts';
@@ -35,6 +37,7 @@ function controlPlaneNode(source: ImageSource): Actor {
       onRow(processes, ({ ref }, view) => (ref.name.startsWith('kubelet/') ? [view.ref('Node', '', ref.name.slice('kubelet/'.length))] : [])),
       onRow(stages, (_, view) => controlPlaneNodes(view)),
       onRow(etcdMembers, (_, view) => controlPlaneNodes(view)),
+      onRow(lapsedCertificates, (_, view) => controlPlaneNodes(view)),
       onRow(capabilityFlips, ({ ref }, view) => (ref.kind === 'control-plane' && ref.name !== 'cluster' ? [view.ref('Node', '', ref.name)] : [])),
     ],
     active: (view, node) => view.row(controlPlanes, clusterRef(view))?.nodes.includes(node.name) ?? false,
@@ -143,33 +146,45 @@ function* haveImages(
 /** The control plane as a whole: the API answers with quorum and a server, controllers act once one of them leads. */
 const controlPlane: Actor = {
   name: 'control-plane',
-  watches: [onRow(stages, (_, view) => [clusterRef(view)]), onRow(etcdMembers, (_, view) => [clusterRef(view)])],
+  watches: [
+    onRow(stages, (_, view) => [clusterRef(view)]),
+    onRow(etcdMembers, (_, view) => [clusterRef(view)]),
+    onRow(lapsedCertificates, (_, view) => [clusterRef(view)]),
+  ],
   active: () => true,
   *reconcile(cluster, view, wake) {
     const nodes = view.row(controlPlanes, cluster)?.nodes ?? [];
     const serving = nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) === 'serving');
-    const answers = nodes.length === 0 || (hasQuorum(view) && serving.length > 0);
+    const trusted = serving.filter((name) => answering(view, name));
+    const answers = nodes.length === 0 ? answering(view) : hasQuorum(view) && trusted.length > 0;
     if (answers !== acts(view, apiServerProcess))
       yield turn(view, apiServerProcess, answers, answers ? 'the API server answers' : lostText(view, serving));
-    for (const process of [controllerManagerProcess, schedulerProcess]) yield* lead(view, process, answers, serving, wake);
+    for (const process of [controllerManagerProcess, schedulerProcess]) yield* lead(view, process, answers, { nodes, trusted }, wake);
   },
 };
 
 /** One leader at a time: it acts while its node serves; a new one takes over when the lease has run out. */
-function* lead(view: View, process: string, answers: boolean, serving: readonly string[], wake: Wake): Reconciliation {
+function* lead(
+  view: View,
+  process: string,
+  answers: boolean,
+  { nodes, trusted }: { readonly nodes: readonly string[]; readonly trusted: readonly string[] },
+  wake: Wake,
+): Reconciliation {
   const leader = view.row(leaders, leaderRef(view, process));
-  const leaderServes = leader === undefined || serving.includes(leader);
+  const able = trusted.filter((node) => ledBy(view, process, node));
+  const leaderServes = leader === undefined ? ledBy(view, process) : able.includes(leader);
   if (acts(view, process) && answers && leaderServes) return;
   if (acts(view, process)) {
-    const why = answers ? `${process} loses its leader ${leader}` : `${process} cannot renew its lease: the API does not answer`;
+    const why = answers ? lossText(view, process, leader) : `${process} cannot renew its lease: the API does not answer`;
     yield turn(view, process, false, why);
   }
-  if (!answers) return;
+  if (!answers || (nodes.length === 0 ? !leaderServes : able.length === 0)) return;
   if (!wake.timers.includes(process)) {
     yield { verb: 'wake', at: (view.now + (leaderServes ? leaderStartMs : leaderChangeMs)) as TimeMs, why: process };
     return;
   }
-  const next = leaderServes ? leader : serving[0];
+  const next = leaderServes ? leader : able[0];
   if (next !== undefined) yield setRow(leaders, leaderRef(view, process), next);
   yield turn(view, process, true, `${process} leads${next === undefined ? '' : ` on ${next}`}`);
 }
@@ -189,7 +204,14 @@ function turn(view: View, process: string, acting: boolean, what: string) {
   return setRow(processes, processRef(view, process), { acting, incarnation }, what);
 }
 
+function lossText(view: View, process: string, leader: string | undefined): string {
+  const trouble = certificateTrouble(view, process, leader);
+  return trouble === undefined ? `${process} loses its leader ${leader}` : `${process} is not let in: ${trouble}`;
+}
+
 function lostText(view: View, serving: readonly string[]): string {
+  const trouble = certificateTrouble(view, apiServerProcess, serving[0]);
+  if (trouble !== undefined) return trouble;
   const { voters, running } = votes(view);
   return serving.length > 0 || !hasQuorum(view) ? `etcd has lost its quorum: ${running} of ${voters.length} members run` : 'no API server runs';
 }

@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { type Actor, onRow, type Reconciliation, setRow, type Wake } from '../actor.ts';
 import { capabilityFlips, waits } from '../capabilities/waits.ts';
+import { lapsedCertificates, lapsedOf, nodesOf } from '../certificates.ts';
 import { machines } from '../machines.ts';
 import { acts, incarnationOf, kubeletProcess, processes, processRef } from '../processes.ts';
 import { defineRow } from '../store/definitions.ts';
@@ -23,14 +24,23 @@ const startedAt = defineRow<TimeMs>('kubelet-service-start');
 export function kubeletService(source: ImageSource): Actor {
   return {
     name: 'kubelet-service',
-    watches: [onRow(machines, ({ ref }) => [ref]), onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Node' ? [ref] : []))],
+    watches: [
+      onRow(machines, ({ ref }) => [ref]),
+      onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Node' ? [ref] : [])),
+      onRow(lapsedCertificates, ({ ref }, view) => (ref.name.split('/')[0] === 'kubelet' ? nodesOf(view, ref) : [])),
+    ],
     active: () => true,
     *reconcile(node, view, wake) {
       const process = kubeletProcess(node.name);
       const phase = view.row(machines, node)?.phase ?? 'up';
       if (phase === 'stopping') return;
       if (phase !== 'up') {
-        yield* stop(view, node, process);
+        yield* stop(view, node, process, `the kubelet of ${node.name} is gone`);
+        return;
+      }
+      const lapsed = lapsedOf(view, 'kubelet', node.name);
+      if (lapsed !== undefined) {
+        yield* stop(view, node, process, `the kubelet of ${node.name} is not let in: ${lapsed.text}`);
         return;
       }
       if (acts(view, process)) return;
@@ -39,16 +49,11 @@ export function kubeletService(source: ImageSource): Actor {
   };
 }
 
-function* stop(view: View, node: ObjectRef, process: string): Reconciliation {
+function* stop(view: View, node: ObjectRef, process: string, what: string): Reconciliation {
   if (view.row(waits, node) !== undefined) yield setRow(waits, node, undefined);
   yield setRow(startedAt, node, undefined);
   if (!acts(view, process)) return;
-  yield setRow(
-    processes,
-    processRef(view, process),
-    { acting: false, incarnation: incarnationOf(view, process) },
-    `the kubelet of ${node.name} is gone`,
-  );
+  yield setRow(processes, processRef(view, process), { acting: false, incarnation: incarnationOf(view, process) }, what);
 }
 
 function* start(source: ImageSource, view: View, node: ObjectRef, wake: Wake): Reconciliation {

@@ -21,8 +21,14 @@ export function outsideFact({ host, behaviour, verdict, place, reference, said }
   const does = said ?? `${host.host} ${behaviourText(behaviour, reference, verdict)}`;
   const text = `${does}${verdict === 'stops' ? '; hosts after it are never asked' : ''}`;
   const edit = verdict === 'stops' ? replaceEndpoint(host, place) : undefined;
-  const input = behaviour.kind === 'registry' && verdict !== 'serves' ? `reference:${reference}` : `host:${host.host}`;
+  const input = inputOf(host.host, behaviour, verdict, reference);
   return fact(verdict === 'serves', { text, place }, input, edit);
+}
+
+/** The fact that decides: the reference, the certificate, or the host itself. */
+function inputOf(host: string, behaviour: HostBehaviour, verdict: HostVerdict['verdict'], reference: string): string {
+  if (behaviour.kind === 'registry' && verdict !== 'serves') return `reference:${reference}`;
+  return behaviour.kind === 'bad-certificate' ? `certificate:host/${host}` : `host:${host}`;
 }
 
 function behaviourText(behaviour: HostBehaviour, reference: string, verdict: HostVerdict['verdict']): string {
@@ -47,7 +53,7 @@ function behaviourText(behaviour: HostBehaviour, reference: string, verdict: Hos
     case 'tls-hangs':
       return 'takes requests and never answers';
     case 'bad-certificate':
-      return `has a certificate nobody trusts (${behaviour.problem})`;
+      return `has a certificate nobody trusts (${behaviour.text ?? behaviour.problem})`;
     case 'plain-http':
       return 'speaks plain HTTP';
   }

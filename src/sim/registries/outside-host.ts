@@ -6,9 +6,14 @@ import { accessOf } from '#model/world/public-registries.ts';
 import type { HostBehaviour } from '../images/host-behaviour.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, outside, outsideRef, references } from '../world.ts';
+import { behindCertificate } from './host-certificate.ts';
 
 /** How a host outside the cluster answers whoever pulls an image through it. */
 export function outsideBehaviour(view: View, host: string, reference: string): HostBehaviour {
+  return behindCertificate(view, host, behaviourOf(view, host, reference));
+}
+
+function behaviourOf(view: View, host: string, reference: string): HostBehaviour {
   if (view.row(outside, outsideRef(view, 'dns'))?.works === false) return { kind: 'no-such-name' };
   if (view.row(outside, outsideRef(view, 'internet'))?.works === false) return { kind: 'unreachable' };
   // What Talos's own cache on the node holds is not known, so it is taken to pass on.

@@ -14,6 +14,7 @@ import { mountedServes } from '../storage/ceph-storage.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts } from '../world.ts';
+import { behindCertificate, validCertificate } from './host-certificate.ts';
 import { servingOf, stillKept } from './kept.ts';
 import { absence } from './outside-host.ts';
 import { type RegistryContent, type Route, registryContents, registryRef } from './registries.ts';
@@ -38,8 +39,14 @@ export class ServedRegistries {
     this.#tools = tools;
   }
 
-  /** For the host to serve the image. */
+  /** For the host to serve the image, to those who look at its certificate. */
   expression(question: Question, place: Place | undefined): Expression {
+    const served = this.#served(question, place);
+    const valid = validCertificate(question.view, question.asked.host, place);
+    return valid === always ? served : all([served, valid]);
+  }
+
+  #served(question: Question, place: Place | undefined): Expression {
     const { asked, route } = question;
     const cause: Cause = { text: `${asked.host}, which the cluster serves, is asked`, place };
     if (route.via === 'unknown') return all([this.#answers(question)], cause);
@@ -52,6 +59,10 @@ export class ServedRegistries {
 
   /** How the host answers whoever asks for the image now. */
   behaviour(question: Question): HostBehaviour {
+    return behindCertificate(question.view, question.asked.host, this.#entered(question));
+  }
+
+  #entered(question: Question): HostBehaviour {
     const { view, route } = question;
     const { judge } = this.#tools;
     if (!judge.holds(view, this.#entrance(question))) return this.#closed(question);

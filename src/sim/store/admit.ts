@@ -1,5 +1,6 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Judge } from '../capabilities/judge.ts';
+import { type Lapsed, lapsedCertificate } from '../certificates.ts';
 import type { View } from '../view.ts';
 import { inGrace } from '../world.ts';
 import { addressPool } from './api/address-pool.ts';
@@ -54,7 +55,7 @@ function lookupsOf(view: View, judge: Judge, minorVersion: number): Lookups {
     ingressClasses: () => view.objects('IngressClass'),
     webhookConfigurations: (type) =>
       view.objects<WebhookConfiguration>(type === 'mutating' ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration'),
-    callWebhook: (webhook) => callWebhook(webhook, view, judge),
+    callWebhook: (webhook) => callWebhook(webhook, view, judge, minorVersion),
     podsIn: (namespace) => view.objects('Pod', namespace),
     addresses: addressPool(() => view.objects('Service')),
     tokenVolumeSuffix,
@@ -70,21 +71,29 @@ function defaultPriorityClass(view: View): PriorityClass | undefined {
 }
 
 /** What a webhook that works says is not known; it is assumed to allow. One that is not reached says nothing. */
-function callWebhook({ clientConfig, timeoutSeconds = defaultTimeoutSeconds }: Webhook, view: View, judge: Judge): WebhookOutcome {
+function callWebhook({ clientConfig, timeoutSeconds = defaultTimeoutSeconds }: Webhook, view: View, judge: Judge, minor: number): WebhookOutcome {
   if (inGrace(view)) return { allowed: true };
   const { service, url } = clientConfig;
   if (service === undefined) {
     const host = /^https:\/\/([^/]+)/.exec(url ?? '')?.[1] ?? '';
+    const called = `${url}?timeout=${timeoutSeconds}s`;
     return judge.has(view, { kind: 'host', host })
-      ? { allowed: true }
-      : { failure: `Post "${url}?timeout=${timeoutSeconds}s": context deadline exceeded` };
+      ? answered(called, lapsedCertificate(view, `host/${host}`), minor)
+      : { failure: `Post "${called}": context deadline exceeded` };
   }
   const { namespace, name, path = '/', port = 443 } = service;
   const object = view.get<KubeObject & { readonly spec?: { readonly clusterIP?: string } }>('Service', namespace, name);
   if (object === undefined) return { failure: `service "${name}" not found` };
-  if (judge.has(view, { kind: 'service', namespace, name })) return { allowed: true };
+  const called = `https://${name}.${namespace}.svc:${port}${path}?timeout=${timeoutSeconds}s`;
+  if (judge.has(view, { kind: 'service', namespace, name })) return answered(called, lapsedCertificate(view, `service/${namespace}/${name}`), minor);
   const address = object.spec?.clusterIP ?? `${name}.${namespace}.svc`;
-  return {
-    failure: `Post "https://${name}.${namespace}.svc:${port}${path}?timeout=${timeoutSeconds}s": dial tcp ${address}:${port}: connect: connection refused`,
-  };
+  return { failure: `Post "${called}": dial tcp ${address}:${port}: connect: connection refused` };
+}
+
+/** From Go 1.20 on, with which Kubernetes 1.27 is built, errors of certificates say what was done. */
+const minorWithLongerText = 27;
+
+function answered(url: string, lapsed: Lapsed | undefined, minor: number): WebhookOutcome {
+  if (lapsed === undefined) return { allowed: true };
+  return { failure: `Post "${url}": ${minor < minorWithLongerText ? '' : 'tls: failed to verify certificate: '}${lapsed.text}` };
 }

@@ -44,6 +44,18 @@ nodes:
   ]);
 });
 
+test('dates of certificates are read', () => {
+  const { world, diagnostics } = read(
+    'certificates:\n  etcd/n1: 2026-12-01T00:00:00Z\n  service/a/b: { notAfter: 2026-12-01, notBefore: 2026-01-01 }\n',
+  );
+
+  expect(diagnostics).toEqual([]);
+  expect(world.certificates).toEqual([
+    { certificate: 'etcd/n1', notAfter: '2026-12-01T00:00:00Z', certainty: 'configured', place: at(2) },
+    { certificate: 'service/a/b', notAfter: '2026-12-01T00:00:00Z', notBefore: '2026-01-01T00:00:00Z', certainty: 'configured', place: at(3) },
+  ]);
+});
+
 test.each([
   ['hosts:\n  a.io: {state: sleepy}\n', 'hosts[a.io].state must be one of', 2],
   ['hosts:\n  a.io: {state: status}\n', 'hosts[a.io].status must be an HTTP status', 2],
@@ -53,6 +65,8 @@ test.each([
   ['references:\n  absent:\n    - {since: 2023-01-01}\n', 'references.absent[0].ref must be an image reference', 3],
   ['references: {gone: []}\n', 'references.gone is not known here', 1],
   ['nodes:\n  a: {cpu: []}\n', 'nodes.a.cpu must be a quantity', 2],
+  ['certificates:\n  etcd: soon\n', 'certificates.etcd.notAfter must be a date', 2],
+  ['certificates:\n  pods/a: 2026-12-01\n', 'must be named one of api-server', 2],
   ['nodes:\n  a: {runs: [web]}\n', 'nodes.a.runs[0] must be a workload', 2],
   ['nodes:\n  a: {apiClients: [mgr]}\n', 'nodes.a.apiClients[0] must be a workload', 2],
 ])('%j is said with its line', (text, message, line) => {

@@ -1,12 +1,14 @@
 import { posix } from 'node:path';
 import { type Certainty, certainties, type Place } from '#model/place.ts';
-import type { HostFact, HostState, NodeFact, ReferenceFact, World } from '#model/world/world.ts';
+import { timeText } from '#model/time.ts';
+import { certificateGrammar, isCertificateName } from '#model/world/certificates.ts';
+import type { CertificateFact, HostFact, HostState, NodeFact, ReferenceFact, World } from '#model/world/world.ts';
 import { childPath } from '../field-path.ts';
 import { isMap, type PlainMap } from '../guards.ts';
 import type { Report } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
-const TOP_KEYS: readonly string[] = ['hosts', 'references', 'nodes'];
+const TOP_KEYS: readonly string[] = ['hosts', 'references', 'nodes', 'certificates'];
 const FACT_KEYS: readonly string[] = ['since', 'source', 'certainty'];
 
 /** Whether a document says what is outside the cluster: it is named so, or has nothing but the three maps such a file has. */
@@ -26,6 +28,7 @@ export function readWorld(document: SourceDocument, report: Report): World {
     hosts: entriesOf(reader.map(top.hosts, 'hosts')).flatMap(([host, fact]) => hostFact(reader, host, fact)),
     references: referenceFacts(reader, reader.map(top.references, 'references', ['present', 'absent'])),
     nodes: entriesOf(reader.map(top.nodes, 'nodes')).flatMap(([node, fact]) => nodeFact(reader, node, fact)),
+    certificates: entriesOf(reader.map(top.certificates, 'certificates')).flatMap(([name, fact]) => certificateFact(reader, name, fact)),
   };
 }
 
@@ -80,6 +83,17 @@ function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFa
   ];
 }
 
+/** A date, or a map with it: `kubelet/n1: 2026-12-01T00:00:00Z`. */
+function certificateFact(reader: Reader, certificate: string, value: unknown): readonly CertificateFact[] {
+  const path = childPath('certificates', certificate);
+  if (!isCertificateName(certificate)) return reader.wrong(path, `must be named ${certificateGrammar}; it is left out`) ?? [];
+  const fact = typeof value === 'string' ? { notAfter: value } : reader.map(value, path, ['notAfter', 'notBefore', ...FACT_KEYS]);
+  const notAfter = reader.date(fact.notAfter, `${path}.notAfter`);
+  const notBefore = fact.notBefore === undefined ? undefined : reader.date(fact.notBefore, `${path}.notBefore`);
+  if (notAfter === undefined) return [];
+  return [{ certificate, notAfter, ...(notBefore === undefined ? {} : { notBefore }), ...reader.factSource(fact, path) }];
+}
+
 /** Takes values out of the document and says where they are not what they must be. */
 class Reader {
   readonly #document: SourceDocument;
@@ -129,6 +143,12 @@ class Reader {
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     return this.wrong(path, 'must be a quantity such as 8 or 32Gi; it is left out');
+  }
+
+  date(value: unknown, path: string): string | undefined {
+    const ms = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+    if (Number.isNaN(ms)) return this.wrong(path, 'must be a date such as 2026-12-01T00:00:00Z; it is left out');
+    return timeText(ms);
   }
 
   factSource(fact: PlainMap, path: string): { since?: string; source?: string; certainty: Certainty; place: Place } {

@@ -1,4 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
+import { lapsedOf } from '../../certificates.ts';
 import { defineRow } from '../../store/definitions.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
@@ -22,8 +23,9 @@ export function memberOf(view: View, node: ObjectRef): EtcdMember {
   return view.row(etcdMembers, node) ?? voter;
 }
 
+/** A member whose certificate is not valid runs and is refused by the others. */
 function isRunning(view: View, node: ObjectRef): boolean {
-  return ['etcd', 'serving'].includes(stageOf(view, node));
+  return ['etcd', 'serving'].includes(stageOf(view, node)) && lapsedOf(view, 'etcd', node.name) === undefined;
 }
 
 /** Members that vote, and how many of them run. Learners do not count. */
