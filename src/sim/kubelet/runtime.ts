@@ -112,6 +112,8 @@ export interface Memory {
   readonly step?: Step;
   /** The sandbox's start, until the kubelet has noticed it. */
   readonly unnoticedSandbox?: TimeMs;
+  /** Something more was noticed while it was at a sync: another one follows, after the first look at the runtime from then on. */
+  readonly again?: TimeMs;
   readonly events: { readonly left: number; readonly at: TimeMs };
 }
 
