@@ -114,7 +114,8 @@ export interface Memory {
   readonly unnoticedSandbox?: TimeMs;
   /** Something more was noticed while it was at a sync: another one follows, after the first look at the runtime from then on. */
   readonly again?: TimeMs;
-  readonly events: { readonly left: number; readonly at: TimeMs };
+  /** How many it may tell, since when, and how often it has kept something to itself. */
+  readonly events: { readonly left: number; readonly at: TimeMs; readonly held?: Readonly<Record<string, number>> };
 }
 
 /**
