@@ -57,6 +57,8 @@ export type Write = {
       readonly reason: string;
       readonly message: string;
       readonly source: string;
+      /** How often its source kept the same to itself since it was told last. */
+      readonly held?: number;
     }
   | { readonly verb: 'row'; readonly table: RowDefinition<unknown>; readonly ref: ObjectRef; readonly value: unknown; readonly what?: string }
   | { readonly verb: 'wake'; readonly at: TimeMs; readonly why: string; readonly ref?: ObjectRef; readonly weight?: Weight }

@@ -171,8 +171,8 @@ export class Simulation {
       case 'delete':
         return this.#api.delete(write.ref, by, write.graceSeconds, write.what ?? 'deleted', causes);
       case 'event': {
-        const { about, type, reason, message, source } = write;
-        return this.#note({ kind: 'event', ref: about, type, reason, message, source }, causes);
+        const { about, type, reason, message, source, held } = write;
+        return this.#note({ kind: 'event', ref: about, type, reason, message, source, ...(held === undefined ? {} : { held }) }, causes);
       }
       case 'note':
         return this.#note(write.body, causes);

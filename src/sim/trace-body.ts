@@ -22,6 +22,7 @@ export type TraceBody =
       readonly reason: string;
       readonly message: string;
       readonly source: string;
+      readonly held?: number;
     }
   | { readonly kind: 'refused'; readonly ref: ObjectRef; readonly by: string; readonly message: string; readonly because: readonly Cause[] }
   | { readonly kind: 'blocked'; readonly ref: ObjectRef; readonly on: string; readonly because: readonly Cause[] }

@@ -220,7 +220,7 @@ function saidIn(simulation: Simulation, endSeconds: number): KubeletAnswer['even
   for (const { at, body } of simulation.state.trace.entries()) {
     if (body.kind !== 'event' || body.source !== 'kubelet' || at > endSeconds * 1000 || isStaging(body.message)) continue;
     const key = sayingOf(`${body.ref.kind}/${body.ref.name}`, body.reason, body.message);
-    events[key] = { first: events[key]?.first ?? at / 1000, count: (events[key]?.count ?? 0) + 1 };
+    events[key] = { first: events[key]?.first ?? at / 1000, count: (events[key]?.count ?? 0) + 1 + (body.held ?? 0) };
   }
   return events;
 }

@@ -89,19 +89,24 @@ export class Draft {
     return true;
   }
 
-  /** An event about the pod, unless it has had too many: 25 at once, then one in five minutes. [record/events_cache.go, 1.28] */
+  /** An event about the pod, unless it has had too many: 25 at once, then one in five minutes. Those count later. [record/events_cache.go, 1.28] */
   *event(type: 'Normal' | 'Warning', reason: string, message: string): Reconciliation {
-    if (this.spendEvents(1) > 0) yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet' };
+    const key = `${reason} ${message}`;
+    const isTold = this.spendEvents(1) > 0;
+    const { held: { [key]: before = 0, ...others } = {}, ...events } = this.memory.events;
+    this.remember({ events: { ...events, held: isTold ? others : { ...others, [key]: before + 1 } } });
+    if (!isTold) return;
+    yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet', ...(before === 0 ? {} : { held: before }) };
   }
 
-  /** Takes so many events from the pod's budget, as far as it goes; returns how many it had. */
-  spendEvents(wanted: number): number {
-    const { left, at } = this.memory.events;
-    const refilled = Math.floor((this.now - at) / eventRefillMs);
+  /** Takes so many events from the pod's budget, as far as it goes by `until`; returns how many it had. */
+  spendEvents(wanted: number, until: TimeMs = this.now): number {
+    const { left, at, ...rest } = this.memory.events;
+    const refilled = Math.max(0, Math.floor((until - at) / eventRefillMs));
     const budget = Math.min(eventBurst, left + refilled);
     const spent = Math.min(wanted, budget);
-    if (spent > 0)
-      this.remember({ events: { left: budget - spent, at: budget === eventBurst ? this.now : ((at + refilled * eventRefillMs) as TimeMs) } });
+    const since = budget === eventBurst ? until : ((at + refilled * eventRefillMs) as TimeMs);
+    if (spent > 0) this.remember({ events: { ...rest, left: budget - spent, at: since } });
     return spent;
   }
 

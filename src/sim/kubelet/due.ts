@@ -58,7 +58,8 @@ function syncTimes(draft: Draft): Times {
     noticeAt(draft, container),
     ...Object.values(container.turns ?? {}).map(({ at }) => at),
   ]);
-  return [first ?? memory.retryAt, deadlineAt(draft), evictionOf(draft)?.at, sandbox, ...containers];
+  const again = memory.again === undefined ? undefined : relistAfter(view, node, memory.again);
+  return [first ?? memory.retryAt, again, deadlineAt(draft), evictionOf(draft)?.at, sandbox, ...containers];
 }
 
 export function isDeleted({ pod, isStatic }: Draft): boolean {

@@ -30,7 +30,8 @@ export function scheduleRetry(draft: Draft, statusWillChange: boolean): void {
   const parks = draft.ports.parks !== false;
   if (parks && attempts.every(({ capped }) => capped) && failing.every((name) => wouldFail(draft, name))) park(draft, failing, next);
   else {
-    draft.spendEvents(Math.round((next - draft.now) / grid.periodMs - 1) * failing.reduce((sum, name) => sum + eventsPerLook(draft, name), 0));
+    const looks = Math.round((next - draft.now) / grid.periodMs - 1);
+    draft.spendEvents(looks * failing.reduce((sum, name) => sum + eventsPerLook(draft, name), 0), (next - 1) as TimeMs);
     draft.remember({ retryAt: next });
   }
 }

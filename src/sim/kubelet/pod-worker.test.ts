@@ -57,7 +57,7 @@ test('the status lags one sync behind: Error first, then CrashLoopBackOff', () =
 
   const pod = bench.create('web');
 
-  expect(bench.watch(pod, 30).map((line) => line.replace(/^\S+ /, ''))).toEqual([
+  expect(bench.watch(pod, 34).map((line) => line.replace(/^\S+ /, ''))).toEqual([
     'Pending ContainerCreating/0',
     'Running Error/0',
     'Running Error/1',

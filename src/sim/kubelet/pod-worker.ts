@@ -121,7 +121,9 @@ function* work(draft: Draft): Reconciliation {
   }
   unparkIfUnblocked(draft);
   unparkMount(draft);
+  const wasBusy = draft.memory.step !== undefined;
   const busy = yield* resume(draft);
+  if (wasBusy && !busy) queueMissed(draft);
   const end = endOf(draft);
   if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return;
   if (end !== undefined && waitsForLook(draft)) return;
@@ -130,7 +132,7 @@ function* work(draft: Draft): Reconciliation {
   for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
   if (end?.eviction !== undefined) yield* draft.event('Warning', 'Evicted', end.eviction.message);
   if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict ?? end.eviction);
-  else if (noticed.length > 0 || isSyncDue(draft)) yield* sync(draft);
+  else if (queueAnother(draft, noticed.length) || isSyncDue(draft)) yield* sync(draft);
   else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
   if (isMirrorDue(draft)) yield* createMirror(draft);
 }
@@ -167,6 +169,27 @@ function waitsForLook(draft: Draft): boolean {
 }
 
 const sandbox = '(sandbox)';
+
+/** What was there to be noticed while the worker was at a sync asks for another one. */
+function queueMissed(draft: Draft): void {
+  const { unnoticedSandbox, again } = draft.memory;
+  const isMissed = unnoticedSandbox !== undefined && relistAfter(draft.view, draft.node, unnoticedSandbox) <= draft.now;
+  if (isMissed) draft.remember({ unnoticedSandbox: undefined, again: draft.now });
+  else if (again !== undefined) draft.remember({ again: draft.now });
+}
+
+/**
+ * Whether what was noticed, or a sync that was queued, asks for a sync now. Each thing noticed asks for one, and while
+ * one is under way another is kept: it waits for the next look. [pod_workers.go UpdatePod and podWorkerLoop, 1.28]
+ */
+function queueAnother(draft: Draft, noticed: number): boolean {
+  const { again } = draft.memory;
+  const isQueued = again !== undefined && relistAfter(draft.view, draft.node, again) <= draft.now;
+  const asked = noticed + (isQueued ? 1 : 0);
+  if (asked === 0) return false;
+  draft.remember({ again: asked > 1 ? draft.now : undefined });
+  return true;
+}
 
 /** Looks at the runtime if it is time: what has changed, its containers, and its sandbox. */
 function notice(draft: Draft): readonly string[] {

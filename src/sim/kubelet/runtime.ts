@@ -112,7 +112,10 @@ export interface Memory {
   readonly step?: Step;
   /** The sandbox's start, until the kubelet has noticed it. */
   readonly unnoticedSandbox?: TimeMs;
-  readonly events: { readonly left: number; readonly at: TimeMs };
+  /** Something more was noticed while it was at a sync: another one follows, after the first look at the runtime from then on. */
+  readonly again?: TimeMs;
+  /** How many it may tell, since when, and how often it has kept something to itself. */
+  readonly events: { readonly left: number; readonly at: TimeMs; readonly held?: Readonly<Record<string, number>> };
 }
 
 /**

@@ -103,7 +103,7 @@ export function foldEvents(entries: Iterable<TraceEntry<TraceBody>>, nowMs: numb
 type EventBody = Extract<TraceBody, { kind: 'event' }>;
 
 function counted(known: EventObject | undefined, body: EventBody, message: string, now: string, number: number): EventObject {
-  if (known !== undefined) return { ...known, message, count: known.count + 1, lastTimestamp: now };
+  if (known !== undefined) return { ...known, message, count: known.count + 1 + (body.held ?? 0), lastTimestamp: now };
   const { ref, type, reason, source } = body;
   return {
     apiVersion: 'v1',
