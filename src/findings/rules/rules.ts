@@ -6,6 +6,7 @@ import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
+import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
@@ -17,5 +18,6 @@ export const rules: readonly Rule[] = [
   nodeLossStopsPulls,
   noFallbackForNodeImages,
   stateOnWipedPartition,
+  revisionStopsWorkload,
   imagePinnedToOwnRegistry,
 ];
