@@ -85,6 +85,9 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('change-not-pushed-yet', 'node-reboot:jetty'),
 
+  yes('quota-without-room', 'node-reboot:pergola'),
+  yes('quota-without-room', 'node-drain:pergola'),
+
   yes('node-returns', 'node-down:dock-1@0s+4m'),
   yes('node-returns', 'node-down:dock-1@0s+15m'),
   { ...yes('node-returns', 'node-down:dock-1'), held: ['StatefulSet default/tide-log'] },

@@ -15,6 +15,7 @@ const clusters = [
   'node-images-only-in-cluster',
   'node-returns',
   'operator-names-missing-image',
+  'quota-without-room',
   'registry-fallback-web-page',
   'registry-fallback-works',
   'registry-needs-itself',

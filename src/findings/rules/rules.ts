@@ -5,6 +5,7 @@ import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror
 import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
+import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   nodeLossStopsPulls,
   noFallbackForNodeImages,
   stateOnWipedPartition,
+  quotaStopsRollout,
   revisionStopsWorkload,
   imagePinnedToOwnRegistry,
 ];
