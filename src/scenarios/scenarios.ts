@@ -8,4 +8,5 @@ export const scenarios: Scenarios = {
   'kronform-2023': async () => (await import('./kronform-2023/scenario.ts')).kronform2023,
   'statefulset-bad-image-rollback-2018': async () =>
     (await import('./statefulset-bad-image-rollback-2018/scenario.ts')).statefulsetBadImageRollback2018,
+  'quota-surge-stall-2019': async () => (await import('./quota-surge-stall-2019/scenario.ts')).quotaSurgeStall2019,
 };
