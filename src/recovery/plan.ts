@@ -20,6 +20,9 @@ export interface PlannedStep {
 /** Something that suggests itself and was tried in vain. */
 export interface RefusedVariant {
   readonly text: string;
+  /** What goes wrong that would not otherwise. */
+  readonly worse: readonly string[];
+  /** What it leaves wrong, or what stands in its way. */
   readonly because: readonly string[];
 }
 

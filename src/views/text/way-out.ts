@@ -66,10 +66,14 @@ function insteadText({ insteadOf, steps }: Instead, palette: Palette): string {
   return `  ${palette.good('or')} instead of ${insteadOf.join(', ')}:\n${lines.join('')}`;
 }
 
-function refusedText({ text, because }: RefusedVariant, palette: Palette): string {
-  const [first, ...more] = because;
-  const rest = more.length === 0 ? '' : ` and ${more.length} more`;
-  return `  ${palette.bad('refused')}: ${text}\n    because then still: ${first ?? 'it does not end'}${rest}\n`;
+function refusedText({ text, worse, because }: RefusedVariant, palette: Palette): string {
+  const also = worse.length === 0 ? '' : `    because then also: ${listed(worse)}\n`;
+  const still = because.length === 0 && worse.length > 0 ? '' : `    ${also === '' ? 'because then ' : 'and '}still: ${listed(because)}\n`;
+  return `  ${palette.bad('refused')}: ${text}\n${also}${still}`;
+}
+
+function listed([first = 'it does not end', ...more]: readonly string[]): string {
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
 }
 
 function minutes(ms: number): string {
