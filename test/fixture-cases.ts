@@ -88,6 +88,8 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('quota-without-room', 'node-reboot:pergola'),
   yes('quota-without-room', 'node-drain:pergola'),
 
+  yes('priority-came-later', 'node-reboot:forge'),
+
   yes('node-returns', 'node-down:dock-1@0s+4m'),
   yes('node-returns', 'node-down:dock-1@0s+15m'),
   { ...yes('node-returns', 'node-down:dock-1'), held: ['StatefulSet default/tide-log'] },

@@ -15,6 +15,7 @@ const clusters = [
   'node-images-only-in-cluster',
   'node-returns',
   'operator-names-missing-image',
+  'priority-came-later',
   'quota-without-room',
   'registry-fallback-web-page',
   'registry-fallback-works',

@@ -18,6 +18,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],
+  'priority-came-later': ['new-pods-displace-old statefulset/smithy/anvil'],
   'quota-without-room': ['quota-stops-rollout resourcequota/orchard/two-pods'],
   'registry-fallback-web-page': ['registry-needs-itself deployment/pull-through/hub-cache', 'mirror-fallback-is-a-web-page mirror/docker.io'],
   'registry-fallback-works': [],

@@ -2,6 +2,7 @@ import type { Rule } from '#findings/rule.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
+import { newPodsDisplaceOld } from './new-pods-displace-old/new-pods-displace-old.ts';
 import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   nodeLossStopsPulls,
   noFallbackForNodeImages,
   stateOnWipedPartition,
+  newPodsDisplaceOld,
   quotaStopsRollout,
   revisionStopsWorkload,
   imagePinnedToOwnRegistry,
