@@ -9,4 +9,5 @@ export const scenarios: Scenarios = {
   'statefulset-bad-image-rollback-2018': async () =>
     (await import('./statefulset-bad-image-rollback-2018/scenario.ts')).statefulsetBadImageRollback2018,
   'quota-surge-stall-2019': async () => (await import('./quota-surge-stall-2019/scenario.ts')).quotaSurgeStall2019,
+  'grafana-pod-priority-2019': async () => (await import('./grafana-pod-priority-2019/scenario.ts')).grafanaPodPriority2019,
 };
