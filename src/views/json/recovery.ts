@@ -30,7 +30,7 @@ export function planJson(wayOut: WayOut): object {
         steps,
         instead: wayOut.instead,
         refused: wayOut.refused,
-        takenAsMet: wayOut.takenAsMet,
+        onlyIf: wayOut.onlyIf,
       };
     }
     case 'no plan':
