@@ -11,11 +11,19 @@ export function withMember(list: string, siblings: readonly string[], member: st
   const lines = list.split('\n');
   const imported = lines.findIndex((_, index) => startOf(lines, index + 1) > last.at);
   const line = lines[imported] ?? '';
-  const added = renamed(line, last.name, member);
+  const entry = lines.slice(entryStart(lines, imported), imported + 1).join('\n');
+  const added = renamed(entry, last.name, member);
   const variable = /import [{] (\w+) [}]/.exec(line)?.[1];
   const rest = lines.slice(imported + 1).join('\n');
   const gathered = variable === undefined ? rest : withNeighbour(rest, variable, renamed(variable, last.name, member));
   return [...lines.slice(0, imported + 1), added, gathered].join('\n');
+}
+
+/** Where the entry begins that ends at a line: the formatter puts what is too long on several. */
+function entryStart(lines: readonly string[], end: number): number {
+  let start = end;
+  while (lines[start - 1]?.endsWith('=>')) start--;
+  return start;
 }
 
 function lastImportOf(list: string, name: string): number {

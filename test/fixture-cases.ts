@@ -83,6 +83,13 @@ export const fixtureCases: readonly FixtureCase[] = [
   no('floating-tag-always', 'host-down:quay.io node-reboot:weathervane', undefined, 'quay.io is down'),
   yes('floating-tag-always', 'host-down:quay.io+30m node-reboot:weathervane'),
 
+  yes('change-not-pushed-yet', 'node-reboot:jetty'),
+
+  yes('quota-without-room', 'node-reboot:pergola'),
+  yes('quota-without-room', 'node-drain:pergola'),
+
+  yes('priority-came-later', 'node-reboot:forge'),
+
   yes('node-returns', 'node-down:dock-1@0s+4m'),
   yes('node-returns', 'node-down:dock-1@0s+15m'),
   { ...yes('node-returns', 'node-down:dock-1'), held: ['StatefulSet default/tide-log'] },

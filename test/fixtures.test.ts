@@ -7,6 +7,7 @@ import { fixtureCases } from './fixture-cases.ts';
 import { foldersIn, textOf } from './tree.ts';
 
 const clusters = [
+  'change-not-pushed-yet',
   'dns-needs-registry',
   'etcd-two-of-three-lost',
   'floating-tag-always',
@@ -14,6 +15,8 @@ const clusters = [
   'node-images-only-in-cluster',
   'node-returns',
   'operator-names-missing-image',
+  'priority-came-later',
+  'quota-without-room',
   'registry-fallback-web-page',
   'registry-fallback-works',
   'registry-needs-itself',

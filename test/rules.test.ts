@@ -10,6 +10,7 @@ const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster
 
 /** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
 const expected: Readonly<Record<string, readonly string[]>> = {
+  'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
@@ -17,6 +18,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],
+  'priority-came-later': ['new-pods-displace-old statefulset/smithy/anvil'],
+  'quota-without-room': ['quota-stops-rollout resourcequota/orchard/two-pods'],
   'registry-fallback-web-page': ['registry-needs-itself deployment/pull-through/hub-cache', 'mirror-fallback-is-a-web-page mirror/docker.io'],
   'registry-fallback-works': [],
   'registry-needs-itself': ['registry-needs-itself deployment/images/zot'],

@@ -3,12 +3,10 @@ import { UserError } from '#base/user-error.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import { type ScenarioTwin, scenarioTwin, sharedTwin } from '#scenarios/run.ts';
-import type { Scenario, Variant } from '#scenarios/scenario.ts';
+import { inputsOf, type Scenario, type Variant } from '#scenarios/scenario.ts';
 import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { whenMs } from '#scenarios/times.ts';
 import { readFolder } from '#sources/read.ts';
-
-const defaultInputs = ['cluster', 'world.yaml'];
 
 /**
  * The incident of that name.
@@ -34,7 +32,7 @@ export function variantNamed(scenario: Scenario, name: string | undefined): Vari
 /** Reads a scenario's files, as a variant has them. */
 export function readScenario(scenario: Scenario, variant?: Variant): ClusterModel {
   const over = variant?.files === undefined ? undefined : fileURLToPath(new URL(variant.files, scenario.folder));
-  return readFolder(fileURLToPath(scenario.folder), scenario.inputs ?? defaultInputs, { over, without: variant?.without });
+  return readFolder(fileURLToPath(scenario.folder), inputsOf(scenario), { over, without: variant?.without });
 }
 
 /** The twin of a scenario in a variant; one that only changes what is done later shares that of the scenario. */

@@ -15,7 +15,7 @@ export interface Scenario {
   readonly trigger: string;
   /** Folder of the scenario's module: `new URL('.', import.meta.url).href`. The cluster lies in `cluster/` (or what `inputs` names) below it. */
   readonly folder: string;
-  /** Files and folders of the input, relative to `folder`; default: `cluster` and `world.yaml`, as far as they are there. */
+  /** Files and folders of the input, relative to `folder`; default: `cluster` and `world.yaml`. */
   readonly inputs?: readonly string[];
   /** RFC 3339 of t = 0. */
   readonly startsAt: string;
@@ -36,6 +36,11 @@ export interface Scenario {
   readonly expectations: readonly Expectation[];
   readonly claims: readonly Claim[];
   readonly variants: readonly Variant[];
+}
+
+/** Files and folders of a scenario's input, relative to its folder. */
+export function inputsOf({ inputs }: Scenario): readonly string[] {
+  return inputs ?? ['cluster', 'world.yaml'];
 }
 
 /** A duration since t = 0 (`93m`, `24h`, `-29d`), a moment's name, or a moment and a duration (`F7-10m`, `F9+1h`). */

@@ -6,4 +6,8 @@ export type Scenarios = Readonly<Record<string, () => Promise<Scenario>>>;
 /** Every published incident, one line each. */
 export const scenarios: Scenarios = {
   'kronform-2023': async () => (await import('./kronform-2023/scenario.ts')).kronform2023,
+  'statefulset-bad-image-rollback-2018': async () =>
+    (await import('./statefulset-bad-image-rollback-2018/scenario.ts')).statefulsetBadImageRollback2018,
+  'quota-surge-stall-2019': async () => (await import('./quota-surge-stall-2019/scenario.ts')).quotaSurgeStall2019,
+  'grafana-pod-priority-2019': async () => (await import('./grafana-pod-priority-2019/scenario.ts')).grafanaPodPriority2019,
 };

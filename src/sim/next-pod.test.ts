@@ -31,6 +31,12 @@ test('a workload that lacks a pod already has its answer', () => {
   expect(refusalOfNextPod(twin.eve, workloadOf(twin, 'Deployment'))).toMatch(/^Error creating: pods "a-\S+" is forbidden: exceeded quota: one/);
 });
 
+test('a quota that is used up has room for the successor of a pod that goes', () => {
+  const twin = aCluster().node('n1').with(quota).deployment('shop/a').twin();
+
+  expect(refusalOfNextPod(twin.eve, workloadOf(twin, 'Deployment'))).toBeUndefined();
+});
+
 test('asking changes nothing', () => {
   const twin = aCluster().node('n1').statefulSet('shop/b').twin();
   const before = [...twin.eve.view.objects('Pod')];

@@ -1,17 +1,21 @@
 import type { SourcedObject } from '#model/cluster.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { Place } from '#model/place.ts';
+import { revisions } from '#sim/gitops/content.ts';
 import { controllerOf } from '#sim/store/indexes.ts';
 import type { ObjectRef, Refs } from '#sim/store/refs.ts';
 import type { View } from '#sim/view.ts';
 
-/** Where what is in the store stands in the files: the object itself, or the template its owner was written with. */
+/**
+ * Where what is in the store stands in the files: the object itself, or the template its owner was written with. Of an
+ * object in Git the newest revision that is out counts, whatever stands in those that nobody has pushed.
+ */
 export class Provenance {
   readonly #sources: ReadonlyMap<ObjectRef, SourcedObject>;
   readonly #view: View;
 
   constructor(objects: readonly SourcedObject[], refs: Refs, view: View) {
-    this.#sources = new Map(objects.map((source) => [refs.ofObject(source.object), source]));
+    this.#sources = new Map([...objects, ...pushedObjects(view)].map((source) => [refs.ofObject(source.object), source]));
     this.#view = view;
   }
 
@@ -53,4 +57,9 @@ export class Provenance {
     const owner = object.metadata.ownerReferences?.find(({ controller }) => controller === true);
     return owner === undefined ? undefined : this.#view.ref(owner.kind, object.metadata.namespace ?? '', owner.name);
   }
+}
+
+function pushedObjects(view: View): readonly SourcedObject[] {
+  const out = view.rows(revisions).flatMap(([, all]) => all.filter(({ from }) => from <= view.now));
+  return out.flatMap(({ paths }) => [...paths.values()].flat());
 }

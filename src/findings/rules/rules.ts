@@ -2,10 +2,13 @@ import type { Rule } from '#findings/rule.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
+import { newPodsDisplaceOld } from './new-pods-displace-old/new-pods-displace-old.ts';
 import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
+import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
+import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
@@ -17,5 +20,8 @@ export const rules: readonly Rule[] = [
   nodeLossStopsPulls,
   noFallbackForNodeImages,
   stateOnWipedPartition,
+  newPodsDisplaceOld,
+  quotaStopsRollout,
+  revisionStopsWorkload,
   imagePinnedToOwnRegistry,
 ];

@@ -23,9 +23,14 @@ function lowered(view: View, object: ObjectName, nodes: readonly string[]): Step
     .find((each) => each !== undefined);
   if (requests === undefined) return [];
   const containers = [{ ...container, resources: { ...container.resources, requests } }];
-  return [
-    { action: { kind: 'patch', object, patch: { spec: { template: { spec: { containers } } } } }, cost: 6, risk: 'it may need what it asks for' },
-  ];
+  const cost = 6 + Math.round(30 * (1 - shareLeft(asked, requests)));
+  return [{ action: { kind: 'patch', object, patch: { spec: { template: { spec: { containers } } } } }, cost, risk: 'it may need what it asks for' }];
+}
+
+/** The least part of what is asked for that is left: who gets half of it hardly does as well. */
+function shareLeft(asked: Labels, requests: Labels): number {
+  const [before, after] = [amountsOf(asked), amountsOf(requests)];
+  return Math.min(...Object.entries(before).map(([resource, amount]) => (amount === 0 ? 1 : (after[resource] ?? 0) / amount)));
 }
 
 /** What is asked for, and of what is scarce no more than the node has left; nothing where it has nothing left. */
