@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
 import type { Deployment, Node, Pod } from '#model/kubernetes.ts';
-import { imageStores } from '#sim/world.ts';
+import { setRow } from '#sim/actor.ts';
+import { imageStores, references } from '#sim/world.ts';
 import { aCluster } from '#testing/a-cluster.ts';
 import { turnOff } from '#testing/random-twin.ts';
 import type { Action } from './action.ts';
@@ -95,6 +96,19 @@ test('an image is brought onto a node once', () => {
 
   expect(simulation.view.row(imageStores, simulation.view.ref('Node', '', 'n2'))?.has('quay.io/a/b:1')).toBe(true);
   expect(actionHindrance(action, simulation.view)?.text).toBe('quay.io/a/b:1 is on n2 already');
+});
+
+test('an image that its registry has no more is taken from a node that holds it', () => {
+  const simulation = anEve();
+  const action: Action = { kind: 'preload-image', node: 'n2', reference: 'quay.io/a/b:1' };
+  const fromRegistry = actionCommands(action, simulation.view);
+
+  performAction(simulation, { kind: 'preload-image', node: 'n1', reference: 'quay.io/a/b:1' });
+  const gone = simulation.view.ref('reference', '', 'quay.io/a/b:1');
+  simulation.perform(setRow(references, gone, { exists: false, certainty: 'documented' }, 'it is deleted'), 'test');
+
+  expect(fromRegistry[0]).toBe('docker pull quay.io/a/b:1 && docker save quay.io/a/b:1 -o image.tar');
+  expect(actionCommands(action, simulation.view)[0]).toBe('ctr -n k8s.io images export image.tar quay.io/a/b:1  # on n1, which still holds it');
 });
 
 test('what does not exist stands in the way of every action on it', () => {
