@@ -6,4 +6,5 @@ export type Scenarios = Readonly<Record<string, () => Promise<Scenario>>>;
 /** Every published incident, one line each. */
 export const scenarios: Scenarios = {
   'kronform-2023': async () => (await import('./kronform-2023/scenario.ts')).kronform2023,
+  'bitnami-catalog-2025': async () => (await import('./bitnami-catalog-2025/scenario.ts')).bitnamiCatalog2025,
 };
