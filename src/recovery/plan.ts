@@ -23,6 +23,14 @@ export interface RefusedVariant {
   readonly because: readonly string[];
 }
 
+/** Another way to the same end: proven as well, and no cheaper. */
+export interface Instead {
+  /** Numbers of the steps it stands for, from 1. */
+  readonly insteadOf: readonly number[];
+  readonly cost: number;
+  readonly steps: readonly { readonly text: string; readonly commands: readonly string[]; readonly risk?: string }[];
+}
+
 /** The way out of a moment, or why none was found. */
 export type WayOut = {
   readonly causes: RootCauses;
@@ -34,6 +42,7 @@ export type WayOut = {
       readonly steps: readonly PlannedStep[];
       readonly cost: number;
       readonly recoveredAfterMs: number;
+      readonly instead: readonly Instead[];
       readonly refused: readonly RefusedVariant[];
       /** What nobody knows, some run asked for, and all runs took as met. */
       readonly takenAsMet: readonly string[];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
 import type { Deployment, Node, Pod } from '#model/kubernetes.ts';
 import { setRow } from '#sim/actor.ts';
-import { imageStores, references } from '#sim/world.ts';
+import { imageStores } from '#sim/world.ts';
 import { aCluster } from '#testing/a-cluster.ts';
 import { turnOff } from '#testing/random-twin.ts';
 import type { Action } from './action.ts';
@@ -98,19 +98,6 @@ test('an image is brought onto a node once', () => {
   expect(actionHindrance(action, simulation.view)?.text).toBe('quay.io/a/b:1 is on n2 already');
 });
 
-test('an image that its registry has no more is taken from a node that holds it', () => {
-  const simulation = anEve();
-  const action: Action = { kind: 'preload-image', node: 'n2', reference: 'quay.io/a/b:1' };
-  const fromRegistry = actionCommands(action, simulation.view);
-
-  performAction(simulation, { kind: 'preload-image', node: 'n1', reference: 'quay.io/a/b:1' });
-  const gone = simulation.view.ref('reference', '', 'quay.io/a/b:1');
-  simulation.perform(setRow(references, gone, { exists: false, certainty: 'documented' }, 'it is deleted'), 'test');
-
-  expect(fromRegistry[0]).toBe('docker pull quay.io/a/b:1 && docker save quay.io/a/b:1 -o image.tar');
-  expect(actionCommands(action, simulation.view)[0]).toBe('ctr -n k8s.io images export image.tar quay.io/a/b:1  # on n1, which still holds it');
-});
-
 test('what does not exist stands in the way of every action on it', () => {
   const { view } = anEve();
   const nothing = { kind: 'Deployment', namespace: 'shop', name: 'gone' } as const;
@@ -157,4 +144,41 @@ test('each action says what it does and what a person types', () => {
     'kubectl uncordon n1',
     'ssh n1 reboot',
   ]);
+});
+
+test('a machine that joins takes pods', () => {
+  const simulation = after(anEve(), { kind: 'add-node', node: 'n4', like: 'n3' });
+
+  after(simulation, { kind: 'delete-until-on', workload: app, node: 'n4', everyMs: 5_000 }, 240);
+
+  expect(nodeOf(simulation)).toBe('n4');
+  expect(simulation.view.get<Node>('Node', '', 'n4')?.status?.conditions).toContainEqual(expect.objectContaining({ type: 'Ready', status: 'True' }));
+  expect(actionHindrance({ kind: 'add-node', node: 'n4', like: 'n3' }, simulation.view)).toEqual({ text: 'node n4 exists' });
+});
+
+test('a node is tainted once', () => {
+  const simulation = anEve();
+  const taint: Action = { kind: 'taint', node: 'n2', taint: { key: 'k', value: 'v', effect: 'NoExecute' } };
+
+  performAction(simulation, taint);
+
+  expect(simulation.view.get<Node>('Node', '', 'n2')?.spec?.taints).toEqual([{ key: 'k', value: 'v', effect: 'NoExecute' }]);
+  expect(actionText(taint)).toBe('kubectl taint nodes n2 k=v:NoExecute');
+  expect(actionHindrance(taint, simulation.view)).toEqual({ text: 'node n2 already has k taint(s) with same effect(s)' });
+});
+
+test('what is created is there, and once only', () => {
+  const simulation = anEve();
+  const create: Action = { kind: 'create', object: { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'shop', name: 'key' } } };
+
+  performAction(simulation, create);
+
+  expect(simulation.view.get('Secret', 'shop', 'key')).toBeDefined();
+  expect(actionHindrance(create, simulation.view)).toEqual({ text: 'secret/key -n shop exists' });
+});
+
+test('name servers are changed on Talos nodes only', () => {
+  expect(actionHindrance({ kind: 'edit-name-servers', node: 'n1', addresses: ['192.0.2.53'] }, anEve().view)).toEqual({
+    text: 'n1 is no Talos node',
+  });
 });
