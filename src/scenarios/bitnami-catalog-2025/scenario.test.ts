@@ -19,6 +19,6 @@ proveIncident(bitnamiCatalog2025, {
   hazard: { rule: 'image-does-not-exist', message: /^docker\.io\/bitnami\/postgresql:17\.4\.0-debian-12-r4 does not exist, and StatefulSet zammad/ },
   rootCause: /^docker\.io\/bitnami\/postgresql:17\.4\.0-debian-12-r4 does not exist/,
   fix: 'W1',
-  recovery: /^import docker\.io\/bitnami\/postgresql:17\.4\.0-debian-12-r4 on worker-2$/,
+  recovery: /docker\.io\/bitnamilegacy\/postgresql:17\.4\.0-debian-12-r4/,
   names: ['zammad', 'worker-1', 'worker-2', 'control-1'],
 });

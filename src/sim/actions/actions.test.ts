@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
 import type { Deployment, Node, Pod } from '#model/kubernetes.ts';
-import { setRow } from '#sim/actor.ts';
 import { imageStores } from '#sim/world.ts';
 import { aCluster } from '#testing/a-cluster.ts';
 import { turnOff } from '#testing/random-twin.ts';
