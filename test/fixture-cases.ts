@@ -94,6 +94,10 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('node-returns', 'node-down:dock-1@0s+15m'),
   { ...yes('node-returns', 'node-down:dock-1'), held: ['StatefulSet default/tide-log'] },
 
+  yes('volume-held-by-lost-node', 'node-drain:mill-1'),
+  yes('volume-held-by-lost-node', 'node-down:mill-1@0s+15m'),
+  { ...yes('volume-held-by-lost-node', 'node-down:mill-1'), held: ['Deployment default/granary'] },
+
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),

@@ -23,6 +23,7 @@ const clusters = [
   'registry-on-one-node',
   'statefulset-value-and-value-from',
   'storage-driver-needs-registry',
+  'volume-held-by-lost-node',
   'webhook-blocks-itself',
 ];
 

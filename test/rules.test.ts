@@ -26,6 +26,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
+  'volume-held-by-lost-node': ['volume-held-by-lost-node csidriver/disk.csi.example.org'],
   'webhook-blocks-itself': ['next-pod-refused statefulset/image-policy/image-policy'],
 };
 

@@ -10,4 +10,5 @@ export const scenarios: Scenarios = {
     (await import('./statefulset-bad-image-rollback-2018/scenario.ts')).statefulsetBadImageRollback2018,
   'quota-surge-stall-2019': async () => (await import('./quota-surge-stall-2019/scenario.ts')).quotaSurgeStall2019,
   'grafana-pod-priority-2019': async () => (await import('./grafana-pod-priority-2019/scenario.ts')).grafanaPodPriority2019,
+  'bitnami-catalog-2025': async () => (await import('./bitnami-catalog-2025/scenario.ts')).bitnamiCatalog2025,
 };

@@ -10,6 +10,7 @@ import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts'
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
+import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
@@ -23,5 +24,6 @@ export const rules: readonly Rule[] = [
   newPodsDisplaceOld,
   quotaStopsRollout,
   revisionStopsWorkload,
+  volumeHeldByLostNode,
   imagePinnedToOwnRegistry,
 ];

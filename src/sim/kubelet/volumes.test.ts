@@ -59,3 +59,18 @@ test('a claim whose driver is not there waits for it', () => {
 
   expect(bench.watch(pod, 730).at(-1)).toMatch(/Running running\+\/0 Ready$/);
 });
+
+test('a volume that is not attached yet is waited for without an event', () => {
+  const bench = new Bench();
+  const made = (kind: string, namespace: string | undefined, name: string, spec: object) =>
+    bench.simulation.perform({ verb: 'create', object: { apiVersion: 'v1', kind, metadata: { name, namespace }, spec } as KubeObject }, 'test');
+  made('PersistentVolume', undefined, 'pv-1', { csi: { driver: 'disk.example.org', volumeHandle: 'one' } });
+  made('PersistentVolumeClaim', 'a', 'data', { volumeName: 'pv-1' });
+  bench.turn({ kind: 'volume', namespace: 'a', claim: 'data', node: 'n1' }, false);
+  const pod = bench.create('db', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] });
+
+  bench.runTo(600);
+
+  expect(bench.events(pod)).toEqual([]);
+  expect(bench.pod(pod)?.status?.phase).toBe('Pending');
+});

@@ -2,6 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement } from '#model/capabilities/requirement.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { type Reconciliation, setRow } from '../actor.ts';
+import { isVolumeAttached } from '../controllers/attach-detach/attachments.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -33,9 +34,9 @@ export function isMountCapped(attempts: number): boolean {
 
 export const mountCapMs = longestRetryMs;
 
-/** What keeps a pod's volumes from being mounted now: the event, and what would change it. */
+/** What keeps a pod's volumes from being mounted now: the event, if the kubelet tells of it, and what would change it. */
 export interface MountProblem {
-  readonly message: string;
+  readonly message?: string;
   readonly object?: ObjectRef;
   readonly on?: Requirement;
 }
@@ -49,10 +50,20 @@ export function mountProblem({ ports, view, pod, node, memory }: Draft): MountPr
     const namespace = pod.metadata.namespace ?? '';
     const on = needs({ kind: 'volume', namespace, claim: persistentVolumeClaim.claimName, node: node.name });
     const met = ports.met(view, on, { node: node.name, pod });
-    if (!met.met)
-      return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, memory.step?.kind === 'mounting') };
+    if (met.met) continue;
+    if (waitsForAttachment(view, namespace, persistentVolumeClaim.claimName, node.name)) return { on };
+    return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, memory.step?.kind === 'mounting') };
   }
   return undefined;
+}
+
+/**
+ * Until the controller has attached it a volume is not mounted, and the kubelet waits without an event of its own: what times
+ * out is not told. [kubelet.go SyncPod, operation_generator.go GenerateVerifyControllerAttachedVolumeFunc, 1.28]
+ */
+function waitsForAttachment(view: View, namespace: string, claim: string, node: string): boolean {
+  const volume = view.get<PersistentVolumeClaim>('PersistentVolumeClaim', namespace, claim)?.spec.volumeName;
+  return volume !== undefined && view.get('PersistentVolume', '', volume) !== undefined && !isVolumeAttached(view, namespace, claim, node);
 }
 
 function claimProblem(

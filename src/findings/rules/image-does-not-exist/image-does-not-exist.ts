@@ -6,7 +6,7 @@ import { listed } from '#findings/words.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
-import { references } from '#sim/world.ts';
+import { imageStores, references } from '#sim/world.ts';
 
 /** Somebody names an image that is known not to exist; whoever pulls it next will wait for ever. */
 export const imageDoesNotExist = {
@@ -32,12 +32,19 @@ function draftOf(reference: string, mentions: readonly [Mention, ...Mention[]], 
     message: `${reference} does not exist, and ${listed([...new Set(mentions.map(({ title }) => title))])} will need it`,
     because: [
       ...mentions.map((mention) => mentionCause(mention, cluster)),
-      { text: `${reference} does not exist`, place: fact?.place, certainty: fact?.certainty },
+      { text: `${reference} does not exist`, place: fact?.place, certainty: fact?.certainty, because: copiesOf(reference, cluster) },
     ],
     consequence,
     fix: { text: `name an image that exists in ${first.path}` },
     since: sinceOf(mentions, fact?.since, cluster),
   };
+}
+
+/** Where a node holds it pods go on starting, so nobody notices. */
+function copiesOf(reference: string, { view }: ClusterUnderCheck): readonly Cause[] {
+  const holders = view.rows(imageStores).flatMap(([{ name }, held]) => (held.has(reference) ? [name] : []));
+  const hold = holders.length === 1 ? 'holds' : 'hold';
+  return holders.length === 0 ? [] : [{ text: `of the nodes only ${listed(holders.sort())} ${hold} a copy` }];
 }
 
 function mentionCause({ object, title, path, place }: Mention, cluster: ClusterUnderCheck): Cause {
