@@ -7,6 +7,7 @@ import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallba
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
+import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook-needs-what-it-admits.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
@@ -17,5 +18,6 @@ export const rules: readonly Rule[] = [
   nodeLossStopsPulls,
   noFallbackForNodeImages,
   stateOnWipedPartition,
+  webhookNeedsWhatItAdmits,
   imagePinnedToOwnRegistry,
 ];
