@@ -6,4 +6,5 @@ export type Scenarios = Readonly<Record<string, () => Promise<Scenario>>>;
 /** Every published incident, one line each. */
 export const scenarios: Scenarios = {
   'kronform-2023': async () => (await import('./kronform-2023/scenario.ts')).kronform2023,
+  'topolvm-calico-webhook-2019': async () => (await import('./topolvm-calico-webhook-2019/scenario.ts')).topolvmCalicoWebhook2019,
 };
