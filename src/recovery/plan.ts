@@ -20,7 +20,18 @@ export interface PlannedStep {
 /** Something that suggests itself and was tried in vain. */
 export interface RefusedVariant {
   readonly text: string;
+  /** What goes wrong that would not otherwise. */
+  readonly worse: readonly string[];
+  /** What it leaves wrong, or what stands in its way. */
   readonly because: readonly string[];
+}
+
+/** Another way to the same end: proven as well, and no cheaper. */
+export interface Instead {
+  /** Numbers of the steps it stands for, from 1. */
+  readonly insteadOf: readonly number[];
+  readonly cost: number;
+  readonly steps: readonly { readonly text: string; readonly commands: readonly string[]; readonly risk?: string }[];
 }
 
 /** The way out of a moment, or why none was found. */
@@ -34,6 +45,7 @@ export type WayOut = {
       readonly steps: readonly PlannedStep[];
       readonly cost: number;
       readonly recoveredAfterMs: number;
+      readonly instead: readonly Instead[];
       readonly refused: readonly RefusedVariant[];
       /** What nobody knows, some run asked for, and all runs took as met. */
       readonly takenAsMet: readonly string[];

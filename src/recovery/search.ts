@@ -140,7 +140,7 @@ export class Search {
 }
 
 /** Ways to mend a cause: the fact itself, or another that frees the same. Facts that only help together are mended together. */
-function remediesOf(cause: RootCause, { view }: Simulation): readonly Remedy[] {
+export function remediesOf(cause: RootCause, { view }: Simulation): readonly Remedy[] {
   const { suspect, together, alternatives } = cause;
   const own = [suspect, ...together].map(({ fact }) => remediesFor(fact, view));
   const joint = together.length === 0 ? (own[0] ?? []) : [{ steps: own.flatMap(([first]) => first?.steps ?? []) }, ...own.flat()];

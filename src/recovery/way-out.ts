@@ -4,6 +4,7 @@ import { actionCommands, actionText } from '#sim/actions/actions.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import type { Outcome } from './carry-out.ts';
+import { waysInstead } from './instead.ts';
 import type { PlannedStep, WayOut } from './plan.ts';
 import { preconditionOf } from './preconditions.ts';
 import { refusedVariants } from './refused.ts';
@@ -36,6 +37,7 @@ export function wayOutOf(twin: Twin, moment: Simulation, horizonMs = patienceMs)
     steps: plannedSteps(moment, search, plan),
     cost: costOf(plan.steps),
     recoveredAfterMs,
+    instead: waysInstead(moment, search, plan, causes),
     refused,
     takenAsMet: [...twin.judge.consulted].sort(),
     causes,

@@ -1,3 +1,4 @@
+import type { Labels } from '#model/kubernetes.ts';
 import type { Cause, Place } from '#model/place.ts';
 import type { ObjectName } from '#sim/actions/action.ts';
 import type { Simulation } from '#sim/simulation.ts';
@@ -10,8 +11,14 @@ export type Fact =
   | { readonly kind: 'reference'; readonly reference: string; readonly namedBy: readonly { readonly object: ObjectName; readonly path: string }[] }
   /** A live template of which the API refuses pods, for a field of it. */
   | { readonly kind: 'template'; readonly workload: ObjectName; readonly path: string; readonly message: string }
-  | { readonly kind: 'webhook'; readonly configuration: ObjectName; readonly webhook: string; readonly namespace: string }
-  | { readonly kind: 'quota'; readonly quota: ObjectName }
+  /** A pod of a StatefulSet that was made from an earlier template and does not get ready: all others wait for it. */
+  | { readonly kind: 'revision'; readonly set: ObjectName; readonly pod: ObjectName }
+  /** A webhook that does not let pods of these namespaces be made. */
+  | { readonly kind: 'webhook'; readonly configuration: ObjectName; readonly webhook: string; readonly namespaces: readonly string[] }
+  /** A quota that is used up: what its limits would have to be, and the workloads that do not get their pods. */
+  | { readonly kind: 'quota'; readonly quota: ObjectName; readonly hard: Labels; readonly workloads: readonly ObjectName[] }
+  /** Pods of a class that took the room of others. */
+  | { readonly kind: 'priority'; readonly priorityClass: ObjectName; readonly workloads: readonly ObjectName[] }
   /** An endpoint of a mirror that ends pulls, or without `url` a mirror with nothing behind it. */
   | { readonly kind: 'mirror'; readonly registry: string; readonly url?: string; readonly nodes: readonly string[] }
   /** Things that need each other to start, and the images that would end it. */
@@ -24,14 +31,17 @@ export type Fact =
   | { readonly kind: 'machine'; readonly node: string }
   | { readonly kind: 'process'; readonly process: string }
   | { readonly kind: 'cordon'; readonly node: string }
-  | { readonly kind: 'secret'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'capacity'; readonly nodes: readonly string[] }
+  /** A Secret or ConfigMap that pods name, with the keys they read. */
+  | { readonly kind: 'configuration'; readonly object: ObjectName; readonly keys: readonly string[] }
+  /** Nodes without room, and the workloads whose pods find none. */
+  | { readonly kind: 'capacity'; readonly nodes: readonly string[]; readonly workloads: readonly ObjectName[] }
   | { readonly kind: 'suspended'; readonly object: ObjectName }
   | { readonly kind: 'release'; readonly object: ObjectName }
   | { readonly kind: 'manager'; readonly pod: ObjectName }
   /** Pods and volumes that are kept for a node that is gone. */
   | { readonly kind: 'held'; readonly node: string }
-  | { readonly kind: 'budget'; readonly budget: ObjectName };
+  /** A budget that allows no eviction, and the pods that a drain waits for. */
+  | { readonly kind: 'budget'; readonly budget: ObjectName; readonly pods: readonly ObjectName[] };
 
 export type FactOf<Kind extends Fact['kind']> = Extract<Fact, { readonly kind: Kind }>;
 

@@ -2,6 +2,7 @@ import type { CauseKind } from './fact.ts';
 import { budgetKind } from './kinds/budget.ts';
 import { capacityKind } from './kinds/capacity.ts';
 import { circleKind } from './kinds/circle.ts';
+import { configurationKind } from './kinds/configuration.ts';
 import { cordonKind } from './kinds/cordon.ts';
 import { heldKind } from './kinds/held.ts';
 import { hostKind } from './kinds/host.ts';
@@ -11,12 +12,13 @@ import { managerKind } from './kinds/manager.ts';
 import { mirrorKind } from './kinds/mirror.ts';
 import { nameServerKind } from './kinds/name-server.ts';
 import { outsideKind } from './kinds/outside.ts';
+import { priorityKind } from './kinds/priority.ts';
 import { processKind } from './kinds/process.ts';
 import { quotaKind } from './kinds/quota.ts';
 import { referenceKind } from './kinds/reference.ts';
 import { registryContentKind } from './kinds/registry-content.ts';
 import { releaseKind } from './kinds/release.ts';
-import { secretKind } from './kinds/secret.ts';
+import { revisionKind } from './kinds/revision.ts';
 import { suspendedKind } from './kinds/suspended.ts';
 import { templateKind } from './kinds/template.ts';
 import { webhookKind } from './kinds/webhook.ts';
@@ -25,6 +27,7 @@ import { webhookKind } from './kinds/webhook.ts';
 export const causeKinds = [
   referenceKind,
   templateKind,
+  revisionKind,
   webhookKind,
   quotaKind,
   mirrorKind,
@@ -32,13 +35,14 @@ export const causeKinds = [
   outsideKind,
   circleKind,
   hostKind,
-  secretKind,
+  configurationKind,
   cordonKind,
   managerKind,
   suspendedKind,
   nameServerKind,
   registryContentKind,
   imagesKind,
+  priorityKind,
   capacityKind,
   budgetKind,
   heldKind,

@@ -30,6 +30,8 @@ export interface RootCauses {
   /** Symptoms that no known fact frees. */
   readonly unexplained: readonly Symptom[];
   readonly situation: Situation;
+  /** All facts that were tried, whether or not anything is gone without them. */
+  readonly suspects: readonly Suspect[];
 }
 
 /** How far a counterfactual is run: long enough for every back-off to have its turn. */
@@ -87,7 +89,7 @@ function triedOut(moment: Simulation, expected: ReadonlySet<ObjectRef>, { sympto
   const joint = open.length === 0 || suspects.length < 2 ? undefined : trial.together(suspects, open);
   const causes = cover(joint === undefined ? ranked : [...ranked, joint]);
   const unexplained = open.filter(({ key }) => joint?.freedSymptoms.every((freed) => freed.key !== key) ?? true);
-  return { symptoms, failures: failuresIn(symptoms), causes, unexplained, situation };
+  return { symptoms, failures: failuresIn(symptoms), causes, unexplained, situation, suspects };
 }
 
 function suspectsIn(situation: Situation): readonly Suspect[] {

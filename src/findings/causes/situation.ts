@@ -1,4 +1,5 @@
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { Cause } from '#model/place.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import { machines } from '#sim/machines.ts';
 import { acts, kubeletProcess } from '#sim/processes.ts';
@@ -9,6 +10,7 @@ import type { Twin } from '#sim/twin.ts';
 import type { View } from '#sim/view.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { Provenance } from '../explain/provenance.ts';
+import { isRollingOut } from '../health/rollouts.ts';
 import type { Symptom } from '../health/symptom.ts';
 import { type Circle, type ImageNeed, type Leaf, UnmetWalk } from './unmet.ts';
 
@@ -16,6 +18,8 @@ import { type Circle, type ImageNeed, type Leaf, UnmetWalk } from './unmet.ts';
 export interface Refusal {
   readonly workload: ObjectRef;
   readonly message: string;
+  /** How many pods it lacks, as far as is known at least one. */
+  readonly missing: number;
 }
 
 /** Everything that kinds of causes look for suspects in. */
@@ -31,7 +35,9 @@ export interface Situation {
   /** Pods that no node takes, and the scheduler's words. */
   readonly unscheduled: ReadonlyMap<ObjectRef, string>;
   readonly refusals: readonly Refusal[];
-  /** Pods that do not work, of workloads that are not ready. */
+  /** That the scheduler deleted pods to make room for others, the last first. */
+  readonly preempted: readonly Cause[];
+  /** Pods that do not work, of workloads that are not ready or do not get through their rollout. */
   readonly failing: readonly ObjectRef[];
 }
 
@@ -40,7 +46,7 @@ export function situationOf(twin: Twin, simulation: Simulation, symptoms: readon
   const { view } = simulation;
   const walk = new UnmetWalk(twin, view);
   walk.controlPlane();
-  const unready = workloads(view).filter(({ ready }) => !ready);
+  const unready = workloads(view).filter(({ ref, ready }) => !ready || isRollingOut(view, ref));
   const failing = unready.flatMap(({ pods }) => pods.filter((pod) => !isWorkingPod(view, pod) && !isOver(view.object<Pod>(pod))));
   for (const pod of failing) walk.pod(pod);
   for (const { name, ref } of view.list('Node').map((node) => ({ name: node.name, ref: node }))) {
@@ -57,6 +63,7 @@ export function situationOf(twin: Twin, simulation: Simulation, symptoms: readon
     images: [...walk.images.values()],
     unscheduled: walk.unscheduled,
     refusals: refusalsOf(simulation, unready),
+    preempted: walk.unscheduled.size === 0 ? [] : preemptionsIn(simulation),
     failing,
   };
 }
@@ -67,17 +74,26 @@ function isOver(pod: Pod | undefined): boolean {
 }
 
 function refusalsOf({ view, state }: Simulation, unready: readonly Workload[]): Refusal[] {
-  const lacking = unready.filter(({ pods, desired }) => pods.filter((pod) => isLiving(view.object<Pod>(pod))).length < desired);
+  const missingOf = ({ ref, pods, desired }: Workload) =>
+    Math.max(desired - pods.filter((pod) => isLiving(view.object<Pod>(pod))).length, isRollingOut(view, ref) ? 1 : 0);
+  const lacking = unready.filter((workload) => missingOf(workload) > 0);
   if (lacking.length === 0) return [];
   const wanted = new Map<ObjectRef, ObjectRef>(lacking.flatMap(({ ref }) => [ref, ...replicaSetsOf(view, ref)].map((own) => [own, ref] as const)));
   const last = new Map<ObjectRef, string>();
   for (const { body } of state.trace.entries()) {
     if (body.kind === 'event' && body.reason === 'FailedCreate') last.set(wanted.get(body.ref) ?? body.ref, body.message);
   }
-  return lacking.flatMap(({ ref }) => {
-    const message = last.get(ref);
-    return message === undefined ? [] : [{ workload: ref, message }];
+  return lacking.flatMap((workload) => {
+    const message = last.get(workload.ref);
+    return message === undefined ? [] : [{ workload: workload.ref, message, missing: missingOf(workload) }];
   });
+}
+
+function preemptionsIn({ state }: Simulation): Cause[] {
+  const found = [...state.trace.entries()].flatMap(({ body }) =>
+    body.kind === 'event' && body.reason === 'Preempted' ? [{ text: `pod ${body.ref.namespace}/${body.ref.name}: ${body.message}` }] : [],
+  );
+  return found.reverse();
 }
 
 function isLiving(pod: Pod | undefined): boolean {

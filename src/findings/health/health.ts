@@ -8,6 +8,7 @@ import type { Twin } from '#sim/twin.ts';
 import type { View } from '#sim/view.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { conditionsOf, objectsWithConditions } from './reconciled.ts';
+import { isRollingOut } from './rollouts.ts';
 import { storageSymptoms } from './storage.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -25,13 +26,15 @@ export function expectedObjects(twin: Twin, simulation: Simulation): ReadonlySet
 
 /**
  * What keeps a cluster from being healthy. Healthy is: the API takes writes, every kubelet of a running machine runs,
- * every workload that is expected is there and ready, storage has no error, and what controllers reconcile says Ready.
+ * every workload that is expected is there, ready and rolled out, storage has no error, and what controllers reconcile
+ * says Ready.
  */
 export function symptomsOf({ view }: Simulation, expected: ReadonlySet<ObjectRef>): readonly Symptom[] {
   return [
     ...controlPlane(view),
     ...kubelets(view),
     ...missingPods(view, expected),
+    ...rolloutsThatWait(view),
     ...storageSymptoms(view),
     ...failedReconciles(view).filter(({ about }) => about === undefined || expected.has(about)),
     ...drainsThatWait(view),
@@ -69,6 +72,15 @@ function missingPods(view: View, expected: ReadonlySet<ObjectRef>): Symptom[] {
     })),
     ...gone.map((ref) => ({ key: keyOf(ref), text: `${keyOf(ref)} does not exist any more`, count: 1, about: ref })),
   ];
+}
+
+/** Rollouts that are not through while as many pods work as are wanted: of others the missing pods say it. */
+function rolloutsThatWait(view: View): Symptom[] {
+  return workloads(view).flatMap(({ ref, ready }) =>
+    ready && isRollingOut(view, ref)
+      ? [{ key: `rollout ${keyOf(ref)}`, text: `the rollout of ${keyOf(ref)} does not end`, count: 1, about: ref }]
+      : [],
+  );
 }
 
 /** Runs of a CronJob come and go, and pods that are done or owned by what nobody simulates are not expected again. */

@@ -12,12 +12,15 @@ export function preloads(needs: readonly { readonly node: string; readonly refer
 }
 
 function preload(node: string, reference: string, view: View): Step[] {
-  const others = view.rows(imageStores).some(([ref, held]) => ref.name !== node && held.has(reference));
+  const holder = view.rows(imageStores).find(([ref, held]) => ref.name !== node && held.has(reference))?.[0].name;
   const namespace = namespaceOf(reference);
   const isOwn = view.row(routes, registryRef(view, namespace)) !== undefined;
-  if (!others && !isOwn && !isToBeHad(view, reference, namespace)) return [];
-  const risk = isOwn && !others ? 'needs a copy of the image from elsewhere: its own registry is in the cluster' : undefined;
-  return [{ action: { kind: 'preload-image', node, reference }, cost: isOwn && !others ? 8 : 5, ...(risk === undefined ? {} : { risk }) }];
+  const isPulled = !isOwn && isToBeHad(view, reference, namespace);
+  if (holder === undefined && !isOwn && !isPulled) return [];
+  const isCopy = isOwn && holder === undefined;
+  const from = isPulled || holder === undefined ? {} : { from: holder };
+  const risk = isCopy ? { risk: 'needs a copy of the image from elsewhere: its own registry is in the cluster' } : {};
+  return [{ action: { kind: 'preload-image', node, reference, ...from }, cost: isCopy ? 8 : 5, ...risk }];
 }
 
 /** Its registry outside answers, and has it. */

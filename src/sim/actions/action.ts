@@ -1,3 +1,4 @@
+import type { KubeObject, Taint } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import type { EntryId } from '../engine/trace.ts';
 import type { Simulation } from '../simulation.ts';
@@ -28,6 +29,8 @@ export type Action =
   | { readonly kind: 'delete-until-on'; readonly workload: ObjectName; readonly node: string; readonly everyMs: number }
   | OnNode<'cordon'>
   | OnNode<'uncordon'>
+  /** `kubectl taint nodes`. */
+  | { readonly kind: 'taint'; readonly node: string; readonly taint: Taint }
   | OnNode<'power-on'>
   /** `talosctl reboot`: pods are stopped gracefully, nothing is drained. */
   | OnNode<'reboot'>
@@ -49,8 +52,16 @@ export type Action =
       readonly endpoints: readonly MirrorEndpoint[];
       readonly mode: 'auto' | 'no-reboot' | 'reboot';
     }
-  /** Pulls an image elsewhere and imports it into a node's store. */
-  | { readonly kind: 'preload-image'; readonly node: string; readonly reference: string }
+  /** Brings an image into a node's store: pulled elsewhere, or from the store of the node `from`. */
+  | { readonly kind: 'preload-image'; readonly node: string; readonly reference: string; readonly from?: string }
+  /** Pushes a copy of an image into a registry of the cluster, under the name it has at its source. */
+  | { readonly kind: 'push-image'; readonly host: string; readonly reference: string }
+  /** The name servers in a node's machine config. */
+  | { readonly kind: 'edit-name-servers'; readonly node: string; readonly addresses: readonly string[] }
+  /** Another machine joins the cluster, as large and labelled as one that is there. */
+  | { readonly kind: 'add-node'; readonly node: string; readonly like: string }
+  /** `kubectl create`. */
+  | { readonly kind: 'create'; readonly object: KubeObject }
   /** A revision that the model holds becomes the head of a Git source. */
   | { readonly kind: 'commit'; readonly source: string; readonly revision: string }
   /** A new revision that changes one field of an object in Git. */

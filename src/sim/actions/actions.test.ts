@@ -144,3 +144,40 @@ test('each action says what it does and what a person types', () => {
     'ssh n1 reboot',
   ]);
 });
+
+test('a machine that joins takes pods', () => {
+  const simulation = after(anEve(), { kind: 'add-node', node: 'n4', like: 'n3' });
+
+  after(simulation, { kind: 'delete-until-on', workload: app, node: 'n4', everyMs: 5_000 }, 240);
+
+  expect(nodeOf(simulation)).toBe('n4');
+  expect(simulation.view.get<Node>('Node', '', 'n4')?.status?.conditions).toContainEqual(expect.objectContaining({ type: 'Ready', status: 'True' }));
+  expect(actionHindrance({ kind: 'add-node', node: 'n4', like: 'n3' }, simulation.view)).toEqual({ text: 'node n4 exists' });
+});
+
+test('a node is tainted once', () => {
+  const simulation = anEve();
+  const taint: Action = { kind: 'taint', node: 'n2', taint: { key: 'k', value: 'v', effect: 'NoExecute' } };
+
+  performAction(simulation, taint);
+
+  expect(simulation.view.get<Node>('Node', '', 'n2')?.spec?.taints).toEqual([{ key: 'k', value: 'v', effect: 'NoExecute' }]);
+  expect(actionText(taint)).toBe('kubectl taint nodes n2 k=v:NoExecute');
+  expect(actionHindrance(taint, simulation.view)).toEqual({ text: 'node n2 already has k taint(s) with same effect(s)' });
+});
+
+test('what is created is there, and once only', () => {
+  const simulation = anEve();
+  const create: Action = { kind: 'create', object: { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'shop', name: 'key' } } };
+
+  performAction(simulation, create);
+
+  expect(simulation.view.get('Secret', 'shop', 'key')).toBeDefined();
+  expect(actionHindrance(create, simulation.view)).toEqual({ text: 'secret/key -n shop exists' });
+});
+
+test('name servers are changed on Talos nodes only', () => {
+  expect(actionHindrance({ kind: 'edit-name-servers', node: 'n1', addresses: ['192.0.2.53'] }, anEve().view)).toEqual({
+    text: 'n1 is no Talos node',
+  });
+});

@@ -3,17 +3,22 @@ import type { EntryId } from '../engine/trace.ts';
 import type { Simulation } from '../simulation.ts';
 import type { View } from '../view.ts';
 import type { Action, ActionDefinition, ActionOf } from './action.ts';
+import { addNode } from './add-node.ts';
 import { cordon, uncordon } from './cordon.ts';
+import { createObject } from './create.ts';
 import { deleteObject } from './delete.ts';
 import { deletePods } from './delete-pods.ts';
 import { deleteUntilOn } from './delete-until-on.ts';
 import { editMirror } from './edit-mirror.ts';
+import { editNameServers } from './edit-name-servers.ts';
 import { reconcile, resume, suspend } from './flux.ts';
 import { commit, editInGit } from './git.ts';
 import { patchObject } from './patch.ts';
 import { powerOn } from './power-on.ts';
 import { preloadImage } from './preload-image.ts';
+import { pushImage } from './push-image.ts';
 import { reboot } from './reboot.ts';
+import { taint } from './taint.ts';
 import { talosRollback } from './talos-rollback.ts';
 import { talosUpgrade } from './talos-upgrade.ts';
 
@@ -21,17 +26,22 @@ type Definitions = { readonly [Kind in Action['kind']]?: ActionDefinition<Action
 
 /** Every kind of action, one line each. */
 const definitions: Definitions = {
+  'add-node': addNode,
   commit,
   cordon,
+  create: createObject,
   delete: deleteObject,
   'delete-pods': deletePods,
   'delete-until-on': deleteUntilOn,
   'edit-mirror': editMirror,
+  'edit-name-servers': editNameServers,
   'edit-in-git': editInGit,
   patch: patchObject,
   'power-on': powerOn,
   'preload-image': preloadImage,
+  'push-image': pushImage,
   reboot,
+  taint,
   'talos-rollback': talosRollback,
   'talos-upgrade': talosUpgrade,
   reconcile,

@@ -5,9 +5,11 @@ import type { ActionDefinition, ActionOf } from './action.ts';
 
 /** Brings an image from where it can be had, such as a person's own machine, into a node's store. */
 export const preloadImage: ActionDefinition<ActionOf<'preload-image'>> = {
-  text: ({ node, reference }) => `import ${reference} on ${node}`,
-  commands: ({ node, reference }) => [
-    `docker pull ${reference} && docker save ${reference} -o image.tar`,
+  text: ({ node, reference, from }) => `import ${reference} on ${node}${from === undefined ? '' : ` from ${from}`}`,
+  commands: ({ node, reference, from }) => [
+    from === undefined
+      ? `docker pull ${reference} && docker save ${reference} -o image.tar`
+      : `ctr -n k8s.io images export image.tar ${reference}  # on ${from}`,
     `ctr -n k8s.io images import image.tar  # on ${node}, from a privileged pod or over ssh`,
   ],
   hindrance: ({ node, reference }, view) => {

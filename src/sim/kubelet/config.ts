@@ -14,23 +14,36 @@ export interface Missing {
 
 type Kind = 'ConfigMap' | 'Secret';
 
+/** Who says whether a ConfigMap or Secret exists. */
+type Existence = Pick<KubeletPorts, 'exists'>;
+
 interface Keyed extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
   readonly binaryData?: Readonly<Record<string, string>>;
   readonly stringData?: Readonly<Record<string, string>>;
 }
 
-function exists(ports: KubeletPorts, view: View, kind: Kind, namespace: string, name: string): boolean {
+function exists(ports: Existence, view: View, kind: Kind, namespace: string, name: string): boolean {
   return ports.exists?.(view, kind, namespace, name) ?? (view.get(kind, namespace, name) !== undefined || inGrace(view));
 }
 
+/** Every ConfigMap or Secret (or key of one) that keeps a pod from starting, for its volumes or its containers. */
+export function missingConfiguration(ports: Existence, view: View, pod: Pod): readonly Missing[] {
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  return [...missingForVolumes(ports, view, pod), ...containers.flatMap((container) => [...missingForContainer(ports, view, pod, container)])];
+}
+
 /** The first volume whose ConfigMap or Secret is not there. What the control plane itself provides is taken as given. */
-export function missingVolume(ports: KubeletPorts, view: View, pod: Pod): Missing | undefined {
+export function missingVolume(ports: Existence, view: View, pod: Pod): Missing | undefined {
+  return missingForVolumes(ports, view, pod).next().value;
+}
+
+function* missingForVolumes(ports: Existence, view: View, pod: Pod): Generator<Missing, undefined> {
   const namespace = pod.metadata.namespace ?? '';
   for (const volume of pod.spec.volumes ?? []) {
     for (const { kind, name } of sourcesOf(volume)) {
       if (exists(ports, view, kind, namespace, name)) continue;
-      return { object: view.ref(kind, namespace, name), message: `${kind.toLowerCase()} "${name}" not found`, volume: volume.name };
+      yield { object: view.ref(kind, namespace, name), message: `${kind.toLowerCase()} "${name}" not found`, volume: volume.name };
     }
   }
   return undefined;
@@ -43,22 +56,26 @@ function sourcesOf({ configMap, secret }: Volume): { readonly kind: Kind; readon
 }
 
 /** The first reference of a container's environment that is not there. [kubelet_pods.go makeEnvironmentVariables, 1.28] */
-export function missingEnvironment(ports: KubeletPorts, view: View, pod: Pod, container: Container): Missing | undefined {
+export function missingEnvironment(ports: Existence, view: View, pod: Pod, container: Container): Missing | undefined {
+  return missingForContainer(ports, view, pod, container).next().value;
+}
+
+function* missingForContainer(ports: Existence, view: View, pod: Pod, container: Container): Generator<Missing, undefined> {
   const namespace = pod.metadata.namespace ?? '';
   for (const { configMapRef, secretRef } of container.envFrom ?? []) {
     const kind: Kind = configMapRef === undefined ? 'Secret' : 'ConfigMap';
     const source = configMapRef ?? secretRef;
     if (source?.name === undefined || source.optional === true || exists(ports, view, kind, namespace, source.name)) continue;
-    return { object: view.ref(kind, namespace, source.name), message: `${kind.toLowerCase()} "${source.name}" not found` };
+    yield { object: view.ref(kind, namespace, source.name), message: `${kind.toLowerCase()} "${source.name}" not found` };
   }
   for (const variable of container.env ?? []) {
     const missing = missingVariable(ports, view, namespace, variable);
-    if (missing !== undefined) return missing;
+    if (missing !== undefined) yield missing;
   }
   return undefined;
 }
 
-function missingVariable(ports: KubeletPorts, view: View, namespace: string, { valueFrom }: EnvVar): Missing | undefined {
+function missingVariable(ports: Existence, view: View, namespace: string, { valueFrom }: EnvVar): Missing | undefined {
   const kind: Kind = valueFrom?.configMapKeyRef === undefined ? 'Secret' : 'ConfigMap';
   const source = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
   if (source?.name === undefined || source.optional === true) return undefined;

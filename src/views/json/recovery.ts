@@ -28,6 +28,7 @@ export function planJson(wayOut: WayOut): object {
         cost: wayOut.cost,
         recoveredAfter: wayOut.recoveredAfterMs / 1000,
         steps,
+        instead: wayOut.instead,
         refused: wayOut.refused,
         takenAsMet: wayOut.takenAsMet,
       };

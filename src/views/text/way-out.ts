@@ -1,5 +1,5 @@
 import { isAnythingLeftOut, type LeftOut } from '#findings/left-out.ts';
-import type { PlannedStep, RefusedVariant, WayOut } from '#recovery/plan.ts';
+import type { Instead, PlannedStep, RefusedVariant, WayOut } from '#recovery/plan.ts';
 import { causeTree } from './cause-tree.ts';
 import { leftOutText } from './left-out.ts';
 import type { Palette } from './palette.ts';
@@ -36,7 +36,9 @@ export function wayOutSteps(wayOut: WayOut, palette: Palette): string {
       return '';
     case 'plan': {
       const steps = wayOut.steps.map((step, index) => stepText(step, index + 1, palette));
-      return `${takenAsMet(wayOut.takenAsMet, palette)}${steps.join('')}${wayOut.refused.map((variant) => refusedText(variant, palette)).join('')}`;
+      const instead = wayOut.instead.map((other) => insteadText(other, palette));
+      const refused = wayOut.refused.map((variant) => refusedText(variant, palette));
+      return `${takenAsMet(wayOut.takenAsMet, palette)}${[...steps, ...instead, ...refused].join('')}`;
     }
     case 'no plan':
       return causeTree(wayOut.because, palette, '  ');
@@ -56,10 +58,22 @@ function stepText({ commands, afterMs, risk, precondition }: PlannedStep, number
   return `  ${number} ${first}${at}\n${more.map((line) => `    ${line}\n`).join('')}    ${palette.faint(`needs: ${precondition}`)}\n${risky}`;
 }
 
-function refusedText({ text, because }: RefusedVariant, palette: Palette): string {
-  const [first, ...more] = because;
-  const rest = more.length === 0 ? '' : ` and ${more.length} more`;
-  return `  ${palette.bad('refused')}: ${text}\n    because then still: ${first ?? 'it does not end'}${rest}\n`;
+const longest = 140;
+
+/** Another way, in words: what to type is in the JSON. */
+function insteadText({ insteadOf, steps }: Instead, palette: Palette): string {
+  const lines = steps.map(({ text }) => `    ${text.length > longest ? `${text.slice(0, longest)}...` : text}\n`);
+  return `  ${palette.good('or')} instead of ${insteadOf.join(', ')}:\n${lines.join('')}`;
+}
+
+function refusedText({ text, worse, because }: RefusedVariant, palette: Palette): string {
+  const also = worse.length === 0 ? '' : `    because then also: ${listed(worse)}\n`;
+  const still = because.length === 0 && worse.length > 0 ? '' : `    ${also === '' ? 'because then ' : 'and '}still: ${listed(because)}\n`;
+  return `  ${palette.bad('refused')}: ${text}\n${also}${still}`;
+}
+
+function listed([first = 'it does not end', ...more]: readonly string[]): string {
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
 }
 
 function minutes(ms: number): string {

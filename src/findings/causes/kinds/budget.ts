@@ -1,35 +1,37 @@
-import type { KubeObject, LabelSelector } from '#model/kubernetes.ts';
-import { matches } from '#model/selectors.ts';
+import type { Pod } from '#model/kubernetes.ts';
+import { budgetsOf } from '#sim/controllers/disruption/budgets.ts';
 import { drains } from '#sim/drain/state.ts';
-import type { CauseKind, FactOf } from '../fact.ts';
+import { decideEviction } from '#sim/eviction.ts';
+import type { CauseKind, FactOf, Suspect } from '../fact.ts';
 import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
-
-interface Budget extends KubeObject {
-  readonly spec: { readonly minAvailable?: unknown; readonly maxUnavailable?: unknown; readonly selector?: LabelSelector };
-}
 
 /** A budget that allows no eviction while a drain waits for one. */
 export const budgetKind: CauseKind<FactOf<'budget'>> = {
   kind: 'budget',
   find: ({ view, provenance }) => {
-    const stuck = view.rows(drains).flatMap(([, { exitCode, pods }]) => (exitCode === undefined ? pods : []));
-    const waiting = stuck.filter(({ stage, error }) => stage === 'evict' && error !== undefined);
-    return view.list('PodDisruptionBudget').flatMap((ref) => {
-      const selector = view.object<Budget>(ref)?.spec.selector;
-      const held = waiting.find((pod) => pod.ref.namespace === ref.namespace && matches(selector, view.object(pod.ref)?.metadata.labels));
-      if (held === undefined) return [];
-      const budget = namedAs(ref);
-      const text = `${titleOf(budget)} allows no eviction`;
-      return [
-        {
-          fact: { kind: 'budget' as const, budget },
-          key: `budget ${titleOf(budget)}`,
-          text,
-          place: provenance.placeOf(ref),
-          chain: [{ text: held.error ?? text }],
-        },
-      ];
-    });
+    const found = new Map<string, Suspect<FactOf<'budget'>>>();
+    for (const [{ name: node }, { exitCode, pods }] of view.rows(drains)) {
+      for (const { ref, stage } of exitCode === undefined ? pods : []) {
+        const pod = view.object<Pod>(ref);
+        const decision = stage === 'evict' ? decideEviction(view, ref) : { deletes: true };
+        if (pod === undefined || !('refused' in decision)) continue;
+        for (const budget of budgetsOf(pod, view)) {
+          const named = namedAs(budget);
+          const key = `budget ${titleOf(named)}`;
+          const text = `${titleOf(named)} allows no eviction`;
+          const chain = [
+            {
+              text: `kubectl drain ${node} does not end`,
+              because: [{ text: `error when evicting pods/"${ref.name}" -n "${ref.namespace}": ${decision.refused.message}` }],
+            },
+          ];
+          const before = found.get(key);
+          const fact = { kind: 'budget' as const, budget: named, pods: [...(before?.fact.pods ?? []), namedAs(ref)] };
+          found.set(key, { fact, key, text, place: provenance.placeOf(budget), chain: before?.chain ?? chain });
+        }
+      }
+    }
+    return [...found.values()];
   },
   remove: (simulation, { budget }) => {
     simulation.perform({ verb: 'delete', ref: refOf(simulation.view, budget), what: 'not there' }, whatIf);

@@ -1,19 +1,23 @@
 import type { Node } from '#model/kubernetes.ts';
+import { workloads } from '#sim/workloads.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { whatIf } from '../words.ts';
+import { namedAs, whatIf } from '../words.ts';
 
 const plenty = { cpu: '10k', memory: '100Ti', pods: '10k' };
+const crowded = /Insufficient |Too many pods/;
 
 /** The nodes have no room for pods. */
 export const capacityKind: CauseKind<FactOf<'capacity'>> = {
   kind: 'capacity',
   find: ({ unscheduled, view }) => {
-    const crowded = [...unscheduled].find(([, message]) => /Insufficient |Too many pods/.test(message));
-    if (crowded === undefined) return [];
-    const [pod, message] = crowded;
+    const waiting = new Map([...unscheduled].filter(([, message]) => crowded.test(message)));
+    const [first] = waiting;
+    if (first === undefined) return [];
+    const [pod, message] = first;
     const nodes = view.list('Node').map(({ name }) => name);
     const chain = [{ text: `pod ${pod.namespace}/${pod.name}: ${message}` }];
-    return [{ fact: { kind: 'capacity', nodes }, key: 'capacity', text: 'the nodes have no room', chain }];
+    const asking = workloads(view).flatMap(({ ref, pods }) => (pods.some((each) => waiting.has(each)) ? [namedAs(ref)] : []));
+    return [{ fact: { kind: 'capacity', nodes, workloads: asking }, key: 'capacity', text: 'the nodes have no room', chain }];
   },
   remove: (simulation, { nodes }) => {
     for (const name of nodes) {

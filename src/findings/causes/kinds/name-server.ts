@@ -4,7 +4,7 @@ import type { CauseKind, FactOf } from '../fact.ts';
 import { leavesOf, whatIf } from '../words.ts';
 
 /** An address of the range that is kept for examples (RFC 5737): nothing in the cluster serves it. */
-const outsideTheCluster = '192.0.2.53';
+export const outsideTheCluster = '192.0.2.53';
 
 /** A node that asks only name servers of the cluster. */
 export const nameServerKind: CauseKind<FactOf<'name-server'>> = {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { View } from '#sim/view.ts';
-import type { CauseKind, FactOf } from '../fact.ts';
+import type { CauseKind, FactOf, Suspect } from '../fact.ts';
 import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
 
 interface WebhookConfiguration extends KubeObject {
@@ -11,14 +11,19 @@ interface WebhookConfiguration extends KubeObject {
 export const webhookKind: CauseKind<FactOf<'webhook'>> = {
   kind: 'webhook',
   find: ({ refusals, view, provenance }) => {
-    const found = new Map<string, ReturnType<CauseKind<FactOf<'webhook'>>['find']>[number]>();
+    const found = new Map<string, Suspect<FactOf<'webhook'>>>();
     for (const { workload, message } of refusals) {
       const webhook = /webhook "([^"]+)"/.exec(message)?.[1];
       const configuration = webhook === undefined ? undefined : configurationOf(view, webhook);
       if (webhook === undefined || configuration === undefined) continue;
-      const fact = { kind: 'webhook', configuration: namedAs(configuration), webhook, namespace: workload.namespace } as const;
       const key = `webhook ${webhook}`;
-      if (found.has(key)) continue;
+      const before = found.get(key);
+      const namespaces = [...new Set([...(before?.fact.namespaces ?? []), workload.namespace])].sort();
+      const fact = { kind: 'webhook', configuration: namedAs(configuration), webhook, namespaces } as const;
+      if (before !== undefined) {
+        found.set(key, { ...before, fact });
+        continue;
+      }
       const chain = [{ text: `pods of ${titleOf(workload)} are refused`, because: [{ text: message }] }];
       found.set(key, { fact, key, text: `webhook ${webhook} has to admit every pod`, place: provenance.placeOf(configuration), chain });
     }
