@@ -11,4 +11,5 @@ export const scenarios: Scenarios = {
   'quota-surge-stall-2019': async () => (await import('./quota-surge-stall-2019/scenario.ts')).quotaSurgeStall2019,
   'grafana-pod-priority-2019': async () => (await import('./grafana-pod-priority-2019/scenario.ts')).grafanaPodPriority2019,
   'bitnami-catalog-2025': async () => (await import('./bitnami-catalog-2025/scenario.ts')).bitnamiCatalog2025,
+  'topolvm-calico-webhook-2019': async () => (await import('./topolvm-calico-webhook-2019/scenario.ts')).topolvmCalicoWebhook2019,
 };

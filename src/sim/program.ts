@@ -25,6 +25,7 @@ import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
 import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral.ts';
+import { cloudNodeLifecycle } from './nodes/instances.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
 import { nodeUpgrade } from './nodes/node-upgrade.ts';
@@ -69,6 +70,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       ...talosActors(images),
       networkConfiguration(judge),
       nodeUpgrade,
+      cloudNodeLifecycle,
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
       dnsRecordKeeper(expander, needs.provisionsOf),

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Deployment, KubeObject, Pod, Service } from '#model/kubernetes.ts';
+import type { ContainerStatus, Deployment, KubeObject, Node, Pod, Service } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import { matchesLabels } from '#model/selectors.ts';
 import { webhookService } from '#sim/capabilities/expand.ts';
@@ -12,7 +12,9 @@ import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { TraceBody } from '#sim/trace-body.ts';
 import type { Twin } from '#sim/twin.ts';
+import { podsSelected } from '#sim/webhooks.ts';
 import type { Workload } from '#sim/workloads.ts';
+import { grouped, listed } from '../words.ts';
 import type { Provenance } from './provenance.ts';
 
 /**
@@ -61,9 +63,9 @@ export class Explanation {
     return { text: `${name} is not ready`, place, because };
   }
 
-  /** Why a node's machine or kubelet does not run, or that both do. */
+  /** Why a node's machine or kubelet does not run or is not ready, or that all is well. */
   node(ref: ObjectRef): Cause {
-    const trouble = this.#nodeTrouble(ref.name);
+    const trouble = this.#nodeTrouble(ref.name) ?? this.#notReady([ref]);
     return trouble ?? { text: `node ${ref.name} is up and its kubelet runs`, place: this.#provenance.placeOf(ref) };
   }
 
@@ -79,7 +81,7 @@ export class Explanation {
     const waiting = this.#waiting(ref);
     if (waiting.length > 0) return [...waiting, ...this.#logs(ref, pod)];
     const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
-    if (pod.spec.nodeName === undefined && unscheduled !== undefined) return [{ text: unscheduled.message ?? 'it is not scheduled' }];
+    if (pod.spec.nodeName === undefined && unscheduled !== undefined) return [this.#unscheduled(unscheduled.message ?? 'it is not scheduled')];
     const control = this.#controlPlane();
     if (pod.spec.nodeName === undefined && control !== undefined) return [control];
     const containers = this.#containers(pod);
@@ -102,6 +104,26 @@ export class Explanation {
       text: `the kubelet of ${name} does not run`,
       because: because.length > 0 ? because : this.#faultsBehind(view.rowEntry(processes, processRef(view, kubelet))),
     };
+  }
+
+  /** Where it is the nodes that are not ready, why they are not. */
+  #unscheduled(text: string): Cause {
+    const { view } = this.#simulation;
+    const unready = view
+      .list('Node')
+      .filter((node) => this.#nodeTrouble(node.name) === undefined && unreadyMessage(view.object<Node>(node)) !== undefined);
+    if (!text.includes('{node.kubernetes.io/not-ready: }')) return { text };
+    const groups = grouped(unready, (node) => unreadyMessage(view.object<Node>(node)) ?? '');
+    return { text, because: groups.flatMap((nodes) => this.#notReady(nodes) ?? []) };
+  }
+
+  /** What the kubelets of nodes say of them; what the first waits for stands for all. */
+  #notReady(nodes: readonly [ObjectRef, ...ObjectRef[]]): Cause | undefined {
+    const message = unreadyMessage(this.#simulation.view.object<Node>(nodes[0]));
+    if (message === undefined) return undefined;
+    const names = listed(nodes.map(({ name }) => name));
+    const text = `${nodes.length === 1 ? `node ${names} is` : `nodes ${names} are`} not ready: ${message}`;
+    return { text, place: this.#provenance.placeOf(nodes[0]), because: this.#waiting(nodes[0]) };
   }
 
   #controlPlane(): Cause | undefined {
@@ -171,9 +193,11 @@ export class Explanation {
   /** A webhook that is down because the very pods it holds up serve it closes a circle. */
   #webhookCauses(name: string, workload: ObjectRef): readonly Cause[] {
     const { view } = this.#simulation;
-    const causes = this.#judge.whyNot(view, { kind: 'capability', capability: { kind: 'webhook', name } }, (pod) => this.pod(pod));
+    const unmet = this.#judge.whyNot(view, { kind: 'capability', capability: { kind: 'webhook', name } }, (pod) => this.pod(pod));
     const service = webhookService(view, name);
-    if (service === undefined || service.namespace !== workload.namespace) return causes;
+    if (service === undefined) return unmet;
+    const causes = [...unmet, ...this.#unbound(service)];
+    if (service.namespace !== workload.namespace) return causes;
     const selector = view.get<Service>('Service', service.namespace, service.name)?.spec.selector;
     const labels = templateLabels(view.object(workload));
     if (selector === undefined || !matchesLabels(selector, labels)) return causes;
@@ -182,6 +206,13 @@ export class Explanation {
       closesCycle: true,
     };
     return [...causes, own];
+  }
+
+  /** Pods of a Service that have no node yet: it has no endpoint for them. */
+  #unbound(service: { readonly namespace: string; readonly name: string }): readonly Cause[] {
+    const { view } = this.#simulation;
+    const unbound = podsSelected(view, service).filter((pod) => view.object<Pod>(pod)?.spec.nodeName === undefined);
+    return unbound.map((pod) => this.pod(pod));
   }
 
   #replicaSetsOf(workload: ObjectRef): ObjectRef[] {
@@ -220,6 +251,12 @@ function troubleOf({ name, state, ready }: ContainerStatus): string | undefined 
   if (state?.terminated !== undefined && state.terminated.exitCode !== 0)
     return `container ${name} ended with ${state.terminated.exitCode} (${state.terminated.reason ?? 'Error'})`;
   return state?.running !== undefined && !ready ? `container ${name} runs and is not ready` : undefined;
+}
+
+/** What a node says of itself while it is not ready. */
+function unreadyMessage(node: Node | undefined): string | undefined {
+  const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready === undefined || ready.status === 'True' ? undefined : (ready.message ?? ready.reason ?? ready.status);
 }
 
 function isFinished(pod: Pod | undefined): boolean {

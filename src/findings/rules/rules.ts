@@ -11,6 +11,7 @@ import { registryNeedsItself } from './registry-needs-itself/registry-needs-itse
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
+import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook-needs-what-it-admits.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
@@ -25,5 +26,6 @@ export const rules: readonly Rule[] = [
   quotaStopsRollout,
   revisionStopsWorkload,
   volumeHeldByLostNode,
+  webhookNeedsWhatItAdmits,
   imagePinnedToOwnRegistry,
 ];

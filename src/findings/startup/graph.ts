@@ -42,6 +42,11 @@ export class StartGraph {
     return this.#labelled(label, ref, () => (object === undefined ? missing(label) : this.#conditions.pod(this.#view, object)));
   }
 
+  /** Every pod that was looked at so far. */
+  get pods(): readonly ObjectRef[] {
+    return this.vertices.flatMap(({ pod }) => pod ?? []);
+  }
+
   api(): number {
     return this.#labelled('the API server', undefined, () => this.#conditions.api(this.#view));
   }
@@ -50,14 +55,16 @@ export class StartGraph {
    * Which vertices hold in the least fixed point over pods, when the facts with the given edits hold as well. Pods start
    * one after the other; what pods that run serve may go in circles (each needs the other to serve), so capabilities are
    * the greatest that the pods so far allow.
+   *
+   * @param absent pods that do not start, whatever is there
    */
-  reached(edited: ReadonlySet<string> = new Set()): Uint8Array {
+  reached(edited: ReadonlySet<string> = new Set(), absent: ReadonlySet<ObjectRef> = new Set()): Uint8Array {
     const started = new Uint8Array(this.vertices.length);
     for (;;) {
       const holds = this.#served(started, edited);
       let more = false;
       this.vertices.forEach(({ pod, parts }, vertex) => {
-        if (pod === undefined || started[vertex] === 1 || holds[parts[0] as number] === 0) return;
+        if (pod === undefined || absent.has(pod) || started[vertex] === 1 || holds[parts[0] as number] === 0) return;
         started[vertex] = 1;
         more = true;
       });

@@ -5,6 +5,7 @@ import { registryContents } from '#sim/registries/registries.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import { imageStores } from '#sim/world.ts';
+import { grouped } from '../words.ts';
 import { analyseStartUp, type StartUpAnalysis } from './analysis.ts';
 import { StartGraph } from './graph.ts';
 
@@ -28,6 +29,8 @@ export function startUpAnalysis(twin: Twin, wiped: boolean): StartUpAnalysis {
 export interface StartUp {
   /** Pods that could never start with empty image stores. */
   stuckWhenWiped(): ReadonlySet<ObjectRef>;
+  /** Workloads of which a pod has to start before any of the given ones can, image stores kept. The given ones' own is among them. */
+  neededFirst(pods: readonly ObjectRef[], workloadOf: (pod: ObjectRef) => ObjectRef): readonly ObjectRef[];
 }
 
 export function startUpOf(twin: Twin): StartUp {
@@ -37,7 +40,19 @@ export function startUpOf(twin: Twin): StartUp {
       stuck ??= stuckPods(twin);
       return stuck;
     },
+    neededFirst: (pods, workloadOf) => neededFirst(twin, pods, workloadOf),
   };
+}
+
+function neededFirst(twin: Twin, pods: readonly ObjectRef[], workloadOf: (pod: ObjectRef) => ObjectRef): readonly ObjectRef[] {
+  const { graph } = startGraph(twin, false);
+  const vertices = pods.map((pod) => graph.pod(pod));
+  const starts = (absent: readonly ObjectRef[]) => {
+    const holds = graph.reached(new Set(), new Set(absent));
+    return vertices.some((vertex) => holds[vertex] === 1);
+  };
+  if (!starts([])) return [];
+  return grouped(graph.pods, (pod) => String(workloadOf(pod).id)).flatMap((group) => (starts(group) ? [] : [workloadOf(group[0])]));
 }
 
 function stuckPods(twin: Twin): ReadonlySet<ObjectRef> {

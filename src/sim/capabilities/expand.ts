@@ -207,9 +207,11 @@ export class Expander {
     if (pods.length === 0) return fact(true, { text: `${provision} is assumed present and working`, certainty: 'assumed' }, `provides:${provision}`);
     const near = node === undefined ? pods : pods.filter((pod) => view.object<Pod>(pod)?.spec.nodeName === node);
     const where = node === undefined ? '' : ` on ${node}`;
+    const wanting = near.length > 0 ? undefined : daemonSetOf(view.object<Pod>(pods[0] as ObjectRef));
+    const text = wanting === undefined ? `no ready pod provides ${provision}${where}` : `${wanting}, which provides ${provision}, has no pod${where}`;
     return any(
       near.map((pod) => this.#working(view, pod)),
-      { text: `no ready pod provides ${provision}${where}` },
+      { text },
     );
   }
 
@@ -266,6 +268,11 @@ export class Expander {
     if (service !== undefined) return requires({ kind: 'service', namespace: service.namespace, name: service.name });
     return fact(true, { text: `no webhook ${name}` }, `webhook:${name}`);
   }
+}
+
+function daemonSetOf(pod: Pod | undefined): string | undefined {
+  const owner = pod?.metadata.ownerReferences?.find(({ controller, kind }) => controller === true && kind === 'DaemonSet');
+  return owner === undefined ? undefined : `DaemonSet ${pod?.metadata.namespace}/${owner.name}`;
 }
 
 /** Where releases were not rendered, one of them may bring the Service. */

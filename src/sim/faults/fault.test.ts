@@ -10,6 +10,7 @@ test.each([
   ['node-reboot:worker-1.example.org@90s', { action: { kind: 'node-reboot', node: 'worker-1.example.org' }, startMs: 90_000 }],
   ['node-drain:n1@1h30m', { action: { kind: 'node-drain', node: 'n1' }, startMs: 90 * minuteMs }],
   ['node-upgrade:n1@5m', { action: { kind: 'node-upgrade', node: 'n1' }, startMs: 5 * minuteMs }],
+  ['node-replace:n1@5m+3m', { action: { kind: 'node-replace', node: 'n1' }, startMs: 5 * minuteMs, durationMs: 3 * minuteMs }],
   ['talos-upgrade:n1=1.4.7', { action: { kind: 'talos-upgrade', node: 'n1', version: '1.4.7' }, startMs: 0 }],
   ['talos-upgrade:n1=v1.5.0@2m', { action: { kind: 'talos-upgrade', node: 'n1', version: '1.5.0' }, startMs: 2 * minuteMs }],
   ['host-down:quay.io', { action: { kind: 'host-down', host: 'quay.io' }, startMs: 0 }],

@@ -10,7 +10,7 @@ export interface Fault {
 }
 
 export type FaultAction =
-  | { readonly kind: 'node-down' | 'node-reboot' | 'node-drain'; readonly node: string }
+  | { readonly kind: 'node-down' | 'node-reboot' | 'node-drain' | 'node-replace'; readonly node: string }
   | { readonly kind: 'node-upgrade'; readonly node: string }
   | { readonly kind: 'talos-upgrade'; readonly node: string; readonly version: string }
   | { readonly kind: 'host-down'; readonly host: string }
@@ -55,6 +55,7 @@ const parsers: Readonly<Record<string, (target: string | undefined) => Parsed>> 
   'node-reboot': (node) => onNode('node-reboot', node),
   'node-drain': (node) => onNode('node-drain', node),
   'node-upgrade': (node) => onNode('node-upgrade', node),
+  'node-replace': (node) => onNode('node-replace', node),
   'talos-upgrade': talosUpgrade,
   'host-down': (host) => (host === undefined ? { wrong: 'host-down needs a host: host-down:quay.io' } : { kind: 'host-down', host }),
   'host-answers': hostAnswers,
@@ -71,7 +72,7 @@ function actionOf(kind: string, target: string | undefined): Parsed {
   return parse === undefined ? { wrong: `"${kind}" is no kind of fault; there are ${Object.keys(parsers).join(', ')}` } : parse(target);
 }
 
-function onNode(kind: 'node-down' | 'node-reboot' | 'node-drain' | 'node-upgrade', node: string | undefined): Parsed {
+function onNode(kind: 'node-down' | 'node-reboot' | 'node-drain' | 'node-upgrade' | 'node-replace', node: string | undefined): Parsed {
   return node === undefined ? { wrong: `${kind} needs a node: ${kind}:n1` } : { kind, node };
 }
 

@@ -45,6 +45,25 @@ test('a rebooted node comes back by itself', () => {
   expect([1, 3].map((minutes) => phaseOf(at(minutes, 'node-reboot:w1@30s'), 'w1'))).toEqual(['booting', 'up']);
 });
 
+test('a replaced node is deleted when it has not been heard of, its pods with it, and its successor registers without images', () => {
+  const node = podsOn(twin.eve, 'w1').length > 0 ? 'w1' : 'w2';
+  const fault = `node-replace:${node}`;
+  const uid = ({ view }: Simulation) => view.get<Node>('Node', '', node)?.metadata.uid;
+
+  const [gone, without, back] = [0.5, 4, 10].map((minutes) => at(minutes, fault)) as [Simulation, Simulation, Simulation];
+
+  expect([gone, without, back].map((simulation) => phaseOf(simulation, node))).toEqual(['off', 'off', 'up']);
+  expect(uid(gone)).toBe(uid(twin.eve));
+  expect([uid(without), podsOn(without, node)]).toEqual([undefined, []]);
+  expect([undefined, uid(twin.eve)]).not.toContain(uid(back));
+  expect(back.view.get<Node>('Node', '', node)?.status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
+  expect(back.view.row(imageStores, back.view.ref('Node', '', node))?.size).toBe(0);
+});
+
+test('a node that carries the control plane is not replaced', () => {
+  expect(phaseOf(at(2, 'node-replace:s1'), 's1')).toBe('up');
+});
+
 test('a drained node is cordoned and empty, and uncordoned when the fault ends', () => {
   const node = podsOn(twin.eve, 'w1').length > 0 ? 'w1' : 'w2';
   const fault = `node-drain:${node}@1m+10m`;

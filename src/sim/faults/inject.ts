@@ -1,8 +1,10 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { HostState } from '#model/world/world.ts';
 import type { EntryId } from '../engine/trace.ts';
-import { powerReturnsAfterMs } from '../nodes/durations.ts';
-import { clusterRef, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
+import { powerReturnsAfterMs, replacementAfterMs } from '../nodes/durations.ts';
+import { wipeEphemeral } from '../nodes/ephemeral.ts';
+import { goneInstances } from '../nodes/instances.ts';
+import { clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import { type PowerOrder, powerOrders } from '../nodes/power.ts';
 import { nextPatch } from '../nodes/talos/version.ts';
 import { apiServerProcess, controllerManagerProcess, incarnationOf, processes, processRef, schedulerProcess } from '../processes.ts';
@@ -71,6 +73,8 @@ export function stepsOf(simulation: Simulation, fault: Fault, all: readonly Faul
       );
     case 'node-reboot':
       return [{ atMs: startMs, text: `${action.node} is rebooted`, apply: (each, cause) => reboot(each, action.node, cause) }];
+    case 'node-replace':
+      return replacement(simulation, fault, action.node, all);
     case 'node-drain':
       return pair(
         startMs,
@@ -98,6 +102,7 @@ export function stepsOf(simulation: Simulation, fault: Fault, all: readonly Faul
 /** When a fault ends by itself: power comes back, everything else lasts. */
 function endOf({ action, startMs, durationMs }: Fault): number | undefined {
   if (durationMs !== undefined) return startMs + durationMs;
+  if (action.kind === 'node-replace') return startMs + replacementAfterMs;
   return action.kind === 'power-loss' ? startMs + powerReturnsAfterMs : undefined;
 }
 
@@ -114,7 +119,7 @@ function goesOn(fault: Fault, all: readonly Fault[], doesTheSame: (other: Fault)
 }
 
 function cutsPower({ action }: Fault, node: string): boolean {
-  return action.kind === 'power-loss' || (action.kind === 'node-down' && action.node === node);
+  return action.kind === 'power-loss' || ((action.kind === 'node-down' || action.kind === 'node-replace') && action.node === node);
 }
 
 type Apply = Step['apply'];
@@ -138,6 +143,34 @@ function order(node: string, value: PowerOrder): Apply {
 function reboot(simulation: Simulation, node: string, cause: EntryId): void {
   const graceful = simulation.view.row(nodeConfigs, nodeRef(simulation, node))?.gracefulShutdown ?? false;
   order(node, { order: 'reboot', graceful, wiped: false })(simulation, cause);
+}
+
+/** The machine goes with its disk, and a new one takes its name. A node that carries the control plane is not replaced like that. */
+function replacement(simulation: Simulation, fault: Fault, node: string, all: readonly Fault[]): Step[] {
+  const { startMs } = fault;
+  if (controlPlaneNodes(simulation.view).includes(nodeRef(simulation, node)))
+    return [{ atMs: startMs, text: `${node} carries the control plane: it is not replaced`, apply: () => {} }];
+  const stays = goesOn(fault, all, (other) => cutsPower(other, node));
+  const boots = order(node, { order: 'on', graceful: false, wiped: false });
+  return pair(
+    startMs,
+    endOf(fault),
+    [`the machine of ${node} is destroyed`, (each, cause) => destroy(each, nodeRef(each, node), cause)],
+    [
+      `a new machine takes the place of ${node}`,
+      (each, cause) => {
+        each.perform({ verb: 'row', table: goneInstances, ref: nodeRef(each, node), value: undefined }, 'fault', [cause]);
+        if (!stays) boots(each, cause);
+      },
+    ],
+  );
+}
+
+function destroy(simulation: Simulation, node: ObjectRef, cause: EntryId): void {
+  order(node.name, { order: 'off', graceful: false, wiped: false })(simulation, cause);
+  const wipe = wipeEphemeral(simulation.view, node, `${node.name} is without its disk`);
+  for (let step = wipe.next(); !step.done; ) step = wipe.next(simulation.perform(step.value, 'fault', [cause]));
+  simulation.perform({ verb: 'row', table: goneInstances, ref: node, value: true }, 'fault', [cause]);
 }
 
 /** Without a version: the next patch release of what the node runs. */

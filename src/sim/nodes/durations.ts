@@ -7,6 +7,8 @@ export const kubeletStartMs = 10_000;
 export const gracefulShutdownMs = 30_000;
 /** Power comes back for all machines at once. */
 export const powerReturnsAfterMs = 300_000;
+/** From the end of a rented machine to the boot of the one that takes its place. */
+export const replacementAfterMs = 300_000;
 export const etcdStartMs = 8_000;
 /** From being added as a learner to being promoted: 30 to 90 s. */
 export const etcdPromotionMs = 60_000;

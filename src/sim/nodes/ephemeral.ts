@@ -10,7 +10,7 @@ import { etcdMembers, memberOf } from './etcd/members.ts';
 import { controlPlaneNodes } from './node-config.ts';
 
 /**
- * How often a node's EPHEMERAL partition (`/var`) was wiped since the eve; no row: never. Whatever keeps data in a hostPath
+ * How often a node's EPHEMERAL partition (`/var`), or all of its disk, was wiped since the eve; no row: never. Whatever keeps data in a hostPath
  * or a local volume of the node watches this row: when it grows, all of that is gone. Keyed by the Node.
  */
 export const ephemerals = defineRow<number>('ephemeral');
@@ -22,8 +22,8 @@ const networksLost = defineRow<boolean>('network-config-lost');
  * Wipes a node's `/var`: images, etcd's data, what the kubelet knew of its pods, the CNI configuration, hostPath data.
  * [talos v1.4.6 pkg/machinery/constants/constants.go EphemeralMountPoint, Overlays]
  */
-export function* wipeEphemeral(view: View, node: ObjectRef): Reconciliation {
-  yield setRow(ephemerals, node, (view.row(ephemerals, node) ?? 0) + 1, `/var of ${node.name} is wiped`);
+export function* wipeEphemeral(view: View, node: ObjectRef, what = `/var of ${node.name} is wiped`): Reconciliation {
+  yield setRow(ephemerals, node, (view.row(ephemerals, node) ?? 0) + 1, what);
   yield setRow(imageStores, node, new Set<string>());
   yield setRow(networksLost, node, true);
   if (controlPlaneNodes(view).includes(node)) yield setRow(etcdMembers, node, { listed: memberOf(view, node).listed, data: false });

@@ -34,7 +34,7 @@ function isExempt({ kind }: AdmissionRequest): boolean {
 }
 
 /** True when a webhook asks to see this write. */
-export function concerns(webhook: Webhook, request: AdmissionRequest, lookups: Lookups): boolean {
+export function concerns(webhook: Webhook, request: AdmissionRequest, lookups: Pick<Lookups, 'namespace'>): boolean {
   if (!(webhook.rules ?? []).some((rule) => ruleMatches(rule, request))) return false;
   return namespaceMatches(webhook, request, lookups) && objectMatches(webhook, request);
 }
@@ -51,7 +51,11 @@ function ruleMatches(rule: WebhookRule, { kind, operation, subresource = '', nam
 }
 
 /** Namespaces are matched by their own labels; what has no namespace always matches. */
-function namespaceMatches({ namespaceSelector }: Webhook, { kind, namespace, object }: AdmissionRequest, lookups: Lookups): boolean {
+function namespaceMatches(
+  { namespaceSelector }: Webhook,
+  { kind, namespace, object }: AdmissionRequest,
+  lookups: Pick<Lookups, 'namespace'>,
+): boolean {
   if (namespaceSelector === undefined) return true;
   const isNamespace = kind.group === '' && kind.kind === 'Namespace';
   if (namespace === '' && !isNamespace) return true;
