@@ -35,7 +35,7 @@ test('a custom resource that names an image known to be absent, with both places
 test('nodes that still hold a copy are named: there pods go on starting', () => {
   const status = { images: [{ names: ['quay.io/team/gadget:9'] }] };
   const holder = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n2' }, status } as KubeObject;
-  const twin = talosCluster({ absent, objects: [gadget('quay.io/team/gadget:9')], observed: [holder] });
+  const twin = ruleCluster({ absent, objects: [gadget('quay.io/team/gadget:9')], observed: [holder] });
 
   expect(findingsOf(twin)[0]?.because.at(-1)?.because).toEqual([{ text: 'of the nodes only n2 holds a copy' }]);
 });

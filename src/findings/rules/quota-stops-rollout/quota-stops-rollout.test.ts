@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
-import { deploymentOf, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, ruleCluster } from '#testing/rule-cluster.ts';
 import { quotaStopsRollout } from './quota-stops-rollout.ts';
 
 function quota(hard: object): KubeObject {
@@ -15,7 +15,7 @@ function shop(name: string, strategy: object = { type: 'RollingUpdate' }): KubeO
 }
 
 const findingsOf = (...objects: readonly KubeObject[]) => {
-  const twin = talosCluster({ objects: objects });
+  const twin = ruleCluster({ objects: objects });
   return check([twin], [quotaStopsRollout], new Runs([twin], [])).findings;
 };
 

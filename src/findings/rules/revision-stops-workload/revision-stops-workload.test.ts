@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
-import { assembleTwin } from '#sim/assemble.ts';
 import { readFiles } from '#sources/read-files.ts';
-import { fluxFiles, fluxStartMs, kustomization, revision } from '#testing/flux-cluster.ts';
+import { fluxTwins, kustomization, revision } from '#testing/flux-cluster.ts';
 import { revisionStopsWorkload } from './revision-stops-workload.ts';
 
 const absent = "references: {absent: ['quay.io/team/app:9']}";
+
+const twinOf = fluxTwins(readFiles, []);
 
 function app(kind: 'Deployment' | 'StatefulSet', image: string, more = ''): string {
   return `
@@ -25,15 +26,12 @@ spec:
 }
 
 function findingsOf(kind: 'Deployment' | 'StatefulSet', next: string, { more = '', committed = 'never' } = {}) {
-  const files = [
-    ...fluxFiles(
-      kustomization('apps', 'apps'),
-      revision('a1', 'apps', app(kind, 'quay.io/team/app:1', more)),
-      revision('b2', 'apps', app(kind, next, more), committed),
-    ),
-    { path: 'world.yaml', text: absent },
-  ];
-  const twin = assembleTwin(readFiles(files), { catalogue: [], seed: 1, calendarStartMs: fluxStartMs });
+  const twin = twinOf(
+    kustomization('apps', 'apps'),
+    revision('a1', 'apps', app(kind, 'quay.io/team/app:1', more)),
+    revision('b2', 'apps', app(kind, next, more), committed),
+    absent,
+  );
   return check([twin], [revisionStopsWorkload], new Runs([twin], [])).findings;
 }
 

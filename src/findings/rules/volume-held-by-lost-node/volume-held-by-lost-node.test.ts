@@ -3,7 +3,7 @@ import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Twin } from '#sim/twin.ts';
-import { deploymentOf, talosCluster } from '#testing/rule-cluster.ts';
+import { deploymentOf, ruleCluster } from '#testing/rule-cluster.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node.ts';
 
 const findingsOf = (twin: Twin) =>
@@ -25,7 +25,7 @@ function stateful(accessMode: string, spec: object = {}): readonly KubeObject[] 
 }
 
 test('a volume that one node at a time can have is held by a node that is lost', () => {
-  const twin = talosCluster({ objects: stateful('ReadWriteOnce') });
+  const twin = ruleCluster({ objects: stateful('ReadWriteOnce') });
 
   expect(findingsOf(twin)).toMatchObject([
     {
@@ -40,9 +40,9 @@ test('a volume that one node at a time can have is held by a node that is lost',
 });
 
 test('a volume that several nodes can have is not held', () => {
-  expect(findingsOf(talosCluster({ objects: stateful('ReadWriteMany') }))).toEqual([]);
+  expect(findingsOf(ruleCluster({ objects: stateful('ReadWriteMany') }))).toEqual([]);
 });
 
 test('nor is anything of a workload without volumes', () => {
-  expect(findingsOf(talosCluster({ objects: stateful('ReadWriteOnce', { volumes: [] }) }))).toEqual([]);
+  expect(findingsOf(ruleCluster({ objects: stateful('ReadWriteOnce', { volumes: [] }) }))).toEqual([]);
 });
