@@ -15,8 +15,8 @@ export interface Kustomizations {
   /** Whether kustomize, not kubectl, reads this file. */
   reads(path: string): boolean;
   namespaceOf(path: string): string | undefined;
-  /** The name that a Namespace in this file gets: `namespace` of the outermost kustomization that reaches the file through `resources`. */
-  namespaceNameOf(path: string): GivenNamespace | undefined;
+  /** What objects of this file get, and Namespaces are called, whatever they say: of the outermost kustomization that reaches it through `resources`. */
+  replacingNamespace(path: string): GivenNamespace | undefined;
   /** `<kind>/<name>` of ConfigMaps and Secrets that generators would make, without their hash. */
   readonly generated: ReadonlySet<string>;
 }
@@ -38,7 +38,7 @@ export function kustomizations(documents: readonly SourceDocument[], report: Rep
   return {
     reads: (path) => folders.has(posix.dirname(path)) || files.has(path),
     namespaceOf: (path) => nearest(namespaces, posix.dirname(path))?.name,
-    namespaceNameOf: (path) => outermost(path, listers, namespaces),
+    replacingNamespace: (path) => outermost(path, listers, namespaces),
     generated: new Set(documents.flatMap(generatedBy)),
   };
 }
@@ -65,7 +65,7 @@ function listersOf(documents: readonly SourceDocument[]): ReadonlyMap<string, re
 }
 
 /**
- * `namespace` also renames Namespaces, and outer kustomizations do so last. Where several would make several objects of one
+ * `namespace` replaces namespaces and the names of Namespaces, and outer kustomizations do so last. Where several would make several objects of one
  * file, none is right. [kustomize api/internal/konfig/builtinpluginconsts/namespace.go]
  */
 function outermost(

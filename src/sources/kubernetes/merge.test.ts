@@ -74,7 +74,7 @@ test('a release is an object whose effect is not known', () => {
   expect(diagnostics).toMatchObject([{ severity: 'info', message: 'HelmRelease ns/web was not rendered: what it would install is not known' }]);
 });
 
-describe('a kustomization with `namespace` renames the Namespaces it reaches', () => {
+describe('a kustomization with `namespace` replaces that of what it reaches, and the names of Namespaces', () => {
   const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
   const named = (files: Readonly<Record<string, string>>) => {
     const { objects, diagnostics } = readFiles(Object.entries(files).map(([path, text]) => ({ path, text })));
@@ -98,6 +98,19 @@ describe('a kustomization with `namespace` renames the Namespaces it reaches', (
     const files = { 'a/namespace.yaml': namespace('base'), 'a/kustomization.yaml': 'namespace: inner\nresources: [namespace.yaml]\n', ...more };
 
     expect(named(files).names).toEqual([name]);
+  });
+
+  test('objects get it whatever they say, and cluster-wide ones do not', () => {
+    const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n';
+    const { objects } = readFiles([
+      { path: 'a/x.yaml', text: `${configMap('x', 'v')}---\n${role}` },
+      { path: 'a/kustomization.yaml', text: 'namespace: inner\nresources: [x.yaml]\n' },
+    ]);
+
+    expect(objects.map(({ object }) => [object.kind, object.metadata.namespace]).sort()).toEqual([
+      ['ClusterRole', undefined],
+      ['ConfigMap', 'inner'],
+    ]);
   });
 
   test('a file that no kustomization lists keeps its names, and so does what a server gave', () => {

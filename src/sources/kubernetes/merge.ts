@@ -9,7 +9,7 @@ import type { Kustomizations } from './kustomization.ts';
 import { declaredKinds, type ReadObject } from './object.ts';
 
 /** What kustomizations give to the objects of a file. */
-type Given = Pick<Kustomizations, 'namespaceOf' | 'namespaceNameOf'>;
+type Given = Pick<Kustomizations, 'namespaceOf' | 'replacingNamespace'>;
 
 export interface MergedObjects {
   readonly objects: readonly SourcedObject[];
@@ -28,7 +28,7 @@ export function mergeObjects(
 ): MergedObjects {
   const declared = declaredKinds(read);
   const scopeOf = (object: ReadObject) => builtInScope(groupKind(object.object)) ?? declared.get(groupKind(object.object));
-  const placed = read.map((object) => withNamespace(renamed(object, given), scopeOf(object), given));
+  const placed = read.map((object) => withNamespace(replaced(object, scopeOf(object), given), scopeOf(object), given));
   const kept = new Map<string, ReadObject>();
   for (const { object } of placed.toSorted((left, right) => byPlace(left.object.place, right.object.place))) {
     const key = keyOf(object);
@@ -41,25 +41,27 @@ export function mergeObjects(
   return { objects, assumptions: assumedNamespaces(placed) };
 }
 
+type Scope = 'Namespaced' | 'Cluster' | undefined;
+
 interface Placed {
   readonly object: ReadObject;
   readonly assumed: boolean;
 }
 
-/** A Namespace that is wanted, under the name its kustomization gives it. */
-function renamed(object: ReadObject, given: Given): ReadObject {
-  if (groupKind(object.object) !== '/Namespace' || object.observed || !('path' in object.place)) return object;
-  const namespace = given.namespaceNameOf(object.place.path);
-  if (namespace === undefined) return object;
-  const { name, place } = namespace;
+/** What is wanted, with the namespace, or as a Namespace with the name, that its kustomization gives it. */
+function replaced(object: ReadObject, scope: Scope, given: Given): ReadObject {
+  if (object.observed || !('path' in object.place)) return object;
+  const namespace = given.replacingNamespace(object.place.path);
+  const field = groupKind(object.object) === '/Namespace' ? 'name' : scope === 'Cluster' ? undefined : 'namespace';
+  if (namespace === undefined || field === undefined) return object;
   return {
     ...object,
-    object: { ...object.object, metadata: { ...object.object.metadata, name } },
-    placeOf: (path) => (path === 'metadata.name' ? place : object.placeOf(path)),
+    object: { ...object.object, metadata: { ...object.object.metadata, [field]: namespace.name } },
+    placeOf: (path) => (path === `metadata.${field}` ? namespace.place : object.placeOf(path)),
   };
 }
 
-function withNamespace(object: ReadObject, scope: 'Namespaced' | 'Cluster' | undefined, { namespaceOf }: Given): Placed {
+function withNamespace(object: ReadObject, scope: Scope, { namespaceOf }: Given): Placed {
   if (scope === 'Cluster' || object.object.metadata.namespace !== undefined) return { object, assumed: false };
   const given = 'path' in object.place ? namespaceOf(object.place.path) : undefined;
   const namespace = given ?? (scope === 'Namespaced' ? 'default' : undefined);
