@@ -34,3 +34,16 @@ test('terminating pods of a node out of service are removed within 20 s, others 
   expect(cluster.pod('q')).toBeDefined();
   expect(at).toBeLessThanOrEqual(20_000);
 });
+
+test('a pod deleted before it had a node is failed within 20 s, so that who holds it lets it go', () => {
+  const pod = aPod('p', '');
+  const { nodeName: _, ...spec } = pod.spec;
+  const held = { ...pod, spec, metadata: { ...pod.metadata, finalizers: ['batch.kubernetes.io/job-tracking'] } };
+  const cluster = clusterOf([held]);
+
+  cluster.perform({ verb: 'delete', ref: cluster.view.ref('Pod', 'a', 'p') }, 'test');
+  const { at } = cluster.settle();
+
+  expect(cluster.pod('p')?.status?.phase).toBe('Failed');
+  expect(at).toBeLessThanOrEqual(20_000);
+});

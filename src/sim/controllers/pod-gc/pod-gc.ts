@@ -40,8 +40,8 @@ export const terminatedPodsIndex: IndexDefinition<Pod, Pod['status']> = {
 };
 
 /**
- * Removes pods nobody else will: of nodes that are gone, of nodes declared out of service, and the oldest finished ones
- * beyond a limit. Keys: the Node, and one for all finished pods.
+ * Removes pods nobody else will: of nodes that are gone, of nodes declared out of service, those deleted before they had a node, and the
+ * oldest finished ones beyond a limit. Keys: the Node, the Pod without one, and one for all finished pods.
  *
  * Follows pkg/controller/podgc/gc_controller.go, 1.28.
  */
@@ -55,6 +55,7 @@ export const podGc: Actor = {
   *reconcile(ref, view, { timers }) {
     if (timers.length === 0) yield { verb: 'wake', at: nextPass(view, collection), why: 'pass' };
     else if (ref.kind === 'pod-gc') yield* collectTerminated(view);
+    else if (ref.kind === 'Pod') yield* collectUnscheduled(ref, view);
     else if (view.object<Node>(ref) === undefined) yield* collectOrphans(ref, view);
     else yield* collectOutOfService(ref, view);
   },
@@ -64,9 +65,10 @@ function keysOfPod({ ref, before, after }: Change<Pod>, view: View): readonly Ob
   if (after === undefined) return [];
   if (isTerminated(after) && (before === undefined || !isTerminated(before)) && tooMany(view) > 0) return [view.ref('pod-gc', '', 'terminated')];
   const name = after.spec.nodeName;
-  if (name === undefined) return [];
+  const wasMarked = before?.metadata.deletionTimestamp !== undefined;
+  if (name === undefined) return after.metadata.deletionTimestamp !== undefined && !wasMarked ? [ref] : [];
   const isNew = before === undefined || before.spec.nodeName !== name;
-  const isMarked = before !== undefined && before.metadata.deletionTimestamp === undefined && after.metadata.deletionTimestamp !== undefined;
+  const isMarked = before !== undefined && !wasMarked && after.metadata.deletionTimestamp !== undefined;
   if (!isNew && !isMarked) return [];
   const node = view.get<Node>('Node', '', name);
   const matters = node === undefined ? isNew : isForcible(node) && after.metadata.deletionTimestamp !== undefined;
@@ -108,6 +110,12 @@ function* collectOutOfService(ref: ObjectRef, view: View): Reconciliation {
   for (const pod of view.having(podsOnNode, ref.name)) {
     if (view.object<Pod>(pod)?.metadata.deletionTimestamp !== undefined) yield* collect(pod, undefined, view);
   }
+}
+
+/** A pod that a finalizer holds although it never ran: whoever set the finalizer is told that it failed. */
+function* collectUnscheduled(ref: ObjectRef, view: View): Reconciliation {
+  const pod = view.object<Pod>(ref);
+  if (pod?.metadata.deletionTimestamp !== undefined && pod.spec.nodeName === undefined) yield* collect(ref, undefined, view);
 }
 
 /** Failed first, unless it has ended already, then gone by force. */

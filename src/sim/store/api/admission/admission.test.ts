@@ -135,6 +135,25 @@ describe('webhooks', () => {
     ['one that denies', {}, { allowed: false, message: 'no' }, 'admission webhook "a.b.c" denied the request: no'],
     ['one for other labels', { objectSelector: { matchLabels: { a: 'c' } } }, dead, ''],
     ['one for other namespaces', { namespaceSelector: { matchLabels: { a: 'c' } } }, dead, ''],
+    ['one whose condition does not hold', { matchConditions: [{ name: 'c', expression: "request.namespace != 't'" }] }, dead, ''],
+    [
+      'one whose condition holds',
+      { matchConditions: [{ name: 'c', expression: "object.metadata.labels['a'] == 'b' && !has(object.spec)" }] },
+      dead,
+      'Internal error occurred: failed calling webhook "a.b.c": failed to call webhook: Post "https://x": refused',
+    ],
+    [
+      'one whose condition has no value',
+      { matchConditions: [{ name: 'c', expression: "object.metadata.labels.x == 'y'" }] },
+      { allowed: true },
+      `configmaps "x" is forbidden: expression 'object.metadata.labels.x == 'y'' resulted in error: no such key: x`,
+    ],
+    [
+      'one whose condition has no value and that does not matter',
+      { failurePolicy: 'Ignore', matchConditions: [{ name: 'c', expression: "object.metadata.labels.x == 'y'" }] },
+      { allowed: false },
+      '',
+    ],
     ['one for other operations', { rules: [{ operations: ['DELETE'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }] }, dead, ''],
   ])('%s', (_what, more, outcome, text) => {
     expect(refusalOf(create(map, hook(more, outcome)))).toBe(text);

@@ -2,7 +2,8 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import { matches } from '#model/selectors.ts';
 import { failure, internalErrorStatus, type Status } from '../errors.ts';
 import type { Webhook, WebhookRule } from '../validation/webhooks.ts';
-import { type AdmissionRequest, isStatus, type Lookups, type WebhookOutcome } from './request.ts';
+import { matchConditions } from './match-conditions.ts';
+import { type AdmissionRequest, isStatus, type Lookups, refused, type WebhookOutcome } from './request.ts';
 
 /** Webhooks. Follows apiserver pkg/admission/plugin/webhook, v1.28. */
 export interface WebhookVerdict {
@@ -20,6 +21,9 @@ export function callWebhooks(request: AdmissionRequest, lookups: Lookups, type: 
   for (const webhook of configurations.flatMap(({ webhooks = [] }) => webhooks)) {
     const current = { ...request, object };
     if (!concerns(webhook, current, lookups)) continue;
+    const match = matchConditions(webhook, current);
+    if ('error' in match) return { refusal: refused(current, match.error), object, warnings };
+    if (!match.matches) continue;
     const result = verdictOf(webhook, lookups.callWebhook(webhook, current, type));
     if (isStatus(result)) return { refusal: result, object, warnings };
     if ('warnings' in result) warnings.push(...(result.warnings ?? []));
