@@ -4,6 +4,7 @@ import { catalogue } from '#catalogue/catalogue.ts';
 import { check } from '#findings/check.ts';
 import { rules } from '#findings/rules/rules.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
+import { wayOutOf } from '#recovery/way-out.ts';
 import { readFolder } from '#sources/read.ts';
 import { Causality, type Removal } from '#testing/causality.ts';
 import { claimOf, claimStops } from '../judge.ts';
@@ -110,6 +111,19 @@ test('every hazard is named on the eve, with its place', () => {
   expect(named('node-loss-stops-pulls', /n1/)).toHaveLength(1);
   expect(named('state-on-wiped-partition', /.*/)).toHaveLength(1);
   expect(named('image-pinned-to-own-registry', /.*/)).toHaveLength(1);
+});
+
+test('what suggests itself and does not work is refused: a reboot of the node with the registry, and deleting the operator', () => {
+  const scenario = scenarioTwin(kronform2023, read(), catalogue);
+  const { simulation } = runScenario(scenario, [], 6_120_000);
+
+  const way = wayOutOf(scenario.twin, simulation);
+
+  const refused = way.kind === 'plan' ? way.refused : [];
+  const rebooting = refused.find(({ text }) => text.includes('(mode reboot)'));
+  expect(rebooting?.worse).toEqual(['Deployment kube-system/coredns has 1 of 2 pods ready']);
+  expect(refused.find(({ text }) => /^reboot /.test(text))?.worse).not.toEqual([]);
+  expect(refused.some(({ text, because }) => /delete pod\/rook-ceph-operator/.test(text) && because.length > 0)).toBe(true);
 });
 
 test('on the corrected configuration the missing fallback of the nodes’ own images is named', () => {
