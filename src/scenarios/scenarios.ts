@@ -12,4 +12,6 @@ export const scenarios: Scenarios = {
   'grafana-pod-priority-2019': async () => (await import('./grafana-pod-priority-2019/scenario.ts')).grafanaPodPriority2019,
   'bitnami-catalog-2025': async () => (await import('./bitnami-catalog-2025/scenario.ts')).bitnamiCatalog2025,
   'topolvm-calico-webhook-2019': async () => (await import('./topolvm-calico-webhook-2019/scenario.ts')).topolvmCalicoWebhook2019,
+  'vsphere-multiattach-node-death-2020': async () =>
+    (await import('./vsphere-multiattach-node-death-2020/scenario.ts')).vsphereMultiattachNodeDeath2020,
 };

@@ -78,7 +78,7 @@ export const claims: readonly Claim[] = [
     runs: [
       {
         variant: 'X1',
-        at: 'an-hour-later',
+        at: 'hour',
         parts: [
           { kind: 'field', object: statefulSet, path: 'status.updatedReplicas', value: undefined },
           { kind: 'pods', namespace: 'zammad', rows: [{ workload: 'zammad-postgresql', ready: '0/1', status: 'ImagePullBackOff' }], main: true },

@@ -21,8 +21,8 @@ export const bitnamiCatalog2025 = {
       do: { fault: 'node-drain:worker-1' },
     },
   ],
-  moments: { drained: '10m', noticed: '15m', 'an-hour-later': '70m' },
-  until: 'an-hour-later',
+  moments: { drained: '10m', noticed: '15m', hour: '70m' },
+  until: 'hour',
   outage: 'noticed',
   assumptions: [
     {
