@@ -30,7 +30,8 @@ const countPart = 0.35;
 /** Compares the sequence of every pod's rows and what the kubelet said of it, but for what begins just before the end. Undefined when they agree. */
 export function differenceBetween(expected: KubeletAnswer, got: KubeletAnswer): Difference | undefined {
   const end = Math.min(expected.endSeconds, got.endSeconds);
-  const isMeasured = (name: string) => [expected, got].every(({ events }) => Object.keys(events).some((key) => key.startsWith(`Pod/${name} ${measuredEachMinute}`)));
+  const isMeasured = (name: string) =>
+    [expected, got].every(({ events }) => Object.keys(events).some((key) => key.startsWith(`Pod/${name} ${measuredEachMinute}`)));
   return differentStories(expected.pods, got.pods, end, isMeasured) ?? differentEvents(expected, got, end);
 }
 

@@ -131,7 +131,7 @@ function* mount(draft: Draft, first: TimeMs, attempts: number): Steps<boolean> {
     if (waited) draft.remember({ retryAt: (draft.now + mountNoticedMs) as TimeMs });
     return !waited;
   }
-  yield* draft.event('Warning', 'FailedMount', problem.message);
+  if (problem.message !== undefined) yield* draft.event('Warning', 'FailedMount', problem.message);
   if (problem.object !== undefined) yield* awaitObject(draft, problem.object);
   const capped = draft.ports.parks !== false && isMountCapped(attempts + 1);
   const until = capped ? undefined : mountAttemptAt(first, attempts + 1);

@@ -2,6 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement } from '#model/capabilities/requirement.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { type Reconciliation, setRow } from '../actor.ts';
+import { isVolumeAttached } from '../controllers/attach-detach/attachments.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -35,7 +36,8 @@ export const mountCapMs = longestRetryMs;
 
 /** What keeps a pod's volumes from being mounted now: the event, and what would change it. */
 export interface MountProblem {
-  readonly message: string;
+  /** What is said of it; nothing while the volume is not attached. */
+  readonly message?: string;
   readonly object?: ObjectRef;
   readonly on?: Requirement;
 }
@@ -49,8 +51,11 @@ export function mountProblem({ ports, view, pod, node, memory }: Draft): MountPr
     const namespace = pod.metadata.namespace ?? '';
     const on = needs({ kind: 'volume', namespace, claim: persistentVolumeClaim.claimName, node: node.name });
     const met = ports.met(view, on, { node: node.name, pod });
-    if (!met.met)
-      return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, memory.step?.kind === 'mounting') };
+    if (met.met) continue;
+    // Before that the driver is not asked, and a wait that times out is not told. [volume_manager.go WaitForAttachAndMount, kubelet.go SyncPod, 1.28]
+    if (!isVolumeAttached(view, namespace, persistentVolumeClaim.claimName, node.name)) return { on };
+    const isRepeated = memory.step?.kind === 'mounting' && memory.step.attempts > 0;
+    return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, isRepeated) };
   }
   return undefined;
 }
