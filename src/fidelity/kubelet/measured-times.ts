@@ -1,29 +1,9 @@
 import type { Pod } from '#model/kubernetes.ts';
 import type { RuntimeTimes } from '#sim/kubelet/ports.ts';
 import { withoutGenerated } from './names.ts';
-import type { ActionLine, EventLine, KubeletLine, PodLine } from './record.ts';
+import type { ActionLine, EventLine, KubeletLine, MeasuredPod, MeasuredStart, MeasuredTimes, PodLine } from './record.ts';
 
-/** How long kubelets and runtimes of a recording took for what they did. */
-export interface MeasuredTimes {
-  readonly pods: readonly MeasuredPod[];
-  readonly kubeletStarts: readonly MeasuredStart[];
-}
-
-/** From a kubelet's start until it had set up what it needs to look at pods. */
-interface MeasuredStart {
-  readonly atSeconds: number;
-  readonly tookMs: number;
-}
-
-/** How long the recorded machine took over one pod: no outcome, but how busy it was. */
-interface MeasuredPod {
-  readonly name: string;
-  readonly createdSeconds: number;
-  readonly sandboxMs?: number;
-  /** From image to start, by container and restarts before. */
-  readonly startMs: Readonly<Record<string, Readonly<Record<number, number>>>>;
-}
-
+/** What a recording shows of how long its machine took. */
 export function measuredTimes(timeline: readonly KubeletLine[], start: string): MeasuredTimes {
   return { pods: measuredPods(timeline, start), kubeletStarts: measuredStarts(timeline, start) };
 }

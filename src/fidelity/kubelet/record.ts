@@ -55,6 +55,27 @@ export interface EventLine extends KubeletLine {
   readonly source?: string;
 }
 
+/** How long kubelets and runtimes of a recording took for what they did. */
+export interface MeasuredTimes {
+  readonly pods: readonly MeasuredPod[];
+  readonly kubeletStarts: readonly MeasuredStart[];
+}
+
+/** From a kubelet's start until it had set up what it needs to look at pods. */
+export interface MeasuredStart {
+  readonly atSeconds: number;
+  readonly tookMs: number;
+}
+
+/** How long the recorded machine took over one pod: no outcome, but how busy it was. */
+export interface MeasuredPod {
+  readonly name: string;
+  readonly createdSeconds: number;
+  readonly sandboxMs?: number;
+  /** From image to start, by container and restarts before. */
+  readonly startMs: Readonly<Record<string, Readonly<Record<number, number>>>>;
+}
+
 export interface KubeletQuestion {
   readonly start: string;
   readonly nodes: readonly string[];

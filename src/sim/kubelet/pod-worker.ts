@@ -7,7 +7,7 @@ import { acts, apiServerProcess, processes } from '../processes.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { Draft } from './draft.ts';
+import { Draft, type Steps } from './draft.ts';
 import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
 import { minimumGraceMs } from './durations.ts';
 import { texts } from './events.ts';
@@ -119,26 +119,42 @@ function* work(draft: Draft): Reconciliation {
     if (lookAgainAt(draft) === draft.now) yield* lookAgain(draft);
     return;
   }
+  const end = yield* goOn(draft);
+  if (end === 'busy') return;
+  const noticed = notice(draft);
+  const turned = yield* turnProbes(draft);
+  for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
+  if (end !== undefined) yield* endNow(draft, end);
+  else if (queueAnother(draft, noticed.length) || isSyncDue(draft)) yield* sync(draft);
+  else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
+  if (isMirrorDue(draft)) yield* createMirror(draft);
+}
+
+/** Goes on with what is under way; `busy` while that lasts, else why the pod is to be ended, if it is. */
+function* goOn(draft: Draft): Steps<End | 'busy' | undefined> {
   unparkIfUnblocked(draft);
   unparkMount(draft);
   const wasBusy = draft.memory.step !== undefined;
   const busy = yield* resume(draft);
   if (wasBusy && !busy) queueMissed(draft);
   const end = endOf(draft);
-  if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return;
-  if (end !== undefined && waitsForLook(draft)) return;
-  const noticed = notice(draft);
-  const turned = yield* turnProbes(draft);
-  for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
-  if (end?.eviction !== undefined) yield* draft.event('Warning', 'Evicted', end.eviction.message);
-  if (end !== undefined) yield* beginEnding(draft, end.graceMs, end.verdict ?? end.eviction);
-  else if (queueAnother(draft, noticed.length) || isSyncDue(draft)) yield* sync(draft);
-  else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
-  if (isMirrorDue(draft)) yield* createMirror(draft);
+  if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return 'busy';
+  return end !== undefined && waitsForLook(draft) ? 'busy' : end;
+}
+
+interface End {
+  readonly graceMs: number;
+  readonly verdict?: Verdict;
+  readonly eviction?: Verdict;
+}
+
+function* endNow(draft: Draft, { graceMs, verdict, eviction }: End): Reconciliation {
+  if (eviction !== undefined) yield* draft.event('Warning', 'Evicted', eviction.message);
+  yield* beginEnding(draft, graceMs, verdict ?? eviction);
 }
 
 /** Why the pod is to be ended now, if it is. */
-function endOf(draft: Draft): { readonly graceMs: number; readonly verdict?: Verdict; readonly eviction?: Verdict } | undefined {
+function endOf(draft: Draft): End | undefined {
   if (isDeleted(draft) && draft.hearsFrom <= draft.now) return { graceMs: graceMsOf(draft.pod) };
   const shutdown = shutdownOf(draft);
   if (shutdown !== undefined && shutdown.at <= draft.now) return shutdown;

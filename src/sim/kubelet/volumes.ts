@@ -36,6 +36,7 @@ export const mountCapMs = longestRetryMs;
 
 /** What keeps a pod's volumes from being mounted now: the event, if the kubelet tells of it, and what would change it. */
 export interface MountProblem {
+  /** What is said of it; nothing while the volume is not attached. */
   readonly message?: string;
   readonly object?: ObjectRef;
   readonly on?: Requirement;
@@ -52,7 +53,8 @@ export function mountProblem({ ports, view, pod, node, memory }: Draft): MountPr
     const met = ports.met(view, on, { node: node.name, pod });
     if (met.met) continue;
     if (waitsForAttachment(view, namespace, persistentVolumeClaim.claimName, node.name)) return { on };
-    return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, memory.step?.kind === 'mounting') };
+    const isRepeated = memory.step?.kind === 'mounting' && memory.step.attempts > 0;
+    return { on, message: claimProblem(view, pod, persistentVolumeClaim.claimName, name, met.lacking, isRepeated) };
   }
   return undefined;
 }
