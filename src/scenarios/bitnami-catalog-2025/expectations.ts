@@ -21,12 +21,12 @@ export const expectations: readonly Expectation[] = [
         namespace,
         complete: true,
         rows: [
-          { workload: 'zammad-postgresql', ready: '1/1', status: 'Running', node: 'worker-1' },
-          { workload: 'zammad-railsserver', ready: '1/1', status: 'Running', node: 'worker-1' },
-          { workload: 'zammad-memcached', ready: '1/1', status: 'Running', node: 'worker-1' },
+          { workload: 'zammad-postgresql', ready: '1/1', status: 'Running', node: 'desk-1' },
+          { workload: 'zammad-railsserver', ready: '1/1', status: 'Running', node: 'desk-1' },
+          { workload: 'zammad-memcached', ready: '1/1', status: 'Running', node: 'desk-1' },
         ],
       },
-      { kind: 'pull', says: 'no other node could start it', node: 'worker-2', image: goneImage, succeeds: false, main: true },
+      { kind: 'pull', says: 'no other node could start it', node: 'desk-2', image: goneImage, succeeds: false, main: true },
     ],
   },
   {
@@ -37,7 +37,7 @@ export const expectations: readonly Expectation[] = [
       {
         kind: 'pods',
         namespace,
-        rows: [{ workload: 'zammad-postgresql', ready: '0/1', status: 'ImagePullBackOff', restarts: 0, node: 'worker-2' }],
+        rows: [{ workload: 'zammad-postgresql', ready: '0/1', status: 'ImagePullBackOff', restarts: 0, node: 'desk-2' }],
       },
     ],
   },
@@ -62,7 +62,7 @@ export const expectations: readonly Expectation[] = [
     id: 'B5',
     says: 'what comes from other images and needs no database starts as ever (netboxlabs/diode#410: hydra-maester)',
     at: 'noticed',
-    parts: [{ kind: 'pods', namespace, rows: [{ workload: 'zammad-memcached', ready: '1/1', status: 'Running', node: 'worker-2' }] }],
+    parts: [{ kind: 'pods', namespace, rows: [{ workload: 'zammad-memcached', ready: '1/1', status: 'Running', node: 'desk-2' }] }],
   },
   {
     id: 'B6',

@@ -42,8 +42,8 @@ const deleteStuckPod: Step = {
 };
 
 const backToTheNode: readonly Step[] = [
-  { at: 'noticed', id: 'uncordon', text: 'the node that holds the image takes pods again', do: { kind: 'uncordon', node: 'worker-1' } },
-  { at: 'noticed', id: 'cordon', text: 'and the one that does not takes none', do: { kind: 'cordon', node: 'worker-2' } },
+  { at: 'noticed', id: 'uncordon', text: 'the node that holds the image takes pods again', do: { kind: 'uncordon', node: 'desk-1' } },
+  { at: 'noticed', id: 'cordon', text: 'and the one that does not takes none', do: { kind: 'cordon', node: 'desk-2' } },
   deleteStuckPod,
 ];
 
@@ -65,7 +65,7 @@ export const claims: readonly Claim[] = [
         at: 'noticed+10m',
         parts: [
           { kind: 'ready', ready: true, main: true },
-          { kind: 'pods', namespace: 'zammad', rows: [{ workload: 'zammad-postgresql', status: 'Running', node: 'worker-1' }] },
+          { kind: 'pods', namespace: 'zammad', rows: [{ workload: 'zammad-postgresql', status: 'Running', node: 'desk-1' }] },
         ],
       },
     ],

@@ -20,5 +20,5 @@ proveIncident(bitnamiCatalog2025, {
   rootCause: /^docker\.io\/bitnami\/postgresql:17\.4\.0-debian-12-r4 does not exist/,
   fix: 'W1',
   recovery: /docker\.io\/bitnamilegacy\/postgresql:17\.4\.0-debian-12-r4/,
-  names: ['zammad', 'worker-1', 'worker-2', 'control-1'],
+  names: ['zammad', 'desk-1', 'desk-2', 'desk-0'],
 });
