@@ -1,5 +1,4 @@
 import type { Condition, ContainerStatus, PodSpec } from '#model/kubernetes.ts';
-import type { MeasuredTimes } from './measured-times.ts';
 
 /** A recording of a real kubelet: what was done on and around some nodes, and what the API showed. */
 export interface KubeletRecord {
