@@ -3,6 +3,7 @@ import { budgetKind } from './kinds/budget.ts';
 import { capacityKind } from './kinds/capacity.ts';
 import { circleKind } from './kinds/circle.ts';
 import { configurationKind } from './kinds/configuration.ts';
+import { copiesKind } from './kinds/copies.ts';
 import { cordonKind } from './kinds/cordon.ts';
 import { heldKind } from './kinds/held.ts';
 import { hostKind } from './kinds/host.ts';
@@ -44,6 +45,7 @@ export const causeKinds = [
   imagesKind,
   priorityKind,
   capacityKind,
+  copiesKind,
   budgetKind,
   heldKind,
   releaseKind,

@@ -1,6 +1,7 @@
 import type { Rule } from '#findings/rule.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
+import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
 import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
@@ -19,5 +20,6 @@ export const rules: readonly Rule[] = [
   noFallbackForNodeImages,
   stateOnWipedPartition,
   webhookNeedsWhatItAdmits,
+  lastCopyOnNode,
   imagePinnedToOwnRegistry,
 ];
