@@ -8,9 +8,9 @@ import type { Fault } from '#sim/faults/fault.ts';
 import { runFaults } from '#sim/faults/inject.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
-import { twinOfScenario, whenOption } from './incident.ts';
+import { twinOfScenario, variantNamed, whenOption } from './incident.ts';
 import { progress } from './progress.ts';
-import { durationOption, faultsOf, type Input, inputOf, today, twinOf } from './twins.ts';
+import { durationOption, faultsOf, type Input, inputOf, onlyIncidentsVary, today, twinOf } from './twins.ts';
 
 /** A twin, and a run of it at the moment somebody asks about. */
 export interface Moment {
@@ -22,6 +22,7 @@ interface Asked {
   readonly paths: readonly string[];
   readonly faults: readonly string[];
   readonly at?: string;
+  readonly variant?: string;
   readonly nodes?: readonly string[];
 }
 
@@ -38,6 +39,7 @@ export async function momentOf(asked: Asked, known?: Scenarios): Promise<Moment>
 }
 
 function momentOfFiles({ model }: Extract<Input, { kind: 'files' }>, asked: Asked): Moment {
+  if (asked.variant !== undefined) throw new UserError(onlyIncidentsVary);
   const twin = twinOf(model, today());
   checkNodes(twin, asked.nodes);
   const faults = faultsOf(asked.faults, twin);
@@ -50,7 +52,7 @@ function momentOfFiles({ model }: Extract<Input, { kind: 'files' }>, asked: Aske
 }
 
 function momentOfIncident({ scenario }: Extract<Input, { kind: 'incident' }>, asked: Asked): Moment {
-  const base = twinOfScenario(scenario);
+  const base = twinOfScenario(scenario, variantNamed(scenario, asked.variant));
   checkNodes(base.twin, asked.nodes);
   const more = faultsOf(asked.faults, base.twin, base.moments).map(stepOf);
   const atMs = whenOption('--at', asked.at, base.moments) ?? defaultUntilMs(base);

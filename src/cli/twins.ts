@@ -8,7 +8,7 @@ import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
 import { readSources } from '#sources/read.ts';
-import { incidentNamed, twinOfScenario } from './incident.ts';
+import { incidentNamed, twinOfScenario, variantNamed } from './incident.ts';
 
 /** Placement ties are broken in three ways, so that no answer hangs on one of them; in one way beyond this many nodes. */
 const seeds = [1, 2, 3];
@@ -43,11 +43,14 @@ interface Twins {
   readonly moments?: ReadonlyMap<string, number>;
 }
 
+export const onlyIncidentsVary = '--variant is for incidents: files have none';
+
 /** The twins of what the user named: an incident has one, since its seed and its calendar are its own. */
-export async function twinsOfInput(paths: readonly string[]): Promise<Twins> {
+export async function twinsOfInput(paths: readonly string[], variant?: string): Promise<Twins> {
   const input = await inputOf(paths);
+  if (input.kind === 'files' && variant !== undefined) throw new UserError(onlyIncidentsVary);
   if (input.kind === 'files') return { twins: twinsOf(input.model, today()) };
-  const { twin, moments } = twinOfScenario(input.scenario);
+  const { twin, moments } = twinOfScenario(input.scenario, variantNamed(input.scenario, variant));
   return { twins: [twin], moments };
 }
 

@@ -8,10 +8,10 @@ import { apiWritable } from '#sim/processes.ts';
 import type { End, Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
-import { unknownsMet, unknownsRef } from '#sim/world.ts';
 import { explanationOf } from './explain/explanation-of.ts';
 import { type Held, heldFor } from './held.ts';
 import { undecided, unknownOwner } from './undecided.ts';
+import { takeAsUnmet } from './unknowns.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One contingency, run to its end in one twin. */
@@ -50,7 +50,7 @@ export function runContingency(
 ): ContingencyRun {
   const before = workloads(twin.eve.view);
   const start = twin.eve.fork();
-  if (unknowns === 'unmet') start.perform({ verb: 'row', table: unknownsMet, ref: unknownsRef(start.view), value: false }, 'contingency');
+  if (unknowns === 'unmet') takeAsUnmet(start);
   const from = start.state.trace.next;
   const { simulation, end } = afterLateRetries(start, runFaults(start, faults, horizonMs, twin.tools), horizonMs);
   const wasReady = new Set(before.filter(({ ready, done }) => ready && !done).map(({ ref }) => ref));

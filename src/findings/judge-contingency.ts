@@ -1,6 +1,7 @@
 import type { Fault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
 import { type ContingencyRun, runContingency } from './contingency.ts';
+import { underUnknowns } from './unknowns.ts';
 
 export interface JudgedRun extends ContingencyRun {
   readonly twin: Twin;
@@ -19,11 +20,7 @@ export function judgeContingency(twins: readonly [Twin, ...Twin[]], faults: read
 
 /** With unknowns met; where any was consulted, again with them unmet. Different answers are `unknown`, and name them. */
 function judgeUnknowns(twin: Twin, faults: readonly Fault[], horizonMs: number | undefined): ContingencyRun {
-  twin.judge.consulted.clear();
-  const met = runContingency(twin, faults, horizonMs);
-  const consulted = [...twin.judge.consulted].sort();
-  if (consulted.length === 0) return met;
-  const unmet = runContingency(twin, faults, horizonMs, 'unmet');
+  const { met, unmet = met, consulted } = underUnknowns(twin, (unknowns) => runContingency(twin, faults, horizonMs, unknowns));
   if (unmet.verdict.answer === met.verdict.answer) return met;
   return { ...met, verdict: { ...met.verdict, answer: 'unknown', kind: undefined, because: consulted.map((text) => ({ text })) } };
 }

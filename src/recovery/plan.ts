@@ -47,8 +47,8 @@ export type WayOut = {
       readonly recoveredAfterMs: number;
       readonly instead: readonly Instead[];
       readonly refused: readonly RefusedVariant[];
-      /** What nobody knows, some run asked for, and all runs took as met. */
-      readonly takenAsMet: readonly string[];
+      /** What nobody knows and the plan was proven with: it is healthy only if these are so. Empty when it is either way. */
+      readonly onlyIf: readonly string[];
     }
   | {
       readonly kind: 'no plan';

@@ -1,9 +1,11 @@
 import { type RootCause, type RootCauses, rootCausesOf } from '#findings/causes/root-causes.ts';
 import { expectedObjects } from '#findings/health/health.ts';
+import { takeAsUnmet, underUnknowns } from '#findings/unknowns.ts';
 import { actionCommands, actionText } from '#sim/actions/actions.ts';
 import type { Simulation } from '#sim/simulation.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import type { Outcome } from './carry-out.ts';
+import { carryOut, type Outcome } from './carry-out.ts';
 import { waysInstead } from './instead.ts';
 import type { PlannedStep, WayOut } from './plan.ts';
 import { preconditionOf } from './preconditions.ts';
@@ -39,10 +41,20 @@ export function wayOutOf(twin: Twin, moment: Simulation, horizonMs = patienceMs)
     recoveredAfterMs,
     instead: waysInstead(moment, search, plan, causes),
     refused,
-    takenAsMet: [...twin.judge.consulted].sort(),
+    onlyIf: unknownsBehind(twin, moment, plan, expected, horizonMs),
     causes,
     tries: search.tries,
   };
+}
+
+/** The proof is run again with what it consulted and nobody knows unmet: where the end differs, it hangs on that. */
+function unknownsBehind(twin: Twin, moment: Simulation, { steps }: Tried, expected: ReadonlySet<ObjectRef>, horizonMs: number): readonly string[] {
+  const { met, unmet, consulted } = underUnknowns(twin, (unknowns) => {
+    const start = moment.fork();
+    if (unknowns === 'unmet') takeAsUnmet(start);
+    return carryOut(start, steps, expected, horizonMs);
+  });
+  return unmet === undefined || unmet.healthy === met.healthy ? [] : consulted;
 }
 
 function plannedSteps(moment: Simulation, search: Search, { steps, outcome }: Tried): readonly PlannedStep[] {

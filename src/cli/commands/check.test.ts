@@ -40,3 +40,11 @@ test('JSON has the shape that is promised, and nothing else is on stdout', () =>
 test('nothing to read is a wrong call', () => {
   expect(check('no-such-folder')).toMatchObject({ status: 2, stdout: '' });
 });
+
+test('a variant is one of an incident', () => {
+  expect(check(fixture('healthy'), '--variant', 'x')).toMatchObject({
+    status: 2,
+    stderr: 'blackstart: --variant is for incidents: files have none\n',
+  });
+  expect(check('kronform-2023', '--variant', 'none').stderr).toContain('kronform-2023 has no variant none');
+});

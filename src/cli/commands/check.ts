@@ -6,6 +6,7 @@ interface Options {
   readonly output: 'text' | 'json';
   readonly failOn: (typeof levels)[number];
   readonly notes?: boolean;
+  readonly variant?: string;
 }
 
 /** `blackstart check`: what would keep this cluster from coming back, found before it happens. */
@@ -19,6 +20,7 @@ export function register(program: Command): void {
         'follows from it. Exit code 1 when something is found at or above --fail-on; an answer "no" counts as high.',
     )
     .argument('<path...>', 'files and folders of manifests, machine configs, hosts.toml and world.yaml; - for standard input; or an incident')
+    .option('-v, --variant <variant>', 'of an incident, with something changed: id or alias of a variant')
     .option('--notes', 'print what was not read or not understood, not only errors and warnings')
     .addOption(new Option('--fail-on <level>', 'what makes the exit code 1').choices(levels).default('high'))
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -39,7 +41,7 @@ async function checkCluster(paths: readonly string[], options: Options): Promise
       import('../progress.ts'),
     ]);
   progress('reading and settling');
-  const { twins } = await twinsOfInput(paths);
+  const { twins } = await twinsOfInput(paths, options.variant);
   progress('running contingencies');
   const report = check(twins, rules);
   progress('');

@@ -40,6 +40,13 @@ test('a node that is off goes back to its fault', () => {
   expect(called.stdout).toContain('fault: meadow-1 loses power');
 });
 
+test('object and path may both be named without --in, and a path alone asks for root causes', () => {
+  const object = run('explain', 'node/meadow-1', healthy, '-f', 'node-down:meadow-1');
+
+  expect(object.stdout).toContain('fault: meadow-1 loses power');
+  expect(run('explain', healthy).stdout).toContain('nothing is wrong');
+});
+
 test('--at looks at a moment in between', () => {
   const called = run('explain', 'node/meadow-1', '-i', healthy, '-f', 'node-down:meadow-1@10m', '--at', '5m');
 
@@ -52,7 +59,7 @@ test.each([
   [['explain', 'unicorn/x', '-i', healthy], 'there is no unicorn/x in namespace default'],
   [['explain', 'constructor/x', '-i', healthy], 'there is no constructor/x in namespace default'],
   [['explain', 'namespace/default', '-i', healthy], 'namespace/default is no pod, node or workload'],
-  [['explain', 'pod/x'], "required option '-i, --in <path...>' not specified"],
+  [['explain', 'pod/x'], 'name files or folders of a cluster, or an incident'],
   [['explain', 'pod/x', '-i', healthy, '--at', 'noon'], '--at "noon" is not a duration'],
   [['explain', 'pod/x', '-i', 'no/such'], 'no/such'],
 ])('a wrong call is one line, exit code 2: %j', (words, complaint) => {

@@ -1,45 +1,39 @@
-import { type Command, Option } from 'commander';
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
 import type { Moment } from '../moment.ts';
+import { type MomentOptions, momentAsked, print, withMomentOptions } from '../moment-options.ts';
 
-interface Options {
+interface Options extends MomentOptions {
   readonly namespace: string;
-  readonly in: readonly string[];
-  readonly fault: readonly string[];
-  readonly at?: string;
-  readonly output: 'text' | 'json';
 }
 
 /** `blackstart explain`: from one object, or from all that does not work, down to facts or a circle. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command('explain')
     .summary('why things do not work: root causes, or one object down to facts or a circle')
-    .argument('[object]', 'kind/name, such as pod/web-0, deployment/web, node/n1 (default: the root causes of all that does not work)')
-    .option('-n, --namespace <namespace>', 'namespace of the object', 'default')
-    .requiredOption('-i, --in <path...>', 'files and folders of the cluster, or an incident; - for standard input')
-    .addOption(
-      new Option('-f, --fault <fault>', 'KIND[:TARGET][@START][+DURATION]; give it again for several at once')
-        .argParser((text: string, before: readonly string[] = []) => [...before, text])
-        .default([]),
+    .argument(
+      '[object or path...]',
+      'kind/name, such as pod/web-0, deployment/web, node/n1 (default: the root causes of all that does not work); then files and folders of the cluster, or an incident',
     )
-    .option('--at <time>', 'cluster time to look at (default: the end of the run)')
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .action(explain);
+    .option('-n, --namespace <namespace>', 'namespace of the object', 'default');
+  withMomentOptions(command).action(explain);
 }
 
-async function explain(object: string | undefined, options: Options): Promise<void> {
-  const { momentOf } = await import('../moment.ts');
-  const moment = await momentOf({ paths: options.in, faults: options.fault, at: options.at });
-  const { text, json } = object === undefined ? await causesOf(moment) : await objectOf(moment, object, options.namespace);
-  process.stdout.write(options.output === 'json' ? `${JSON.stringify(json, undefined, 2)}\n` : text);
+async function explain(words: readonly string[], options: Options): Promise<void> {
+  const { object, paths } = wordsOf(words, options);
+  const moment = await momentAsked(paths, options);
+  await (object === undefined ? printCauses(moment, options) : printObject(moment, object, options));
 }
 
-interface Explained {
-  readonly text: string;
-  readonly json: object;
+/** The first word is an object beside `--in`; else if it reads as one and is no path. */
+function wordsOf(words: readonly string[], options: Options): { readonly object?: string; readonly paths: readonly string[] } {
+  const [first, ...rest] = words;
+  const isObject = first !== undefined && (options.in !== undefined || (/^[A-Za-z]+\/[^/]+$/.test(first) && !existsSync(first)));
+  return isObject ? { object: first, paths: rest } : { paths: words };
 }
 
-async function causesOf({ twin, simulation }: Moment): Promise<Explained> {
+async function printCauses({ twin, simulation }: Moment, options: Options): Promise<void> {
   const [{ rootCausesOf }, { rootCausesText }, { rootCausesJson }, { leftOutOf }, { leftOutText }, { palette }] = await Promise.all([
     import('#findings/causes/root-causes.ts'),
     import('#views/text/root-causes.ts'),
@@ -50,15 +44,23 @@ async function causesOf({ twin, simulation }: Moment): Promise<Explained> {
   ]);
   const found = rootCausesOf(twin, simulation);
   const left = leftOutOf(twin);
-  return { text: `${rootCausesText(found, palette)}${leftOutText(left, palette)}`, json: rootCausesJson(found, left) };
+  print(
+    options,
+    () => `${rootCausesText(found, palette)}${leftOutText(left, palette)}`,
+    () => rootCausesJson(found, left),
+  );
 }
 
-async function objectOf({ twin, simulation }: Moment, object: string, namespace: string): Promise<Explained> {
+async function printObject({ twin, simulation }: Moment, object: string, options: Options): Promise<void> {
   const [{ explainObject }, { explanationText, explanationJson }, { palette }] = await Promise.all([
     import('#findings/explain/explain-object.ts'),
     import('#views/text/explanation.ts'),
     import('../palette.ts'),
   ]);
-  const explained = explainObject(twin, simulation, object, namespace);
-  return { text: explanationText(explained, palette), json: explanationJson(explained) };
+  const explained = explainObject(twin, simulation, object, options.namespace);
+  print(
+    options,
+    () => explanationText(explained, palette),
+    () => explanationJson(explained),
+  );
 }

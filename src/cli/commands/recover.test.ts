@@ -14,6 +14,12 @@ test('prints causes and proven steps, exit code 0', () => {
   expect(called.stdout).toContain('  1 # power on dock-1');
 });
 
+test('a path stands with --in or without', () => {
+  const words = ['-f', 'node-down:dock-1'];
+
+  expect(run('recover', fixture('node-returns'), ...words).stdout).toBe(run('recover', '--in', fixture('node-returns'), ...words).stdout);
+});
+
 test('--output json holds causes and plan', () => {
   const called = run('recover', '-i', fixture('registry-needs-itself'), '-f', 'power-loss:wiped', '-o', 'json');
 
@@ -41,7 +47,8 @@ test('a cluster that comes back by itself needs none', () => {
 });
 
 test.each([
-  [['recover'], "required option '-i, --in <path...>' not specified"],
+  [['recover'], 'name files or folders of a cluster, or an incident'],
+  [['recover', fixture('healthy'), '--variant', 'x'], '--variant is for incidents'],
   [['recover', '-i', fixture('healthy'), '-f', 'node-down:nobody'], 'there is no node nobody'],
 ])('a wrong call is one line, exit code 2: %j', (words, complaint) => {
   const called = run(...words);

@@ -77,3 +77,15 @@ test('a failure that no known fact is behind is said', () => {
 
   expect(found).toMatchObject({ causes: [], unexplained: [{ text: 'Deployment shop/lost has 0 of 1 pods ready' }] });
 });
+
+test('of what a further cause frees, what those before it free as well is not counted again', () => {
+  const objects = [server, worker({ unschedulable: true }), app('web', { replicas: 2 }), app('pinned', { node: 'w1', image: 'quay.io/team/web:1' })];
+
+  const found = causesOf(objects, absent('quay.io/team/web:1'));
+
+  expect(kindsOf(found)).toEqual([['reference'], ['reference', 'cordon']]);
+  expect(found.causes.map(({ beyond }) => beyond.map(({ text }) => text))).toEqual([
+    ['Deployment shop/web has 0 of 2 pods ready'],
+    ['Deployment shop/pinned has 0 of 1 pods ready'],
+  ]);
+});

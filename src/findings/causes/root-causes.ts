@@ -18,6 +18,8 @@ export interface RootCause {
   readonly together: readonly Suspect[];
   readonly freed: number;
   readonly freedSymptoms: readonly Symptom[];
+  /** Of these, what no cause named before it frees. */
+  readonly beyond: readonly Symptom[];
   /** Other facts whose removal frees the same or a part of it. */
   readonly alternatives: readonly RootCause[];
 }
@@ -86,7 +88,7 @@ function triedOut(moment: Simulation, expected: ReadonlySet<ObjectRef>, { sympto
   const ranked = rank(suspects.map((suspect) => trial.causeOf([suspect])).filter(({ freed }) => freed > 0));
   const explained = new Set(ranked.flatMap(({ freedSymptoms }) => freedSymptoms.map(({ key }) => key)));
   const open = symptoms.filter(({ key }) => !explained.has(key));
-  const joint = open.length === 0 || suspects.length < 2 ? undefined : trial.together(suspects, open);
+  const joint = open.length === 0 || suspects.length < 2 ? undefined : trial.together(suspects, open, cover(ranked));
   const causes = cover(joint === undefined ? ranked : [...ranked, joint]);
   const unexplained = open.filter(({ key }) => joint?.freedSymptoms.every((freed) => freed.key !== key) ?? true);
   return { symptoms, failures: failuresIn(symptoms), causes, unexplained, situation, suspects };
@@ -118,11 +120,21 @@ class Trial {
     const [suspect, ...together] = suspects;
     const freed = this.#without(suspects);
     const freedSymptoms = this.#symptoms.filter(({ key }) => (freed.get(key) ?? 0) > 0);
-    return { suspect, together, freed: [...freed.values()].reduce((sum, each) => sum + each, 0), freedSymptoms, alternatives: [] };
+    return {
+      suspect,
+      together,
+      freed: [...freed.values()].reduce((sum, each) => sum + each, 0),
+      freedSymptoms,
+      beyond: freedSymptoms,
+      alternatives: [],
+    };
   }
 
-  /** All facts at once, then without each that is not needed: what hides behind something else. */
-  together(suspects: readonly Suspect[], open: readonly Symptom[]): RootCause | undefined {
+  /**
+   * All facts at once, then without each that is not needed: what hides behind something else. Of facts of which one or the
+   * other is needed, those that are causes of their own are kept.
+   */
+  together(suspects: readonly Suspect[], open: readonly Symptom[], known: readonly RootCause[]): RootCause | undefined {
     const helps = (set: readonly Suspect[]) => {
       const freed = this.#without(set);
       return open.every(({ key }) => !before.has(key) || (freed.get(key) ?? 0) > 0);
@@ -130,8 +142,9 @@ class Trial {
     const all = this.#without(suspects);
     const before = new Set(open.flatMap(({ key }) => ((all.get(key) ?? 0) > 0 ? [key] : [])));
     if (before.size === 0) return undefined;
-    const needed = pruned(suspects, helps);
-    return this.causeOf(needed as readonly [Suspect, ...Suspect[]]);
+    const own = new Set(known.map(({ suspect }) => suspect));
+    const needed = new Set(pruned([...own, ...suspects.filter((suspect) => !own.has(suspect))], helps));
+    return this.causeOf(suspects.filter((suspect) => needed.has(suspect)) as unknown as readonly [Suspect, ...Suspect[]]);
   }
 
   /** What is gone without some facts; each set of them is run once. */
@@ -197,11 +210,13 @@ function rank(causes: readonly RootCause[]): readonly RootCause[] {
 /** One cause for what it frees: a further one counts if it frees something more, else it is another way to say the same. */
 function cover(ranked: readonly RootCause[]): readonly RootCause[] {
   const roots: (RootCause & { alternatives: RootCause[] })[] = [];
+  const covered = new Set<string>();
   for (const cause of ranked) {
     const keys = cause.freedSymptoms.map(({ key }) => key);
     const owner = roots.find(({ freedSymptoms }) => keys.every((key) => freedSymptoms.some((freed) => freed.key === key)));
-    if (owner === undefined) roots.push({ ...cause, alternatives: [] });
+    if (owner === undefined) roots.push({ ...cause, beyond: cause.freedSymptoms.filter(({ key }) => !covered.has(key)), alternatives: [] });
     else owner.alternatives.push(cause);
+    for (const key of keys) covered.add(key);
   }
   return roots;
 }

@@ -30,7 +30,7 @@ export function planJson(wayOut: WayOut): object {
         steps,
         instead: wayOut.instead,
         refused: wayOut.refused,
-        takenAsMet: wayOut.takenAsMet,
+        onlyIf: wayOut.onlyIf,
       };
     }
     case 'no plan':
@@ -43,13 +43,14 @@ function causesJson({ failures, causes, unexplained }: RootCauses): object {
 }
 
 /** One root cause, what it frees, and the other facts that would. */
-export function causeJson({ suspect, together, freed, freedSymptoms, alternatives }: RootCause): object {
+export function causeJson({ suspect, together, freed, freedSymptoms, beyond, alternatives }: RootCause): object {
   return {
     ...suspectJson(suspect),
     because: suspect.chain,
     ...(together.length === 0 ? {} : { together: together.map(suspectJson) }),
     freed,
     frees: freedSymptoms.map(({ text, count }) => ({ text, count })),
+    beyond: beyond.map(({ text }) => text),
     alternatives: alternatives.map((alternative) => ({ ...suspectJson(alternative.suspect), freed: alternative.freed })),
   };
 }

@@ -56,3 +56,24 @@ test.each([
 ])('%d seconds are %s', (seconds, text) => {
   expect(clock(seconds)).toBe(text);
 });
+
+test('what comes again on the way down is said in one line, with what it ends at', () => {
+  const asked = (line: number, because: readonly Cause[]): Cause => ({ text: 'the registry is asked', place: { path: 'n.yaml', line }, because });
+  const leaf: Cause = { text: 'the mirror ends the pull', place: { path: 'n.yaml', line: 9 } };
+  const need = (text: string, because: readonly Cause[]): Cause => ({ text, because });
+
+  const chain = asked(1, [
+    need('core is not ready', [need('its image', [asked(2, [need('the database is not ready', [need('its image', [leaf])])])])]),
+  ]);
+
+  expect(causeTree([chain], plain)).toBe(
+    [
+      '└─ the registry is asked  [n.yaml:1]',
+      '   └─ core is not ready',
+      '      └─ its image',
+      '         └─ ... and so on, again: the registry is asked  [n.yaml:2]',
+      '            └─ the mirror ends the pull  [n.yaml:9]',
+      '',
+    ].join('\n'),
+  );
+});

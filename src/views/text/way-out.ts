@@ -38,17 +38,16 @@ export function wayOutSteps(wayOut: WayOut, palette: Palette): string {
       const steps = wayOut.steps.map((step, index) => stepText(step, index + 1, palette));
       const instead = wayOut.instead.map((other) => insteadText(other, palette));
       const refused = wayOut.refused.map((variant) => refusedText(variant, palette));
-      return `${takenAsMet(wayOut.takenAsMet, palette)}${[...steps, ...instead, ...refused].join('')}`;
+      return `${onlyIf(wayOut.onlyIf, palette)}${[...steps, ...instead, ...refused].join('')}`;
     }
     case 'no plan':
       return causeTree(wayOut.because, palette, '  ');
   }
 }
 
-/** A plan is as good as what it rests on: what nobody knows is named. */
-function takenAsMet([first, ...more]: readonly string[], palette: Palette): string {
-  if (first === undefined) return '';
-  return palette.unsure(`  unknown, and taken as met: ${first}${more.length === 0 ? '' : ` and ${more.length} more`}\n`);
+/** A plan that hangs on what nobody knows says on what. */
+function onlyIf(unknowns: readonly string[], palette: Palette): string {
+  return unknowns.map((unknown) => palette.unsure(`  healthy only if so, which nobody knows: ${unknown}\n`)).join('');
 }
 
 function stepText({ commands, afterMs, risk, precondition }: PlannedStep, number: number, palette: Palette): string {
