@@ -20,6 +20,7 @@ import { harborRegistry } from './harbor-registry.ts';
 import { harborTrivy } from './harbor-trivy.ts';
 import { ingressNginx } from './ingress-nginx.ts';
 import { kubeProxy } from './kube-proxy.ts';
+import { longhornManager } from './longhorn-manager.ts';
 import { metricsServer } from './metrics-server.ts';
 import { pgpool } from './pgpool.ts';
 import { postgresql } from './postgresql.ts';
@@ -46,6 +47,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   harborTrivy,
   ingressNginx,
   kubeProxy,
+  longhornManager,
   metricsServer,
   pgpool,
   postgresql,

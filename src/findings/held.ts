@@ -1,10 +1,11 @@
 import { capabilitiesOf } from '#model/capabilities/requirement.ts';
-import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
+import type { KubeObject, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import { waits } from '#sim/capabilities/waits.ts';
 import { machines } from '#sim/machines.ts';
 import type { Simulation } from '#sim/simulation.ts';
-import type { ObjectRef } from '#sim/store/refs.ts';
+import { lastCopies, volumeOfClaim } from '#sim/storage/longhorn/copies.ts';
+import { kindOf, type ObjectRef } from '#sim/store/refs.ts';
 import type { View } from '#sim/view.ts';
 import type { Workload } from '#sim/workloads.ts';
 
@@ -35,6 +36,7 @@ export function heldFor({ view }: Simulation, workload: Workload): Held[] {
   const node = view.object<Pod>(first)?.spec.nodeName ?? '';
   const rest = missing.filter((pod) => !lost.includes(pod));
   if (workload.ref.kind === 'DaemonSet') return rest.length === 0 ? [{ workload, release: `return ${node}, or delete the Node` }] : [];
+  if (isMadeForNode(view, first)) return [{ workload, release: `return ${node}, or delete the Node` }];
   // Nobody evicts pods that tolerate everything: they stay on the node, and the others go on without them.
   if (rest.length === 0 && workload.working > 0 && lost.every((pod) => neverLeaves(view, pod)))
     return [{ workload, release: `return ${node}, or delete the pod` }];
@@ -49,6 +51,18 @@ function neverLeaves(view: View, ref: ObjectRef): boolean {
     ({ key, effect, tolerationSeconds }) =>
       (key === undefined || key === 'node.kubernetes.io/unreachable') && (effect ?? 'NoExecute') === 'NoExecute' && tolerationSeconds === undefined,
   );
+}
+
+/** An operator keeps such a pod for every node, and this is the one of its own: its owner names the node. */
+function isMadeForNode(view: View, ref: ObjectRef): boolean {
+  const pod = view.object<Pod>(ref);
+  const owner = pod?.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const object = owner === undefined ? undefined : view.get<OfNode>(kindOf(owner), ref.namespace, owner.name);
+  return pod?.spec.nodeName !== undefined && object?.spec?.nodeID === pod.spec.nodeName;
+}
+
+interface OfNode extends KubeObject {
+  readonly spec?: { readonly nodeID?: string };
 }
 
 function taint(node: string): string {
@@ -88,10 +102,17 @@ function waitsForVolume(view: View, ref: ObjectRef): boolean {
   return waited.length > 0 && waited.every(({ kind }) => kind === 'volume');
 }
 
-/** Its volume can be nowhere else: the taint would free the pod and not its data. */
+/** Its volume can be nowhere else, or its only copy is there: the taint would free the pod and not its data. */
 function isTiedByStorage(view: View, ref: ObjectRef): boolean {
   return claimsOf(view, ref).some((claim) => {
     const name = view.get<PersistentVolumeClaim>('PersistentVolumeClaim', ref.namespace, claim)?.spec.volumeName;
-    return name !== undefined && view.get<PersistentVolume>('PersistentVolume', '', name)?.spec.nodeAffinity !== undefined;
+    const isLocal = name !== undefined && view.get<PersistentVolume>('PersistentVolume', '', name)?.spec.nodeAffinity !== undefined;
+    return isLocal || hasLastCopyOn(view, ref, claim);
   });
+}
+
+function hasLastCopyOn(view: View, pod: ObjectRef, claim: string): boolean {
+  const node = view.object<Pod>(pod)?.spec.nodeName;
+  const volume = volumeOfClaim(view, pod.namespace, claim);
+  return lastCopies(view).some((copy) => copy.volume === volume && copy.node === node);
 }

@@ -14,4 +14,5 @@ export const scenarios: Scenarios = {
   'topolvm-calico-webhook-2019': async () => (await import('./topolvm-calico-webhook-2019/scenario.ts')).topolvmCalicoWebhook2019,
   'vsphere-multiattach-node-death-2020': async () =>
     (await import('./vsphere-multiattach-node-death-2020/scenario.ts')).vsphereMultiattachNodeDeath2020,
+  'longhorn-drain-pdb-2021': async () => (await import('./longhorn-drain-pdb-2021/scenario.ts')).longhornDrainPdb2021,
 };

@@ -41,6 +41,8 @@ export type Fact =
   | { readonly kind: 'manager'; readonly pod: ObjectName }
   /** Pods and volumes that are kept for a node that is gone. */
   | { readonly kind: 'held'; readonly node: string }
+  /** A volume whose only healthy copy is on a node that is to be emptied. */
+  | { readonly kind: 'copies'; readonly volume: ObjectName; readonly node: string }
   /** A budget that allows no eviction, and the pods that a drain waits for. */
   | { readonly kind: 'budget'; readonly budget: ObjectName; readonly pods: readonly ObjectName[] };
 

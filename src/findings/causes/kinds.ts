@@ -4,6 +4,7 @@ import { capacityKind } from './kinds/capacity.ts';
 import { certificateKind } from './kinds/certificate.ts';
 import { circleKind } from './kinds/circle.ts';
 import { configurationKind } from './kinds/configuration.ts';
+import { copiesKind } from './kinds/copies.ts';
 import { cordonKind } from './kinds/cordon.ts';
 import { heldKind } from './kinds/held.ts';
 import { hostKind } from './kinds/host.ts';
@@ -46,6 +47,7 @@ export const causeKinds = [
   imagesKind,
   priorityKind,
   capacityKind,
+  copiesKind,
   budgetKind,
   heldKind,
   releaseKind,

@@ -1,6 +1,7 @@
 import type { Rule } from '#findings/rule.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
+import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
 import { newPodsDisplaceOld } from './new-pods-displace-old/new-pods-displace-old.ts';
 import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
@@ -27,5 +28,6 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  lastCopyOnNode,
   imagePinnedToOwnRegistry,
 ];

@@ -7,6 +7,7 @@ import { nodeConfigs } from '../nodes/node-config.ts';
 import { acts, apiServerProcess } from '../processes.ts';
 import { type Route, registryRef, routes } from '../registries/registries.ts';
 import { mappingNeeds, provisioningNeeds, volumesServe } from '../storage/ceph-storage.ts';
+import { copiesServe, mountedCopiesServe } from '../storage/longhorn/copies.ts';
 import type { IndexDefinition } from '../store/definitions.ts';
 import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -243,7 +244,12 @@ export class Expander {
     const serving = pod.spec.containers
       .flatMap((container) => this.#derivation.needsOf(view, pod, container))
       .filter(({ at, certainty }) => at === 'serve' && certainty !== 'assumed');
-    return all([{ kind: 'ready', pod: ref }, ...serving.map((need) => this.requirement(need.needs)), ...volumesServe(view, pod)]);
+    return all([
+      { kind: 'ready', pod: ref },
+      ...serving.map((need) => this.requirement(need.needs)),
+      ...volumesServe(view, pod),
+      ...mountedCopiesServe(view, pod),
+    ]);
   }
 
   #volume(view: View, { namespace, claim, node }: Of<'volume'>): Expression {
@@ -260,6 +266,7 @@ export class Expander {
       fact(attached, { text: `volume ${object.spec.volumeName} is not attached to ${node}` }, input),
       requires({ kind: 'csi', driver, node }),
       storage,
+      copiesServe(view, namespace, claim) ?? always,
     ]);
   }
 

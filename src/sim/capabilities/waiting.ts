@@ -8,6 +8,8 @@ import { nodeConfigs } from '../nodes/node-config.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
 import { cephInput } from '../storage/ceph-storage.ts';
+import { copiesInput } from '../storage/longhorn/copies.ts';
+import { type Replica, replicaKind } from '../storage/longhorn/kinds.ts';
 import { cephs } from '../storage/rook/ceph-rows.ts';
 import { defineRow } from '../store/definitions.ts';
 import { isPodReady, podsOnNode } from '../store/indexes.ts';
@@ -97,6 +99,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(routes, named('host')),
     onRow(dnsRecords, named('host')),
     onRow(registryContents, named('registry-content')),
+    onObject<Replica>(replicaKind, ({ before, after }, view) => heard(view, [copiesInput((after ?? before)?.spec.volumeName ?? '')])),
     onRow(cephs, ({ ref }, view) => heard(view, [cephInput(ref.namespace)])),
     onRow(machines, ({ ref }, view) => {
       const pods = view.having(podsOnNode, ref.name);

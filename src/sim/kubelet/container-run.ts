@@ -35,9 +35,11 @@ export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: 
   };
 }
 
-/** The annotation's duration: `90s`, `5m`, `2h`, or plain seconds. */
+/** The annotation's duration: `90s`, `5m`, `2h`, plain seconds, or `ever`. */
 function runsForOf(pod: Pod): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(pod.metadata.annotations?.[runsFor] ?? '');
+  const text = pod.metadata.annotations?.[runsFor] ?? '';
+  if (text === 'ever') return Number.POSITIVE_INFINITY;
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
   if (match === null) return undefined;
   const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(match[2] ?? 's') as 'ms' | 's' | 'm' | 'h'];
   return Number(match[1]) * unit;

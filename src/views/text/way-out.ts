@@ -61,7 +61,9 @@ const longest = 140;
 
 /** Another way, in words: what to type is in the JSON. */
 function insteadText({ insteadOf, steps }: Instead, palette: Palette): string {
-  const lines = steps.map(({ text }) => `    ${text.length > longest ? `${text.slice(0, longest)}...` : text}\n`);
+  const lines = steps.map(
+    ({ text, risk }) => `    ${text.length > longest ? `${text.slice(0, longest)}...` : text}\n${risk === undefined ? '' : `      risk: ${risk}\n`}`,
+  );
   return `  ${palette.good('or')} instead of ${insteadOf.join(', ')}:\n${lines.join('')}`;
 }
 
