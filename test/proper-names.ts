@@ -44,6 +44,7 @@ const publicDomains = [
   'gitlab.com',
   'k8s.io',
   'kubernetes.io',
+  'longhorn.io',
   'microsoft.com',
   'quay.io',
   'rook.io',

@@ -7,9 +7,9 @@ proveIncident(longhornDrainPdb2021, {
     { without: 'the drain', removal: { timeline: () => [] }, gone: ['F1', 'F3', 'F4'] },
   ],
   unrelated: { edit: (model) => ({ ...model, objects: model.objects.filter(({ object }) => object.metadata.name !== 'reading-room') }) },
-  hazard: { rule: 'last-copy-on-node', message: /^volume accounts has its only healthy copy on worker-1$/ },
-  rootCause: /^volume accounts has its only healthy copy on worker-1$/,
+  hazard: { rule: 'last-copy-on-node', message: /^volume countinghouse has its only healthy copy on press-1$/ },
+  rootCause: /^volume countinghouse has its only healthy copy on press-1$/,
   fix: 'W1',
-  recovery: /volume.*accounts|accounts/i,
-  names: ['master-1', 'worker-1', 'worker-2', 'worker-3', 'books', 'ledger', 'accounts', 'reading-room'],
+  recovery: /volume.*countinghouse|countinghouse/i,
+  names: ['master-1', 'press-1', 'press-2', 'press-3', 'bindery', 'daybook', 'countinghouse', 'reading-room'],
 });

@@ -6,9 +6,9 @@ import type { Answer, Part, Scenario } from '../scenario.ts';
 
 const pod = 'instance-manager-r-59d4d10e';
 const budget = { kind: 'PodDisruptionBudget', namespace: 'longhorn-system', name: pod } as const;
-const volume = { kind: 'Volume.longhorn.io', namespace: 'longhorn-system', name: 'accounts' } as const;
-const worker = { kind: 'Node', namespace: '', name: 'worker-1' } as const;
-const ledger = { kind: 'Deployment', namespace: 'books', name: 'ledger' } as const;
+const volume = { kind: 'Volume.longhorn.io', namespace: 'longhorn-system', name: 'countinghouse' } as const;
+const worker = { kind: 'Node', namespace: '', name: 'press-1' } as const;
+const daybook = { kind: 'Deployment', namespace: 'bindery', name: 'daybook' } as const;
 const refusal = `error when evicting pods/"${pod}" -n "longhorn-system" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.`;
 
 /** Whether kubectl has printed the refusal, and still waits. */
@@ -19,8 +19,8 @@ function refusals({ view }: Observed): Answer {
 }
 
 const ended: readonly Part[] = [
-  { kind: 'trace', sequence: ['kubectl drain worker-1 ends with 0'] },
-  { kind: 'ready', ready: true, workload: ledger },
+  { kind: 'trace', sequence: ['kubectl drain press-1 ends with 0'] },
+  { kind: 'ready', ready: true, workload: daybook },
 ];
 
 /** One worker is drained for an upgrade; the budget of the storage engine's pod there never lets it go. */
@@ -28,11 +28,11 @@ export const longhornDrainPdb2021 = {
   name: 'longhorn-drain-pdb-2021',
   title: 'a drain that never ends, since the node has the last healthy copy of a volume',
   source: 'https://github.com/longhorn/longhorn/issues/2673',
-  trigger: 'kubectl drain worker-1',
+  trigger: 'kubectl drain press-1',
   folder: new URL('.', import.meta.url).href,
   startsAt: '2021-06-10T09:00:00Z',
   history: [],
-  timeline: [{ at: '1m', id: 'drain', text: 'a worker is drained to be upgraded', do: { fault: 'node-drain:worker-1' } }],
+  timeline: [{ at: '1m', id: 'drain', text: 'a worker is drained to be upgraded', do: { fault: 'node-drain:press-1' } }],
   moments: { waiting: '15m', end: '4h' },
   until: 'end',
   outage: 'waiting',
@@ -58,9 +58,9 @@ export const longhornDrainPdb2021 = {
       says: '“kubectl drain node gets stuck forever”',
       at: 'end',
       parts: [
-        { kind: 'trace', sequence: [{ contains: 'kubectl drain worker-1 ends' }], never: true },
+        { kind: 'trace', sequence: [{ contains: 'kubectl drain press-1 ends' }], never: true },
         { kind: 'exists', object: budget, exists: true },
-        { kind: 'pods', namespace: 'longhorn-system', rows: [{ workload: pod, ready: '1/1', status: 'Running', node: 'worker-1' }] },
+        { kind: 'pods', namespace: 'longhorn-system', rows: [{ workload: pod, ready: '1/1', status: 'Running', node: 'press-1' }] },
       ],
     },
     {
@@ -79,7 +79,7 @@ export const longhornDrainPdb2021 = {
       parts: [
         { kind: 'exists', object: { ...budget, name: 'instance-manager-e-0a1c5e21' }, exists: false },
         { kind: 'exists', object: budget, exists: true },
-        { kind: 'ready', workload: ledger, ready: true },
+        { kind: 'ready', workload: daybook, ready: true },
       ],
     },
   ],
@@ -106,7 +106,7 @@ export const longhornDrainPdb2021 = {
           at: 'end',
           parts: [
             { kind: 'exists', object: budget, exists: true },
-            { kind: 'trace', sequence: [{ contains: 'kubectl drain worker-1 ends' }], never: true },
+            { kind: 'trace', sequence: [{ contains: 'kubectl drain press-1 ends' }], never: true },
           ],
         },
       ],
@@ -156,13 +156,13 @@ function withObject(model: ClusterModel, object: KubeObject): ClusterModel {
 function unused(model: ClusterModel): ClusterModel {
   const objects = model.objects.flatMap((source) => {
     const { object } = source;
-    if (object.kind === 'Deployment' && object.metadata.name === ledger.name) return [];
+    if (object.kind === 'Deployment' && object.metadata.name === daybook.name) return [];
     if (object.kind !== 'Replica') return [source];
     return [1, 2, 3].map((n) => ({
       ...source,
       object: {
         ...object,
-        metadata: { ...object.metadata, name: `accounts-r-${n}` },
+        metadata: { ...object.metadata, name: `countinghouse-r-${n}` },
         spec: { volumeName: volume.name, nodeID: `worker-${n}`, healthyAt: '', failedAt: '' },
       } as KubeObject,
     }));
@@ -175,7 +175,7 @@ export function twoCopies(model: ClusterModel): ClusterModel {
   const replica = model.objects.find(({ object }) => object.kind === 'Replica')?.object as KubeObject & { readonly spec: object };
   return withObject(model, {
     ...replica,
-    metadata: { ...replica.metadata, name: 'accounts-r-2' },
-    spec: { ...replica.spec, nodeID: 'worker-2' },
+    metadata: { ...replica.metadata, name: 'countinghouse-r-2' },
+    spec: { ...replica.spec, nodeID: 'press-2' },
   } as KubeObject);
 }

@@ -18,7 +18,7 @@ proveIncident(topolvmCalicoWebhook2019, {
     },
     {
       without: 'the loss of one of the workers',
-      removal: { timeline: (steps) => steps.filter(({ id }) => id !== 'worker-1') },
+      removal: { timeline: (steps) => steps.filter(({ id }) => id !== 'oven-1') },
       gone: ['F1', 'F2', 'F3', 'F4'],
     },
     {
@@ -27,7 +27,7 @@ proveIncident(topolvmCalicoWebhook2019, {
       gone: ['F1', 'F2', 'F3', 'F4'],
     },
   ],
-  unrelated: { edit: (model) => ({ ...model, objects: model.objects.filter(({ object }) => object.metadata.name !== 'till') }) },
+  unrelated: { edit: (model) => ({ ...model, objects: model.objects.filter(({ object }) => object.metadata.name !== 'breadline') }) },
   hazard: {
     rule: 'webhook-needs-what-it-admits',
     message: /^webhook pod-hook\.topolvm\.cybozu\.com has to admit the pods of DaemonSet kube-system\/calico-node/,
@@ -35,7 +35,7 @@ proveIncident(topolvmCalicoWebhook2019, {
   rootCause: /^webhook pod-hook\.topolvm\.cybozu\.com/,
   fix: 'W1',
   recovery: /topolvm-hook/,
-  names: ['master-1', 'worker-1', 'worker-2', 'worker-3', 'shop', 'till', 'topolvm-hook', 'topolvm-system'],
+  names: ['master-1', 'oven-1', 'oven-2', 'oven-3', 'bakery', 'breadline', 'topolvm-hook', 'topolvm-system'],
 });
 
 test('what holds the DaemonSet is told around the circle: webhook, its pod, the nodes, their network', () => {
@@ -48,8 +48,8 @@ test('what holds the DaemonSet is told around the circle: webhook, its pod, the 
 
   const told = textsOf(explainObject(twin, simulation, 'ds/calico-node', 'kube-system').cause);
 
-  expect(told.slice(-2)).toEqual(['cni(worker-1) is not met', 'DaemonSet kube-system/calico-node, which provides cni, has no pod on worker-1']);
-  expect(told).toContainEqual(expect.stringMatching(/^nodes worker-1, worker-2 and worker-3 are not ready: .*NetworkPluginNotReady/));
+  expect(told.slice(-2)).toEqual(['cni(oven-1) is not met', 'DaemonSet kube-system/calico-node, which provides cni, has no pod on oven-1']);
+  expect(told).toContainEqual(expect.stringMatching(/^nodes oven-1, oven-2 and oven-3 are not ready: .*NetworkPluginNotReady/));
 });
 
 function textsOf({ text, because = [] }: Cause): readonly string[] {

@@ -2,7 +2,7 @@ import type { ClusterModel } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Part, Scenario, Step } from '../scenario.ts';
 
-const workers = ['worker-1', 'worker-2', 'worker-3'];
+const workers = ['oven-1', 'oven-2', 'oven-3'];
 const configuration = { kind: 'MutatingWebhookConfiguration', namespace: '', name: 'topolvm-hook' } as const;
 const hookFailed = { contains: 'failed calling webhook "pod-hook.topolvm.cybozu.com"' };
 
