@@ -20,6 +20,11 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('healthy', 'power-loss:wiped'),
   yes('healthy', 'host-down:docker.io'),
 
+  yes('pod-network-behind-webhook', 'node-reboot:paddock-1'),
+  yes('pod-network-behind-webhook', 'power-loss'),
+
+  yes('last-copy-on-one-node', 'node-reboot:shelf-1'),
+
   yes('registry-needs-itself', 'node-reboot:pantry'),
   yes('registry-needs-itself', 'power-loss'),
   no('registry-needs-itself', 'power-loss:wiped', 'deadlock', 'Deployment images/zot', 'registry.pantry.example:5000'),

@@ -163,7 +163,7 @@ function unused(model: ClusterModel): ClusterModel {
       object: {
         ...object,
         metadata: { ...object.metadata, name: `countinghouse-r-${n}` },
-        spec: { volumeName: volume.name, nodeID: `worker-${n}`, healthyAt: '', failedAt: '' },
+        spec: { volumeName: volume.name, nodeID: `press-${n}`, healthyAt: '', failedAt: '' },
       } as KubeObject,
     }));
   });
