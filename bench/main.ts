@@ -30,12 +30,6 @@ const { values } = parseArgs({
   },
 });
 
-if (values.help) process.stdout.write(`${usage}\n`);
-else {
-  const report = measureAll(values.sizes.split(',').map(Number), Number(values.runs), Number(values.losses), Number(values.giant));
-  process.stdout.write(values.output === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : textOf(report));
-}
-
 function measureAll(sizes: readonly number[], runs: number, losses: number, giant: number): Report {
   const commands = measured.map(({ what, words }) => ({ what, ...measureCommand(runs, ...words) }));
   const loops = Array.from({ length: runs }, () => inOwnProcess<EventLoopFigures>('event-loop'));
@@ -155,4 +149,10 @@ function table(figures: readonly WhatIfFigures[]): string[] {
 function growthPerDoubling(smaller: WhatIfFigures | undefined, larger: WhatIfFigures): string {
   if (smaller === undefined) return '-';
   return `x ${(larger.medianMs / smaller.medianMs) ** (1 / Math.log2(larger.nodes / smaller.nodes))}`.slice(0, 6);
+}
+
+if (values.help) process.stdout.write(`${usage}\n`);
+else {
+  const report = measureAll(values.sizes.split(',').map(Number), Number(values.runs), Number(values.losses), Number(values.giant));
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : textOf(report));
 }
