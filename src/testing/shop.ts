@@ -46,6 +46,21 @@ export function workload(kind: 'Deployment' | 'StatefulSet', name: string, optio
   };
 }
 
+/** A volume of a CSI driver, and the claim `data` of namespace shop that has it; what a pod needs in its spec to mount it. */
+export function volumeOf(driver: string): { readonly objects: readonly object[]; readonly pod: object } {
+  const shared = { accessModes: ['ReadWriteOnce'], storageClassName: 'x' };
+  const csi = { driver, volumeHandle: 'h' };
+  const volume = { ...shared, capacity: { storage: '1Gi' }, csi, claimRef: { namespace: 'shop', name: 'data' } };
+  const claim = { ...shared, resources: { requests: { storage: '1Gi' } }, volumeName: 'pv1' };
+  return {
+    objects: [
+      { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv1' }, spec: volume },
+      { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'shop' }, spec: claim },
+    ],
+    pod: { volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] },
+  };
+}
+
 interface WorldOptions {
   readonly present?: readonly string[];
   readonly absent?: readonly string[];

@@ -1,30 +1,12 @@
 import { expect, test } from 'vitest';
-import { afterFault, nodes, shopTwin, workload } from '#testing/shop.ts';
+import { afterFault, nodes, shopTwin, volumeOf, workload } from '#testing/shop.ts';
 import { found } from './found.fixture.ts';
 
-const volume = {
-  apiVersion: 'v1',
-  kind: 'PersistentVolume',
-  metadata: { name: 'pv1' },
-  spec: {
-    capacity: { storage: '1Gi' },
-    accessModes: ['ReadWriteOnce'],
-    csi: { driver: 'csi.example.org', volumeHandle: 'h' },
-    claimRef: { namespace: 'shop', name: 'data' },
-    storageClassName: 'x',
-  },
-};
-const claim = {
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  metadata: { name: 'data', namespace: 'shop' },
-  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, volumeName: 'pv1', storageClassName: 'x' },
-};
-const pod = { volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] };
+const { objects: volume, pod } = volumeOf('csi.example.org');
 const taint = 'kubectl taint nodes w1 node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
 
 test.each(['Deployment', 'StatefulSet'] as const)('a volume that a dead node keeps from a %s is let go by the taint, or with its pod', (kind) => {
-  const twin = shopTwin([...nodes(8, 8), volume, claim, workload(kind, 'web', { pod })], { runs: { w1: ['shop/web'] } });
+  const twin = shopTwin([...nodes(8, 8), ...volume, workload(kind, 'web', { pod })], { runs: { w1: ['shop/web'] } });
 
   const { cause, steps, instead } = found(twin, afterFault(twin, 'node-down:w1'));
 
