@@ -20,6 +20,7 @@ import { faultTools } from './faults/tools.ts';
 import { keepArtifactsOfEve } from './gitops/artifacts.ts';
 import type { HelmRelease } from './gitops/flux-objects.ts';
 import { decodeSource } from './load/decode.ts';
+import { knowsDisks, loadDisks } from './load/disks.ts';
 import { reachEve } from './load/eve.ts';
 import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
@@ -61,11 +62,13 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     images,
     judge,
     minor,
+    disks: knowsDisks(model),
     kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
+  loadDisks(eve, model);
   keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
     model,

@@ -40,6 +40,10 @@ export const texts = {
   emptyDirFull: (volume: string, limit: string) => `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `,
   podStorageFull: (limit: string) => `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `,
   containerStorageFull: (container: string, limit: string) => `Container ${container} exceeded its local ephemeral storage limit "${limit}". `,
+  reclaiming: 'Attempting to reclaim ephemeral-storage',
+  imagesNotFreed: (wanted: number, freed: number) =>
+    `Failed to garbage collect required amount of images. Attempted to free ${wanted} bytes, but only found ${freed} bytes eligible to free.`,
+  underPressure: 'The node had condition: [DiskPressure]. ',
   shutdown: 'Pod was terminated in response to imminent node shutdown.',
   rejected: (text: string) => `Pod was rejected: ${text}`,
   shutdownRejects: 'Pod was rejected as the node is shutting down.',

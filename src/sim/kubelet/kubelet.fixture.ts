@@ -57,7 +57,7 @@ export class Bench {
 
   constructor(ground: Ground = {}, seed = 1) {
     const program = compile({
-      actors: [heartbeats, ...kubeletActors(portsOf(ground, this))],
+      actors: [heartbeats, ...kubeletActors(portsOf(ground, this), { disks: true })],
       indexes: [podsOnNode],
       tallies: kubeletTallies,
       admit: ({ object }) => object,

@@ -8,6 +8,7 @@ import { acts, apiServerProcess, apiWritable, processes } from '../processes.ts'
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import { diskPressures, isUnderDiskPressure } from './disk/pressure.ts';
 import type { Steps } from './draft.ts';
 import { allocatableMs, firstStatusMs, registerSpreadMs, runtimeCheckedMs, statusRetryMs } from './durations.ts';
 import { apiSilence, kubeletRuns, kubeletStarts } from './node-log.ts';
@@ -26,16 +27,41 @@ const registrations = defineRow<Node>('registration');
 
 const nodeReports = defineRow<NodeReport>('node-report');
 
-const pressures = [
-  {
-    type: 'MemoryPressure',
-    reason: 'KubeletHasSufficientMemory',
-    message: 'kubelet has sufficient memory available',
-    event: 'NodeHasSufficientMemory',
+const memory = {
+  type: 'MemoryPressure',
+  status: 'False',
+  reason: 'KubeletHasSufficientMemory',
+  message: 'kubelet has sufficient memory available',
+  event: 'NodeHasSufficientMemory',
+} as const;
+const processIds = {
+  type: 'PIDPressure',
+  status: 'False',
+  reason: 'KubeletHasSufficientPID',
+  message: 'kubelet has sufficient PID available',
+  event: 'NodeHasSufficientPID',
+} as const;
+const disk = {
+  free: {
+    type: 'DiskPressure',
+    status: 'False',
+    reason: 'KubeletHasNoDiskPressure',
+    message: 'kubelet has no disk pressure',
+    event: 'NodeHasNoDiskPressure',
   },
-  { type: 'DiskPressure', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
-  { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
-] as const;
+  full: {
+    type: 'DiskPressure',
+    status: 'True',
+    reason: 'KubeletHasDiskPressure',
+    message: 'kubelet has disk pressure',
+    event: 'NodeHasDiskPressure',
+  },
+} as const;
+
+/** What a kubelet says of its resources, in the order in which it does. [nodestatus/setters.go, 1.28] */
+function pressuresOf(view: View, node: ObjectRef) {
+  return [memory, isUnderDiskPressure(view, node) ? disk.full : disk.free, processIds] as const;
+}
 
 const unchecked = 'container runtime status check may not have completed yet';
 const unregistered = `[${unchecked}, CSINode is not yet initialized]`;
@@ -52,6 +78,7 @@ export function nodeAgent(ports: KubeletPorts): Actor {
     name: 'node-agent',
     watches: [
       onRow(kubeletStarts, ({ ref }) => [ref]),
+      onRow(diskPressures, ({ ref }) => [ref]),
       onRow(machines, ({ ref, after }) => (after?.phase === 'stopping' ? [ref] : [])),
       onRow(processes, ({ ref }, view) =>
         ref.name === apiServerProcess && acts(view, apiServerProcess) ? view.rows(nodeReports).map(([node]) => node) : [],
@@ -75,6 +102,7 @@ export function nodeAgent(ports: KubeletPorts): Actor {
       else if (report.stage === 'silent') yield* reportFirst(view, node, object, report);
       else if (report.stage === 'not ready') yield* reportReady(ports, view, node, object, report);
       else if (report.stage === 'said' && isOverruled(object)) yield* correct(ports, view, node, object, report);
+      else if (report.stage === 'said') yield* reportPressure(view, node, object, report);
     },
   };
 }
@@ -127,7 +155,7 @@ function* reportFirst(view: View, node: ObjectRef, object: Node, report: NodeRep
   const wasReady = object.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
   const rebooted = bootIdOf(view, node, object);
   yield event(node, 'Normal', 'Starting', 'Starting kubelet.');
-  for (const { event: reason } of pressures) yield event(node, 'Normal', reason, `Node ${node.name} status is now: ${reason}`);
+  for (const { event: reason } of pressuresOf(view, node)) yield event(node, 'Normal', reason, `Node ${node.name} status is now: ${reason}`);
   if (rebooted !== undefined) yield event(node, 'Warning', 'Rebooted', `Node ${node.name} has been rebooted, boot id: ${rebooted}`);
   const checked = view.now >= report.startedAt + runtimeCheckedMs;
   const said = rebooted === undefined ? object : withBootId(object, rebooted);
@@ -160,9 +188,32 @@ function* reportReady(ports: KubeletPorts, view: View, node: ObjectRef, object: 
 
 /** At its next status the kubelet puts right what was said of its node meanwhile. */
 function* correct(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
-  const phase = view.drawBelow(statusRetryMs, node, 'node status');
-  if (!(yield* comes(view, node, report, pointAfter({ phase, periodMs: statusRetryMs }, view.now)))) return;
+  if (!(yield* comes(view, node, report, nextStatusAt(view, node)))) return;
   yield* reportReady(ports, view, node, object, { ...report, due: view.now });
+}
+
+/** With its next status the kubelet tells that its disk has become too full, or is no longer. */
+function* reportPressure(view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
+  const [, pressure] = pressuresOf(view, node);
+  const said = object.status?.conditions?.find(({ type }) => type === pressure.type)?.status ?? 'False';
+  if (said === pressure.status) {
+    if (report.due !== undefined) yield setRow(nodeReports, node, { ...report, due: undefined });
+    return;
+  }
+  if (!(yield* comes(view, node, report, nextStatusAt(view, node)))) return;
+  yield event(node, 'Normal', pressure.event, `Node ${node.name} status is now: ${pressure.event}`);
+  yield setRow(nodeReports, node, { ...report, due: undefined });
+  const ready = object.status?.conditions?.find(({ type }) => type === 'Ready');
+  const what = pressure.status === 'True' ? 'has disk pressure' : 'has no disk pressure';
+  yield {
+    verb: 'status',
+    object: withReady(view, object, ready?.status === 'True' ? 'True' : 'False', ready?.reason ?? '', ready?.message ?? ''),
+    what,
+  };
+}
+
+function nextStatusAt(view: View, node: ObjectRef): TimeMs {
+  return pointAfter({ phase: view.drawBelow(statusRetryMs, node, 'node status'), periodMs: statusRetryMs }, view.now);
 }
 
 function* reportShutdown(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
@@ -180,7 +231,12 @@ function event(about: ObjectRef, type: 'Normal' | 'Warning', reason: string, mes
 function withReady(view: View, node: Node, status: 'True' | 'False', reason: string, message: string): Node {
   const now = view.timestamp;
   const made = [
-    ...pressures.map(({ type, reason: why, message: text }) => ({ type, status: 'False', reason: why, message: text }) as const),
+    ...pressuresOf(view, view.refOf(node)).map(({ type, status: state, reason: why, message: text }) => ({
+      type,
+      status: state,
+      reason: why,
+      message: text,
+    })),
     { type: 'Ready', status, reason, message } as const,
   ];
   const before = node.status?.conditions ?? [];

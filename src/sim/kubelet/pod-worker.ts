@@ -7,6 +7,7 @@ import { acts, apiServerProcess, processes } from '../processes.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import { pickedPods } from './disk/pressure.ts';
 import { Draft, type Steps } from './draft.ts';
 import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
 import { minimumGraceMs } from './durations.ts';
@@ -35,6 +36,7 @@ export function podWorker(ports: KubeletPorts): Actor {
       onRow(machines, ({ ref }, view) => podsOf(view, ref)),
       onRow(processes, ({ ref }, view) => podsAfterProcess(view, ref)),
       onRow(staticPods, ({ ref }) => [ref]),
+      onRow(pickedPods, ({ ref, after }) => (after === undefined ? [] : [ref])),
       onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Pod' ? [ref] : [])),
       onObject('ConfigMap', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
       onObject('Secret', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
@@ -158,8 +160,16 @@ function endOf(draft: Draft): End | undefined {
   if (isDeleted(draft) && draft.hearsFrom <= draft.now) return { graceMs: graceMsOf(draft.pod) };
   const shutdown = shutdownOf(draft);
   if (shutdown !== undefined && shutdown.at <= draft.now) return shutdown;
+  const picked = pickOf(draft);
+  if (picked !== undefined) return { graceMs: minimumGraceMs, eviction: picked };
   const eviction = evictionOf(draft);
   return eviction !== undefined && eviction.at <= draft.now ? { graceMs: minimumGraceMs, eviction: eviction.verdict } : undefined;
+}
+
+/** Why the kubelet, short of disk, has picked this very pod since it started. */
+function pickOf({ view, ref, runtime, node }: Draft): Verdict | undefined {
+  const picked = view.row(pickedPods, ref);
+  return picked !== undefined && picked.uid === runtime.uid && picked.at >= kubeletStartedAt(view, node) ? picked.verdict : undefined;
 }
 
 function isMirrorDue(draft: Draft): boolean {

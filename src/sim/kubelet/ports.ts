@@ -42,12 +42,12 @@ export interface Behaviour {
   /** Default: `Completed` for 0, else `Error`; `OOMKilled`, ... */
   readonly exitReason?: string;
   readonly servesAfterMs?: number;
-  /** What SIGTERM does. */
-  readonly onTerm?: { readonly afterMs: number; readonly exitCode: number } | 'ignored';
+  /** What SIGTERM does; `deafForMs`: how long after its start it does nothing yet. */
+  readonly onTerm?: { readonly afterMs: number; readonly exitCode: number; readonly deafForMs?: number } | 'ignored';
   readonly preStopMs?: number;
   readonly preStopFails?: boolean;
-  /** Bytes it writes at once: to its own files, and to volumes by their names. Default: none that matter. */
-  readonly writes?: { readonly layer?: number; readonly volumes?: Readonly<Record<string, number>> };
+  /** Bytes it writes after its start, to its own files, and to volumes by their names; `ms`: how long that takes. Default: none that matter. */
+  readonly writes?: { readonly layer?: number; readonly volumes?: Readonly<Record<string, number>>; readonly ms?: number };
   /** The runtime cannot start it, with this text. */
   readonly startError?: string;
   /** The kubelet cannot make its configuration, with this text. */
@@ -78,6 +78,10 @@ export interface KubeletPorts {
   needsOf(view: View, pod: Pod, container: Container): readonly Need[];
   met(view: View, requirement: Requirement, at: Standpoint): Met;
   imagePresent(view: View, node: string, image: string): boolean;
+  /** What a node's store calls an image; default: as written. */
+  imageName?(image: string): string;
+  /** Whether the node's runtime or kubelet keeps an image of its store that no container uses; default: no. */
+  imagePinned?(view: View, node: string, image: string): boolean;
   pull(view: View, node: string, pod: Pod, container: Container): PullResult;
   /** What `pull` says in `pulled` and in `dependsOn`, for whoever wants only that; default: taken from it. */
   pulls?(view: View, node: string, pod: Pod, container: Container): boolean;
@@ -87,6 +91,8 @@ export interface KubeletPorts {
   runtimeTakes?(view: View, pod: Pod): RuntimeTimes;
   /** From the start of a kubelet to its first look at its pods, where that was measured; default: durations.ts. */
   firstLookMs?(node: string, startedAt: TimeMs): number | undefined;
+  /** When a kubelet started that ran before the eve, where that is known. */
+  startedBefore?(node: string): TimeMs | undefined;
   /** Whether a ConfigMap or Secret that a pod refers to exists; default: it is in the store, or the eve is being made. */
   exists?(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean;
   /** False simulates every retry that would fail again one by one, as when a run is held against a recording. */

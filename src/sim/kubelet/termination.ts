@@ -40,13 +40,19 @@ function* stop(draft: Draft, container: Container, from: TimeMs, graceMs: number
   const hookMs = Math.min(preStopMs, left);
   const termMs = hookMs === 0 ? left : Math.max(left - hookMs, minimumGraceMs);
   if (preStopFails || preStopMs > left) yield* draft.event('Warning', 'FailedPreStopHook', 'PreStopHook failed');
-  const obeys = onTerm !== 'ignored' && onTerm.afterMs <= termMs;
+  const heardMs = onTerm === 'ignored' ? Number.POSITIVE_INFINITY : onTerm.afterMs + deafMs(runtime, onTerm.deafForMs, (from + hookMs) as TimeMs);
+  const obeys = onTerm !== 'ignored' && heardMs <= termMs;
   const code = obeys ? onTerm.exitCode : 137;
-  const at = (from + hookMs + (obeys ? onTerm.afterMs : termMs)) as TimeMs;
+  const at = (from + hookMs + Math.min(heardMs, termMs)) as TimeMs;
   const natural = runtime.ending;
   const ending = natural !== undefined && natural.at <= at ? natural : { at, code, reason: reasonOf(code) };
   draft.setContainer(container.name, { ...withoutTurns(runtime), ending });
   return ending.at;
+}
+
+/** How long a program that is busy with something first lets a signal wait. */
+function deafMs({ startedAt }: ContainerRuntime, deafForMs: number | undefined, now: TimeMs): number {
+  return Math.max(0, startedAt + (deafForMs ?? 0) - now);
 }
 
 function withoutTurns({ turns: _, ...runtime }: ContainerRuntime): ContainerRuntime {
