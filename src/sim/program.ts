@@ -20,6 +20,7 @@ import type { Network } from './gitops/artifacts.ts';
 import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
+import { runtimeStops } from './kubelet/container-runtime.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
@@ -104,7 +105,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
     tallies: [...controllerTallies, ...kubeletTallies],
     admit: admission(judge, minor),
     writable: apiWritable,
-    gates: [processes.name, machines.name],
+    gates: [processes.name, machines.name, runtimeStops.name],
   });
 }
 

@@ -4,10 +4,11 @@ import { podSummary } from '#model/printers/pod-summary.ts';
 import { timeText } from '#model/time.ts';
 import { type Actor, onObject } from '#sim/actor.ts';
 import { kubeletActors } from '#sim/kubelet/actors.ts';
-import { killContainers } from '#sim/kubelet/faults.ts';
+import { runtimeStops } from '#sim/kubelet/container-runtime.ts';
+import { killContainers, killSandbox } from '#sim/kubelet/faults.ts';
 import type { KubeletPorts, PullResult } from '#sim/kubelet/ports.ts';
 import { machines } from '#sim/machines.ts';
-import { apiServerProcess, incarnationOf, kubeletProcess, processes, processRef } from '#sim/processes.ts';
+import { apiServerProcess, incarnationOf, kubeletProcess, processes, processRef, runtimeProcess } from '#sim/processes.ts';
 import { compile, Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { imageStores } from '#sim/world.ts';
@@ -28,7 +29,7 @@ export function replayKubelet(question: KubeletQuestion): KubeletAnswer {
   const watcher = new Watcher();
   const { fileSystem } = question;
   const program = controlPlane([...kubeletActors(portsOf(question), { disks: fileSystem !== undefined }), watcher.actor]);
-  const gated = compile({ ...program, gates: [processes.name, machines.name] });
+  const gated = compile({ ...program, gates: [processes.name, machines.name, runtimeStops.name] });
   const simulation = Simulation.create(gated, { seed: 1, calendarStartMs: Date.parse(question.start), firstEntry: 1 });
   for (const object of surroundings()) simulation.perform({ verb: 'create', object }, by);
   for (const name of question.nodes) addNode(simulation, name, question.start);
@@ -65,6 +66,7 @@ function portsOf({ actions, note, measured, pulledBefore, fileSystem }: KubeletQ
     behaviourOf,
     firstLookMs: (_, startedAt) => firstLookOf(measured, startedAt / 1000),
     runtimeTakes: (view, pod) => timesOf(measured, pod, view.virtualTime(pod.metadata.creationTimestamp) / 1000),
+    runtimeSocket: (node) => `NODE/${node}/ctd.sock`,
     startedBefore: () => (fileSystem === undefined ? undefined : startedBefore(fileSystem)),
     shutdownPeriods: () => ({ totalMs: 30_000, criticalMs: 10_000 }),
   };
@@ -173,14 +175,20 @@ function disturb(simulation: Simulation, node: string, action: string): void {
     setProcess(simulation, kubeletProcess(node), false);
   } else if (action === 'containerd root wiped') simulation.perform({ verb: 'row', table: imageStores, ref, value: new Set() }, by);
   else if (action === 'node ctd' && phase !== 'up') machine({ phase: 'up', boots: boots + 1 });
+  else if (action === 'node cstop' || action === 'node ctd') setProcess(simulation, runtimeProcess(node), action === 'node ctd');
   else if (action === 'node kubelet' || /^kubelet of \S+ restarted/.test(action)) setProcess(simulation, kubeletProcess(node), true);
   else if (action.startsWith('kube-apiserver stopped')) setProcess(simulation, apiServerProcess, false);
   else if (action === 'kube-apiserver ready') setProcess(simulation, apiServerProcess, true);
-  else if (action.startsWith('SIGKILL process of ')) {
-    const pod = simulation.view.ref('Pod', namespace, action.replace('SIGKILL process of ', ''));
-    for (const write of killContainers(simulation.view, pod, 137)) simulation.perform(write, by);
-    simulation.wake('pod-worker', pod, []);
-  }
+  else if (action.startsWith('SIGKILL ')) kill(simulation, action);
+}
+
+/** A container's process, a sandbox's, or the shim that carries both. */
+function kill(simulation: Simulation, action: string): void {
+  const [, what, name = ''] = /^SIGKILL (process|pause process|shim) of (\S+)$/.exec(action) ?? [];
+  const pod = simulation.view.ref('Pod', namespace, name);
+  if (what !== 'pause process') for (const write of killContainers(simulation.view, pod, 137)) simulation.perform(write, by);
+  if (what !== 'process') for (const write of killSandbox(simulation.view, pod)) simulation.perform(write, by);
+  simulation.wake('pod-worker', pod, []);
 }
 
 function setProcess(simulation: Simulation, name: string, acting: boolean): void {

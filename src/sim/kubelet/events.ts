@@ -28,6 +28,8 @@ export const texts = {
   backOff: (container: string, pod: string, uid: string) => `Back-off restarting failed container ${container} in pod ${pod}(${uid})`,
   crashLoop: (wait: string, container: string, pod: string, uid: string) =>
     `back-off ${wait} restarting failed container=${container} pod=${pod}(${uid})`,
+  runtimeGone: (socket: string) =>
+    `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${socket}: connect: no such file or directory"`,
   sandboxChanged: 'Pod sandbox changed, it will be killed and re-created.',
   sandboxFailed: (error: string) => `Failed to create pod sandbox: ${error}`,
   mountFailed: (volume: string, cause: string) => `MountVolume.SetUp failed for volume "${volume}" : ${cause}`,

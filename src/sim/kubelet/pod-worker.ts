@@ -7,6 +7,7 @@ import { acts, apiServerProcess, processes } from '../processes.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import { runtimeActs, takesPods } from './container-runtime.ts';
 import { pickedPods } from './disk/pressure.ts';
 import { Draft, type Steps } from './draft.ts';
 import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
@@ -18,7 +19,7 @@ import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts'
 import type { KubeletPorts } from './ports.ts';
 import { sayNotReadyYet, turnProbes } from './probes.ts';
 import { tidyPulls } from './pulling.ts';
-import { uidOf } from './revive.ts';
+import { runtimeOf, uidOf } from './revive.ts';
 import { isDone, podRuntimes, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
@@ -42,11 +43,11 @@ export function podWorker(ports: KubeletPorts): Actor {
       onObject('Secret', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
     ],
     active: isActive,
-    *reconcile(ref, view) {
+    *reconcile(ref, view, { removed }) {
       const subject = subjectOf(view, ref);
       // One of the same name may have been made in the same instant, and has no node yet.
       if (subject === undefined || (!subject.isStatic && subject.pod.spec.nodeName === undefined)) {
-        yield* forget(view, ref);
+        yield* forget(view, ref, removed as Pod | undefined);
         return;
       }
       const draft = new Draft(ports, view, ref, subject.pod, subject.isStatic);
@@ -86,9 +87,11 @@ function isActive(view: View, ref: ObjectRef): boolean {
   const stored = view.object<Pod>(ref);
   const manifest = view.row(staticPods, ref);
   const pod = manifest ?? stored;
-  if (pod === undefined) return true;
+  if (pod === undefined) return isForgettable(view, ref);
   const node = view.ref('Node', '', pod.spec.nodeName ?? '');
   if (!kubeletRuns(view, node)) return false;
+  if (!runtimeActs(view, node) && (pod.status?.startTime !== undefined || view.row(podRuntimes, ref) !== undefined || !takesPods(view, node)))
+    return false;
   return manifest !== undefined || isMirror(pod) || knowsApiPods(view, node);
 }
 
@@ -99,16 +102,31 @@ function knowsApiPods(view: View, node: ObjectRef): boolean {
   return silence === undefined || kubeletStartedAt(view, node) < silence.from;
 }
 
-function* forget(view: View, ref: ObjectRef): Reconciliation {
+/** A pod that is gone from the API is gone for its kubelet when that runs. */
+function isForgettable(view: View, ref: ObjectRef): boolean {
   const row = view.row(podRuntimes, ref);
+  return row === undefined || kubeletRuns(view, view.ref('Node', '', row.node));
+}
+
+/** What is left of a pod that went from the API is stopped; where the kubelet does not run, it waits for that. */
+function* forget(view: View, ref: ObjectRef, removed: Pod | undefined): Reconciliation {
   if (view.row(waits, ref) !== undefined) yield setRow(waits, ref, undefined);
+  const node = removed?.spec.nodeName === undefined ? undefined : view.ref('Node', '', removed.spec.nodeName);
+  const row = view.row(podRuntimes, ref) ?? (node === undefined ? undefined : runtimeOf(view, ref, removed as Pod, node));
   if (row === undefined) return;
+  const isRunning = row.ending === undefined && Object.values(row.containers).some(({ exit }) => exit === undefined);
+  if (isRunning && !kubeletRuns(view, view.ref('Node', '', row.node))) {
+    yield setRow(podRuntimes, ref, row);
+    yield { verb: 'wake', at: view.now, why: 'remains' };
+    return;
+  }
   yield* tidyPulls(view, ref, view.ref('Node', '', row.node), undefined);
+  const isOfThisBoot = row.boot === (view.row(machines, view.ref('Node', '', row.node))?.boots ?? 0);
   for (const [name, { exit }] of Object.entries(row.containers)) {
-    if (exit !== undefined || row.ending !== undefined) continue;
+    if (exit !== undefined || row.ending !== undefined || !isOfThisBoot) continue;
     yield { verb: 'event', about: ref, type: 'Normal', reason: 'Killing', message: texts.stopping(name), source: 'kubelet' };
   }
-  yield setRow(podRuntimes, ref, undefined);
+  if (view.row(podRuntimes, ref) !== undefined) yield setRow(podRuntimes, ref, undefined);
 }
 
 function* work(draft: Draft): Reconciliation {

@@ -103,6 +103,8 @@ export interface KubeletPorts {
   shutdownPeriods?(view: View, node: string): { readonly totalMs: number; readonly criticalMs: number } | undefined;
   /** Whether the node's runtime has a network configuration; default: yes, it survives reboots. */
   networkConfigured?(view: View, node: string): boolean;
+  /** Where the node's runtime listens; default: containerd's usual place. */
+  runtimeSocket?(node: string): string;
   /** The text of a sandbox that gets no network; default: no plug-in named. */
   networkError?(view: View, node: string, pod: Pod): string | undefined;
 }

@@ -72,6 +72,8 @@ interface Remainder {
 export type Step =
   | { readonly kind: 'sandbox'; readonly until: TimeMs }
   | { readonly kind: 'looking'; readonly until: TimeMs }
+  /** Its sandbox is dead: what still runs in it is being stopped. */
+  | { readonly kind: 'stopping'; readonly until: TimeMs }
   | ({ readonly kind: 'pulling'; readonly queued: TimeMs } & Remainder)
   | ({ readonly kind: 'starting'; readonly until: TimeMs } & Remainder)
   | { readonly kind: 'mounting'; readonly first: TimeMs; readonly attempts: number; readonly until: TimeMs | undefined };

@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { actionsFor } from './actions.ts';
 import { admit } from './admission.ts';
+import { runtimeActs } from './container-runtime.ts';
 import { type Progress, resumeContainers, startContainers } from './containers.ts';
 import type { Draft, Steps } from './draft.ts';
 import { finishedMs, mountNoticedMs } from './durations.ts';
@@ -10,7 +11,7 @@ import type { Verdict } from './runtime.ts';
 import { finishSandbox, makeSandbox, networkNeed } from './sandbox.ts';
 import { type Generated, isFinal } from './status.ts';
 import { pointAfter, retryPeriodMs } from './sync-times.ts';
-import { beginEnding, graceMsOf } from './termination.ts';
+import { beginEnding, graceMsOf, noticeEverything, stopAll } from './termination.ts';
 import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } from './volumes.ts';
 
 /**
@@ -72,6 +73,7 @@ function* act(draft: Draft): Steps<void> {
 
 function* actInPlace(draft: Draft): Steps<void> {
   const before = draft.memory.reasons;
+  if (draft.runtime.sandbox === undefined && (yield* stopInDeadSandbox(draft))) return;
   const actions = actionsFor(draft.pod, draft.runtime.containers, draft.runtime.sandbox !== undefined);
   if (actions.sandbox) {
     if (draft.runtime.remains === true) yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
@@ -81,10 +83,22 @@ function* actInPlace(draft: Draft): Steps<void> {
   settle(draft, yield* startContainers(draft, actions.start), before);
 }
 
+/** Containers whose sandbox is dead are stopped before anything else is done; true while that lasts. [kuberuntime_manager.go SyncPod, 1.28] */
+function* stopInDeadSandbox(draft: Draft): Steps<boolean> {
+  const running = Object.entries(draft.runtime.containers).filter(([, { exit }]) => exit === undefined);
+  if (running.length === 0) return false;
+  if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox && draft.runtime.remains === true) {
+    yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
+    draft.set({ remains: false });
+  }
+  draft.remember({ step: { kind: 'stopping', until: yield* stopAll(draft, graceMsOf(draft.pod)) } });
+  return true;
+}
+
 function blockOnNetwork(draft: Draft): void {
   const blockedOn = networkNeed(draft);
   const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
-  if (draft.ports.parks === false) {
+  if (draft.ports.parks === false || !runtimeActs(draft.view, draft.node)) {
     draft.remember({ retryAt: pointAfter(grid, draft.now) });
     return;
   }
@@ -102,6 +116,13 @@ export function* resume(draft: Draft): Steps<boolean> {
   if (step.kind === 'looking') {
     if (step.until <= draft.now) draft.remember({ step: undefined });
     return step.until > draft.now;
+  }
+  if (step.kind === 'stopping') {
+    if (step.until > draft.now) return true;
+    draft.remember({ step: undefined });
+    noticeEverything(draft);
+    yield* actInPlace(draft);
+    return draft.memory.step !== undefined;
   }
   if (step.kind === 'sandbox') {
     if (step.until > draft.now) return true;

@@ -16,13 +16,19 @@ export function graceMsOf(pod: Pod): number {
 export function* beginEnding(draft: Draft, graceMs: number, verdict: Verdict | undefined): Steps<void> {
   const { status } = draft.generate({ terminal: false, ...(verdict === undefined ? {} : { verdict }) });
   yield* draft.writeStatus(status, 'is told to stop');
+  const last = yield* stopAll(draft, graceMs);
+  draft.remember({ step: undefined, retryAt: undefined, parked: undefined, blockedOn: undefined });
+  draft.set({ ending: { stage: 'stopping', until: (last + terminatedMs) as TimeMs, ...(verdict === undefined ? {} : { verdict }) } });
+}
+
+/** Tells every container to stop, sidecars last; returns when the last will have. */
+export function* stopAll(draft: Draft, graceMs: number): Steps<TimeMs> {
   const sidecars = (draft.pod.spec.initContainers ?? []).filter(isSidecar).reverse();
   const others = [...(draft.pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)), ...draft.pod.spec.containers];
   let last = draft.now;
   for (const container of others) last = later(last, yield* stop(draft, container, draft.now, graceMs));
   for (const container of sidecars) last = later(last, yield* stop(draft, container, last, graceMs));
-  draft.remember({ step: undefined, retryAt: undefined, parked: undefined, blockedOn: undefined });
-  draft.set({ ending: { stage: 'stopping', until: (last + terminatedMs) as TimeMs, ...(verdict === undefined ? {} : { verdict }) } });
+  return last;
 }
 
 function later(left: TimeMs, right: TimeMs): TimeMs {
@@ -89,7 +95,8 @@ export function* proceedEnding(draft: Draft): Steps<void> {
   if (!outcome.stored) draft.set({ ending: { ...ending, until: draft.statusRetryAt } });
 }
 
-function noticeEverything(draft: Draft): void {
+/** Whatever has become of the containers is known. */
+export function noticeEverything(draft: Draft): void {
   for (const [name, { previous: _, ...container }] of Object.entries(draft.runtime.containers)) {
     draft.setContainer(name, { ...container, seen: container.exit === undefined ? 'running' : 'exited' });
   }
