@@ -10,7 +10,7 @@ import { requestsOnNode } from './requests.ts';
 
 /** Everything a kubelet does, for all nodes; `disks`: something is known of the disk of one. Must stand behind `heartbeats` and the machines' actors. */
 export function kubeletActors(ports: KubeletPorts, { disks }: { readonly disks: boolean }): readonly Actor[] {
-  return [nodeLog, runtimeLog, nodeAgent(ports), podWorker(ports), ...(disks ? [evictionManager(ports)] : [])];
+  return [nodeLog, runtimeLog(ports), nodeAgent(ports), podWorker(ports), ...(disks ? [evictionManager(ports)] : [])];
 }
 
 /** The sums they read. */

@@ -17,7 +17,7 @@ import { evictionOf } from './local-storage.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
-import { sayNotReadyYet, turnProbes } from './probes.ts';
+import { forgetProbes, sayNotReadyYet, turnProbes } from './probes.ts';
 import { tidyPulls } from './pulling.ts';
 import { runtimeOf, uidOf } from './revive.ts';
 import { isDone, podRuntimes, type Verdict } from './runtime.ts';
@@ -142,6 +142,7 @@ function* work(draft: Draft): Reconciliation {
   const end = yield* goOn(draft);
   if (end === 'busy') return;
   const noticed = notice(draft);
+  if (forgetProbes(draft)) yield* refresh(draft);
   const turned = yield* turnProbes(draft);
   for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
   if (end !== undefined) yield* endNow(draft, end);

@@ -112,6 +112,8 @@ export interface Memory {
   /** What the node itself lacks for the pod: a network, a volume. */
   readonly blockedOn?: Requirement;
   readonly step?: Step;
+  /** Its containers were ready before it started, and it has not probed them: its second look at them finds that. */
+  readonly unprobed?: boolean;
   /** The sandbox's start, until the kubelet has noticed it. */
   readonly unnoticedSandbox?: TimeMs;
   /** Something more was noticed while it was at a sync: another one follows, after the first look at the runtime from then on. */

@@ -121,7 +121,8 @@ export function* resume(draft: Draft): Steps<boolean> {
     if (step.until > draft.now) return true;
     draft.remember({ step: undefined });
     noticeEverything(draft);
-    yield* actInPlace(draft);
+    if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox) yield* actInPlace(draft);
+    else draft.remember({ retryAt: draft.now });
     return draft.memory.step !== undefined;
   }
   if (step.kind === 'sandbox') {
