@@ -130,8 +130,11 @@ function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] 
 const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
 
 /** Releases whose manifests nobody rendered, as `kind namespace/name`. */
-function unrenderedIn({ objects, gitOps = noGitOpsContent }: ClusterModel): readonly string[] {
-  const releases = objects.map(({ object }) => object).filter((object) => releaseKinds.test(kindOf(object)));
+function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [] }: ClusterModel): readonly string[] {
+  const expanded = new Set(expandedReleases.map(({ release }) => release));
+  const isUnrendered = (object: KubeObject) =>
+    releaseKinds.test(kindOf(object)) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
+  const releases = objects.map(({ object }) => object).filter(isUnrendered);
   return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
 }
 
