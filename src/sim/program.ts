@@ -23,6 +23,7 @@ import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
+import { apiServer } from './nodes/api-servers.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
 import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral.ts';
 import { cloudNodeLifecycle } from './nodes/instances.ts';
@@ -66,6 +67,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       machine,
       certificateClock,
       kubeletService(images),
+      apiServer,
       ...controlPlaneActors(images),
       ...talosActors(images),
       networkConfiguration(judge),

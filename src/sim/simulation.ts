@@ -161,9 +161,9 @@ export class Simulation {
     const causes = causesOf(write, wakeCauses);
     switch (write.verb) {
       case 'create':
-        return this.#api.create(write.object, by, causes, write.dryRun);
+        return this.#api.create(write.object, by, causes, write);
       case 'update':
-        return this.#api.update(write.object, by, write.what ?? 'changed', causes, write.dryRun);
+        return this.#api.update(write.object, by, write.what ?? 'changed', causes, write);
       case 'status':
         return this.#api.updateStatus(write.object, by, write.what ?? 'status', causes);
       case 'bind':

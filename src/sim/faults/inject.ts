@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { HostState } from '#model/world/world.ts';
 import type { EntryId } from '../engine/trace.ts';
+import { type ApiServerState, apiServerRef, apiServerRefs, apiServerState, apiServers } from '../nodes/api-servers.ts';
 import { powerReturnsAfterMs, replacementAfterMs } from '../nodes/durations.ts';
 import { wipeEphemeral } from '../nodes/ephemeral.ts';
 import { goneInstances } from '../nodes/instances.ts';
@@ -85,6 +86,8 @@ export function stepsOf(simulation: Simulation, fault: Fault, all: readonly Faul
     case 'node-upgrade':
     case 'talos-upgrade':
       return [upgradeStep(simulation, startMs, action, tools)];
+    case 'api-server-upgrade':
+      return [apiServerStep(simulation, startMs, action.server)];
     case 'host-down':
     case 'host-answers':
       return hostSteps(simulation, { ...fault, action }, all);
@@ -192,6 +195,25 @@ function upgradeStep(
   return { atMs, text: `talosctl upgrade of ${node} to Talos ${version}${said}`, apply };
 }
 
+/** A new instance takes the place of the one before, as those who rent out control planes upgrade them. */
+function apiServerStep(simulation: Simulation, atMs: number, name: string): Step {
+  const ref = apiServerRef(simulation.view, name);
+  if (!apiServerRefs(simulation.view).includes(ref))
+    return { atMs, text: `${name} is no API server outside the nodes: it is not upgraded`, apply: () => {} };
+  const apply: Apply = (each, cause) => start(each, ref, cause, 1);
+  return { atMs, text: `the API server ${name} is upgraded: a new one takes its place`, apply };
+}
+
+function start(simulation: Simulation, ref: ObjectRef, cause: EntryId, made: 0 | 1): void {
+  const value: ApiServerState = { phase: 'starting', made: apiServerState(simulation.view, ref).made + made, exits: 0 };
+  simulation.perform({ verb: 'row', table: apiServers, ref, value, what: `${ref.name} starts` }, 'fault', [cause]);
+}
+
+function stop(simulation: Simulation, ref: ObjectRef, cause: EntryId): void {
+  const value: ApiServerState = { phase: 'off', made: apiServerState(simulation.view, ref).made, exits: 0 };
+  simulation.perform({ verb: 'row', table: apiServers, ref, value, what: `${ref.name} is off` }, 'fault', [cause]);
+}
+
 interface HostFault extends Fault {
   readonly action: Extract<FaultAction, { readonly kind: 'host-down' | 'host-answers' }>;
 }
@@ -259,11 +281,14 @@ function powerLoss(simulation: Simulation, fault: Fault, wiped: boolean, all: re
   const nodes = simulation.view.list('Node');
   const returning = nodes.filter(({ name }) => !goesOn(fault, all, (other) => cutsPower(other, name)));
   const isOutside = (simulation.view.row(controlPlanes, clusterRef(simulation.view))?.nodes ?? []).length === 0;
+  const servers = apiServerRefs(simulation.view);
   const ordering =
     (refs: readonly ObjectRef[], value: PowerOrder, acting: boolean): Apply =>
     (each, cause) => {
       for (const node of refs) each.perform({ verb: 'row', table: powerOrders, ref: node, value }, 'fault', [cause]);
-      if (isOutside) for (const process of [apiServerProcess, controllerManagerProcess, schedulerProcess]) turn(each, process, acting, cause);
+      for (const server of servers) (acting ? start : stop)(each, server, cause, 0);
+      if (isOutside && servers.length === 0)
+        for (const process of [apiServerProcess, controllerManagerProcess, schedulerProcess]) turn(each, process, acting, cause);
     };
   return pair(
     fault.startMs,
