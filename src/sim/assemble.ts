@@ -33,6 +33,7 @@ import { apiClientRef, statedApiServers } from './nodes/api-clients.ts';
 import { authorityMapOf } from './nodes/api-servers.ts';
 import { firstLeaders } from './nodes/control-plane.ts';
 import { type ControlPlane, clusterRef, controlPlanes, nodeConfigs } from './nodes/node-config.ts';
+import { repairRef, repairsAfter } from './nodes/node-repair.ts';
 import { networkOf, programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
 import { registryRef, routes } from './registries/registries.ts';
@@ -154,6 +155,8 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
     const value = { notAfter, ...(notBefore === undefined ? {} : { notBefore }), place, certainty };
     eve.perform({ verb: 'row', table: certificates, ref: certificateRef(eve.view, certificate), value }, 'load');
   }
+  if (world.nodeRepair !== undefined)
+    eve.perform({ verb: 'row', table: repairsAfter, ref: repairRef(eve.view), value: world.nodeRepair.afterMs }, 'load');
   loadPlacements(eve, world);
   loadApiClients(eve, world);
   for (const { node, images } of world.nodes) {

@@ -29,6 +29,7 @@ import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral
 import { cloudNodeLifecycle } from './nodes/instances.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
+import { nodeRepair } from './nodes/node-repair.ts';
 import { nodeUpgrade } from './nodes/node-upgrade.ts';
 import { machine } from './nodes/power.ts';
 import { talosActors } from './nodes/talos/talos.ts';
@@ -73,6 +74,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       networkConfiguration(judge),
       nodeUpgrade,
       cloudNodeLifecycle,
+      nodeRepair,
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
       dnsRecordKeeper(expander, needs.provisionsOf),

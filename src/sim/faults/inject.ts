@@ -1,12 +1,12 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { HostState } from '#model/world/world.ts';
+import type { Reconciliation } from '../actor.ts';
 import type { EntryId } from '../engine/trace.ts';
 import { type ApiServerState, apiServerRef, apiServerRefs, apiServerState, apiServers } from '../nodes/api-servers.ts';
 import { powerReturnsAfterMs, replacementAfterMs } from '../nodes/durations.ts';
-import { wipeEphemeral } from '../nodes/ephemeral.ts';
-import { goneInstances } from '../nodes/instances.ts';
 import { clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import { type PowerOrder, powerOrders } from '../nodes/power.ts';
+import { destroyMachine, newMachine } from '../nodes/replacement.ts';
 import { nextPatch } from '../nodes/talos/version.ts';
 import { apiServerProcess, controllerManagerProcess, incarnationOf, processes, processRef, schedulerProcess } from '../processes.ts';
 import type { End, Simulation } from '../simulation.ts';
@@ -154,26 +154,16 @@ function replacement(simulation: Simulation, fault: Fault, node: string, all: re
   if (controlPlaneNodes(simulation.view).includes(nodeRef(simulation, node)))
     return [{ atMs: startMs, text: `${node} carries the control plane: it is not replaced`, apply: () => {} }];
   const stays = goesOn(fault, all, (other) => cutsPower(other, node));
-  const boots = order(node, { order: 'on', graceful: false, wiped: false });
   return pair(
     startMs,
     endOf(fault),
-    [`the machine of ${node} is destroyed`, (each, cause) => destroy(each, nodeRef(each, node), cause)],
-    [
-      `a new machine takes the place of ${node}`,
-      (each, cause) => {
-        each.perform({ verb: 'row', table: goneInstances, ref: nodeRef(each, node), value: undefined }, 'fault', [cause]);
-        if (!stays) boots(each, cause);
-      },
-    ],
+    [`the machine of ${node} is destroyed`, (each, cause) => carryOut(each, destroyMachine(each.view, nodeRef(each, node)), cause)],
+    [`a new machine takes the place of ${node}`, (each, cause) => carryOut(each, newMachine(nodeRef(each, node), !stays), cause)],
   );
 }
 
-function destroy(simulation: Simulation, node: ObjectRef, cause: EntryId): void {
-  order(node.name, { order: 'off', graceful: false, wiped: false })(simulation, cause);
-  const wipe = wipeEphemeral(simulation.view, node, `${node.name} is without its disk`);
-  for (let step = wipe.next(); !step.done; ) step = wipe.next(simulation.perform(step.value, 'fault', [cause]));
-  simulation.perform({ verb: 'row', table: goneInstances, ref: node, value: true }, 'fault', [cause]);
+function carryOut(simulation: Simulation, steps: Reconciliation, cause: EntryId): void {
+  for (let step = steps.next(); !step.done; ) step = steps.next(simulation.perform(step.value, 'fault', [cause]));
 }
 
 /** Without a version: the next patch release of what the node runs. */
