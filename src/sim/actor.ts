@@ -49,7 +49,7 @@ export type Write = {
   | { readonly verb: 'update'; readonly object: KubeObject; readonly what?: string; readonly dryRun?: true; readonly loopback?: true }
   | { readonly verb: 'status'; readonly object: KubeObject; readonly what?: string }
   | { readonly verb: 'bind'; readonly object: Pod; readonly what: string }
-  | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly graceSeconds?: number; readonly what?: string }
+  | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly graceSeconds?: number; readonly what?: string; readonly loopback?: true }
   | {
       readonly verb: 'event';
       readonly about: ObjectRef;

@@ -169,7 +169,7 @@ export class Simulation {
       case 'bind':
         return this.#api.bind(write.object, by, write.what, causes);
       case 'delete':
-        return this.#api.delete(write.ref, by, write.graceSeconds, write.what ?? 'deleted', causes);
+        return this.#api.delete(write.ref, by, write.graceSeconds, write.what ?? 'deleted', causes, write);
       case 'event': {
         const { about, type, reason, message, source, held } = write;
         return this.#note({ kind: 'event', ref: about, type, reason, message, source, ...(held === undefined ? {} : { held }) }, causes);

@@ -26,9 +26,9 @@ export function expectedObjects(twin: Twin, simulation: Simulation): ReadonlySet
 }
 
 /**
- * What keeps a cluster from being healthy. Healthy is: the API takes writes, all of its servers that are described are healthy, every kubelet of a running machine runs,
- * every workload that is expected is there, ready and rolled out, storage has no error, and what controllers reconcile
- * says Ready.
+ * What keeps a cluster from being healthy. Healthy is: the API takes writes, all of its servers that are described are
+ * healthy, every kubelet of a running machine runs, every workload that is expected is there, ready and rolled out, storage
+ * has no error, and what controllers reconcile says Ready.
  */
 export function symptomsOf({ view }: Simulation, expected: ReadonlySet<ObjectRef>): readonly Symptom[] {
   return [

@@ -96,8 +96,15 @@ export class ApiServer {
   }
 
   /** Marks or removes, as upstream does: pods that run end gracefully, finalizers hold, everything else goes at once. */
-  delete(ref: ObjectRef, by: string, graceSeconds: number | undefined, what: string, causes: readonly EntryId[]): Outcome {
-    if (!this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
+  delete(
+    ref: ObjectRef,
+    by: string,
+    graceSeconds: number | undefined,
+    what: string,
+    causes: readonly EntryId[],
+    { loopback }: WriteOptions = {},
+  ): Outcome {
+    if (loopback !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
     const stored = this.#state.stored(ref);
     if (stored === undefined) return this.#refuse(ref, by, notFound(ref), causes);
     const admitted = this.#admitted({ verb: 'delete', ref, object: stored.object, before: stored.object, by });
