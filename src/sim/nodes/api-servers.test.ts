@@ -4,6 +4,8 @@ import type { ClusterModel } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { emptyWorld } from '#model/world/world.ts';
 import { aCluster } from '#testing/a-cluster.ts';
+import type { Action } from '../actions/action.ts';
+import { actionHindrance, performAction } from '../actions/actions.ts';
 import { assembleTwin } from '../assemble.ts';
 import { parseFault } from '../faults/fault.ts';
 import { runFaults } from '../faults/inject.ts';
@@ -115,6 +117,20 @@ test('without a healthy API server nobody is answered, and nothing goes on by it
 
   expect(apiWritable(simulation.view)).toBe(false);
   expect(told(simulation, /none of/)).toEqual(['60 none of the API servers s1, s2 is healthy']);
+});
+
+test('whoever tries again and again reaches one whose hooks run, and can take the webhook away', () => {
+  const twin = twinOf();
+  const both = ['host-down:rules.example', 'api-server-upgrade:s1@1m', 'api-server-upgrade:s2@1m'] as const;
+  const takeAway: Action = { kind: 'delete', object: { kind: 'ValidatingWebhookConfiguration', namespace: '', name: 'keeper' } };
+  const running = after(twin, 100_000, ...both);
+  const gone = after(twin, 120_000, ...both);
+
+  expect(actionHindrance(takeAway, gone.view)).toEqual({ text: 'the API server does not answer' });
+  expect(actionHindrance(takeAway, running.view)).toBeUndefined();
+  performAction(running, takeAway);
+  running.run((running.state.now + 5 * minuteMs) as TimeMs);
+  expect(phases(running)).toEqual(['ready', 'ready']);
 });
 
 test('once the webhook answers or is gone the next start succeeds', () => {

@@ -4,6 +4,7 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import { type Actor, type Outcome, onObject, onRow, type Reconciliation, setRow, type Wake, type Write } from '../actor.ts';
 import { capabilityFlips, waits } from '../capabilities/waits.ts';
 import { firstBackOffMs, longestBackOffMs } from '../kubelet/back-off.ts';
+import { apiWritable } from '../processes.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -24,8 +25,10 @@ export interface ApiServerState {
   readonly at?: TimeMs;
   /** Since when its hooks run. */
   readonly since?: TimeMs;
-  /** What it was last told when its hook was to write; absent once that may have changed. */
+  /** What it was last told when its hook was to write. */
   readonly refused?: string;
+  /** What it was told may not be so any more. */
+  readonly hopes?: true;
 }
 
 /** Keyed by `api-server NAME`. No row: it serves, as on a settled eve. */
@@ -44,6 +47,11 @@ export function apiServerRef(view: View, name: string): ObjectRef {
 
 export function apiServerState(view: View, ref: ObjectRef): ApiServerState {
   return view.row(apiServers, ref) ?? served;
+}
+
+/** Whether somebody who tries again and again reaches an API server: a healthy one, or one whose hooks run. */
+export function isReached(view: View): boolean {
+  return apiWritable(view) || apiServerRefs(view).some((ref) => apiServerState(view, ref).phase === 'hooks');
 }
 
 /** What `/healthz` of an API server says while it is not healthy; undefined when it is. */
@@ -87,8 +95,8 @@ function failing(view: View): readonly ObjectRef[] {
 /** What was refused may not be any more: then the next try leads somewhere, however often it has been made. */
 function* due(ref: ObjectRef, view: View, state: ApiServerState, at: TimeMs, wake: Wake): Reconciliation {
   if (view.now < at) {
-    if (wake.timers.length > 0 || state.refused === undefined) return;
-    yield setRow(apiServers, ref, { ...state, refused: undefined });
+    if (wake.timers.length > 0 || state.refused === undefined || state.hopes) return;
+    yield setRow(apiServers, ref, { ...state, hopes: true });
     yield { verb: 'wake', at, why: 'again' };
     return;
   }
@@ -124,7 +132,7 @@ function* retry(ref: ObjectRef, view: View, state: ApiServerState, refused: stri
   if (webhook !== undefined && view.row(waits, ref) === undefined)
     yield setRow(waits, ref, { on: needs({ kind: 'webhook', name: webhook }), actor: apiServer.name, since: view.now });
   const what = refused === state.refused ? undefined : `${ref.name} is not healthy: ${unhealthyText(view, ref)}`;
-  yield* next(ref, state, { refused, at: (view.now + Math.max(pollMs, hangMs(refused))) as TimeMs }, what);
+  yield* next(ref, state, { refused, hopes: undefined, at: (view.now + Math.max(pollMs, hangMs(refused))) as TimeMs }, what);
 }
 
 /** How long a call hung before it failed. */
@@ -147,7 +155,7 @@ function* succeed(ref: ObjectRef, view: View, { made }: ApiServerState): Reconci
 
 /** At the longest back-off what was refused is refused without end. */
 function* next(ref: ObjectRef, state: ApiServerState, change: Partial<ApiServerState> & { readonly at: TimeMs }, what?: string): Reconciliation {
-  const repeats = state.refused !== undefined && firstBackOffMs * 2 ** state.exits >= longestBackOffMs;
+  const repeats = state.hopes === undefined && firstBackOffMs * 2 ** state.exits >= longestBackOffMs;
   yield setRow(apiServers, ref, { ...state, ...change }, what);
   yield { verb: 'wake', at: change.at, why: change.phase ?? state.phase, weight: repeats ? 'repeat' : 'progress' };
 }
@@ -158,9 +166,9 @@ function authorityWrite(ref: ObjectRef, view: View, state: ApiServerState): Writ
   const { namespace, name } = authorityMap;
   const present = view.get<ConfigMap>('ConfigMap', namespace, name);
   const data = authorityData(ref.name, state.made);
-  if (present === undefined) return { verb: 'create', object: mapWith(data), loopback: true };
+  if (present === undefined) return { verb: 'create', object: mapWith(data), direct: true };
   if (present.data?.['requestheader-client-ca-file'] === data['requestheader-client-ca-file']) return undefined;
-  return { verb: 'update', object: { ...present, data } as KubeObject, what: `authorities of ${ref.name}`, loopback: true };
+  return { verb: 'update', object: { ...present, data } as KubeObject, what: `authorities of ${ref.name}`, direct: true };
 }
 
 interface ConfigMap extends KubeObject {

@@ -34,10 +34,10 @@ export interface Admitted {
 /** Defaults, mutates and validates; or says no with upstream's text. A bare object is stored as it is. */
 export type Admit = (request: AdmissionRequest, view: View) => KubeObject | Admitted | { readonly refused: Refusal };
 
-/** `dryRun`: nothing is stored. `loopback`: an API server asks itself, whether or not the API answers others. */
+/** `dryRun`: nothing is stored. `direct`: asked of one API server that listens, whether or not it is healthy. */
 interface WriteOptions {
   readonly dryRun?: true;
-  readonly loopback?: true;
+  readonly direct?: true;
 }
 
 const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
@@ -62,12 +62,12 @@ export class ApiServer {
     this.#changed = options.changed;
   }
 
-  create(sent: KubeObject, by: string, causes: readonly EntryId[], { dryRun, loopback }: WriteOptions = {}): Outcome {
+  create(sent: KubeObject, by: string, causes: readonly EntryId[], { dryRun, direct }: WriteOptions = {}): Outcome {
     const serial = this.#state.serials + 1;
     const nameGenerated = sent.metadata.name === undefined || sent.metadata.name === '';
     const named = this.#identified(nameGenerated ? this.#generateName(sent, serial) : sent, serial);
     const ref = this.#state.refs.ofObject(named);
-    if (loopback !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
+    if (direct !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
     const admitted = this.#admitted({ verb: 'create', ref, object: named, before: undefined, nameGenerated, by });
     if ('refused' in admitted) return this.#refuse(ref, by, admitted.refused, causes);
     if (this.#state.stored(ref) !== undefined) return this.#refuse(ref, by, alreadyExists(ref), causes);
@@ -102,9 +102,9 @@ export class ApiServer {
     graceSeconds: number | undefined,
     what: string,
     causes: readonly EntryId[],
-    { loopback }: WriteOptions = {},
+    { direct }: WriteOptions = {},
   ): Outcome {
-    if (loopback !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
+    if (direct !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
     const stored = this.#state.stored(ref);
     if (stored === undefined) return this.#refuse(ref, by, notFound(ref), causes);
     const admitted = this.#admitted({ verb: 'delete', ref, object: stored.object, before: stored.object, by });
@@ -130,10 +130,10 @@ export class ApiServer {
     by: string,
     what: string,
     causes: readonly EntryId[],
-    { dryRun, loopback }: WriteOptions,
+    { dryRun, direct }: WriteOptions,
   ): Outcome {
     const ref = this.#state.refs.ofObject(sent);
-    if (loopback !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
+    if (direct !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
     const stored = this.#state.stored(ref);
     if (stored === undefined) return this.#refuse(ref, by, notFound(ref), causes);
     if (sent === stored.object) return { stored: true, object: sent, entry: stored.entry };

@@ -25,7 +25,7 @@ export const webhookKind: CauseKind<FactOf<'webhook'>> = {
     );
   },
   remove: (simulation, { configuration }) => {
-    simulation.perform({ verb: 'delete', ref: refOf(simulation.view, configuration), what: 'not there', loopback: true }, whatIf);
+    simulation.perform({ verb: 'delete', ref: refOf(simulation.view, configuration), what: 'not there', direct: true }, whatIf);
   },
 };
 
@@ -55,7 +55,7 @@ function refusedIn({ refusals, refusedWrites }: Situation): readonly Refused[] {
       cause: { text: `${who} cannot write ${titleOf(object)}`, because: [{ text: message }] },
     })),
   );
-  return [...writes, ...pods];
+  return [...pods, ...writes];
 }
 
 function webhookIn(message: string): readonly string[] {

@@ -24,7 +24,7 @@ export const apiServerNeedsWebhook = {
   },
 } as const satisfies Rule;
 
-function draftOf({ configuration, index, webhook, pods }: OwnWebhook, { cluster, runs }: RuleInput): Draft {
+function draftOf({ configuration, index, webhook, pods }: OwnWebhook, { cluster }: RuleInput): Draft {
   const { sources, twin } = cluster;
   const certainty = 'configured';
   const serving = cluster.workloadOf(pods[0] as ObjectRef);
@@ -42,7 +42,7 @@ function draftOf({ configuration, index, webhook, pods }: OwnWebhook, { cluster,
       },
       { text: `${titleOf(serving)} serves it, on nodes of this cluster`, place: sources.placeOf(serving), certainty },
     ],
-    consequence: runs.consequences(({ text }) => text.includes(`webhook "${webhook.name}"`)),
+    consequence: [],
     fix: { text: `exempt ${authorityMap.namespace} from ${webhook.name} (namespaceSelector)` },
     since: sources.since(configuration, 'webhooks'),
   };
