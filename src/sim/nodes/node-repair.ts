@@ -30,7 +30,7 @@ const watched = defineRow<Watched>('node-repair-watch');
 
 /**
  * Replaces machines of nodes that report that they are not Ready, or nothing at all, for too long. It stands outside the cluster and
- * sees of a node what the API has. [https://cloud.google.com/kubernetes-engine/docs/how-to/node-auto-repair]
+ * sees of a node what the API has. [GKE documentation, node auto-repair]
  */
 export const nodeRepair: Actor = {
   name: 'node-repair',
