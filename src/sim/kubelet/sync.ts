@@ -109,6 +109,23 @@ function settle(draft: Draft, progress: Progress, reasonsBefore: Draft['memory']
   if (progress === 'failed') scheduleRetry(draft, draft.memory.reasons !== reasonsBefore);
 }
 
+/** Its sandbox is there: the first containers are started. */
+function* startInSandbox(draft: Draft): Steps<void> {
+  const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
+  finishSandbox(draft);
+  const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
+  draft.set({ containers: Object.fromEntries(kept), remains: false });
+  settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
+}
+
+/** What ran in the dead sandbox has ended: the pod gets another one, or its status says how it ended. */
+function* goOnWithoutSandbox(draft: Draft): Steps<void> {
+  draft.remember({ step: undefined });
+  noticeEverything(draft);
+  if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox) yield* actInPlace(draft);
+  else draft.remember({ retryAt: draft.now });
+}
+
 /** Goes on with what the worker is busy with. True when it still is. */
 export function* resume(draft: Draft): Steps<boolean> {
   const { step } = draft.memory;
@@ -119,19 +136,12 @@ export function* resume(draft: Draft): Steps<boolean> {
   }
   if (step.kind === 'stopping') {
     if (step.until > draft.now) return true;
-    draft.remember({ step: undefined });
-    noticeEverything(draft);
-    if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox) yield* actInPlace(draft);
-    else draft.remember({ retryAt: draft.now });
+    yield* goOnWithoutSandbox(draft);
     return draft.memory.step !== undefined;
   }
   if (step.kind === 'sandbox') {
     if (step.until > draft.now) return true;
-    const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
-    finishSandbox(draft);
-    const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
-    draft.set({ containers: Object.fromEntries(kept), remains: false });
-    settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
+    yield* startInSandbox(draft);
   } else if (step.kind === 'pulling' || step.kind === 'starting') {
     const progress = yield* resumeContainers(draft);
     if (progress === undefined) return true;

@@ -23,7 +23,7 @@ const pod = (name: string, annotations = {}) => ({
 
 function aDay(disk: DiskFact, ...late: readonly object[]): Simulation {
   const files = [
-    { path: 'cluster.yaml', text: JSON.stringify(node) + '\n---\n' + JSON.stringify(pod('web')) },
+    { path: 'cluster.yaml', text: `${JSON.stringify(node)}\n---\n${JSON.stringify(pod('web'))}` },
     { path: 'world.yaml', text: JSON.stringify({ nodes: { n1: { disk } } }) },
   ];
   const { eve } = assembleTwin(readFiles(files), { catalogue, seed: 1, calendarStartMs: 0 });
