@@ -130,26 +130,19 @@ function* goOnWithoutSandbox(draft: Draft): Steps<void> {
 export function* resume(draft: Draft): Steps<boolean> {
   const { step } = draft.memory;
   if (step === undefined) return false;
-  if (step.kind === 'looking') {
-    if (step.until <= draft.now) draft.remember({ step: undefined });
-    return step.until > draft.now;
-  }
-  if (step.kind === 'stopping') {
-    if (step.until > draft.now) return true;
-    yield* goOnWithoutSandbox(draft);
-    return draft.memory.step !== undefined;
-  }
-  if (step.kind === 'sandbox') {
-    if (step.until > draft.now) return true;
-    yield* startInSandbox(draft);
-  } else if (step.kind === 'pulling' || step.kind === 'starting') {
-    const progress = yield* resumeContainers(draft);
-    if (progress === undefined) return true;
-    if (progress === 'failed') scheduleRetry(draft, true);
-  } else {
-    if (step.until === undefined || step.until > draft.now) return true;
-    if (yield* mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
-  }
+  if (step.kind === 'pulling' || step.kind === 'starting') return yield* resumeStarting(draft);
+  if (step.until === undefined || step.until > draft.now) return true;
+  if (step.kind === 'looking') draft.remember({ step: undefined });
+  else if (step.kind === 'stopping') yield* goOnWithoutSandbox(draft);
+  else if (step.kind === 'sandbox') yield* startInSandbox(draft);
+  else if (yield* mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
+  return draft.memory.step !== undefined;
+}
+
+function* resumeStarting(draft: Draft): Steps<boolean> {
+  const progress = yield* resumeContainers(draft);
+  if (progress === undefined) return true;
+  if (progress === 'failed') scheduleRetry(draft, true);
   return draft.memory.step !== undefined;
 }
 
