@@ -21,6 +21,7 @@ import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
+import { imageIdOn } from './image-digests.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
@@ -154,6 +155,7 @@ function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): Ku
     },
     networkError: (view) => networkError(view, tools),
     imagePresent: (view, node, image) => images.has(view, node, image),
+    imageId: imageIdOn,
     pulls: (view, node, _pod, { image = '' }) => images.pulls(view, node, image),
     pullAwaits: (view, node, _pod, container) => images.awaited(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
