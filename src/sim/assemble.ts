@@ -38,6 +38,8 @@ import { ImageAccess } from './registries/image-access.ts';
 import { registryRef, routes } from './registries/registries.ts';
 import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
 import { Simulation } from './simulation.ts';
+import { dataOfEve } from './storage/data/data-directories.ts';
+import { volumeData } from './storage/data/volume-data.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import { kindOf } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
@@ -67,6 +69,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
+  for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
     model,

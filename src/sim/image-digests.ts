@@ -1,4 +1,4 @@
-import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import { normalisedReference, parseDockerReference, repositoryOf } from '#model/images/reference.ts';
 import type { Certainty, Place } from '#model/place.ts';
 import { setRow, type Write } from './actor.ts';
 import { defineRow } from './store/definitions.ts';
@@ -56,8 +56,7 @@ export function heldOn(view: View, node: string, text: string): HeldDigest | und
 
 /** An image by its digest, as statuses name it: `docker.io/library/nginx@sha256:...`. */
 export function byDigest(text: string, digest: string): string {
-  const parsed = parseDockerReference(text);
-  return parsed.ok ? `${parsed.reference.namespace}/${parsed.reference.repository}@${digest}` : text;
+  return `${repositoryOf(text)}@${digest}`;
 }
 
 /** The image that a node would start for a reference, by digest; undefined when nobody knows which it is. */
@@ -81,6 +80,11 @@ export function keepDigest(view: View, node: ObjectRef, text: string, digest: st
   if (digest === undefined) after.delete(reference);
   else after.set(reference, { digest, certainty: 'observed' });
   return setRow(heldDigests, node, after);
+}
+
+/** A digest as people read it. */
+export function shortDigest(digest: string): string {
+  return digest.replace(/(:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 }
 
 function digestIn(text: string): string | undefined {

@@ -19,9 +19,9 @@ import { drain } from './drain/drain.ts';
 import type { Network } from './gitops/artifacts.ts';
 import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
+import { imageIdOn } from './image-digests.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
-import { imageIdOn } from './image-digests.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
@@ -83,7 +83,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
       ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
-      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`)),
+      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`), needs.entryOf),
       ...kubeletActors(portsOf({ needs, images, judge, expander })),
     ],
     indexes: [

@@ -1,0 +1,3 @@
+import type { Expectation } from '../scenario.ts';
+
+export const expectations: readonly Expectation[] = [];
