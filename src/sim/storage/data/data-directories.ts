@@ -5,7 +5,7 @@ import { contentOfImage, type ImageContent } from '../../image-digests.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
 import { inGrace } from '../../world.ts';
-import { type VolumeData, volumeData, volumeOf } from './volume-data.ts';
+import { claimWritten, type VolumeData, volumeData, volumeOf } from './volume-data.ts';
 
 type EntryOf = (container: Container) => CatalogueEntry | undefined;
 
@@ -94,12 +94,6 @@ function keepersIn(view: View, pod: Pod, containers: readonly Container[]): read
     const imageId = status.imageID === '' ? image : status.imageID;
     return [{ claim: `claim ${namespace}/${claim}`, volume, image: imageId, content: contentOfImage(view, imageId, image) }];
   });
-}
-
-function claimWritten({ spec }: Pod, { volumeMounts = [] }: Container): string | undefined {
-  const written = volumeMounts.filter(({ readOnly }) => readOnly !== true).map(({ name }) => name);
-  const volume = spec.volumes?.find(({ name, persistentVolumeClaim }) => persistentVolumeClaim !== undefined && written.includes(name));
-  return volume?.persistentVolumeClaim?.claimName;
 }
 
 /** The containers of a template that keep data so: asked with each change of a pod, so remembered. */

@@ -1,5 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
+import type { Container, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import { timeText } from '#model/time.ts';
 import { type Expression, fact, unknownFact } from '../../capabilities/expression.ts';
@@ -37,6 +37,13 @@ export function volumeOf(view: View, namespace: string, claim: string): ObjectRe
   const bound = view.get<PersistentVolumeClaim>('PersistentVolumeClaim', namespace, claim)?.spec.volumeName;
   const volume = bound === undefined ? undefined : view.get<PersistentVolume>('PersistentVolume', '', bound);
   return volume === undefined ? undefined : view.refOf(volume);
+}
+
+/** The claim that a container of a pod writes to. */
+export function claimWritten({ spec }: Pod, { volumeMounts = [] }: Container): string | undefined {
+  const written = volumeMounts.filter(({ readOnly }) => readOnly !== true).map(({ name }) => name);
+  const volume = spec.volumes?.find(({ name, persistentVolumeClaim }) => persistentVolumeClaim !== undefined && written.includes(name));
+  return volume?.persistentVolumeClaim?.claimName;
 }
 
 /** The directory with what was there on the eve, where the program that runs has begun another. */
