@@ -282,10 +282,11 @@ export class Expander {
 
 /** Whether anything serves is asked elsewhere; what does not keep data in a way that is known has it. */
 function dataBehind(view: View, { namespace, name }: Of<'data'>): readonly Expression[] {
-  return endpointsOf(view, namespace, name).flatMap((ref) => {
+  const served = endpointsOf(view, namespace, name).flatMap((ref) => {
     const pod = view.object<Pod>(ref);
     return pod === undefined ? [] : dataServes(view, pod);
   });
+  return [fact(true, { text: '' }, `service:${namespace}/${name}`), ...served];
 }
 
 function daemonSetOf(pod: Pod | undefined): string | undefined {

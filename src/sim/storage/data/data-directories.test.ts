@@ -120,5 +120,5 @@ test('which data an unknown image sees nobody knows', () => {
 
   const expression = twin.expander.expand(unknown.view, { kind: 'data', namespace: 'default', name: 'database' });
 
-  expect(expression).toMatchObject({ unknown: `which version of data ${pinned('d')} works with` });
+  expect(JSON.stringify(expression)).toContain(`"unknown":"which version of data ${pinned('d')} works with"`);
 });

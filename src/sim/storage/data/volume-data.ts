@@ -59,8 +59,9 @@ export function dataServes(view: View, pod: Pod): readonly Expression[] {
   return (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
     const claim = persistentVolumeClaim?.claimName ?? '';
     const volume = volumeOf(view, namespace, claim);
-    const data = volume === undefined ? undefined : view.row(volumeData, volume);
-    if (volume === undefined || data === undefined) return [];
+    if (volume === undefined) return [];
+    const data = view.row(volumeData, volume);
+    if (data === undefined) return [fact(true, { text: `nothing is known of the data of ${namespace}/${claim}` }, dataInput(volume.name))];
     if (data.inUse === undefined)
       return [unknownFact(takesUnknownsAsMet(view), `which version of data ${data.image} works with`, dataInput(volume.name))];
     const since = data.directories[data.inUse]?.since;
