@@ -211,7 +211,7 @@ export class Replay {
     pod.answer = { ...pod.answer, outcome: 'scheduled', node: node.name, ...scoresOf(feasible) };
     this.#set(withPod(node, pod.view));
 
-    const { volumes } = placement(feasible.cycle, node);
+    const { volumes } = placement(feasible.cycle, node, feasible.nextStart);
     for (const { claim, volume } of volumes?.bindings ?? []) this.#bind(claim, volume);
     const { lookups } = feasible.cycle.cluster;
     moveOnEvent(this.#queue, 'pod/add', this.#nowMs, (uid) => boundPodCouldHelp((this.#pods.get(uid) as PodState).view.podClass, pod.view, lookups));
@@ -340,7 +340,7 @@ export class Replay {
   /** What the disruption controller would say: every bound pod counts as healthy here. */
   #withStatus(budget: PodDisruptionBudget): PodDisruptionBudget {
     const healthy = [...this.#nodes.values()]
-      .flatMap((node) => [...node.pods()])
+      .flatMap((node) => node.pods)
       .filter((pod) => matches(budget.spec.selector, pod.podClass.labels)).length;
     const { minAvailable } = budget.spec;
     const wanted = typeof minAvailable === 'string' ? Math.ceil((healthy * Number.parseInt(minAvailable, 10)) / 100) : (minAvailable ?? 0);
