@@ -339,9 +339,7 @@ export class Replay {
 
   /** What the disruption controller would say: every bound pod counts as healthy here. */
   #withStatus(budget: PodDisruptionBudget): PodDisruptionBudget {
-    const healthy = [...this.#nodes.values()]
-      .flatMap((node) => node.pods)
-      .filter((pod) => matches(budget.spec.selector, pod.podClass.labels)).length;
+    const healthy = [...this.#nodes.values()].flatMap((node) => node.pods).filter((pod) => matches(budget.spec.selector, pod.podClass.labels)).length;
     const { minAvailable } = budget.spec;
     const wanted = typeof minAvailable === 'string' ? Math.ceil((healthy * Number.parseInt(minAvailable, 10)) / 100) : (minAvailable ?? 0);
     const disruptionsAllowed = Math.max(0, healthy - wanted);

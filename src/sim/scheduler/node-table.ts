@@ -44,6 +44,11 @@ export class NodeTable {
     return known;
   }
 
+  /** Has the nodes listed when nothing has been noted yet, so that they are not listed time and again. */
+  *list(view: View): Generator<Write, void, unknown> {
+    if (view.row(nodeLists, tableRef(view)) === undefined) yield setRow(nodeLists, tableRef(view), this.nodes(view));
+  }
+
   /** Notes a node's new picture; undefined for one that is gone. */
   *note(view: View, name: string, node: NodeView | undefined): Generator<Write, void, unknown> {
     const nodes = this.nodes(view);

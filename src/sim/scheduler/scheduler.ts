@@ -181,6 +181,7 @@ function takeIn(queue: SchedulingQueue, view: View, ref: ObjectRef): void {
 
 /** Tries every pod that is ready to be tried. */
 function* work(view: View, wake: Wake, tools: Tools): Reconciliation {
+  yield* tools.table.list(view);
   const round = newRound(view, wake, tools);
   const { queue } = round;
   if (view.row(unread, queueRef(view)) !== undefined) yield setRow(unread, queueRef(view), undefined);

@@ -123,12 +123,18 @@ function rejectionsOf({ nodes: { size } }: ClusterView, filterAt: FilterAt): rea
 
 function bestOf(cycle: Cycle, places: readonly number[], verdicts: LocalVerdicts, memo: SearchMemo, draw: Draw): NodeView {
   const { cluster } = cycle;
-  const viewsOf = (some: readonly number[]) => some.map((place) => cluster.nodes.at(place));
   if (places.length === 1) return cluster.nodes.at(places[0] as number);
-  const share = (image: string) => memo.share(image, cluster);
-  const relative = relativeTotals(cycle, () => viewsOf(places), share);
-  const totals = places.map((place, index) => verdicts.scoreAt(place) + (relative?.[index] ?? 0));
-  let highest = 0;
-  for (const total of totals) if (total > highest) highest = total;
-  return pick(viewsOf(places.filter((_, index) => totals[index] === highest)), draw);
+  const views = () => places.map((place) => cluster.nodes.at(place));
+  const relative = relativeTotals(cycle, views, (image) => memo.share(image, cluster));
+  let highest = Number.NEGATIVE_INFINITY;
+  let best: number[] = [];
+  places.forEach((place, index) => {
+    const total = verdicts.scoreAt(place) + (relative?.[index] ?? 0);
+    if (total < highest) return;
+    if (total > highest) best = [];
+    highest = total;
+    best.push(place);
+  });
+  const alike = best.map((place) => cluster.nodes.at(place));
+  return pick(alike, draw);
 }
