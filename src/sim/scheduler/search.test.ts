@@ -16,7 +16,7 @@ const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
 const apps = ['web', 'db', 'cache', 'batch', 'cron'];
 
-const seeds = Number(process.env['SEARCH_SEEDS'] ?? 30);
+const seeds = Number(process.env['RUNS'] ?? 30);
 
 test.each(Array.from({ length: seeds }, (_, seed) => seed))('a search by what is known gives what asking every plug-in gives (seed %i)', (seed) => {
   const random = dice(seed);
