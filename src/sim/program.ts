@@ -23,11 +23,13 @@ import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
+import { apiServer } from './nodes/api-servers.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
 import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral.ts';
 import { cloudNodeLifecycle } from './nodes/instances.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
+import { nodeRepair } from './nodes/node-repair.ts';
 import { nodeUpgrade } from './nodes/node-upgrade.ts';
 import { machine } from './nodes/power.ts';
 import { talosActors } from './nodes/talos/talos.ts';
@@ -66,11 +68,13 @@ export function programOf({ needs, expander, providing, templates, images, judge
       machine,
       certificateClock,
       kubeletService(images),
+      apiServer,
       ...controlPlaneActors(images),
       ...talosActors(images),
       networkConfiguration(judge),
       nodeUpgrade,
       cloudNodeLifecycle,
+      nodeRepair,
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
       dnsRecordKeeper(expander, needs.provisionsOf),

@@ -13,7 +13,7 @@ export type Fact =
   | { readonly kind: 'template'; readonly workload: ObjectName; readonly path: string; readonly message: string }
   /** A pod of a StatefulSet that was made from an earlier template and does not get ready: all others wait for it. */
   | { readonly kind: 'revision'; readonly set: ObjectName; readonly pod: ObjectName }
-  /** A webhook that does not let pods of these namespaces be made. */
+  /** A webhook that does not let what is in these namespaces be written. */
   | { readonly kind: 'webhook'; readonly configuration: ObjectName; readonly webhook: string; readonly namespaces: readonly string[] }
   /** A quota that is used up: what its limits would have to be, and the workloads that do not get their pods. */
   | { readonly kind: 'quota'; readonly quota: ObjectName; readonly hard: Labels; readonly workloads: readonly ObjectName[] }

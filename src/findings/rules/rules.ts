@@ -1,4 +1,5 @@
 import type { Rule } from '#findings/rule.ts';
+import { apiServerNeedsWebhook } from './api-server-needs-webhook/api-server-needs-webhook.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  apiServerNeedsWebhook,
   lastCopyOnNode,
   imagePinnedToOwnRegistry,
 ];

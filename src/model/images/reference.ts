@@ -37,6 +37,19 @@ const longestName = 255;
  * `namesRepository` is a containerd trait: newer releases name the offending repository when it has upper case.
  */
 export function parseDockerReference(text: string, namesRepository = true): ParsedReference {
+  const known = namesRepository ? parsedReferences.get(text) : undefined;
+  if (known !== undefined) return known;
+  const parsed = readDockerReference(text, namesRepository);
+  if (parsedReferences.size >= mostParsedReferences) parsedReferences.clear();
+  if (namesRepository) parsedReferences.set(text, parsed);
+  return parsed;
+}
+
+/** A pure memo: a cluster has few images, and every look at one of them reads its reference. */
+const parsedReferences = new Map<string, ParsedReference>();
+const mostParsedReferences = 10_000;
+
+function readDockerReference(text: string, namesRepository: boolean): ParsedReference {
   if (identifierExpression.test(text)) {
     return failed(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
   }

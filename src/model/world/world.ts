@@ -9,6 +9,10 @@ export interface World {
   readonly references: readonly ReferenceFact[];
   readonly nodes: readonly NodeFact[];
   readonly certificates: readonly CertificateFact[];
+  /** Absent: one control plane about whose parts nothing is known, wherever it runs. */
+  readonly controlPlane?: ControlPlaneFact;
+  /** Absent: nobody replaces machines. */
+  readonly nodeRepair?: NodeRepairFact;
 }
 
 /** How a host outside the cluster answers. `web-page`: every path ends in a 200 HTML page. `status`: every request gets that status. */
@@ -49,6 +53,18 @@ export interface CertificateFact extends FactSource {
   /** RFC 3339. */
   readonly notAfter: string;
   readonly notBefore?: string;
+}
+
+/** API servers of a control plane that runs outside the nodes, as whoever rents it out runs it. */
+export interface ControlPlaneFact extends FactSource {
+  readonly apiServers: readonly string[];
+  /** The authority that signs for requests API servers pass on to others: one for all, or each server makes its own when it is made. */
+  readonly authorities: 'shared' | 'own';
+}
+
+/** Whoever rents out the machines replaces the one of a node that has not been Ready, or has not reported, for so long. */
+export interface NodeRepairFact extends FactSource {
+  readonly afterMs: number;
 }
 
 interface FactSource {

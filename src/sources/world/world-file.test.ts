@@ -56,6 +56,14 @@ test('dates of certificates are read', () => {
   ]);
 });
 
+test('a control plane outside the nodes, and that machines are repaired, are read', () => {
+  const { world, diagnostics } = read('controlPlane: { apiServers: [a, b], authorities: own }\nnodeRepair: { after: 10m }\n');
+
+  expect(diagnostics).toEqual([]);
+  expect(world.controlPlane).toEqual({ apiServers: ['a', 'b'], authorities: 'own', certainty: 'configured', place: at(1) });
+  expect(world.nodeRepair).toEqual({ afterMs: 600_000, certainty: 'configured', place: at(2) });
+});
+
 test.each([
   ['hosts:\n  a.io: {state: sleepy}\n', 'hosts[a.io].state must be one of', 2],
   ['hosts:\n  a.io: {state: status}\n', 'hosts[a.io].status must be an HTTP status', 2],
@@ -68,6 +76,9 @@ test.each([
   ['certificates:\n  etcd: soon\n', 'certificates.etcd.notAfter must be a date', 2],
   ['certificates:\n  pods/a: 2026-12-01\n', 'must be named one of api-server', 2],
   ['nodes:\n  a: {runs: [web]}\n', 'nodes.a.runs[0] must be a workload', 2],
+  ['controlPlane: {apiServers: []}\n', 'controlPlane.apiServers must name at least one', 1],
+  ['controlPlane: {apiServers: [a], authorities: many}\n', 'controlPlane.authorities must be shared or own', 1],
+  ['nodeRepair: {after: soon}\n', 'nodeRepair.after must be minutes', 1],
   ['nodes:\n  a: {apiClients: [mgr]}\n', 'nodes.a.apiClients[0] must be a workload', 2],
 ])('%j is said with its line', (text, message, line) => {
   expect(read(text).diagnostics).toMatchObject([{ severity: 'warning', message: expect.stringContaining(message), place: at(line) }]);

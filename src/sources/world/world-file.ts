@@ -2,16 +2,16 @@ import { posix } from 'node:path';
 import { type Certainty, certainties, type Place } from '#model/place.ts';
 import { timeText } from '#model/time.ts';
 import { certificateGrammar, isCertificateName } from '#model/world/certificates.ts';
-import type { CertificateFact, HostFact, HostState, NodeFact, ReferenceFact, World } from '#model/world/world.ts';
+import type { CertificateFact, ControlPlaneFact, HostFact, HostState, NodeFact, NodeRepairFact, ReferenceFact, World } from '#model/world/world.ts';
 import { childPath } from '../field-path.ts';
 import { isMap, type PlainMap } from '../guards.ts';
 import type { Report } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
-const TOP_KEYS: readonly string[] = ['hosts', 'references', 'nodes', 'certificates'];
+const TOP_KEYS: readonly string[] = ['hosts', 'references', 'nodes', 'certificates', 'controlPlane', 'nodeRepair'];
 const FACT_KEYS: readonly string[] = ['since', 'source', 'certainty'];
 
-/** Whether a document says what is outside the cluster: it is named so, or has nothing but the three maps such a file has. */
+/** Whether a document says what is outside the cluster: it is named so, or has nothing but the maps such a file has. */
 export function isWorld(document: SourceDocument): boolean {
   const { value } = document;
   if (!isMap(value) || value.apiVersion !== undefined || value.kind !== undefined) return false;
@@ -24,7 +24,11 @@ export function isWorld(document: SourceDocument): boolean {
 export function readWorld(document: SourceDocument, report: Report): World {
   const reader = new Reader(document, report);
   const top = reader.map(document.value, '', TOP_KEYS);
+  const controlPlane = controlPlaneFact(reader, top.controlPlane);
+  const nodeRepair = nodeRepairFact(reader, top.nodeRepair);
   return {
+    ...(controlPlane === undefined ? {} : { controlPlane }),
+    ...(nodeRepair === undefined ? {} : { nodeRepair }),
     hosts: entriesOf(reader.map(top.hosts, 'hosts')).flatMap(([host, fact]) => hostFact(reader, host, fact)),
     references: referenceFacts(reader, reader.map(top.references, 'references', ['present', 'absent'])),
     nodes: entriesOf(reader.map(top.nodes, 'nodes')).flatMap(([node, fact]) => nodeFact(reader, node, fact)),
@@ -92,6 +96,28 @@ function certificateFact(reader: Reader, certificate: string, value: unknown): r
   const notBefore = fact.notBefore === undefined ? undefined : reader.date(fact.notBefore, `${path}.notBefore`);
   if (notAfter === undefined) return [];
   return [{ certificate, notAfter, ...(notBefore === undefined ? {} : { notBefore }), ...reader.factSource(fact, path) }];
+}
+
+/** `{ apiServers: [a, b, c], authorities: own }`. */
+function controlPlaneFact(reader: Reader, value: unknown): ControlPlaneFact | undefined {
+  if (value === undefined) return undefined;
+  const path = 'controlPlane';
+  const fact = reader.map(value, path, ['apiServers', 'authorities', ...FACT_KEYS]);
+  const apiServers = reader.list(fact.apiServers, `${path}.apiServers`).filter((name) => typeof name === 'string');
+  if (apiServers.length === 0) return reader.wrong(`${path}.apiServers`, 'must name at least one API server; the control plane is left out');
+  const { authorities = 'shared' } = fact;
+  if (authorities !== 'shared' && authorities !== 'own')
+    return reader.wrong(`${path}.authorities`, 'must be shared or own; the control plane is left out');
+  return { apiServers, authorities, ...reader.factSource(fact, path) };
+}
+
+/** `{ after: 10m }`. */
+function nodeRepairFact(reader: Reader, value: unknown): NodeRepairFact | undefined {
+  if (value === undefined) return undefined;
+  const fact = reader.map(value, 'nodeRepair', ['after', ...FACT_KEYS]);
+  const minutes = /^(\d+)m$/.exec(String(fact.after))?.[1];
+  if (minutes === undefined) return reader.wrong('nodeRepair.after', 'must be minutes such as 10m; it is left out');
+  return { afterMs: Number(minutes) * 60_000, ...reader.factSource(fact, 'nodeRepair') };
 }
 
 /** Takes values out of the document and says where they are not what they must be. */
