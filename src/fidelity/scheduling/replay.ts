@@ -1,5 +1,6 @@
 import type { KubeObject, Labels, Node, PersistentVolume, PersistentVolumeClaim, PodDisruptionBudget, StorageClass } from '#model/kubernetes.ts';
 import { matches } from '#model/selectors.ts';
+import type { ClusterView } from '#sim/scheduler/cluster-view.ts';
 import { evaluate, type Feasible, type Infeasible, placement } from '#sim/scheduler/decide.ts';
 import { failureMessage, NO_NODES, preemptedMessage } from '#sim/scheduler/messages.ts';
 import { nodeView, podView, withoutPod, withPod } from '#sim/scheduler/node-view.ts';
@@ -18,7 +19,7 @@ import {
 } from '#sim/scheduler/queue.ts';
 import { boundPodCouldHelp } from '#sim/scheduler/queue-events.ts';
 import { clusterView } from '#sim/scheduler/snapshot.ts';
-import type { ClusterView, NodeView, PodView } from '#sim/scheduler/views.ts';
+import type { NodeView, PodView } from '#sim/scheduler/views.ts';
 import { admitted } from './admission.ts';
 import type { PodAnswer, SchedulingAnswer, SchedulingQuestion } from './question.ts';
 

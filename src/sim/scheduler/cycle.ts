@@ -1,3 +1,4 @@
+import type { ClusterView } from './cluster-view.ts';
 import { withPod } from './node-view.ts';
 import {
   type AffinityCounts,
@@ -30,7 +31,7 @@ import { exclusiveClaimsInUse, filterExclusiveClaims, missingClaim, withoutClaim
 import { filterZones, type VolumeZone, volumeZones } from './plugins/volume-zone/volume-zone.ts';
 import type { PodClass, SpreadConstraint } from './pod-class.ts';
 import type { PluginName, Rejection } from './rejection.ts';
-import type { ClusterLookups, ClusterView, NodeView, PodView } from './views.ts';
+import type { ClusterLookups, NodeView, PodView } from './views.ts';
 
 /** What one decision knows beside the nodes: upstream's cycle state after PreFilter. */
 export interface Cycle {

@@ -1,10 +1,11 @@
+import type { ClusterView } from './cluster-view.ts';
 import { type Cycle, filterNodeWithNominated, prefilter, wholeCycle } from './cycle.ts';
 import { addReasons, type Diagnosis, NO_NODES } from './messages.ts';
 import type { NodeList } from './node-list.ts';
 import { chooseVolumes, type VolumeChoice } from './plugins/volume-binding/volume-binding.ts';
 import type { PluginName, Rejection } from './rejection.ts';
 import { ownScores, type PluginScores, relativeScores } from './scores.ts';
-import type { ClusterView, NodeView, PodView } from './views.ts';
+import type { NodeView, PodView } from './views.ts';
 
 // Follows schedulePod and findNodesThatFitPod in pkg/scheduler/schedule_one.go, v1.28.
 const ABSENT_NODES_NAMED_SINCE = 29;

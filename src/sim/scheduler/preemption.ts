@@ -1,10 +1,11 @@
 import { matches } from '#model/selectors.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { type Cycle, cycleWith, filterNodeWithNominated } from './cycle.ts';
 import type { Draw, Infeasible } from './decide.ts';
 import { ALREADY_PREEMPTING, addReasons, NEVER_PREEMPTS, preemptionMessage } from './messages.ts';
 import { withoutPod, withPod } from './node-view.ts';
 import type { Rejection } from './rejection.ts';
-import type { ClusterView, NodeView, PodView } from './views.ts';
+import type { NodeView, PodView } from './views.ts';
 
 // Follows framework/preemption/preemption.go and plugins/defaultpreemption/default_preemption.go, v1.28.
 const LEAST_PERCENTAGE = 10;

@@ -1,11 +1,12 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Condition, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
-import type { EntryId } from '../engine/trace.ts';
 import { type Actor, type Change, type Outcome, onObject, type Reconciliation, setRow, type Wake, type Watch, type Write } from '../actor.ts';
+import type { EntryId } from '../engine/trace.ts';
 import { acts, apiWritable, incarnationOf, schedulerProcess } from '../processes.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import type { ClusterView } from './cluster-view.ts';
 import type { Draw, Infeasible } from './decide.ts';
 import { eventNote, failureMessage, GATED, preemptedEvent, preemptedMessage, scheduledEvent } from './messages.ts';
 import type { NodeTable } from './node-table.ts';
@@ -29,7 +30,7 @@ import { search } from './search.ts';
 import { SearchMemo } from './search-memo.ts';
 import { statedNode } from './stated-placements.ts';
 import { storeView } from './store-view.ts';
-import type { ClusterView, NodeView, PodView } from './views.ts';
+import type { NodeView, PodView } from './views.ts';
 
 interface Waiting {
   readonly queue: SchedulingQueue;

@@ -1,6 +1,7 @@
 import { Recent } from '#base/recent.ts';
 import { Carriers } from './carriers.ts';
 import { ClassCounts } from './class-counts.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { softConstraints, type TopologyCounts } from './cycle.ts';
 import type { Infeasible } from './decide.ts';
 import { ImageCounts } from './image-counts.ts';
@@ -8,7 +9,7 @@ import { LocalVerdicts } from './local-verdicts.ts';
 import type { NodeList } from './node-list.ts';
 import type { PodClass } from './pod-class.ts';
 import { TopologyColumn } from './topology-column.ts';
-import type { ClusterView, PodView } from './views.ts';
+import type { PodView } from './views.ts';
 
 /** What one entry keeps grows with the nodes, so only the latest are kept. */
 const SHAPES = 256;

@@ -1,3 +1,4 @@
+import type { ClusterView } from './cluster-view.ts';
 import { type Cycle, filterBeyond, filterNodeWithNominated, looksBeyond, prefilter } from './cycle.ts';
 import {
   type Draw,
@@ -18,7 +19,7 @@ import { filterByConstraint } from './plugins/pod-topology-spread/pod-topology-s
 import type { Rejection } from './rejection.ts';
 import { relativeTotals } from './scores.ts';
 import type { SearchMemo } from './search-memo.ts';
-import type { ClusterView, NodeView, PodView } from './views.ts';
+import type { NodeView, PodView } from './views.ts';
 
 /** Why the node at a place will not do; undefined if it will. */
 type FilterAt = (place: number) => Rejection | undefined;

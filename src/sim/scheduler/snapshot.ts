@@ -9,9 +9,10 @@ import type {
 } from '#model/kubernetes.ts';
 import { matchesLabels } from '#model/selectors.ts';
 import { storageClassOf } from './claims.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { bothOf, type Matcher, matcherOf } from './matchers.ts';
 import { NodeList } from './node-list.ts';
-import type { ClusterLookups, ClusterView, NodeView, PodView } from './views.ts';
+import type { ClusterLookups, NodeView, PodView } from './views.ts';
 
 /** What a cluster view is put together from when no store is at hand. */
 export interface ClusterParts {

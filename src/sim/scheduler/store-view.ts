@@ -2,10 +2,11 @@ import type { KubeObject, Labels, PersistentVolume, PodDisruptionBudget, Replica
 import { podsOfClaim } from '../store/indexes.ts';
 import type { View } from '../view.ts';
 import { storageClassOf } from './claims.ts';
+import type { ClusterView } from './cluster-view.ts';
 import type { Matcher } from './matchers.ts';
 import type { NodeTable } from './node-table.ts';
 import { defaultSelector } from './snapshot.ts';
-import type { ClusterLookups, ClusterView, PodView } from './views.ts';
+import type { ClusterLookups, PodView } from './views.ts';
 
 const noLabels: Labels = {};
 

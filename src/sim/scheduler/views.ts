@@ -1,6 +1,5 @@
 import type { Labels, PersistentVolume, PersistentVolumeClaim, PodDisruptionBudget, StorageClass, Taint } from '#model/kubernetes.ts';
 import type { Matcher } from './matchers.ts';
-import type { NodeList } from './node-list.ts';
 import type { PodClass } from './pod-class.ts';
 import type { Resources, Usage } from './resources.ts';
 
@@ -70,12 +69,4 @@ export interface ClusterLookups {
   /** Is any pod to come to any node? */
   readonly hasNominated: boolean;
   budgets(namespace: string): readonly PodDisruptionBudget[];
-}
-
-/** The cluster as one decision sees it: the nodes in the order in which they are looked at, and the lookups. */
-export interface ClusterView {
-  readonly nodes: NodeList;
-  readonly lookups: ClusterLookups;
-  /** Minor version of Kubernetes 1.x, e.g. 28: wording and rules differ. */
-  readonly minor: number;
 }
