@@ -2,7 +2,7 @@ import { annotationMistakes } from '#model/capabilities/derive.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import { noGitOpsContent } from '#model/gitops.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
-import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import { normalisedReference, parseDockerReference, storeNames } from '#model/images/reference.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
@@ -23,6 +23,7 @@ import { decodeSource } from './load/decode.ts';
 import { knowsDisks, loadDisks } from './load/disks.ts';
 import { reachEve } from './load/eve.ts';
 import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
+import { loadImageDigests } from './load/image-digests.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { asRead } from './load/observed.ts';
@@ -40,6 +41,8 @@ import { ImageAccess } from './registries/image-access.ts';
 import { registryRef, routes } from './registries/registries.ts';
 import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
 import { Simulation } from './simulation.ts';
+import { dataOfEve } from './storage/data/data-directories.ts';
+import { volumeData } from './storage/data/volume-data.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import { kindOf } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
@@ -70,6 +73,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
+  for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   loadDisks(eve, model);
   keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
@@ -109,6 +113,7 @@ interface Loaded {
 function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): Loaded {
   const { content, diagnostics } = decodedContent(model);
   loadWorld(eve, model);
+  loadImageDigests(eve, model);
   loadContent(eve, content);
   for (const { node, config, place } of nodes.nodes) {
     const ref = eve.view.ref('Node', '', node.metadata.name);
@@ -167,7 +172,7 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
   loadApiClients(eve, world);
   for (const { node, images } of world.nodes) {
     if (images.length > 0)
-      eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.map(normalisedReference)) }, 'load');
+      eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.flatMap(storeNames)) }, 'load');
   }
 }
 

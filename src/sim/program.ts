@@ -19,6 +19,7 @@ import { drain } from './drain/drain.ts';
 import type { Network } from './gitops/artifacts.ts';
 import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
+import { imageIdOn } from './image-digests.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import { runtimeStops } from './kubelet/container-runtime.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
@@ -90,7 +91,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
       ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
-      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`)),
+      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`), needs.entryOf),
       ...kubeletActors(portsOf({ needs, images, judge, expander }), { disks }),
     ],
     indexes: [
@@ -164,6 +165,7 @@ function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): Ku
     imagePresent: (view, node, image) => images.has(view, node, image),
     imageName: normalisedReference,
     imagePinned,
+    imageId: imageIdOn,
     pulls: (view, node, _pod, { image = '' }) => images.pulls(view, node, image),
     pullAwaits: (view, node, _pod, container) => images.awaited(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),

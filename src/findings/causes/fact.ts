@@ -43,6 +43,18 @@ export type Fact =
   | { readonly kind: 'held'; readonly node: string }
   /** A volume whose only healthy copy is on a node that is to be emptied. */
   | { readonly kind: 'copies'; readonly volume: ObjectName; readonly node: string }
+  /**
+   * Data begun empty beside that of another version: the field that names the image, the image that wrote what is left aside, and
+   * the pod on the volume.
+   */
+  | {
+      readonly kind: 'data';
+      readonly volume: string;
+      readonly workload: ObjectName;
+      readonly path: string;
+      readonly image: string;
+      readonly pod: ObjectName;
+    }
   /** A budget that allows no eviction, and the pods that a drain waits for. */
   | { readonly kind: 'budget'; readonly budget: ObjectName; readonly pods: readonly ObjectName[] };
 

@@ -1,4 +1,4 @@
-import type { CertificateFact, ControlPlaneFact, HostFact, NodeRepairFact, ReferenceFact, World } from './world.ts';
+import type { CertificateFact, ControlPlaneFact, HostFact, ImageFact, NodeRepairFact, ReferenceFact, TagFact, World } from './world.ts';
 
 /**
  * What is known of hosts everybody uses, so that nobody has to write it down. Each fact names where it is documented and since when it
@@ -24,7 +24,7 @@ export function withKnownFacts(world: World): World {
   return { ...world, hosts: [...world.hosts, ...knownHosts.filter((fact) => !mentioned.has(fact.host))] };
 }
 
-type Replaceable = HostFact | ReferenceFact | CertificateFact | ControlPlaneFact | NodeRepairFact;
+type Replaceable = HostFact | ReferenceFact | TagFact | ImageFact | CertificateFact | ControlPlaneFact | NodeRepairFact;
 
 /** Several worlds as one: of two facts about the same thing the later one counts, and `replaced` is told of the other. */
 export function mergeWorlds(worlds: readonly World[], replaced: (about: string, kept: Replaceable, dropped: Replaceable) => void): World {
@@ -53,6 +53,16 @@ export function mergeWorlds(worlds: readonly World[], replaced: (about: string, 
     references: latest(
       worlds.flatMap((world) => world.references),
       (fact) => fact.reference,
+      replaced,
+    ),
+    tags: latest(
+      worlds.flatMap((world) => world.tags),
+      ({ reference, since = 'the beginning' }) => `${reference} since ${since}`,
+      replaced,
+    ),
+    images: latest(
+      worlds.flatMap((world) => world.images),
+      (fact) => fact.image,
       replaced,
     ),
     nodes: mergedNodes(worlds),

@@ -1,12 +1,14 @@
 import type { Certainty, Place } from '../place.ts';
 
 /**
- * What is outside the cluster: hosts and what they answer, references that exist or do not, facts about nodes that no
- * Kubernetes object states, and dates until which certificates are valid. Everything not listed is up and exists, which is an assumption, not an unknown.
+ * What is outside the cluster: hosts and what they answer, references that exist or do not, what tags mean and images hold,
+ * facts about nodes that no Kubernetes object states, and dates until which certificates are valid. Everything not listed is up and exists, which is an assumption, not an unknown.
  */
 export interface World {
   readonly hosts: readonly HostFact[];
   readonly references: readonly ReferenceFact[];
+  readonly tags: readonly TagFact[];
+  readonly images: readonly ImageFact[];
   readonly nodes: readonly NodeFact[];
   readonly certificates: readonly CertificateFact[];
   /** Absent: one control plane about whose parts nothing is known, wherever it runs. */
@@ -36,11 +38,26 @@ export interface ReferenceFact extends FactSource {
   readonly size?: string;
 }
 
+/** What a tag means at its registry, from `since` on; another fact about the same tag with a later date takes its place. */
+export interface TagFact extends FactSource {
+  readonly reference: string;
+  readonly digest: string;
+}
+
+/** What an image (named by digest, or by a tag that never moves) does with stored data. */
+export interface ImageFact extends FactSource {
+  readonly image: string;
+  /** The version its data has: `14` for PostgreSQL 14. */
+  readonly data: string;
+  /** Versions it takes over: it moves their data to its own version. */
+  readonly upgrades: readonly string[];
+}
+
 export interface NodeFact extends FactSource {
   readonly node: string;
   readonly cpu?: string;
   readonly memory?: string;
-  /** Images the node's store holds on the eve, beyond what its containers run. */
+  /** Images the node's store holds on the eve, beyond what its containers run. With tag and digest (`a:dev@sha256:...`): what the tag means there. */
   readonly images: readonly string[];
   /** Workloads (`namespace/name`) of which a Pod is on the node on the eve, once per Pod; default: where the scheduler puts them. */
   readonly runs?: readonly string[];
@@ -89,4 +106,4 @@ interface FactSource {
   readonly certainty: Certainty;
 }
 
-export const emptyWorld: World = { hosts: [], references: [], nodes: [], certificates: [] };
+export const emptyWorld: World = { hosts: [], references: [], tags: [], images: [], nodes: [], certificates: [] };

@@ -3,6 +3,7 @@ import { normalisedReference } from '#model/images/reference.ts';
 import type { Node } from '#model/kubernetes.ts';
 import { quantityOf, units } from '#model/quantity.ts';
 import type { DiskFact } from '#model/world/world.ts';
+import { byDigest, digestUpstream } from '../image-digests.ts';
 import { type DiskLimits, defaultLimits, type Threshold } from '../kubelet/disk/disk-limits.ts';
 import { type FileSystem, imageSizeRef, imageSizes, nodeDisks } from '../kubelet/disk/node-disk.ts';
 import type { Simulation } from '../simulation.ts';
@@ -30,7 +31,13 @@ function loadImageSizes(eve: Simulation, { world }: ClusterModel): void {
   };
   for (const { status } of eve.view.objects<Node>('Node'))
     for (const { names = [], sizeBytes } of status?.images ?? []) if (sizeBytes !== undefined) set(names.map(normalisedReference), sizeBytes);
-  for (const { reference, size } of world.references) if (size !== undefined) set([normalisedReference(reference)], bytesIn(size));
+  for (const { reference, size } of world.references) if (size !== undefined) set(namesOf(eve, reference), bytesIn(size));
+}
+
+/** A store has an image by what was asked for and, where that is known, by its digest. */
+function namesOf({ view }: Simulation, reference: string): readonly string[] {
+  const digest = digestUpstream(view, reference);
+  return [...new Set([normalisedReference(reference), ...(digest === undefined ? [] : [byDigest(reference, digest)])])];
 }
 
 function fileSystem({ capacity, free }: { readonly capacity: string; readonly free: string }): FileSystem {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { digestProblem } from '#model/images/reference.ts';
 import { type Certainty, certainties, type Place } from '#model/place.ts';
 import { parseQuantity } from '#model/quantity.ts';
 import { timeText } from '#model/time.ts';
@@ -9,9 +10,11 @@ import type {
   DiskFact,
   HostFact,
   HostState,
+  ImageFact,
   NodeFact,
   NodeRepairFact,
   ReferenceFact,
+  TagFact,
   World,
 } from '#model/world/world.ts';
 import { childPath } from '../field-path.ts';
@@ -19,7 +22,7 @@ import { isMap, type PlainMap } from '../guards.ts';
 import type { Report } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
-const TOP_KEYS: readonly string[] = ['hosts', 'references', 'nodes', 'certificates', 'controlPlane', 'nodeRepair'];
+const TOP_KEYS: readonly string[] = ['hosts', 'references', 'tags', 'images', 'nodes', 'certificates', 'controlPlane', 'nodeRepair'];
 const FACT_KEYS: readonly string[] = ['since', 'source', 'certainty'];
 
 /** Whether a document says what is outside the cluster: it is named so, or has nothing but the maps such a file has. */
@@ -42,6 +45,8 @@ export function readWorld(document: SourceDocument, report: Report): World {
     ...(nodeRepair === undefined ? {} : { nodeRepair }),
     hosts: entriesOf(reader.map(top.hosts, 'hosts')).flatMap(([host, fact]) => hostFact(reader, host, fact)),
     references: referenceFacts(reader, reader.map(top.references, 'references', ['present', 'absent'])),
+    tags: entriesOf(reader.map(top.tags, 'tags')).flatMap(([reference, meanings]) => tagFacts(reader, reference, meanings)),
+    images: entriesOf(reader.map(top.images, 'images')).flatMap(([image, fact]) => imageFact(reader, image, fact)),
     nodes: entriesOf(reader.map(top.nodes, 'nodes')).flatMap(([node, fact]) => nodeFact(reader, node, fact)),
     certificates: entriesOf(reader.map(top.certificates, 'certificates')).flatMap(([name, fact]) => certificateFact(reader, name, fact)),
   };
@@ -76,6 +81,28 @@ function referenceFacts(reader: Reader, references: PlainMap): readonly Referenc
       return [{ reference: fact.ref, exists: field === 'present', ...(size === undefined ? {} : { size }), ...reader.factSource(fact, path) }];
     }),
   );
+}
+
+/** A digest, or what the tag meant since when: `- { digest: sha256:..., since: 2026-01-31 }`. */
+function tagFacts(reader: Reader, reference: string, value: unknown): readonly TagFact[] {
+  const path = childPath('tags', reference);
+  return (typeof value === 'string' ? [value] : reader.list(value, path)).flatMap((item, index) => {
+    const own = typeof value === 'string' ? path : `${path}[${index}]`;
+    const fact = typeof item === 'string' ? { digest: item } : reader.map(item, own, ['digest', ...FACT_KEYS]);
+    if (typeof fact.digest !== 'string' || digestProblem(fact.digest) !== undefined)
+      return reader.wrong(`${own}.digest`, 'must be a digest such as sha256:... with 64 hexadecimal digits; this entry is left out') ?? [];
+    return [{ reference, digest: fact.digest, ...reader.factSource(fact, own) }];
+  });
+}
+
+/** `a@sha256:...: { data: "14", upgrades: ["13"] }` */
+function imageFact(reader: Reader, image: string, value: unknown): readonly ImageFact[] {
+  const path = childPath('images', image);
+  const fact = reader.map(value, path, ['data', 'upgrades', ...FACT_KEYS]);
+  const data = reader.text(fact.data, `${path}.data`);
+  if (data === undefined) return reader.wrong(`${path}.data`, 'must be the version of the data it works with, such as 14; it is left out') ?? [];
+  const upgrades = reader.list(fact.upgrades, `${path}.upgrades`).flatMap((from, index) => reader.text(from, `${path}.upgrades[${index}]`) ?? []);
+  return [{ image, data, upgrades, ...reader.factSource(fact, path) }];
 }
 
 function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFact[] {
@@ -249,14 +276,14 @@ class Reader {
 
   factSource(fact: PlainMap, path: string): { since?: string; source?: string; certainty: Certainty; place: Place } {
     return {
-      since: this.#text(fact.since, `${path}.since`),
-      source: this.#text(fact.source, `${path}.source`),
+      since: this.text(fact.since, `${path}.since`),
+      source: this.text(fact.source, `${path}.source`),
       certainty: this.#certainty(fact.certainty, `${path}.certainty`),
       place: this.place(path),
     };
   }
 
-  #text(value: unknown, path: string): string | undefined {
+  text(value: unknown, path: string): string | undefined {
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     return this.wrong(path, 'must be a text; it is left out');
