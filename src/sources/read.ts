@@ -55,18 +55,17 @@ function filesOf(root: string, parts: readonly string[], report: Report): readon
 
 function stdinFile(text: string | undefined): SourceFile {
   if (text === undefined) throw new UserError('nothing was given on standard input');
-  return { path: STDIN, text: text.replace(/^\uFEFF/, '') };
+  return { path: STDIN, named: true, text: text.replace(/^\uFEFF/, '') };
 }
 
 function fileOf(file: FoundFile, report: Report): SourceFile | undefined {
   if (!file.named && kindOfFile(file.path) === 'other') {
-    report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });
-    return undefined;
+    return { path: file.path, text: '', later: () => textOf(file, () => undefined) };
   }
   if (file.size > LARGE_FILE) {
     const list = readLargeList(file.location, file.path, report);
-    if (list !== undefined) return { path: file.path, text: '', documents: [list] };
+    if (list !== undefined) return { path: file.path, text: '', documents: [list], named: file.named };
   }
   const text = textOf(file, report);
-  return text === undefined ? undefined : { path: file.path, text, folder: basename(dirname(resolve(file.location))) };
+  return text === undefined ? undefined : { path: file.path, text, folder: basename(dirname(resolve(file.location))), named: file.named };
 }
