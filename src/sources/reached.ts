@@ -49,7 +49,9 @@ function repositoryOf(
 ): Repository {
   const raw = files.all
     .filter(({ path }) => kindOfFile(path) === 'documents' && !isTemplate(path))
-    .flatMap(({ path }) => files.documents(path).flatMap(objectsIn));
+    .flatMap(({ path, around }) =>
+      files.documents(path).flatMap((document) => objectsIn(document).map((each) => ({ ...each, isGiven: around !== true }))),
+    );
   const declared = new Map(
     raw.filter(({ value }) => isOfKind(value, 'apiextensions.k8s.io', 'CustomResourceDefinition')).map(({ value }) => declaredKind(value)),
   );
@@ -75,7 +77,7 @@ function declaredKind(value: RawObject['value']): readonly [string, 'Namespaced'
 }
 
 /** A document's object, or those of its list, without the envelope of encryption. */
-function objectsIn(document: SourceDocument): readonly RawObject[] {
+function objectsIn(document: SourceDocument): readonly Omit<RawObject, 'isGiven'>[] {
   if (!isObjectDocument(document) || !isMap(document.value)) return [];
   if (stringAt(document.value, 'kind')?.endsWith('List') === true && Array.isArray(document.value.items)) {
     return listAt(document.value, 'items').flatMap((value, index) => {

@@ -48,6 +48,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, report, assume);
   const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
   for (const object of reached?.objects ?? []) gathered.objects.push(...readBuilt(object, report));
+  for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
   const left: string[] = [];
   for (const file of ordered) {
     if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
@@ -67,6 +68,7 @@ function gatherFile(
 ): 'read' | 'left' {
   const kind = kindOfFile(file.path);
   const isUsed = repository.used.has(file.path);
+  if (file.around === true && !isUsed) return 'read';
   if (kind === 'hosts.toml') gathered.hostsFiles.push(file);
   else if (file.later !== undefined) {
     if (!isUsed) report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });

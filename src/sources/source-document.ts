@@ -6,6 +6,8 @@ export interface SourceFile {
   readonly text: string;
   /** The user named it: it is read whatever refers to it. */
   readonly named?: boolean;
+  /** It lies in the repository around what the user named: it is read only where something refers to it. */
+  readonly around?: true;
   /** Its text, when nothing but a build that refers to it has a use for it; `text` is empty then. */
   readonly later?: () => string | undefined;
   /** Name of the folder it lies in, when the path does not tell. */

@@ -15,7 +15,7 @@ const mostApplications = 5000;
 /** What Argo CD would apply from a repository; undefined where no Application in it applies anything of it. */
 export function reachedByArgo(repository: Repository): Reached | undefined {
   const candidates = repository.raw
-    .filter(({ value }) => isOfKind(value, group, 'Application', 'ApplicationSet'))
+    .filter(({ value, isGiven }) => isGiven && isOfKind(value, group, 'Application', 'ApplicationSet'))
     .map(({ document, value }) => objectAsWritten(document, value));
   const urls = ownUrls(candidates, repository);
   if (

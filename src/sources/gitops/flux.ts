@@ -16,7 +16,10 @@ const mostKustomizations = 5000;
 
 /** What Flux would apply from a repository; undefined where nothing in it tells Flux to apply anything of it. */
 export function reachedByFlux(repository: Repository): Reached | undefined {
-  const syncs = repository.raw.flatMap((raw) => syncsOf(raw, repository)).filter(({ kustomization }) => hasFolder(kustomization, repository));
+  const syncs = repository.raw
+    .filter(({ isGiven }) => isGiven)
+    .flatMap((raw) => syncsOf(raw, repository))
+    .filter(({ kustomization }) => hasFolder(kustomization, repository));
   if (syncs.length > 0) return new Traversal(repository).from(distinct(syncs));
   const managingThemselves = candidatesIn(repository).filter((candidate) => containsItself(candidate, repository));
   const parents = managingThemselves.filter((candidate) => isBootstrap(candidate) || appliedOnes(candidate, repository).size > 0);
@@ -41,7 +44,8 @@ function hasFolder({ value, source }: BuiltObject, { tree }: Repository): boolea
 }
 
 function candidatesIn(repository: Repository): readonly BuiltObject[] {
-  const isCandidate = ({ value }: RawObject) => isOfKind(value, group, 'Kustomization') && !(stringAt(value, 'spec', 'path') ?? '').includes('${');
+  const isCandidate = ({ value, isGiven }: RawObject) =>
+    isGiven && isOfKind(value, group, 'Kustomization') && !(stringAt(value, 'spec', 'path') ?? '').includes('${');
   return repository.raw
     .filter(isCandidate)
     .map(asBuilt)
@@ -107,7 +111,10 @@ class Traversal {
     }
     this.#run();
     this.#assumeDefaults(begins[0]);
-    return { objects: this.#objects, entries: begins.map(({ kustomization }) => entryOf(kustomization)) };
+    const followed = begins.filter(
+      ({ kustomization: { value } }) => this.#seen.get(nameText(inNamespace(value))) === stringAt(value, 'spec', 'path'),
+    );
+    return { objects: this.#objects, entries: followed.map(({ kustomization }) => entryOf(kustomization)) };
   }
 
   /** Those whose variables are all known go first. */
@@ -190,9 +197,10 @@ class Traversal {
   }
 }
 
-function inFluxSystem(kustomization: BuiltObject): BuiltObject {
-  if (stringAt(kustomization.value, 'metadata', 'namespace') !== undefined) return kustomization;
-  return { ...kustomization, value: withFieldAt(kustomization.value, ['metadata', 'namespace'], 'flux-system') };
+const inFluxSystem = (kustomization: BuiltObject): BuiltObject => ({ ...kustomization, value: inNamespace(kustomization.value) });
+
+function inNamespace(value: PlainMap): PlainMap {
+  return stringAt(value, 'metadata', 'namespace') === undefined ? withFieldAt(value, ['metadata', 'namespace'], 'flux-system') : value;
 }
 
 function entryOf({ value, source }: BuiltObject): Entry {

@@ -33,6 +33,8 @@ interface Layer {
 export interface RawObject {
   readonly document: SourceDocument;
   readonly value: PlainMap;
+  /** It lies in what the user named: something may begin with it. */
+  readonly isGiven: boolean;
 }
 
 /** What was reached from somewhere: objects, and where it began. */
