@@ -35,6 +35,7 @@ export function reachedIn(
   const repository = repositoryOf(files, isTemplate, memory, report, assume);
   const byTools = [reachedByFlux(repository), reachedByArgo(repository)].filter((reached) => reached !== undefined);
   if (byTools.length > 0) {
+    for (const { place } of byTools.flatMap(({ entries }) => entries)) if ('path' in place) repository.tree.documents(place.path);
     return { objects: byTools.flatMap(({ objects }) => objects), entries: byTools.flatMap(({ entries }) => entries), readsPlainly: () => false };
   }
   return reachedByRoots(repository);

@@ -94,11 +94,7 @@ function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, int
     if (is.kind === 'talos') talos.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other' && !isUsed) report('info', is.note, document.place);
-    else if (is.kind === 'object') {
-      const seen = [...readObjects(document, isUsed ? silent : report)].filter(({ object, observed }) => observed || isNode(object));
-      into.objects.push(...(isUsed ? seen.filter(({ observed }) => observed) : seen));
-      if (seen.length === 0 && !isUsed) left ??= document;
-    }
+    else if (is.kind === 'object' && !gatherSeen(document, isUsed, into, report) && !isUsed) left ??= document;
   }
   into.talos.push(...talos);
   into.machines.push(...readTalos(talos, report));
@@ -106,7 +102,15 @@ function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, int
   return left === undefined ? 'read' : 'left';
 }
 
-const silent: Report = () => undefined;
+/** Takes nodes, and what was read from a server; answers whether there is any. */
+function gatherSeen(document: SourceDocument, isUsed: boolean, into: Gathered, report: Report): boolean {
+  const said: Parameters<Report>[] = [];
+  const objects = readObjects(document, (...each) => said.push(each));
+  const seen = [...objects].filter(({ object, observed }) => observed || (!isUsed && isNode(object)));
+  into.objects.push(...seen);
+  if (seen.length > 0) for (const each of said) report(...each);
+  return seen.length > 0;
+}
 
 const isNode = ({ apiVersion, kind }: KubeObject) => apiVersion === 'v1' && kind === 'Node';
 

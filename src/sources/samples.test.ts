@@ -52,7 +52,7 @@ function isLeftAlone(objects: ReturnType<typeof readSources>['objects'], place: 
   const path = 'path' in place ? String(place.path) : '';
   return objects.some(({ object }) => {
     const { spec } = object as { readonly spec?: { readonly path?: string; readonly postBuild?: unknown } };
-    return object.kind === 'Kustomization' && spec?.postBuild === undefined && path.startsWith(`${spec?.path?.replace(/^\.\//, '')}/`);
+    return object.kind === 'Kustomization' && spec?.postBuild === undefined && path.includes(`/${spec?.path?.replace(/^\.\//, '')}/`);
   });
 }
 

@@ -11,8 +11,9 @@ import { isReadable, variablesOf } from './variables.ts';
 
 const group = 'kustomize.toolkit.fluxcd.io';
 
-/** One reading applies no more Kustomizations than this. */
+/** One reading applies no more Kustomizations than this, and no more objects. */
 const mostKustomizations = 5000;
+const mostObjects = 200_000;
 
 /** What Flux would apply from a repository; undefined where nothing in it tells Flux to apply anything of it. */
 export function reachedByFlux(repository: Repository): Reached | undefined {
@@ -122,6 +123,10 @@ class Traversal {
     while (this.#waiting.length > 0) {
       const ready = this.#waiting.findIndex((each) => isReadable(each.value, this.#objects));
       const [next] = this.#waiting.splice(Math.max(ready, 0), 1);
+      if (this.#objects.length > mostObjects) {
+        if (next !== undefined) this.#repository.report('error', `more than ${mostObjects} objects: what follows was not read`, next.source.place);
+        return;
+      }
       if (next !== undefined) this.#apply(next);
     }
   }

@@ -24,8 +24,9 @@ export interface BuildSources {
   readonly report: Report;
 }
 
-/** Folders nest no deeper than this, and a build makes no more objects. */
+/** Folders nest no deeper than this, and a build visits no more of them and makes no more objects. */
 const deepest = 64;
+const mostFolders = 5000;
 const mostObjects = 20_000;
 
 /** What `kustomize build` makes of a kustomization, as far as no plugin and nothing remote is needed. [kustomize v5.5 kusttarget.go] */
@@ -64,6 +65,7 @@ class Builder {
   readonly #sources: BuildSources;
   readonly references: NameReference[] = [];
   #made = 0;
+  #visited = 0;
 
   constructor(sources: BuildSources) {
     this.#sources = sources;
@@ -113,6 +115,13 @@ class Builder {
   #folder(folder: string, above: readonly string[], place: Place, objects: readonly BuiltObject[] = []): readonly BuiltObject[] {
     if (above.includes(folder)) return this.#fails(`cycle detected: ${folder} includes itself`, place, objects);
     if (above.length > deepest) return this.#fails(`folders include one another more than ${deepest} times`, place, objects);
+    this.#visited++;
+    if (this.#visited > mostFolders)
+      return this.#fails(
+        `folders are included more than ${mostFolders} times`,
+        { path: posix.join(above[0] ?? '.', 'kustomization.yaml'), line: 1 },
+        objects,
+      );
     const kustomization = kustomizationAt(this.#sources.tree, folder);
     if (kustomization === undefined) return this.#fails(`there is no kustomization that can be read in ${folder}`, place, objects);
     return this.accumulated(kustomization, objects, [...above, folder]);
