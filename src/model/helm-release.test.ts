@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { unknownValue } from './cluster.ts';
 import { chartOfRelease, valuesOfRelease } from './helm-release.ts';
 import type { KubeObject } from './kubernetes.ts';
@@ -9,6 +10,7 @@ const object = (apiVersion: string, kind: string, name: string, rest: object): K
   metadata: { name, namespace: 'infra' },
   ...rest,
 });
+const valuesOf = (of: KubeObject, objects: readonly KubeObject[]) => valuesOfRelease(of, objects, parse);
 const release = (spec: object) => object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'web', { spec });
 const source = (kind: string, name: string, spec: object) => object('source.toolkit.fluxcd.io/v1', kind, name, { spec });
 const configMap = (name: string, values: string) => object('v1', 'ConfigMap', name, { data: { 'values.yaml': values } });
@@ -57,16 +59,16 @@ test('Argo CD and k3s name charts in their own fields', () => {
   });
 
   expect(chartOfRelease(application, [])).toEqual({ chart: 'web', repository: 'oci://ghcr.io/x', version: '1.2.3' });
-  expect(valuesOfRelease(application, [])).toEqual({ a: 1, b: { c: 2 } });
+  expect(valuesOf(application, [])).toEqual({ a: 1, b: { c: 2 } });
   expect(chartOfRelease(chart, [])).toEqual({ chart: 'traefik', repository: 'oci://r.example/c' });
-  expect(valuesOfRelease(chart, [])).toEqual({ a: 1, b: true });
+  expect(valuesOf(chart, [])).toEqual({ a: 1, b: true });
 });
 
 test('values from elsewhere are merged in order, and those of the release win', () => {
   const objects = [configMap('first', 'a: 1\nlist: [1, 2]\nm: {x: 1}\n'), configMap('second', 'b: 2\nlist: [3]\nm: {y: 2}\n')];
   const spec = { values: { b: 3, m: { z: 3 } }, valuesFrom: ['first', 'second'].map((name) => ({ kind: 'ConfigMap', name })) };
 
-  expect(valuesOfRelease(release(spec), objects)).toEqual({ a: 1, b: 3, list: [3], m: { x: 1, y: 2, z: 3 } });
+  expect(valuesOf(release(spec), objects)).toEqual({ a: 1, b: 3, list: [3], m: { x: 1, y: 2, z: 3 } });
 });
 
 test('one value from elsewhere stands at its path', () => {
@@ -79,7 +81,7 @@ test('one value from elsewhere stands at its path', () => {
     ],
   };
 
-  expect(valuesOfRelease(release(spec), [password, port])).toEqual({ auth: { users: [{ password: '0123' }] }, port: 8080 });
+  expect(valuesOf(release(spec), [password, port])).toEqual({ auth: { users: [{ password: '0123' }] }, port: 8080 });
 });
 
 test('what cannot be read is unknown, what is optional and missing is nothing', () => {
@@ -93,5 +95,5 @@ test('what cannot be read is unknown, what is optional and missing is nothing', 
     ],
   };
 
-  expect(valuesOfRelease(release(spec), [sealed])).toEqual({ [unknownValue]: unknownValue, a: 1, b: unknownValue });
+  expect(valuesOf(release(spec), [sealed])).toEqual({ [unknownValue]: unknownValue, a: 1, b: unknownValue });
 });

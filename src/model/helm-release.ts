@@ -1,5 +1,5 @@
 import { unknownValue } from './cluster.ts';
-import { isValues, mergeValues, unknownValues, type Values, valuesInText, withSetting } from './helm-values.ts';
+import { isValues, mergeValues, type ReadYaml, unknownValues, type Values, valuesInText, withSetting } from './helm-values.ts';
 import type { KubeObject } from './kubernetes.ts';
 
 /** The chart a release installs. `version` may be a range; absent: the newest, or known by its digest only. */
@@ -97,21 +97,22 @@ function referenced(reference: Values, release: KubeObject, objects: Objects): K
  * `unknownValue` says that any value not set in the release may be set elsewhere.
  *
  * @param objects where ConfigMaps and Secrets are looked up
+ * @param readYaml for values that stand in texts
  */
-export function valuesOfRelease(release: KubeObject, objects: Objects): Record<string, unknown> {
+export function valuesOfRelease(release: KubeObject, objects: Objects, readYaml: ReadYaml): Record<string, unknown> {
   const spec = mapAt(release, 'spec');
   switch (groupKind(release)) {
     case 'helm.toolkit.fluxcd.io/HelmRelease':
-      return valuesOfFlux(release, spec, objects);
+      return valuesOfFlux(release, spec, objects, readYaml);
     case 'helm.cattle.io/HelmChart':
-      return settings(valuesInText(textAt(spec, 'valuesContent') ?? ''), Object.entries(mapAt(spec, 'set')));
+      return settings(valuesInText(textAt(spec, 'valuesContent') ?? '', readYaml), Object.entries(mapAt(spec, 'set')));
     case 'helm.fluxcd.io/HelmRelease':
       return Array.isArray(spec.valuesFrom) ? mergeValues(unknownValues, mapAt(spec, 'values')) : mapAt(spec, 'values');
     case 'argoproj.io/Application':
       return (
         argoSources(spec)
           .filter((source) => chartOfArgo(source) !== undefined || isValues(source.helm))
-          .map(valuesOfArgo)
+          .map((source) => valuesOfArgo(source, readYaml))
           .at(0) ?? {}
       );
     default:
@@ -120,14 +121,14 @@ export function valuesOfRelease(release: KubeObject, objects: Objects): Record<s
 }
 
 /** Inline values win over every entry of `valuesFrom`, with or without a targetPath. [fluxcd/pkg chartutil/values.go] */
-function valuesOfFlux(release: KubeObject, spec: Values, objects: Objects): Values {
+function valuesOfFlux(release: KubeObject, spec: Values, objects: Objects, readYaml: ReadYaml): Values {
   const inline = mapAt(spec, 'values');
   let values: Values = {};
   for (const entry of Array.isArray(spec.valuesFrom) ? spec.valuesFrom : []) {
     const text = textOfEntry(entry, release, objects);
     if (text === undefined) continue;
     const path = textAt(entry, 'targetPath');
-    if (path === undefined) values = mergeValues(values, valuesInText(text));
+    if (path === undefined) values = mergeValues(values, valuesInText(text, readYaml));
     else values = withSetting(mergeValues(values, inline), path, mapAt({ entry }, 'entry').literal === true ? JSON.stringify(text) : text);
   }
   return mergeValues(values, inline);
@@ -150,10 +151,10 @@ function decoded(base64: string | undefined): string | undefined {
 }
 
 /** [argo-cd: parameters win over values and valuesObject, and these over value files] */
-function valuesOfArgo(source: Values): Values {
+function valuesOfArgo(source: Values, readYaml: ReadYaml): Values {
   const helm = mapAt(source, 'helm');
   const files: Values = Array.isArray(helm.valueFiles) && helm.valueFiles.length > 0 ? unknownValues : {};
-  const inline = isValues(helm.valuesObject) ? helm.valuesObject : valuesInText(textAt(helm, 'values') ?? '');
+  const inline = isValues(helm.valuesObject) ? helm.valuesObject : valuesInText(textAt(helm, 'values') ?? '', readYaml);
   const parameters = (Array.isArray(helm.parameters) ? helm.parameters : []).flatMap((each: unknown): (readonly [string, unknown])[] => {
     const name = textAt(each, 'name');
     const value = textAt(each, 'value') ?? '';

@@ -1,4 +1,3 @@
-import { readPlainYaml } from '#base/plain-yaml.ts';
 import { unknownValue } from './cluster.ts';
 
 export type Values = Record<string, unknown>;
@@ -19,10 +18,13 @@ export function mergeValues(earlier: Values, later: Values): Values {
   return merged;
 }
 
-/** The values in a text; unknown where it cannot be read here. */
-export function valuesInText(text: string): Values {
+/** Reads a YAML text; undefined when it is none. Given by whoever has a parser: the model has no dependencies. */
+export type ReadYaml = (text: string) => unknown;
+
+/** The values in a text; unknown where it cannot be read. */
+export function valuesInText(text: string, readYaml: ReadYaml): Values {
   if (text === unknownValue) return unknownValues;
-  const read = readPlainYaml(text);
+  const read = readYaml(text);
   if (read === null) return {};
   return isValues(read) ? read : unknownValues;
 }
