@@ -34,6 +34,9 @@ export interface Admitted {
 /** Defaults, mutates and validates; or says no with upstream's text. A bare object is stored as it is. */
 export type Admit = (request: AdmissionRequest, view: View) => KubeObject | Admitted | { readonly refused: Refusal };
 
+/** What the removal of an object says that only its finalizers had kept. */
+export const lastFinalizerGone = 'last finalizer gone';
+
 const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
 const unavailable: Refusal = { code: 503, reason: 'ServiceUnavailable', message: 'connect: connection refused' };
 
@@ -122,7 +125,7 @@ export class ApiServer {
     if (deepEqual(admitted.object, stored.object)) return { stored: true, object: stored.object, entry: stored.entry };
     if (dryRun) return { stored: true, object: admitted.object, entry: stored.entry };
     const next = verb === 'update' ? withGeneration(ref.kind, stored.object, admitted.object) : admitted.object;
-    if (isReleased(next)) return this.#remove(ref, by, 'last finalizer gone', causes);
+    if (isReleased(next)) return this.#remove(ref, by, lastFinalizerGone, causes);
     const outcome = this.#store(ref, next, by, 'update', what, causes);
     this.#charge(admitted.charged, outcome.entry);
     return outcome;
