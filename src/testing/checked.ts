@@ -13,8 +13,19 @@ export class Breach extends Error {
 
 const { put, remove, fork } = State.prototype;
 
-/** Up to where the trace of a simulation has been looked at. */
-const seen = new WeakMap<State, EntryId>();
+/** Up to where the trace of a simulation has been looked at, and what tests and operators have put into it. */
+interface Looked {
+  readonly from: EntryId;
+  readonly outside: Set<EntryId>;
+}
+
+const looked = new WeakMap<State, Looked>();
+
+function lookedAt(state: State): Looked {
+  const known = looked.get(state) ?? { from: state.trace.first, outside: new Set() };
+  looked.set(state, known);
+  return known;
+}
 
 /**
  * From now on every simulation of this process is checked: each write as it is stored, everything whenever a run has
@@ -23,7 +34,7 @@ const seen = new WeakMap<State, EntryId>();
  * @param simulations the class, given so that it can be checked as it is loaded
  */
 export function checkEverySimulation(simulations: typeof Simulation): void {
-  const { run } = simulations.prototype;
+  const { run, perform } = simulations.prototype;
   State.prototype.put = function (this: State, ref, object, entry) {
     const before = this.stored(ref)?.object;
     const stored = put.call(this, ref, object, entry);
@@ -37,8 +48,14 @@ export function checkEverySimulation(simulations: typeof Simulation): void {
   };
   State.prototype.fork = function (this: State) {
     const child = fork.call(this);
-    seen.set(child, seen.get(this) ?? this.trace.first);
+    const { from, outside } = lookedAt(this);
+    looked.set(child, { from, outside: new Set(outside) });
     return child;
+  };
+  simulations.prototype.perform = function (this: Simulation, write, by, causes) {
+    const outcome = perform.call(this, write, by, causes);
+    lookedAt(this.state).outside.add(outcome.entry);
+    return outcome;
   };
   simulations.prototype.run = function (this: Simulation, until) {
     const end = run.call(this, until);
@@ -59,9 +76,10 @@ function checkWrite(state: State, entry: EntryId, change: Omit<StoredWrite, 'by'
 }
 
 function checkSettled({ state, view }: Simulation): void {
-  const from = seen.get(state);
-  seen.set(state, state.trace.next);
-  complain(state, [...onceSettled.flatMap((check) => check(view)), ...causesComeFirst(state.trace, from)]);
+  const { from, outside } = lookedAt(state);
+  looked.set(state, { from: state.trace.next, outside: new Set() });
+  const causes = causesComeFirst(state.trace, from, (id) => outside.has(id));
+  complain(state, [...onceSettled.flatMap((check) => check(view)), ...causes]);
 }
 
 function complain({ now, epoch }: State, breaches: readonly string[]): void {
