@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readFiles } from '#sources/read-files.ts';
 import { readSources } from '#sources/read.ts';
+import { readFiles } from '#sources/read-files.ts';
 import { fixture } from '#testing/program.ts';
 import { replayCommand, written } from '#testing/replay.ts';
 import { seedsFor } from '#testing/seeds.ts';

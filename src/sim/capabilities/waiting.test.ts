@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { aCluster } from '#testing/a-cluster.ts';
-import { runFaults } from '../faults/inject.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
+import { aCluster } from '#testing/a-cluster.ts';
 import { parseFault } from '../faults/fault.ts';
+import { runFaults } from '../faults/inject.ts';
 import { workloads } from '../workloads.ts';
 
 const network = {
