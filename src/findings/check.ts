@@ -52,8 +52,9 @@ function certaintyOf({ because, consequence }: Draft): Finding['certainty'] {
   return consequence.length > 0 ? 'proven' : 'implied';
 }
 
-function isAssumed({ certainty, because = [] }: Cause): boolean {
-  return certainty === 'assumed' || because.some(isAssumed);
+function isAssumed({ certainty, place, because = [] }: Cause): boolean {
+  const fromCatalogue = place !== undefined && 'path' in place && place.assumed !== undefined;
+  return certainty === 'assumed' || fromCatalogue || because.some(isAssumed);
 }
 
 /** Places of a chain, each once, in its order. */

@@ -15,6 +15,8 @@ export interface ClusterModel {
   readonly world: World;
   /** Charts and Git revisions that came with the input, rendered. */
   readonly gitOps?: GitOpsContent;
+  /** Releases nobody rendered whose objects were taken from what is known of their chart; `release` is `namespace/name`. */
+  readonly expandedReleases?: readonly { readonly release: string; readonly chart: string }[];
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
 }

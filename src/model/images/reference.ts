@@ -37,6 +37,19 @@ const longestName = 255;
  * `namesRepository` is a containerd trait: newer releases name the offending repository when it has upper case.
  */
 export function parseDockerReference(text: string, namesRepository = true): ParsedReference {
+  const known = namesRepository ? parsedReferences.get(text) : undefined;
+  if (known !== undefined) return known;
+  const parsed = readDockerReference(text, namesRepository);
+  if (parsedReferences.size >= mostParsedReferences) parsedReferences.clear();
+  if (namesRepository) parsedReferences.set(text, parsed);
+  return parsed;
+}
+
+/** A pure memo: a cluster has few images, and every look at one of them reads its reference. */
+const parsedReferences = new Map<string, ParsedReference>();
+const mostParsedReferences = 10_000;
+
+function readDockerReference(text: string, namesRepository: boolean): ParsedReference {
   if (identifierExpression.test(text)) {
     return failed(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
   }
@@ -77,6 +90,20 @@ export function sameReference(left: string, right: string): boolean {
 export function normalisedReference(text: string): string {
   const parsed = parseDockerReference(text);
   return parsed.ok ? parsed.reference.text : text;
+}
+
+/** `docker.io/library/nginx` of `nginx:1`; the text itself when it is no reference. */
+export function repositoryOf(text: string): string {
+  const parsed = parseDockerReference(text);
+  return parsed.ok ? `${parsed.reference.namespace}/${parsed.reference.repository}` : text;
+}
+
+/** The names an image goes by in a node's store: `a:dev@sha256:...` is there under its tag and under its digest. */
+export function storeNames(text: string): readonly [string, ...string[]] {
+  const parsed = parseDockerReference(text);
+  if (!parsed.ok) return [text];
+  const { text: name, namespace, repository, tag, digest } = parsed.reference;
+  return digest === undefined || tag === undefined ? [name] : [`${namespace}/${repository}:${tag}`, name];
 }
 
 function matchReference(full: string): ParsedReference {

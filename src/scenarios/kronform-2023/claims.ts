@@ -1,6 +1,7 @@
 import { cephHealth } from '#sim/storage/rook/ceph-health.ts';
 import type { Observed } from '../observe.ts';
 import type { Answer, Claim, Part } from '../scenario.ts';
+import { mirrorsBackApart } from './mirrors-back.ts';
 
 const harbor = 'harbor-registry';
 
@@ -194,6 +195,7 @@ export const claims: readonly Claim[] = [
         parts: [
           { kind: 'trace', says: 'no node boots', sequence: [{ contains: ' boots' }], from: '24h50m', to: '25h', never: true, main: true },
           ...parts(true, 'core', 'registry'),
+          ...mirrorsBackApart,
         ],
       },
       { variant: 'X3', at: '27h', parts: parts(false, 'core') },

@@ -7,6 +7,7 @@ import { nodeConfigs } from '../nodes/node-config.ts';
 import { acts, apiServerProcess } from '../processes.ts';
 import { type Route, registryRef, routes } from '../registries/registries.ts';
 import { mappingNeeds, provisioningNeeds, volumesServe } from '../storage/ceph-storage.ts';
+import { dataServes } from '../storage/data/volume-data.ts';
 import { copiesServe, mountedCopiesServe } from '../storage/longhorn/copies.ts';
 import type { IndexDefinition } from '../store/definitions.ts';
 import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
@@ -91,6 +92,8 @@ export class Expander {
         return this.#volume(view, capability);
       case 'secret':
         return secretExists(view, capability.namespace, capability.name);
+      case 'data':
+        return all(dataBehind(view, capability));
       case 'webhook':
         return this.#webhook(view, capability);
       case 'control-plane':
@@ -275,6 +278,15 @@ export class Expander {
     if (service !== undefined) return requires({ kind: 'service', namespace: service.namespace, name: service.name });
     return fact(true, { text: `no webhook ${name}` }, `webhook:${name}`);
   }
+}
+
+/** Whether anything serves is asked elsewhere; what does not keep data in a way that is known has it. */
+function dataBehind(view: View, { namespace, name }: Of<'data'>): readonly Expression[] {
+  const served = endpointsOf(view, namespace, name).flatMap((ref) => {
+    const pod = view.object<Pod>(ref);
+    return pod === undefined ? [] : dataServes(view, pod);
+  });
+  return [fact(true, { text: '' }, `service:${namespace}/${name}`), ...served];
 }
 
 function daemonSetOf(pod: Pod | undefined): string | undefined {

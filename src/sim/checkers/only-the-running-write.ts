@@ -1,6 +1,7 @@
 import type { Pod } from '#model/kubernetes.ts';
 import { machines } from '../machines.ts';
-import { acts, apiWritable, controllerManagerProcess, kubeletProcess, schedulerProcess } from '../processes.ts';
+import { isReached } from '../nodes/api-servers.ts';
+import { acts, controllerManagerProcess, kubeletProcess, schedulerProcess } from '../processes.ts';
 import type { View } from '../view.ts';
 import type { StoredWrite } from './checker.ts';
 
@@ -25,7 +26,7 @@ const controllers = new Set([
 /** Nothing is stored while the API takes no writes, and nobody writes whose process does not run. */
 export function onlyTheRunningWrite({ ref, before, after, by, what }: StoredWrite, view: View): string[] {
   const title = `${by} writes ${ref.kind} ${ref.namespace}/${ref.name} (${what})`;
-  if (!apiWritable(view)) return [`${title} while the API takes no writes`];
+  if (!isReached(view)) return [`${title} while the API takes no writes`];
   const process = processOf(by);
   if (process !== undefined) return acts(view, process) ? [] : [`${title} and does not run`];
   if (by !== 'pod-worker') return [];

@@ -44,7 +44,12 @@ function lineOf({ text, place, closesCycle, certainty }: Cause, palette: Palette
   const where = place === undefined ? '' : palette.faint(`  [${placeText(place)}]`);
   const cycle = closesCycle === true ? palette.bad('  <- the circle closes here') : '';
   const sure = certainty === 'assumed' ? palette.faint(' (assumed)') : '';
-  return `${text}${sure}${where}${cycle}`;
+  return `${inOneLine(text)}${sure}${where}${cycle}`;
+}
+
+/** Some components say things over several lines; in a tree each is one. */
+function inOneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /** The same cause under one parent is said once. */

@@ -57,13 +57,12 @@ function stepText({ commands, afterMs, risk, precondition }: PlannedStep, number
   return `  ${number} ${first}${at}\n${more.map((line) => `    ${line}\n`).join('')}    ${palette.faint(`needs: ${precondition}`)}\n${risky}`;
 }
 
-const longest = 140;
-
-/** Another way, in words: what to type is in the JSON. */
+/** Another way, with what to type. */
 function insteadText({ insteadOf, steps }: Instead, palette: Palette): string {
-  const lines = steps.map(
-    ({ text, risk }) => `    ${text.length > longest ? `${text.slice(0, longest)}...` : text}\n${risk === undefined ? '' : `      risk: ${risk}\n`}`,
-  );
+  const lines = steps.flatMap(({ commands, risk }) => [
+    ...commands.map((line) => `    ${line}\n`),
+    risk === undefined ? '' : `      risk: ${risk}\n`,
+  ]);
   return `  ${palette.good('or')} instead of ${insteadOf.join(', ')}:\n${lines.join('')}`;
 }
 
