@@ -41,7 +41,7 @@ async function checkCluster(paths: readonly string[], options: Options): Promise
       import('../progress.ts'),
     ]);
   progress('reading and settling');
-  const { twins } = await twinsOfInput(paths, options.variant);
+  const { twins } = await twinsOfInput(paths, { variant: options.variant });
   progress('running contingencies');
   const report = check(twins, rules);
   progress('');
