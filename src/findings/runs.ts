@@ -1,5 +1,6 @@
 import type { Cause } from '#model/place.ts';
 import { type Fault, parseFault } from '#sim/faults/fault.ts';
+import { nodeConfigs } from '#sim/nodes/node-config.ts';
 import { outsideRegistries } from '#sim/own-registries.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -14,20 +15,25 @@ interface Failure {
 }
 
 /**
- * The contingencies every cluster is asked about: each node away, drained or rebooted (a single one only rebooted), each
- * registry outside, names and the Internet away, all power lost with image stores kept or wiped.
+ * The contingencies every cluster is asked about: each node away, drained or rebooted (a single one only rebooted), each Talos
+ * node upgraded, each registry outside, names and the Internet away, all power lost with image stores kept or wiped.
  */
 export function basicContingencies(twin: Twin): readonly string[] {
   const nodes = twin.eve.view.list('Node').map(({ name }) => name);
   const kinds = nodes.length === 1 ? ['node-reboot'] : ['node-down', 'node-drain', 'node-reboot'];
   return [
     ...kinds.flatMap((kind) => nodes.map((node) => `${kind}:${node}`)),
+    ...nodes.filter((node) => isTalos(twin, node)).map((node) => `node-upgrade:${node}`),
     ...outsideRegistries(twin).map((host) => `host-down:${host}`),
     'dns-down',
     'internet-down',
     'power-loss',
     'power-loss:wiped',
   ];
+}
+
+function isTalos({ eve: { view } }: Twin, node: string): boolean {
+  return view.row(nodeConfigs, view.ref('Node', '', node))?.talosVersion !== undefined;
 }
 
 /** Placement ties are broken in several ways only up to this many nodes: a sweep over more of them takes its time as it is. */
