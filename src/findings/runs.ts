@@ -39,14 +39,19 @@ function isTalos({ eve: { view } }: Twin, node: string): boolean {
 /** Placement ties are broken in several ways only up to this many nodes: a sweep over more of them takes its time as it is. */
 const fewNodes = 20;
 
+/** Told before a contingency is run: which one, and how many of how many were run before. */
+export type OnRun = (contingency: string, done: number, total: number) => void;
+
 /** Contingencies, each run when somebody asks for it and then kept. */
 export class Runs {
   readonly #twins: readonly [Twin, ...Twin[]];
   readonly #contingencies: readonly string[];
   readonly #runs = new Map<string, JudgedRun>();
   readonly #failures = new Map<string, readonly Failure[]>();
+  readonly #onRun: OnRun;
 
-  constructor(twins: readonly [Twin, ...Twin[]], contingencies = basicContingencies(twins[0])) {
+  constructor(twins: readonly [Twin, ...Twin[]], contingencies = basicContingencies(twins[0]), onRun: OnRun = () => {}) {
+    this.#onRun = onRun;
     const [first] = twins;
     this.#twins = first.eve.view.list('Node').length > fewNodes ? [first] : twins;
     this.#contingencies = contingencies;
@@ -68,6 +73,7 @@ export class Runs {
   of(contingency: string): JudgedRun {
     const known = this.#runs.get(contingency);
     if (known !== undefined) return known;
+    this.#onRun(contingency, this.#runs.size, this.#contingencies.length);
     const run = judgeContingency(this.#twins, [faultOf(contingency)]);
     this.#runs.set(contingency, run);
     return run;

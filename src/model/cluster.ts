@@ -15,6 +15,8 @@ export interface ClusterModel {
   readonly world: World;
   /** Charts and Git revisions that came with the input, rendered. */
   readonly gitOps?: GitOpsContent;
+  /** How many files it was read from. */
+  readonly files?: number;
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
 }

@@ -19,6 +19,7 @@ import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
 import { keepArtifactsOfEve } from './gitops/artifacts.ts';
 import type { HelmRelease } from './gitops/flux-objects.ts';
+import { isRelease } from './gitops/release-kinds.ts';
 import { decodeSource } from './load/decode.ts';
 import { reachEve } from './load/eve.ts';
 import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
@@ -38,7 +39,6 @@ import { registryRef, routes } from './registries/registries.ts';
 import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
 import { Simulation } from './simulation.ts';
 import type { IndexDefinition } from './store/definitions.ts';
-import { kindOf } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
@@ -127,11 +127,9 @@ function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] 
   return [...new Set(coming.flatMap(({ object }) => object.metadata.namespace ?? []))].filter((namespace) => !made.has(namespace));
 }
 
-const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
-
 /** Releases whose manifests nobody rendered, as `kind namespace/name`. */
 function unrenderedIn({ objects, gitOps = noGitOpsContent }: ClusterModel): readonly string[] {
-  const releases = objects.map(({ object }) => object).filter((object) => releaseKinds.test(kindOf(object)));
+  const releases = objects.map(({ object }) => object).filter(isRelease);
   return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
 }
 

@@ -50,7 +50,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     else gather(documentsOf(file, rules, memory, report), gathered, report);
   }
   for (const manifest of inlineManifests(gathered.talos)) gather(documentsOf(manifest, rules, memory, report), gathered, report);
-  return modelOf(gathered, rules, reporting);
+  return { ...modelOf(gathered, rules, reporting), files: files.length };
 }
 
 function rulesIn(files: readonly SourceFile[], memory: ParsedDocuments, report: Report): Kustomizations {

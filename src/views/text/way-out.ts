@@ -59,7 +59,10 @@ function stepText({ commands, afterMs, risk, precondition }: PlannedStep, number
 
 /** Another way, with what to type. */
 function insteadText({ insteadOf, steps }: Instead, palette: Palette): string {
-  const lines = steps.flatMap(({ commands, risk }) => [...commands.map((line) => `    ${line}\n`), risk === undefined ? '' : `      risk: ${risk}\n`]);
+  const lines = steps.flatMap(({ commands, risk }) => [
+    ...commands.map((line) => `    ${line}\n`),
+    risk === undefined ? '' : `      risk: ${risk}\n`,
+  ]);
   return `  ${palette.good('or')} instead of ${insteadOf.join(', ')}:\n${lines.join('')}`;
 }
 
