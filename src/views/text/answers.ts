@@ -42,9 +42,9 @@ function withReason(cells: string, line: AnswerLine, { palette, width, reasonAt 
   if (whole === '') return bare;
   const beside = (text: string) => flow([{ text, dress: palette.faint }], { first: ' '.repeat(reasonAt), width }).slice(reasonAt);
   if (width - reasonAt >= LEAST_ROOM) return `${cells}${beside(whole)}`;
-  if (line.findings.length > 0) return `${cells}${beside(short)}`;
-  const beneath = flow([{ text: reason, dress: palette.faint }], { first: `${INDENT}${INDENT}  `, width });
-  return (short === '' ? bare : `${cells}${beside(short)}`) + beneath;
+  const beneath = (text: string) => flow([{ text, dress: palette.faint }], { first: `${INDENT}${INDENT}  `, width });
+  const shortened = short === '' ? bare : width - reasonAt < short.length ? `${bare}${beneath(short)}` : `${cells}${beside(short)}`;
+  return line.findings.length > 0 ? shortened : `${shortened}${beneath(reason)}`;
 }
 
 /** The kind of a `no`, and the findings that tell of it. */

@@ -18,7 +18,7 @@ interface Word extends Part {
 export function flow(parts: readonly Part[], { first = '', rest = first, width }: { first?: string; rest?: string; width: number }): string {
   const lines: Word[][] = [];
   let length = first.length;
-  for (const word of parts.flatMap(wordsOf)) {
+  for (const word of wordsIn(parts)) {
     const line = lines.at(-1);
     const fits = length + word.gap + word.text.length <= width;
     if (line === undefined || (!fits && word.gap > 0)) {
@@ -32,13 +32,16 @@ export function flow(parts: readonly Part[], { first = '', rest = first, width }
   return lines.map((line, index) => `${index === 0 ? first : rest}${dressed(line)}\n`).join('');
 }
 
-function wordsOf({ text, dress, whole }: Part): readonly Word[] {
-  const words = whole === true ? /^(\s*)(\S.*)$/g : /(\s*)(\S+)/g;
-  return [...text.matchAll(words)].map(([, gap = '', word = '']) => ({
-    text: word,
-    gap: gap.length,
-    ...(dress === undefined ? {} : { dress }),
-  }));
+/** Spaces between words, also where they stand at the end of a part. */
+function wordsIn(parts: readonly Part[]): readonly Word[] {
+  let open = 0;
+  return parts.flatMap(({ text, dress, whole }) => {
+    const words = [...text.matchAll(whole === true ? /^(\s*)(\S.*)$/g : /(\s*)(\S+)/g)].map(([, gap = '', word = ''], index) => {
+      return { text: word, gap: gap.length + (index === 0 ? open : 0), ...(dress === undefined ? {} : { dress }) };
+    });
+    open = text.length - text.trimEnd().length + (words.length === 0 ? open : 0);
+    return words;
+  });
 }
 
 /** Neighbours that are dressed alike are dressed together. */
