@@ -24,7 +24,7 @@ test('the answers on top, what is grave in full, and how it ends', () => {
       power loss, caches gone  NO              deadlock, finding 1: zot.lan is pulled through itself
       each answer rests on 2 assumptions, such as that 1 image still exists upstream (--assumptions)
 
-    1  CRITICAL  zot.lan is pulled through itself  [registry-needs-itself, proven in the twin]
+    1 CRITICAL  zot.lan is pulled through itself  [registry-needs-itself, proven in the twin]
       ├─ Deployment images/zot serves zot.lan  [zot.yaml:6]
       └─ n1 asks zot.lan  [nodes/n 1.yaml:13]
          └─ no other host serves it  <- the circle closes here
@@ -51,7 +51,7 @@ test('on a narrow terminal lines go on beneath, and a finding that stands below 
       each answer rests on 2 assumptions, such as that 1 image
         still exists upstream (--assumptions)
 
-    1  CRITICAL  zot.lan is pulled through itself
+    1 CRITICAL  zot.lan is pulled through itself
       [registry-needs-itself, proven in the twin]
       ├─ Deployment images/zot serves zot.lan  [zot.yaml:6]
       └─ n1 asks zot.lan  [nodes/n 1.yaml:13]

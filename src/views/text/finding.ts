@@ -16,7 +16,7 @@ export function findingText(finding: Finding, number: number, palette: Palette, 
   const row = (label: string, text: string) =>
     flow([{ text: label, dress: palette.strong }, { text: `${' '.repeat(7 - label.length)}${text}` }], { first: '  ', rest: '         ', width });
   return [
-    headingText(finding, `${number} `, palette, width),
+    headingText(finding, String(number), palette, width),
     causeTree(because, palette, '  ', width),
     ...stopsText(consequence).map((text) => row('stops', text)),
     consequence.length === 0 ? '' : row('when', contingenciesText(consequence.map(({ contingency }) => contingency))),
@@ -29,7 +29,7 @@ export function findingText(finding: Finding, number: number, palette: Palette, 
 export function headingText({ rule, severity, certainty, message }: Finding, number: string, palette: Palette, width: number): string {
   const word = severity.toUpperCase();
   const parts: readonly Part[] = [
-    { text: `${number}`, dress: palette.strong },
+    { text: number, dress: palette.strong },
     { text: `${number === '' ? '' : ' '}${word}`, dress: severityDress(severity, palette) },
     { text: `  ${message}`, dress: palette.strong },
     { text: `  [${rule}, ${certainties[certainty]}]`, dress: palette.faint, whole: true },
