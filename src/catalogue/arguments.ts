@@ -37,3 +37,11 @@ export function reaching({ host }: Address): string {
   if (namespace === undefined) return `service(${name}) and dns`;
   return rest.length === 0 || rest[0] === 'svc' ? `service(${namespace}/${name}) and dns` : `host(${host})`;
 }
+
+/** That a program found by name has the data it had; nothing is known of one outside. */
+export function dataOf({ host }: Address): string | undefined {
+  if (/^[\d.]+$/.test(host)) return undefined;
+  const [name = '', namespace, ...rest] = host.split('.');
+  if (namespace === undefined) return `data(${name})`;
+  return rest.length === 0 || rest[0] === 'svc' ? `data(${namespace}/${name})` : undefined;
+}

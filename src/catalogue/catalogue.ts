@@ -13,6 +13,7 @@ import { fluxKustomizeController } from './flux-kustomize-controller.ts';
 import { fluxNotificationController } from './flux-notification-controller.ts';
 import { fluxSourceController } from './flux-source-controller.ts';
 import { harborCore } from './harbor-core.ts';
+import { harborDatabase } from './harbor-database.ts';
 import { harborJobservice } from './harbor-jobservice.ts';
 import { harborNotary } from './harbor-notary.ts';
 import { harborPortal } from './harbor-portal.ts';
@@ -40,6 +41,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   externalDns,
   flannel,
   harborCore,
+  harborDatabase,
   harborJobservice,
   harborNotary,
   harborPortal,

@@ -1,7 +1,7 @@
 import type { CatalogueEntry, CatalogueNeed } from '#model/catalogue-entry.ts';
 import type { Container } from '#model/kubernetes.ts';
 import type { RegistryDescription } from '#model/registry-description.ts';
-import { addressIn, reaching, variable } from './arguments.ts';
+import { addressIn, dataOf, reaching, variable } from './arguments.ts';
 
 /**
  * API, token service and front of the registry. Asks for redis and then for its database for a minute each, and exits;
@@ -50,13 +50,16 @@ function coreNeeds(container: Container): readonly CatalogueNeed[] {
 
 /**
  * What a puller sees while a part is down: a token needs the account and the project looked up, what is held comes from
- * the registry container, what is not is streamed from the upstream, found by cluster DNS.
+ * the registry container, what is not is streamed from the upstream, found by cluster DNS. A database
+ * without the project gives a token that allows nothing, and then 401. [src/core/service/token/creator.go, src/server/middleware/v2auth/auth.go]
  */
 function coreRegistry(container: Container): RegistryDescription {
   const { database, redis, registry } = parts(container);
   const needed = (part: typeof redis, answers: number) => (part === undefined ? [] : [{ unless: reaching(part), answers }]);
-  const held = needed(registry, 502);
-  const notHeld = [{ unless: 'dns', answers: 404 }];
+  const accounts = database === undefined ? undefined : dataOf(database);
+  const unknownProject = accounts === undefined ? [] : [{ unless: accounts, answers: 401 }];
+  const held = [...unknownProject, ...needed(registry, 502)];
+  const notHeld = [...unknownProject, { unless: 'dns', answers: 404 }];
   return {
     kind: 'pull-through',
     access: 'token',

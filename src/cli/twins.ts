@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '#base/user-error.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
+import { charts } from '#catalogue/charts/charts.ts';
+import { expandReleases } from '#catalogue/charts/expand-releases.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import type { Scenario } from '#scenarios/scenario.ts';
 import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
@@ -8,6 +10,7 @@ import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
 import { readSources } from '#sources/read.ts';
+import { readYamlText } from '#sources/yaml-text.ts';
 import { incidentNamed, twinOfScenario, variantNamed } from './incident.ts';
 
 /** Placement ties are broken in three ways, so that no answer hangs on one of them; in one way beyond this many nodes. */
@@ -22,7 +25,7 @@ export function readModel(paths: readonly string[]): ClusterModel {
   if (model.objects.length === 0 && model.machines.length === 0) {
     throw new UserError(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
   }
-  return model;
+  return expandReleases(model, charts, readYamlText);
 }
 
 /** What the user named: files and folders, or an incident. */

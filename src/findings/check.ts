@@ -53,7 +53,7 @@ export interface WhatWasRead {
   readonly objects: number;
   readonly machineConfigs: number;
   readonly ownRegistries: readonly string[];
-  readonly releases: { readonly total: number; readonly notRendered: number };
+  readonly releases: { readonly total: number; readonly fromCatalogue: number; readonly notRendered: number };
   /** Images that pods run and of which nobody says whether they still exist. */
   readonly imagesTakenToExist: number;
   readonly assumptions: number;
@@ -104,8 +104,9 @@ function certaintyOf({ because, consequence }: Draft): Finding['certainty'] {
   return consequence.length > 0 ? 'proven' : 'implied';
 }
 
-function isAssumed({ certainty, because = [] }: Cause): boolean {
-  return certainty === 'assumed' || because.some(isAssumed);
+function isAssumed({ certainty, place, because = [] }: Cause): boolean {
+  const fromCatalogue = place !== undefined && 'path' in place && place.assumed !== undefined;
+  return certainty === 'assumed' || fromCatalogue || because.some(isAssumed);
 }
 
 /** Places of a chain, each once, in its order. */
@@ -159,7 +160,11 @@ function readOf({ twin, view, workloads, registries }: ClusterUnderCheck): WhatW
     objects: model.objects.length,
     machineConfigs: model.machines.length,
     ownRegistries: registries.map(({ host }) => host),
-    releases: { total: model.objects.filter(({ object }) => isRelease(object)).length, notRendered: unrendered(view).length },
+    releases: {
+      total: model.objects.filter(({ object }) => isRelease(object)).length,
+      fromCatalogue: model.expandedReleases?.length ?? 0,
+      notRendered: unrendered(view).length,
+    },
     imagesTakenToExist: imagesTakenToExist(view),
     assumptions: twin.assumptions.length,
     errors: twin.diagnostics.filter(({ severity }) => severity === 'error').length,

@@ -119,6 +119,8 @@ const pluralForms: Readonly<Record<string, string>> = {
   leads: 'lead',
   loses: 'lose',
   stops: 'stop',
+  starts: 'start',
+  exits: 'exit',
   answers: 'answer',
   'cannot renew its lease': 'cannot renew their leases',
 };

@@ -16,6 +16,8 @@ export interface CatalogueEntry {
   readonly needs?: readonly CatalogueNeed[] | ((container: Container) => readonly CatalogueNeed[]);
   /** What registry the container serves, if it serves one. */
   readonly registry?: RegistryDescription | ((container: Container) => RegistryDescription | undefined);
+  /** How it keeps data in its volume: with a directory for each version, a program of another version does not see the data. */
+  readonly keepsData?: 'directory per version';
   /** From the program's start to its first answer, once it has what it needs. */
   readonly servesAfterMs?: number;
   /** Of what routes Services: what a connection to one without endpoints ends in, in Go's words after `connect: `. */

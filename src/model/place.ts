@@ -3,7 +3,12 @@
  * Paths are relative to the folder the user named; lines count from 1.
  */
 export type Place =
-  | { readonly path: string; readonly line: number }
+  | {
+      readonly path: string;
+      readonly line: number;
+      /** What stands there is not all: something known of it from elsewhere was taken for granted, such as `chart zot`. */
+      readonly assumed?: string;
+    }
   | { readonly live: string }
   | { readonly builtIn: string; readonly source: string };
 

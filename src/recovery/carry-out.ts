@@ -26,6 +26,8 @@ export interface Outcome {
 const betweenStepsMs = 60_000;
 /** ... and this long for a step to become possible. */
 const patienceMs = 20 * 60_000;
+/** ... trying every so often: an API server that exits again and again is there for half a minute. */
+const tryAgainMs = 15_000;
 /** Healthy for this long is healthy. */
 const stableMs = 10 * 60_000;
 /** What has been wrong in the same way for this long stays so: longer than any back-off, timeout or interval that is usual. */
@@ -75,7 +77,7 @@ function waitUntilPossible(fork: Simulation, { action }: Step): Cause | undefine
   for (;;) {
     const hindrance = actionHindrance(action, fork.view);
     if (hindrance === undefined || fork.state.now >= until) return hindrance;
-    fork.runTo((fork.state.now + minuteMs) as TimeMs);
+    fork.runTo((fork.state.now + tryAgainMs) as TimeMs);
   }
 }
 

@@ -15,4 +15,6 @@ export const scenarios: Scenarios = {
   'vsphere-multiattach-node-death-2020': async () =>
     (await import('./vsphere-multiattach-node-death-2020/scenario.ts')).vsphereMultiattachNodeDeath2020,
   'longhorn-drain-pdb-2021': async () => (await import('./longhorn-drain-pdb-2021/scenario.ts')).longhornDrainPdb2021,
+  'jetstack-opa-gke-2019': async () => (await import('./jetstack-opa-gke-2019/scenario.ts')).jetstackOpaGke2019,
+  'laserramon-harbor-dev-tag-2023': async () => (await import('./laserramon-harbor-dev-tag-2023/scenario.ts')).laserramonHarborDevTag2023,
 };

@@ -44,12 +44,12 @@ export interface Wake {
 export type Write = {
   readonly because?: readonly EntryId[];
   readonly causes?: readonly EntryId[];
-} /** `dryRun`: goes through admission and is not stored; the outcome holds the object as it would be, the stored one if nothing would change. */ & (
-  | { readonly verb: 'create'; readonly object: KubeObject; readonly dryRun?: true }
-  | { readonly verb: 'update'; readonly object: KubeObject; readonly what?: string; readonly dryRun?: true }
+} /** `direct`: asked of one API server that listens, whether or not it is healthy. `dryRun`: goes through admission and is not stored; the outcome holds the object as it would be, the stored one if nothing would change. */ & (
+  | { readonly verb: 'create'; readonly object: KubeObject; readonly dryRun?: true; readonly direct?: true }
+  | { readonly verb: 'update'; readonly object: KubeObject; readonly what?: string; readonly dryRun?: true; readonly direct?: true }
   | { readonly verb: 'status'; readonly object: KubeObject; readonly what?: string }
   | { readonly verb: 'bind'; readonly object: Pod; readonly what: string }
-  | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly graceSeconds?: number; readonly what?: string }
+  | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly graceSeconds?: number; readonly what?: string; readonly direct?: true }
   | {
       readonly verb: 'event';
       readonly about: ObjectRef;

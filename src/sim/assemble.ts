@@ -2,7 +2,7 @@ import { annotationMistakes } from '#model/capabilities/derive.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import { noGitOpsContent } from '#model/gitops.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
-import { normalisedReference, parseDockerReference } from '#model/images/reference.ts';
+import { normalisedReference, parseDockerReference, storeNames } from '#model/images/reference.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
@@ -23,6 +23,7 @@ import { isRelease } from './gitops/release-kinds.ts';
 import { decodeSource } from './load/decode.ts';
 import { reachEve } from './load/eve.ts';
 import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
+import { loadImageDigests } from './load/image-digests.ts';
 import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { asRead } from './load/observed.ts';
@@ -31,13 +32,17 @@ import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
 import { apiClientRef, statedApiServers } from './nodes/api-clients.ts';
+import { authorityMapOf } from './nodes/api-servers.ts';
 import { firstLeaders } from './nodes/control-plane.ts';
-import { clusterRef, controlPlanes, nodeConfigs } from './nodes/node-config.ts';
+import { type ControlPlane, clusterRef, controlPlanes, nodeConfigs } from './nodes/node-config.ts';
+import { repairRef, repairsAfter } from './nodes/node-repair.ts';
 import { networkOf, programOf } from './program.ts';
 import { ImageAccess } from './registries/image-access.ts';
 import { registryRef, routes } from './registries/registries.ts';
 import { placementRef, statedPlacements } from './scheduler/stated-placements.ts';
 import { Simulation } from './simulation.ts';
+import { dataOfEve } from './storage/data/data-directories.ts';
+import { volumeData } from './storage/data/volume-data.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import type { Twin, TwinOptions } from './twin.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
@@ -66,6 +71,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
+  for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
     model,
@@ -104,6 +110,7 @@ interface Loaded {
 function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): Loaded {
   const { content, diagnostics } = decodedContent(model);
   loadWorld(eve, model);
+  loadImageDigests(eve, model);
   loadContent(eve, content);
   for (const { node, config, place } of nodes.nodes) {
     const ref = eve.view.ref('Node', '', node.metadata.name);
@@ -118,7 +125,9 @@ function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): Loaded 
   if (releases.length > 0)
     eve.perform({ verb: 'row', table: unrenderedReleases, ref: eve.view.ref('unrendered', '', 'cluster'), value: releases }, 'load');
   loadRoutes(eve, everything, nodes);
-  return { refused: [...diagnostics, ...loadObjects(eve, model, namespacesLeftOut(coming))], sources: everything.objects };
+  const refused = [...diagnostics, ...loadObjects(eve, model, namespacesLeftOut(coming))];
+  loadAuthorities(eve, nodes.controlPlane);
+  return { refused, sources: everything.objects };
 }
 
 /** Namespaces that objects of charts and Git are in and that nothing there makes: they are there, as for files. */
@@ -128,8 +137,11 @@ function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] 
 }
 
 /** Releases whose manifests nobody rendered, as `kind namespace/name`. */
-function unrenderedIn({ objects, gitOps = noGitOpsContent }: ClusterModel): readonly string[] {
-  const releases = objects.map(({ object }) => object).filter(isRelease);
+function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [] }: ClusterModel): readonly string[] {
+  const expanded = new Set(expandedReleases.map(({ release }) => release));
+  const isUnrendered = (object: KubeObject) =>
+    isRelease(object) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
+  const releases = objects.map(({ object }) => object).filter(isUnrendered);
   return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
 }
 
@@ -149,12 +161,21 @@ function loadWorld(eve: Simulation, { world }: ClusterModel): void {
     const value = { notAfter, ...(notBefore === undefined ? {} : { notBefore }), place, certainty };
     eve.perform({ verb: 'row', table: certificates, ref: certificateRef(eve.view, certificate), value }, 'load');
   }
+  if (world.nodeRepair !== undefined)
+    eve.perform({ verb: 'row', table: repairsAfter, ref: repairRef(eve.view), value: world.nodeRepair.afterMs }, 'load');
   loadPlacements(eve, world);
   loadApiClients(eve, world);
   for (const { node, images } of world.nodes) {
     if (images.length > 0)
-      eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.map(normalisedReference)) }, 'load');
+      eve.perform({ verb: 'row', table: imageStores, ref: eve.view.ref('Node', '', node), value: new Set(images.flatMap(storeNames)) }, 'load');
   }
+}
+
+/** What API servers outside have written by the eve: the last that was made did. */
+function loadAuthorities(eve: Simulation, { apiServers = [], registersOwnAuthorities }: ControlPlane): void {
+  const last = apiServers.at(-1);
+  if (registersOwnAuthorities !== true || last === undefined) return;
+  eve.adopt(authorityMapOf(eve.view, last), factEntry(eve, `authorities of ${last}`, undefined), false);
 }
 
 /** Whose clients are connected to which API server, as far as somebody stated it. */

@@ -19,15 +19,18 @@ import { drain } from './drain/drain.ts';
 import type { Network } from './gitops/artifacts.ts';
 import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
+import { imageIdOn } from './image-digests.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
+import { apiServer } from './nodes/api-servers.ts';
 import { controlPlaneActors } from './nodes/control-plane.ts';
 import { hasNetworkConfiguration, networkConfiguration } from './nodes/ephemeral.ts';
 import { cloudNodeLifecycle } from './nodes/instances.ts';
 import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
+import { nodeRepair } from './nodes/node-repair.ts';
 import { nodeUpgrade } from './nodes/node-upgrade.ts';
 import { machine } from './nodes/power.ts';
 import { talosActors } from './nodes/talos/talos.ts';
@@ -66,11 +69,13 @@ export function programOf({ needs, expander, providing, templates, images, judge
       machine,
       certificateClock,
       kubeletService(images),
+      apiServer,
       ...controlPlaneActors(images),
       ...talosActors(images),
       networkConfiguration(judge),
       nodeUpgrade,
       cloudNodeLifecycle,
+      nodeRepair,
       ...waitingActors(judge, needs.provisionsOf),
       operators(judge, needs.provisionsOf),
       dnsRecordKeeper(expander, needs.provisionsOf),
@@ -82,7 +87,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       ...scheduler(new NodeTable(new PodClasses()), minor),
       heartbeats,
       ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
-      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`)),
+      ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`), needs.entryOf),
       ...kubeletActors(portsOf({ needs, images, judge, expander })),
     ],
     indexes: [
@@ -154,6 +159,7 @@ function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): Ku
     },
     networkError: (view) => networkError(view, tools),
     imagePresent: (view, node, image) => images.has(view, node, image),
+    imageId: imageIdOn,
     pulls: (view, node, _pod, { image = '' }) => images.pulls(view, node, image),
     pullAwaits: (view, node, _pod, container) => images.awaited(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),
     pull: (view, node, _pod, container) => images.pull(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),

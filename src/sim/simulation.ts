@@ -161,15 +161,15 @@ export class Simulation {
     const causes = causesOf(write, wakeCauses);
     switch (write.verb) {
       case 'create':
-        return this.#api.create(write.object, by, causes, write.dryRun);
+        return this.#api.create(write.object, by, causes, write);
       case 'update':
-        return this.#api.update(write.object, by, write.what ?? 'changed', causes, write.dryRun);
+        return this.#api.update(write.object, by, write.what ?? 'changed', causes, write);
       case 'status':
         return this.#api.updateStatus(write.object, by, write.what ?? 'status', causes);
       case 'bind':
         return this.#api.bind(write.object, by, write.what, causes);
       case 'delete':
-        return this.#api.delete(write.ref, by, write.graceSeconds, write.what ?? 'deleted', causes);
+        return this.#api.delete(write.ref, by, write.graceSeconds, write.what ?? 'deleted', causes, write);
       case 'event': {
         const { about, type, reason, message, source, held } = write;
         return this.#note({ kind: 'event', ref: about, type, reason, message, source, ...(held === undefined ? {} : { held }) }, causes);

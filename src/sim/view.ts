@@ -24,6 +24,11 @@ export class View {
     return this.#state.revision;
   }
 
+  /** The settled eve. */
+  get epoch(): TimeMs {
+    return this.#state.epoch;
+  }
+
   /** The present moment as the API writes it. */
   get timestamp(): string {
     return timeText(this.#state.calendarStartMs + this.#state.now);

@@ -88,7 +88,7 @@ function worldOf({ present = [], absent = [], images = {}, runs = {} }: WorldOpt
   ];
   const names = [...new Set([...Object.keys(images), ...Object.keys(runs)])];
   const facts = names.map((node) => ({ node, images: images[node] ?? [], runs: runs[node] ?? [], ...source }));
-  return { hosts: [], references, nodes: facts, certificates: [] };
+  return { hosts: [], references, tags: [], images: [], nodes: facts, certificates: [] };
 }
 
 /** What people did, and twenty minutes after each. */

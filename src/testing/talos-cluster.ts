@@ -37,6 +37,8 @@ export function aTalosCluster({
     world: {
       hosts: Object.entries(hosts).map(([host, kind]) => ({ host, state: { kind }, place, certainty: 'configured' })),
       references: [],
+      tags: [],
+      images: [],
       nodes: [],
       certificates: [],
     },

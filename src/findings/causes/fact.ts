@@ -13,7 +13,7 @@ export type Fact =
   | { readonly kind: 'template'; readonly workload: ObjectName; readonly path: string; readonly message: string }
   /** A pod of a StatefulSet that was made from an earlier template and does not get ready: all others wait for it. */
   | { readonly kind: 'revision'; readonly set: ObjectName; readonly pod: ObjectName }
-  /** A webhook that does not let pods of these namespaces be made. */
+  /** A webhook that does not let what is in these namespaces be written. */
   | { readonly kind: 'webhook'; readonly configuration: ObjectName; readonly webhook: string; readonly namespaces: readonly string[] }
   /** A quota that is used up: what its limits would have to be, and the workloads that do not get their pods. */
   | { readonly kind: 'quota'; readonly quota: ObjectName; readonly hard: Labels; readonly workloads: readonly ObjectName[] }
@@ -43,6 +43,18 @@ export type Fact =
   | { readonly kind: 'held'; readonly node: string }
   /** A volume whose only healthy copy is on a node that is to be emptied. */
   | { readonly kind: 'copies'; readonly volume: ObjectName; readonly node: string }
+  /**
+   * Data begun empty beside that of another version: the field that names the image, the image that wrote what is left aside, and
+   * the pod on the volume.
+   */
+  | {
+      readonly kind: 'data';
+      readonly volume: string;
+      readonly workload: ObjectName;
+      readonly path: string;
+      readonly image: string;
+      readonly pod: ObjectName;
+    }
   /** A budget that allows no eviction, and the pods that a drain waits for. */
   | { readonly kind: 'budget'; readonly budget: ObjectName; readonly pods: readonly ObjectName[] };
 

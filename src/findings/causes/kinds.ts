@@ -6,6 +6,7 @@ import { circleKind } from './kinds/circle.ts';
 import { configurationKind } from './kinds/configuration.ts';
 import { copiesKind } from './kinds/copies.ts';
 import { cordonKind } from './kinds/cordon.ts';
+import { dataKind } from './kinds/data.ts';
 import { heldKind } from './kinds/held.ts';
 import { hostKind } from './kinds/host.ts';
 import { imagesKind } from './kinds/images.ts';
@@ -30,6 +31,7 @@ export const causeKinds = [
   referenceKind,
   templateKind,
   revisionKind,
+  dataKind,
   certificateKind,
   webhookKind,
   quotaKind,

@@ -1,7 +1,9 @@
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
+import type { ObjectName } from '#sim/actions/action.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import { machines } from '#sim/machines.ts';
+import { apiServerRefs, apiServerState, authorityMap } from '#sim/nodes/api-servers.ts';
 import { acts, kubeletProcess } from '#sim/processes.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import { controllerOf } from '#sim/store/indexes.ts';
@@ -22,6 +24,14 @@ export interface Refusal {
   readonly missing: number;
 }
 
+/** What was last refused to somebody who cannot go on without it. */
+export interface RefusedWrite {
+  /** Who, as in `the API server s1`. */
+  readonly who: string;
+  readonly object: ObjectName;
+  readonly message: string;
+}
+
 /** Everything that kinds of causes look for suspects in. */
 export interface Situation {
   readonly twin: Twin;
@@ -35,6 +45,8 @@ export interface Situation {
   /** Pods that no node takes, and the scheduler's words. */
   readonly unscheduled: ReadonlyMap<ObjectRef, string>;
   readonly refusals: readonly Refusal[];
+  /** Writes other than of pods. */
+  readonly refusedWrites: readonly RefusedWrite[];
   /** That the scheduler deleted pods to make room for others, the last first. */
   readonly preempted: readonly Cause[];
   /** Pods that do not work, of workloads that are not ready or do not get through their rollout. */
@@ -63,6 +75,7 @@ export function situationOf(twin: Twin, simulation: Simulation, symptoms: readon
     images: [...walk.images.values()],
     unscheduled: walk.unscheduled,
     refusals: refusalsOf(simulation, unready),
+    refusedWrites: refusedWritesOf(view),
     preempted: walk.unscheduled.size === 0 ? [] : preemptionsIn(simulation),
     failing,
   };
@@ -86,6 +99,13 @@ function refusalsOf({ view, state }: Simulation, unready: readonly Workload[]): 
   return lacking.flatMap((workload) => {
     const message = last.get(workload.ref);
     return message === undefined ? [] : [{ workload: workload.ref, message, missing: missingOf(workload) }];
+  });
+}
+
+function refusedWritesOf(view: View): RefusedWrite[] {
+  return apiServerRefs(view).flatMap((ref) => {
+    const { refused: message } = apiServerState(view, ref);
+    return message === undefined ? [] : [{ who: `the API server ${ref.name}`, object: { kind: 'ConfigMap', ...authorityMap }, message }];
   });
 }
 

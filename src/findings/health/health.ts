@@ -1,6 +1,7 @@
 import type { Pod } from '#model/kubernetes.ts';
 import { drains } from '#sim/drain/state.ts';
 import { machines } from '#sim/machines.ts';
+import { apiServerRefs, unhealthyText } from '#sim/nodes/api-servers.ts';
 import { acts, apiWritable, kubeletProcess } from '#sim/processes.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
@@ -25,9 +26,9 @@ export function expectedObjects(twin: Twin, simulation: Simulation): ReadonlySet
 }
 
 /**
- * What keeps a cluster from being healthy. Healthy is: the API takes writes, every kubelet of a running machine runs,
- * every workload that is expected is there, ready and rolled out, storage has no error, and what controllers reconcile
- * says Ready.
+ * What keeps a cluster from being healthy. Healthy is: the API takes writes, all of its servers that are described are
+ * healthy, every kubelet of a running machine runs, every workload that is expected is there, ready and rolled out, storage
+ * has no error, and what controllers reconcile says Ready.
  */
 export function symptomsOf({ view }: Simulation, expected: ReadonlySet<ObjectRef>): readonly Symptom[] {
   return [
@@ -47,7 +48,16 @@ export function failuresIn(symptoms: readonly Symptom[]): number {
 }
 
 function controlPlane(view: View): Symptom[] {
-  return apiWritable(view) ? [] : [{ key: 'api', text: 'the API server does not answer', count: 1 }];
+  return [...(apiWritable(view) ? [] : [{ key: 'api', text: 'the API server does not answer', count: 1 }]), ...unhealthyServers(view)];
+}
+
+function unhealthyServers(view: View): Symptom[] {
+  return apiServerRefs(view).flatMap((ref) => {
+    const unhealthy = unhealthyText(view, ref);
+    return unhealthy === undefined
+      ? []
+      : [{ key: `api server ${ref.name}`, text: `the API server ${ref.name} is not healthy: ${unhealthy}`, count: 1 }];
+  });
 }
 
 function kubelets(view: View): Symptom[] {

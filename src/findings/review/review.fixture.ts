@@ -48,7 +48,7 @@ export function aReview(changes: Partial<Review> = {}): Review {
       objects: 4,
       machineConfigs: 0,
       ownRegistries: ['zot.lan'],
-      releases: { total: 0, notRendered: 0 },
+      releases: { total: 0, fromCatalogue: 0, notRendered: 0 },
       imagesTakenToExist: 1,
       assumptions: 2,
       errors: 0,

@@ -1,8 +1,10 @@
 import type { Rule } from '#findings/rule.ts';
+import { apiServerNeedsWebhook } from './api-server-needs-webhook/api-server-needs-webhook.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
+import { mutableTagOnStoredData } from './mutable-tag-on-stored-data/mutable-tag-on-stored-data.ts';
 import { newPodsDisplaceOld } from './new-pods-displace-old/new-pods-displace-old.ts';
 import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
@@ -28,6 +30,8 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  apiServerNeedsWebhook,
+  mutableTagOnStoredData,
   lastCopyOnNode,
   imagePinnedToOwnRegistry,
 ];

@@ -15,6 +15,8 @@ export type Capability =
   | { readonly kind: 'cni'; readonly node: string }
   | { readonly kind: 'service-routing'; readonly node: string }
   | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
+  /** What serves the Service has the data that was there on the eve. */
+  | { readonly kind: 'data'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'address'; readonly ip: string }
   | { readonly kind: 'ingress'; readonly class: string }
   | { readonly kind: 'api'; readonly endpoint: string }
@@ -46,6 +48,7 @@ export function capabilityText(capability: Capability): string {
       return `${capability.kind}(${capability.node})`;
     case 'service':
     case 'secret':
+    case 'data':
       return `${capability.kind}(${capability.namespace}/${capability.name})`;
     case 'address':
       return `address(${capability.ip})`;
@@ -103,6 +106,7 @@ const parsers: Readonly<Record<string, Parser>> = {
   'service-routing': of((node) => ({ kind: 'service-routing', node })),
   service: (inside, namespace) => named(inside, namespace, 'service'),
   secret: (inside, namespace) => named(inside, namespace, 'secret'),
+  data: (inside, namespace) => named(inside, namespace, 'data'),
   volume: volumeOf,
   address: of((ip) => ({ kind: 'address', ip })),
   ingress: of((name) => ({ kind: 'ingress', class: name })),
@@ -124,7 +128,7 @@ function pair(inside: string, separator: string, make: (left: string, right: str
   return at <= 0 || at === inside.length - 1 ? undefined : make(inside.slice(0, at).trim(), inside.slice(at + 1).trim());
 }
 
-function named(inside: string, namespace: string, kind: 'service' | 'secret'): Capability | undefined {
+function named(inside: string, namespace: string, kind: 'service' | 'secret' | 'data'): Capability | undefined {
   const [name = '', home = namespace, ...more] = inside.split('/').reverse();
   return name === '' || (home === '' && inside.includes('/')) || more.length > 0 ? undefined : { kind, namespace: home, name };
 }

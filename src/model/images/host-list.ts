@@ -52,7 +52,7 @@ export function defaultHostOf(namespace: string): string {
   return namespace === 'docker.io' ? 'registry-1.docker.io' : namespace;
 }
 
-/** `localhost` and loopback addresses. Upstream: docker.IsLocalhost. */
+/** `localhost` and direct addresses. Upstream: docker.IsLocalhost. */
 export function isLocalhost(host: string): boolean {
   const name = hostname(host);
   return name === 'localhost' || name === '::1' || /^127\.\d+\.\d+\.\d+$/.test(name);

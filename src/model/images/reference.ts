@@ -92,6 +92,20 @@ export function normalisedReference(text: string): string {
   return parsed.ok ? parsed.reference.text : text;
 }
 
+/** `docker.io/library/nginx` of `nginx:1`; the text itself when it is no reference. */
+export function repositoryOf(text: string): string {
+  const parsed = parseDockerReference(text);
+  return parsed.ok ? `${parsed.reference.namespace}/${parsed.reference.repository}` : text;
+}
+
+/** The names an image goes by in a node's store: `a:dev@sha256:...` is there under its tag and under its digest. */
+export function storeNames(text: string): readonly [string, ...string[]] {
+  const parsed = parseDockerReference(text);
+  if (!parsed.ok) return [text];
+  const { text: name, namespace, repository, tag, digest } = parsed.reference;
+  return digest === undefined || tag === undefined ? [name] : [`${namespace}/${repository}:${tag}`, name];
+}
+
 function matchReference(full: string): ParsedReference {
   const match = referenceExpression.exec(full);
   if (match === null) {

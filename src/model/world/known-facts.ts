@@ -1,4 +1,4 @@
-import type { CertificateFact, HostFact, ReferenceFact, World } from './world.ts';
+import type { CertificateFact, ControlPlaneFact, HostFact, ImageFact, NodeRepairFact, ReferenceFact, TagFact, World } from './world.ts';
 
 /**
  * What is known of hosts everybody uses, so that nobody has to write it down. Each fact names where it is documented and since when it
@@ -24,11 +24,27 @@ export function withKnownFacts(world: World): World {
   return { ...world, hosts: [...world.hosts, ...knownHosts.filter((fact) => !mentioned.has(fact.host))] };
 }
 
-type Replaceable = HostFact | ReferenceFact | CertificateFact;
+type Replaceable = HostFact | ReferenceFact | TagFact | ImageFact | CertificateFact | ControlPlaneFact | NodeRepairFact;
 
 /** Several worlds as one: of two facts about the same thing the later one counts, and `replaced` is told of the other. */
 export function mergeWorlds(worlds: readonly World[], replaced: (about: string, kept: Replaceable, dropped: Replaceable) => void): World {
+  const only = <Fact extends Replaceable>(about: string, facts: readonly (Fact | undefined)[]) =>
+    latest(
+      facts.filter((fact) => fact !== undefined),
+      () => about,
+      replaced,
+    )[0];
+  const controlPlane = only(
+    'controlPlane',
+    worlds.map((world) => world.controlPlane),
+  );
+  const nodeRepair = only(
+    'nodeRepair',
+    worlds.map((world) => world.nodeRepair),
+  );
   return {
+    ...(controlPlane === undefined ? {} : { controlPlane }),
+    ...(nodeRepair === undefined ? {} : { nodeRepair }),
     hosts: latest(
       worlds.flatMap((world) => world.hosts),
       (fact) => fact.host,
@@ -37,6 +53,16 @@ export function mergeWorlds(worlds: readonly World[], replaced: (about: string, 
     references: latest(
       worlds.flatMap((world) => world.references),
       (fact) => fact.reference,
+      replaced,
+    ),
+    tags: latest(
+      worlds.flatMap((world) => world.tags),
+      ({ reference, since = 'the beginning' }) => `${reference} since ${since}`,
+      replaced,
+    ),
+    images: latest(
+      worlds.flatMap((world) => world.images),
+      (fact) => fact.image,
       replaced,
     ),
     nodes: mergedNodes(worlds),

@@ -1,14 +1,20 @@
 import type { Certainty, Place } from '../place.ts';
 
 /**
- * What is outside the cluster: hosts and what they answer, references that exist or do not, facts about nodes that no
- * Kubernetes object states, and dates until which certificates are valid. Everything not listed is up and exists, which is an assumption, not an unknown.
+ * What is outside the cluster: hosts and what they answer, references that exist or do not, what tags mean and images hold,
+ * facts about nodes that no Kubernetes object states, and dates until which certificates are valid. Everything not listed is up and exists, which is an assumption, not an unknown.
  */
 export interface World {
   readonly hosts: readonly HostFact[];
   readonly references: readonly ReferenceFact[];
+  readonly tags: readonly TagFact[];
+  readonly images: readonly ImageFact[];
   readonly nodes: readonly NodeFact[];
   readonly certificates: readonly CertificateFact[];
+  /** Absent: one control plane about whose parts nothing is known, wherever it runs. */
+  readonly controlPlane?: ControlPlaneFact;
+  /** Absent: nobody replaces machines. */
+  readonly nodeRepair?: NodeRepairFact;
 }
 
 /** How a host outside the cluster answers. `web-page`: every path ends in a 200 HTML page. `status`: every request gets that status. */
@@ -30,11 +36,26 @@ export interface ReferenceFact extends FactSource {
   readonly exists: boolean;
 }
 
+/** What a tag means at its registry, from `since` on; another fact about the same tag with a later date takes its place. */
+export interface TagFact extends FactSource {
+  readonly reference: string;
+  readonly digest: string;
+}
+
+/** What an image (named by digest, or by a tag that never moves) does with stored data. */
+export interface ImageFact extends FactSource {
+  readonly image: string;
+  /** The version its data has: `14` for PostgreSQL 14. */
+  readonly data: string;
+  /** Versions it takes over: it moves their data to its own version. */
+  readonly upgrades: readonly string[];
+}
+
 export interface NodeFact extends FactSource {
   readonly node: string;
   readonly cpu?: string;
   readonly memory?: string;
-  /** Images the node's store holds on the eve, beyond what its containers run. */
+  /** Images the node's store holds on the eve, beyond what its containers run. With tag and digest (`a:dev@sha256:...`): what the tag means there. */
   readonly images: readonly string[];
   /** Workloads (`namespace/name`) of which a Pod is on the node on the eve, once per Pod; default: where the scheduler puts them. */
   readonly runs?: readonly string[];
@@ -51,6 +72,18 @@ export interface CertificateFact extends FactSource {
   readonly notBefore?: string;
 }
 
+/** API servers of a control plane that runs outside the nodes, as whoever rents it out runs it. */
+export interface ControlPlaneFact extends FactSource {
+  readonly apiServers: readonly string[];
+  /** The authority that signs for requests API servers pass on to others: one for all, or each server makes its own when it is made. */
+  readonly authorities: 'shared' | 'own';
+}
+
+/** Whoever rents out the machines replaces the one of a node that has not been Ready, or has not reported, for so long. */
+export interface NodeRepairFact extends FactSource {
+  readonly afterMs: number;
+}
+
 interface FactSource {
   readonly since?: string;
   readonly source?: string;
@@ -58,4 +91,4 @@ interface FactSource {
   readonly certainty: Certainty;
 }
 
-export const emptyWorld: World = { hosts: [], references: [], nodes: [], certificates: [] };
+export const emptyWorld: World = { hosts: [], references: [], tags: [], images: [], nodes: [], certificates: [] };

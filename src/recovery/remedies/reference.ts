@@ -1,5 +1,4 @@
 import type { FactOf } from '#findings/causes/fact.ts';
-import { fieldOf, withField } from '#findings/causes/field.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { ObjectName } from '#sim/actions/action.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
@@ -7,7 +6,7 @@ import type { View } from '#sim/view.ts';
 import { workloads } from '#sim/workloads.ts';
 import { imageStores, references } from '#sim/world.ts';
 import type { Remedy, Step } from '../step.ts';
-import { kustomizationOf } from './managed.ts';
+import { nameImage } from './named-image.ts';
 
 const mostTried = 3;
 
@@ -19,7 +18,7 @@ export function referenceRemedies({ reference, namedBy }: FactOf<'reference'>, v
   return [...movedTo(view, reference), ...tagsInstead(view, reference)].slice(0, mostTried).flatMap((other) => {
     const steps = namedBy.flatMap(({ object, path }) => {
       const live = view.get<KubeObject>(object.kind, object.namespace, object.name);
-      return live === undefined ? [] : [...renamed(view, live, path, other)];
+      return live === undefined ? [] : [...nameImage(view, live, path, other)];
     });
     const kept = namedBy.flatMap(({ object }) => (object.kind === 'StatefulSet' ? notReady(view, object) : []));
     return steps.length === 0 ? [] : [{ steps }, ...(kept.length === 0 ? [] : [{ steps: [...steps, ...kept] }])];
@@ -32,27 +31,6 @@ function notReady(view: View, { kind, namespace, name }: ObjectName): Step[] {
   return pods
     .filter((pod) => !isWorkingPod(view, pod))
     .map((pod) => ({ action: { kind: 'delete', object: { kind: 'Pod', namespace: pod.namespace, name: pod.name } }, cost: 1 }));
-}
-
-function renamed(view: View, live: KubeObject, path: string, reference: string): Step[] {
-  const object = { kind: view.refOf(live).kind, namespace: live.metadata.namespace ?? '', name: live.metadata.name };
-  const kustomization = kustomizationOf(view, live);
-  if (kustomization !== undefined)
-    return [
-      { action: { kind: 'edit-in-git', object, path, value: reference }, cost: 3 },
-      { action: { kind: 'reconcile', object: kustomization }, cost: 0.5 },
-    ];
-  return [
-    { action: { kind: 'patch', object, patch: patchFor(live, path, reference) }, cost: 3, risk: 'change it where the object comes from as well' },
-  ];
-}
-
-/** A merge patch from the top field of the spec that changes: lists in it are carried whole. */
-function patchFor(live: KubeObject, path: string, value: string): Readonly<Record<string, unknown>> {
-  const upToList = path.split('[')[0] as string;
-  const changed = withField(live, path, value);
-  const [top, ...rest] = upToList.split('.').reverse();
-  return rest.reduce<Record<string, unknown>>((inner, field) => ({ [field]: inner }), { [top as string]: fieldOf(changed, upToList) });
 }
 
 /** Tags of the same repository that a node holds or that are known to exist, newest text last. */

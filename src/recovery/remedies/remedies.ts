@@ -6,6 +6,7 @@ import { budgetRemedies } from './budget.ts';
 import { capacityRemedies } from './capacity.ts';
 import { configurationRemedies } from './configuration.ts';
 import { copiesRemedies } from './copies.ts';
+import { dataRemedies } from './data.ts';
 import { heldRemedies } from './held.ts';
 import { hostRemedies } from './host.ts';
 import { preloads } from './images.ts';
@@ -56,6 +57,7 @@ const remedies: Remedies = {
     },
   ],
   manager: ({ pod }) => [{ steps: [{ action: { kind: 'delete', object: pod }, cost: 1 }] }],
+  data: dataRemedies,
   held: heldRemedies,
   copies: copiesRemedies,
   budget: budgetRemedies,

@@ -22,7 +22,7 @@ export function webhookRemedies({ configuration, webhook, namespaces }: FactOf<'
   };
   const named = namespaces.join(', ');
   return [
-    patched((each) => ({ ...each, namespaceSelector: without(each.namespaceSelector, namespaces) }), 3, `nothing checks pods of ${named} any more`),
+    patched((each) => ({ ...each, namespaceSelector: without(each.namespaceSelector, namespaces) }), 3, `it checks nothing in ${named} any more`),
     patched((each) => ({ ...each, failurePolicy: 'Ignore' }), 3.5, 'nothing is checked while it is down'),
     { steps: [{ action: { kind: 'delete', object: configuration }, cost: 4, risk: 'nothing is checked until it is applied again' }] },
   ];

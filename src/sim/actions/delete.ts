@@ -1,4 +1,4 @@
-import { apiWritable } from '../processes.ts';
+import { isReached } from '../nodes/api-servers.ts';
 import type { ActionDefinition, ActionOf, ObjectName } from './action.ts';
 import { apiIsDown, namespaceFlag, refOf, titleOf } from './words.ts';
 
@@ -7,12 +7,14 @@ export const deleteObject: ActionDefinition<ActionOf<'delete'>> = {
   text: ({ object, force }) => `kubectl delete ${titleOf(object)}${force ? ' --force' : ''}`,
   commands: ({ object, force }) => [`kubectl${namespaceFlag(object)} delete ${nameOf(object)}${force ? ' --grace-period=0 --force' : ''}`],
   hindrance: ({ object }, view) => {
-    if (!apiWritable(view)) return apiIsDown;
+    if (!isReached(view)) return apiIsDown;
     return view.object(refOf(view, object)) === undefined ? { text: `${titleOf(object)} does not exist` } : undefined;
   },
   apply: (simulation, { object, force }, cause) => {
     const ref = refOf(simulation.view, object);
-    simulation.perform({ verb: 'delete', ref, ...(force ? { graceSeconds: 0 } : {}), what: 'deleted by a person' }, 'kubectl', [cause]);
+    const direct = isReached(simulation.view) ? true : undefined;
+    const graceSeconds = force ? 0 : undefined;
+    simulation.perform({ verb: 'delete', ref, graceSeconds, what: 'deleted by a person', direct }, 'kubectl', [cause]);
   },
 };
 

@@ -7,6 +7,7 @@ import { nodeConfigs } from '../nodes/node-config.ts';
 import { acts, apiServerProcess } from '../processes.ts';
 import { type Route, registryRef, routes } from '../registries/registries.ts';
 import { mappingNeeds, provisioningNeeds, volumesServe } from '../storage/ceph-storage.ts';
+import { dataServes } from '../storage/data/volume-data.ts';
 import { copiesServe, mountedCopiesServe } from '../storage/longhorn/copies.ts';
 import type { IndexDefinition } from '../store/definitions.ts';
 import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
@@ -91,6 +92,8 @@ export class Expander {
         return this.#volume(view, capability);
       case 'secret':
         return secretExists(view, capability.namespace, capability.name);
+      case 'data':
+        return all(dataBehind(view, capability));
       case 'webhook':
         return this.#webhook(view, capability);
       case 'control-plane':
@@ -277,6 +280,15 @@ export class Expander {
   }
 }
 
+/** Whether anything serves is asked elsewhere; what does not keep data in a way that is known has it. */
+function dataBehind(view: View, { namespace, name }: Of<'data'>): readonly Expression[] {
+  const served = endpointsOf(view, namespace, name).flatMap((ref) => {
+    const pod = view.object<Pod>(ref);
+    return pod === undefined ? [] : dataServes(view, pod);
+  });
+  return [fact(true, { text: '' }, `service:${namespace}/${name}`), ...served];
+}
+
 function daemonSetOf(pod: Pod | undefined): string | undefined {
   const owner = pod?.metadata.ownerReferences?.find(({ controller, kind }) => controller === true && kind === 'DaemonSet');
   return owner === undefined ? undefined : `DaemonSet ${pod?.metadata.namespace}/${owner.name}`;
@@ -286,7 +298,8 @@ function daemonSetOf(pod: Pod | undefined): string | undefined {
 function absentService(view: View, name: string, input: string): Expression {
   const releases = unrendered(view);
   if (releases.length === 0) return fact(false, { text: `Service ${name} does not exist` }, input);
-  const text = `whether one of ${releases.length} releases that were not rendered brings Service ${name}`;
+  const who = releases.length === 1 ? `${releases[0]}, which was not rendered,` : `one of ${releases.length} releases that were not rendered`;
+  const text = `whether ${who} brings Service ${name}`;
   return unknownFact(takesUnknownsAsMet(view), text, input);
 }
 

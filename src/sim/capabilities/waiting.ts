@@ -8,6 +8,7 @@ import { nodeConfigs } from '../nodes/node-config.ts';
 import { processes } from '../processes.ts';
 import { registryContents, routes } from '../registries/registries.ts';
 import { cephInput } from '../storage/ceph-storage.ts';
+import { dataInput, volumeData } from '../storage/data/volume-data.ts';
 import { copiesInput } from '../storage/longhorn/copies.ts';
 import { type Replica, replicaKind } from '../storage/longhorn/kinds.ts';
 import { cephs } from '../storage/rook/ceph-rows.ts';
@@ -100,6 +101,7 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
     onRow(dnsRecords, named('host')),
     onRow(registryContents, named('registry-content')),
     onObject<Replica>(replicaKind, ({ before, after }, view) => heard(view, [copiesInput((after ?? before)?.spec.volumeName ?? '')])),
+    onRow(volumeData, ({ ref }, view) => heard(view, [dataInput(ref.name)])),
     onRow(cephs, ({ ref }, view) => heard(view, [cephInput(ref.namespace)])),
     onRow(machines, ({ ref }, view) => {
       const pods = view.having(podsOnNode, ref.name);

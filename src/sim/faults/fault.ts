@@ -12,6 +12,7 @@ export interface Fault {
 export type FaultAction =
   | { readonly kind: 'node-down' | 'node-reboot' | 'node-drain' | 'node-replace'; readonly node: string }
   | { readonly kind: 'node-upgrade'; readonly node: string }
+  | { readonly kind: 'api-server-upgrade'; readonly server: string }
   | { readonly kind: 'talos-upgrade'; readonly node: string; readonly version: string }
   | { readonly kind: 'host-down'; readonly host: string }
   | { readonly kind: 'host-answers'; readonly host: string; readonly state: HostState }
@@ -37,6 +38,7 @@ export function parseFault(text: string, moments: ReadonlyMap<string, number> = 
   if (startMs === undefined) return { wrong: `fault "${text}": "${start}" is neither a duration (10m, 1h30m, 90s) nor a named moment` };
   const durationMs = duration === undefined ? undefined : parseDuration(duration);
   if (duration !== undefined && durationMs === undefined) return { wrong: `fault "${text}": "${duration}" is not a duration (10m, 1h30m, 90s)` };
+  if (durationMs !== undefined && action.kind === 'api-server-upgrade') return { wrong: `fault "${text}": an upgrade takes no duration` };
   if (durationMs !== undefined && isOnce(action))
     return { wrong: `fault "${text}": ${onceNouns[action.kind]} takes no duration; node-down:${action.node}+${duration} stays away` };
   return { action, startMs, durationMs, text };
@@ -56,6 +58,10 @@ const parsers: Readonly<Record<string, (target: string | undefined) => Parsed>> 
   'node-drain': (node) => onNode('node-drain', node),
   'node-upgrade': (node) => onNode('node-upgrade', node),
   'node-replace': (node) => onNode('node-replace', node),
+  'api-server-upgrade': (server) =>
+    server === undefined
+      ? { wrong: 'api-server-upgrade needs an API server of world.yaml: api-server-upgrade:s1' }
+      : { kind: 'api-server-upgrade', server },
   'talos-upgrade': talosUpgrade,
   'host-down': (host) => (host === undefined ? { wrong: 'host-down needs a host: host-down:quay.io' } : { kind: 'host-down', host }),
   'host-answers': hostAnswers,

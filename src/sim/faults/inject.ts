@@ -1,11 +1,12 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { HostState } from '#model/world/world.ts';
+import type { Reconciliation } from '../actor.ts';
 import type { EntryId } from '../engine/trace.ts';
+import { type ApiServerState, apiServerRef, apiServerRefs, apiServerState, apiServers } from '../nodes/api-servers.ts';
 import { powerReturnsAfterMs, replacementAfterMs } from '../nodes/durations.ts';
-import { wipeEphemeral } from '../nodes/ephemeral.ts';
-import { goneInstances } from '../nodes/instances.ts';
 import { clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import { type PowerOrder, powerOrders } from '../nodes/power.ts';
+import { destroyMachine, newMachine } from '../nodes/replacement.ts';
 import { nextPatch } from '../nodes/talos/version.ts';
 import { apiServerProcess, controllerManagerProcess, incarnationOf, processes, processRef, schedulerProcess } from '../processes.ts';
 import type { End, Simulation } from '../simulation.ts';
@@ -85,6 +86,8 @@ export function stepsOf(simulation: Simulation, fault: Fault, all: readonly Faul
     case 'node-upgrade':
     case 'talos-upgrade':
       return [upgradeStep(simulation, startMs, action, tools)];
+    case 'api-server-upgrade':
+      return [apiServerStep(simulation, startMs, action.server)];
     case 'host-down':
     case 'host-answers':
       return hostSteps(simulation, { ...fault, action }, all);
@@ -151,26 +154,16 @@ function replacement(simulation: Simulation, fault: Fault, node: string, all: re
   if (controlPlaneNodes(simulation.view).includes(nodeRef(simulation, node)))
     return [{ atMs: startMs, text: `${node} carries the control plane: it is not replaced`, apply: () => {} }];
   const stays = goesOn(fault, all, (other) => cutsPower(other, node));
-  const boots = order(node, { order: 'on', graceful: false, wiped: false });
   return pair(
     startMs,
     endOf(fault),
-    [`the machine of ${node} is destroyed`, (each, cause) => destroy(each, nodeRef(each, node), cause)],
-    [
-      `a new machine takes the place of ${node}`,
-      (each, cause) => {
-        each.perform({ verb: 'row', table: goneInstances, ref: nodeRef(each, node), value: undefined }, 'fault', [cause]);
-        if (!stays) boots(each, cause);
-      },
-    ],
+    [`the machine of ${node} is destroyed`, (each, cause) => carryOut(each, destroyMachine(each.view, nodeRef(each, node)), cause)],
+    [`a new machine takes the place of ${node}`, (each, cause) => carryOut(each, newMachine(nodeRef(each, node), !stays), cause)],
   );
 }
 
-function destroy(simulation: Simulation, node: ObjectRef, cause: EntryId): void {
-  order(node.name, { order: 'off', graceful: false, wiped: false })(simulation, cause);
-  const wipe = wipeEphemeral(simulation.view, node, `${node.name} is without its disk`);
-  for (let step = wipe.next(); !step.done; ) step = wipe.next(simulation.perform(step.value, 'fault', [cause]));
-  simulation.perform({ verb: 'row', table: goneInstances, ref: node, value: true }, 'fault', [cause]);
+function carryOut(simulation: Simulation, steps: Reconciliation, cause: EntryId): void {
+  for (let step = steps.next(); !step.done; ) step = steps.next(simulation.perform(step.value, 'fault', [cause]));
 }
 
 /** Without a version: the next patch release of what the node runs. */
@@ -190,6 +183,25 @@ function upgradeStep(
   if (version === undefined) return { atMs, text: `${node} is upgraded: drained, rebooted, uncordoned`, apply };
   const said = action.kind === 'talos-upgrade' ? '' : ' (the next patch release)';
   return { atMs, text: `talosctl upgrade of ${node} to Talos ${version}${said}`, apply };
+}
+
+/** A new instance takes the place of the one before, as those who rent out control planes upgrade them. */
+function apiServerStep(simulation: Simulation, atMs: number, name: string): Step {
+  const ref = apiServerRef(simulation.view, name);
+  if (!apiServerRefs(simulation.view).includes(ref))
+    return { atMs, text: `${name} is no API server outside the nodes: it is not upgraded`, apply: () => {} };
+  const apply: Apply = (each, cause) => start(each, ref, cause, 1);
+  return { atMs, text: `the API server ${name} is upgraded: a new one takes its place`, apply };
+}
+
+function start(simulation: Simulation, ref: ObjectRef, cause: EntryId, made: 0 | 1): void {
+  const value: ApiServerState = { phase: 'starting', made: apiServerState(simulation.view, ref).made + made, exits: 0 };
+  simulation.perform({ verb: 'row', table: apiServers, ref, value, what: `${ref.name} starts` }, 'fault', [cause]);
+}
+
+function stop(simulation: Simulation, ref: ObjectRef, cause: EntryId): void {
+  const value: ApiServerState = { phase: 'off', made: apiServerState(simulation.view, ref).made, exits: 0 };
+  simulation.perform({ verb: 'row', table: apiServers, ref, value, what: `${ref.name} is off` }, 'fault', [cause]);
 }
 
 interface HostFault extends Fault {
@@ -259,11 +271,14 @@ function powerLoss(simulation: Simulation, fault: Fault, wiped: boolean, all: re
   const nodes = simulation.view.list('Node');
   const returning = nodes.filter(({ name }) => !goesOn(fault, all, (other) => cutsPower(other, name)));
   const isOutside = (simulation.view.row(controlPlanes, clusterRef(simulation.view))?.nodes ?? []).length === 0;
+  const servers = apiServerRefs(simulation.view);
   const ordering =
     (refs: readonly ObjectRef[], value: PowerOrder, acting: boolean): Apply =>
     (each, cause) => {
       for (const node of refs) each.perform({ verb: 'row', table: powerOrders, ref: node, value }, 'fault', [cause]);
-      if (isOutside) for (const process of [apiServerProcess, controllerManagerProcess, schedulerProcess]) turn(each, process, acting, cause);
+      for (const server of servers) (acting ? start : stop)(each, server, cause, 0);
+      if (isOutside && servers.length === 0)
+        for (const process of [apiServerProcess, controllerManagerProcess, schedulerProcess]) turn(each, process, acting, cause);
     };
   return pair(
     fault.startMs,

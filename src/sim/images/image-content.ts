@@ -16,19 +16,23 @@ const mediaTypes = {
 
 const contents = new Map<string, ImageContent>();
 
-/** One manifest, one config and one layer; the layer stands for all of them. A pure memo: many nodes pull the same image. */
-export function contentOf(reference: ImageReference): ImageContent {
-  const known = contents.get(reference.text);
+/**
+ * `meaning`: the digest the reference stands for, where it is known. One manifest, one config and one layer; the layer stands for all of them. A pure memo: many
+ * nodes pull the same image.
+ */
+export function contentOf(reference: ImageReference, meaning = reference.digest): ImageContent {
+  const key = `${reference.text} ${meaning}`;
+  const known = contents.get(key);
   if (known !== undefined) return known;
-  const content = newContentOf(reference);
-  contents.set(reference.text, content);
+  const content = newContentOf(reference, meaning);
+  contents.set(key, content);
   return content;
 }
 
-function newContentOf(reference: ImageReference): ImageContent {
+function newContentOf(reference: ImageReference, meaning: string | undefined): ImageContent {
   const digest = (role: string) => `sha256:${sha256(`${role} of ${reference.text}`)}`;
   return {
-    manifest: { digest: reference.digest ?? digest('manifest'), mediaType: mediaTypes.manifest, size: 1200 },
+    manifest: { digest: meaning ?? digest('manifest'), mediaType: mediaTypes.manifest, size: 1200 },
     parts: [
       { digest: digest('config'), mediaType: mediaTypes.config, size: 6000 },
       { digest: digest('layer'), mediaType: mediaTypes.layer, size: 50_000_000 },

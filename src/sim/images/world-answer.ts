@@ -10,6 +10,8 @@ import { reasonPhrase } from './status-texts.ts';
 /** What answers a node that pulls one image. */
 export interface PullWorld {
   readonly reference: ImageReference;
+  /** What the reference stands for, where it is known; else it is made up. */
+  readonly digest?: string;
   /** By host with its port, as it stands in the request. */
   readonly behaviourOf: (host: string) => HostBehaviour;
   /** One exchange with a host that answers. */
@@ -38,7 +40,7 @@ const nodeAddress = '192.0.2.1:40000';
 
 /** Turns hosts' behaviours into answers to the single requests of a pull. */
 export function worldAnswer(world: PullWorld): AnswerFunction {
-  const content = contentOf(world.reference);
+  const content = contentOf(world.reference, world.digest ?? world.reference.digest);
   return (request) => {
     const address = `${world.addressOf?.(request.host) ?? documentationAddress(request.host)}:${portNumber(request)}`;
     const { requestMs = 30, layerMs = 5000, nameServer = '127.0.0.53:53' } = world;

@@ -8,6 +8,7 @@ export interface Observed {
   readonly attempt: number;
   readonly running: boolean;
   readonly startedAt: TimeMs;
+  readonly imageId?: string;
   readonly exit?: Exit;
   readonly previous?: Exit;
   readonly started: boolean;
@@ -16,9 +17,9 @@ export interface Observed {
 
 export function observed(container: ContainerRuntime | undefined): Observed | undefined {
   if (container === undefined) return undefined;
-  const { attempt, startedAt, exit, previous, started, ready } = container;
-  if (container.seen === 'exited') return { attempt, running: false, startedAt, exit, previous, started: false, ready: false };
-  if (container.seen === 'running') return { attempt, running: true, startedAt, previous, started, ready };
+  const { attempt, startedAt, imageId, exit, previous, started, ready } = container;
+  if (container.seen === 'exited') return { attempt, running: false, startedAt, imageId, exit, previous, started: false, ready: false };
+  if (container.seen === 'running') return { attempt, running: true, startedAt, imageId, previous, started, ready };
   if (previous === undefined) return undefined;
   return { attempt: attempt - 1, running: false, startedAt, exit: previous, started: false, ready: false };
 }
@@ -76,7 +77,7 @@ function fromRuntime(source: StatusSource, container: Container, seen: Observed,
     ready: runsOnce ? seen.exit?.code === 0 : seen.running && seen.started && seen.ready,
     restartCount: seen.attempt,
     image: container.image ?? '',
-    imageID: container.image ?? '',
+    imageID: seen.imageId ?? container.image ?? '',
     started: seen.running && seen.started,
   };
 }

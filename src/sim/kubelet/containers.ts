@@ -113,9 +113,11 @@ function* run(draft: Draft, container: Container): Steps<boolean> {
   const plan = planRun(ports, view, pod, container, now);
   const probed = container.readinessProbe !== undefined && roleOf(pod, container) !== 'init';
   const lacking = plan.servesAt === undefined;
+  const imageId = ports.imageId?.(view, draft.node.name, container.image ?? '');
   const next: ContainerRuntime = {
     attempt: attemptsOf(draft, container.name, before),
     startedAt: now,
+    ...(imageId === undefined ? {} : { imageId }),
     ...plan,
     ...(before?.exit === undefined ? {} : { previous: before.exit }),
     started: container.startupProbe === undefined,

@@ -1,5 +1,6 @@
 import type { Container } from '#model/kubernetes.ts';
 import { setRow } from '../actor.ts';
+import { keepDigest } from '../image-digests.ts';
 import { keepInRegistries } from '../registries/registry-content.ts';
 import { imageStores } from '../world.ts';
 import { backOffEnds, goDuration, nextBackOff } from './back-off.ts';
@@ -48,6 +49,8 @@ export function* endPull(draft: Draft, container: Container, result: PullResult,
     const { [image]: _, ...pulls } = draft.memory.pulls;
     draft.remember({ pulls });
     yield* keep(draft, result.stores ?? [image]);
+    const meaning = keepDigest(draft.view, draft.node, image, result.digest);
+    if (meaning !== undefined) yield meaning;
     yield* keepInRegistries(draft.view, result.leaves ?? []);
     yield* draft.event('Normal', 'Pulled', texts.pulled(image, goDuration(result.durationMs), goDuration(queuedMs)));
     return 'there';

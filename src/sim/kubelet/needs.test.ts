@@ -29,6 +29,19 @@ test('a container that waits for what it needs runs unready, and is ready once i
   expect(words(story)).toEqual(['Pending ContainerCreating/0', 'Running running/0', 'Running running+/0 Ready']);
 });
 
+test('with a startup probe, too: what it counted of failures does not hold up its success', () => {
+  const startupProbe = { tcpSocket: { port: 80 }, periodSeconds: 10, failureThreshold: 360 };
+  const bench = new Bench({ needs: { c: [aNeed('start', 'waits')] }, behaviour: { c: { servesAfterMs: 15_000 } } });
+  bench.turn(database, false);
+  const pod = bench.create('web', { containers: [aContainer('c', { startupProbe })] });
+  bench.watch(pod, 60);
+
+  bench.turn(database, true, [pod]);
+  const story = bench.watch(pod, 100);
+
+  expect(words(story).at(-1)).toBe('Running running+/0 Ready');
+});
+
 test('an init container that waits is done after what it needs has come', () => {
   const bench = new Bench({ needs: { i: [aNeed('start', 'waits')] } });
   bench.turn(database, false);

@@ -30,6 +30,8 @@ export interface PullResult {
   readonly dependsOn: readonly Capability[];
   /** What the node's store holds besides once it has pulled, as that store names it; absent: the image as written. */
   readonly stores?: readonly string[];
+  /** What the image's tag stands for, where it is known. */
+  readonly digest?: string;
   /** Copies the pull leaves in registries of the cluster. */
   readonly leaves?: readonly Leaf[];
 }
@@ -78,6 +80,8 @@ export interface KubeletPorts {
   needsOf(view: View, pod: Pod, container: Container): readonly Need[];
   met(view: View, requirement: Requirement, at: Standpoint): Met;
   imagePresent(view: View, node: string, image: string): boolean;
+  /** The image on the node that a reference stands for, by its digest; default: nobody knows. */
+  imageId?(view: View, node: string, image: string): string | undefined;
   pull(view: View, node: string, pod: Pod, container: Container): PullResult;
   /** What `pull` says in `pulled` and in `dependsOn`, for whoever wants only that; default: taken from it. */
   pulls?(view: View, node: string, pod: Pod, container: Container): boolean;

@@ -120,10 +120,14 @@ function keptTurns(before: Turns, next: Turns, stillFails: (kind: ProbeKind) => 
   const kept: Record<string, Turn> = { ...next };
   for (const kind of Object.keys(before) as ProbeKind[]) {
     const [old, turn] = [before[kind] as Turn, next[kind]];
-    const isFailure = old.what === 'unready' || old.what === 'killed';
-    if (isFailure ? stillFails(kind) : turn?.what === old.what && old.at < turn.at) kept[kind] = old;
+    const comesFirst = turn !== undefined && !isFailure(turn) && turn.at < old.at;
+    if (isFailure(old) ? stillFails(kind) && !comesFirst : turn?.what === old.what && old.at < turn.at) kept[kind] = old;
   }
   return kept;
+}
+
+function isFailure({ what }: Turn): boolean {
+  return what === 'unready' || what === 'killed';
 }
 
 /** A container that lacked what it needs is looked at again: it may have it now. */

@@ -56,7 +56,7 @@ function sinceBoot({ startedAt, exit }: ContainerRuntime, bootedAt: TimeMs): boo
 
 function containerFromStatus(
   view: View,
-  { restartCount, ready, started, state, lastState }: ContainerStatus,
+  { restartCount, ready, started, state, lastState, imageID }: ContainerStatus,
   lasting: boolean,
 ): ContainerRuntime | undefined {
   if (state?.running !== undefined) {
@@ -65,6 +65,7 @@ function containerFromStatus(
     return {
       attempt: restartCount,
       startedAt,
+      ...imageIn(imageID),
       ...(ready && lasting ? { servesAt: startedAt } : {}),
       ...previous,
       seen: 'running',
@@ -75,7 +76,12 @@ function containerFromStatus(
   const end = state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
   if (end === undefined || end.reason === reasons.statusUnknown) return undefined;
   const exit = exitFrom(view, end);
-  return { attempt: restartCount, startedAt: exit.startedAt ?? view.now, exit, seen: 'exited', started: false, ready: false };
+  return { attempt: restartCount, startedAt: exit.startedAt ?? view.now, ...imageIn(imageID), exit, seen: 'exited', started: false, ready: false };
+}
+
+/** Only a digest says more than the image's name. */
+function imageIn(imageID: string | undefined): Pick<ContainerRuntime, 'imageId'> {
+  return imageID?.includes('@') === true ? { imageId: imageID } : {};
 }
 
 function exitFrom(view: View, { exitCode, reason, message, startedAt, finishedAt }: ContainerStateTerminated): Exit {

@@ -20,6 +20,8 @@ export interface ContainerRuntime {
   /** Restarts before this instance. */
   readonly attempt: number;
   readonly startedAt: TimeMs;
+  /** The image it was made from, by its digest, where that is known. */
+  readonly imageId?: string;
   /** When and how it will end by itself, if it will. */
   readonly ending?: Pick<Exit, 'code' | 'reason' | 'killed'> & { readonly at: TimeMs };
   /** From when on it answers; absent while it lacks what it needs to start. */

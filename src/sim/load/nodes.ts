@@ -3,8 +3,10 @@ import { defaultContainerdVersion } from '#model/images/containerd-version.ts';
 import type { HostsDirectory } from '#model/images/registry-config.ts';
 import { containerdOfTalos } from '#model/images/talos-versions.ts';
 import type { Node, Pod } from '#model/kubernetes.ts';
+import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Place } from '#model/place.ts';
 import { quantityOf, quantityText } from '#model/quantity.ts';
+import type { ControlPlaneFact } from '#model/world/world.ts';
 import type { ControlPlane, NodeConfig } from '../nodes/node-config.ts';
 
 /** The nodes a simulation starts with, how each is configured, who carries the control plane, and what of it was assumed. */
@@ -32,16 +34,17 @@ export function loadNodes(model: ClusterModel): LoadedNodes {
   }
   const noneNamed = known.size === 0;
   if (noneNamed) for (const name of ['node-1', 'node-2', 'node-3']) known.set(name, bareNode(name));
-  if (noneNamed) assumptions.push({ text: 'no nodes are described: three alike, all of them control plane and schedulable' });
+  const outside = model.world.controlPlane !== undefined;
+  if (noneNamed) assumptions.push({ text: `no nodes are described: three alike${outside ? '' : ', all of them control plane and schedulable'}` });
   const extended = extendedResources(model);
-  const nodes = [...known.values()]
-    .sort(byName)
-    .map((node) => loadNode(model, node, { place: places.get(node.metadata.name), extended, alone: known.size === 1 || noneNamed }));
+  const alone = !outside && (known.size === 1 || noneNamed);
+  const nodes = [...known.values()].sort(byName).map((node) => loadNode(model, node, { place: places.get(node.metadata.name), extended, alone }));
   return {
     nodes,
     controlPlane: controlPlaneOf(
       nodes.map(({ node }) => node),
       noneNamed,
+      model.world.controlPlane,
       assumptions,
     ),
     assumptions,
@@ -163,12 +166,25 @@ function repositoryOf(image: string | undefined): string | undefined {
   return image?.replace(/@.*$/, '').replace(/:[^/]*$/, '');
 }
 
-function controlPlaneOf(nodes: readonly Node[], assumed: boolean, assumptions: Assumption[]): ControlPlane {
+function controlPlaneOf(nodes: readonly Node[], assumed: boolean, outside: ControlPlaneFact | undefined, assumptions: Assumption[]): ControlPlane {
   const names = nodes.filter(isControlPlane).map(({ metadata }) => metadata.name);
-  if (names.length === 0)
+  if (names.length > 0) {
+    if (outside !== undefined)
+      assumptions.push({ text: 'nodes carry the control plane; what is said of one outside does not count', place: outside.place });
+    return { nodes: names, assumed };
+  }
+  if (outside === undefined) {
     assumptions.push({ text: 'no node is labelled as control plane: it runs outside these nodes and works while there is power' });
-  return { nodes: names, assumed };
+    return { nodes: names, assumed };
+  }
+  const { apiServers, authorities, place } = outside;
+  assumptions.push({ text: `the control plane runs outside these nodes, with the API servers ${apiServers.join(', ')}`, place });
+  const registers = authorities === 'own' && minorOf(nodes[0]?.status?.nodeInfo?.kubeletVersion) <= lastMinorWithHook;
+  return { nodes: names, assumed, apiServers, ...(registers ? { registersOwnAuthorities: true } : {}) };
 }
+
+/** Up to 1.17 an API server that cannot write its authorities exits; later a controller of it tries again for ever. [kubernetes v1.18 CHANGELOG; pkg/controlplane/controller/clusterauthenticationtrust] */
+const lastMinorWithHook = 17;
 
 /** Resources beyond the usual ones that some pod asks for: unknown capacity has them too. */
 function extendedResources(model: ClusterModel): readonly string[] {

@@ -16,6 +16,7 @@ import {
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import { apiServerRefs, apiServerState, apiServers } from './api-servers.ts';
 import { type Stage, stageOf, stages } from './control-plane-stage.ts';
 import { answering, certificateTrouble, ledBy } from './credentials.ts';
 import { apiServerStartMs, etcdPromotionMs, etcdStartMs, leaderChangeMs, leaderStartMs } from './durations.ts';
@@ -148,6 +149,7 @@ const controlPlane: Actor = {
   name: 'control-plane',
   watches: [
     onRow(stages, (_, view) => [clusterRef(view)]),
+    onRow(apiServers, (_, view) => [clusterRef(view)]),
     onRow(etcdMembers, (_, view) => [clusterRef(view)]),
     onRow(lapsedCertificates, (_, view) => [clusterRef(view)]),
   ],
@@ -156,12 +158,18 @@ const controlPlane: Actor = {
     const nodes = view.row(controlPlanes, cluster)?.nodes ?? [];
     const serving = nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) === 'serving');
     const trusted = serving.filter((name) => answering(view, name));
-    const answers = nodes.length === 0 ? answering(view) : hasQuorum(view) && trusted.length > 0;
+    const answers = nodes.length === 0 ? answering(view) && servesOutside(view) : hasQuorum(view) && trusted.length > 0;
     if (answers !== acts(view, apiServerProcess))
       yield turn(view, apiServerProcess, answers, answers ? 'the API server answers' : lostText(view, serving));
     for (const process of [controllerManagerProcess, schedulerProcess]) yield* lead(view, process, answers, { nodes, trusted }, wake);
   },
 };
+
+/** Whether any API server outside the nodes is healthy; one that is not described is. */
+function servesOutside(view: View): boolean {
+  const servers = apiServerRefs(view);
+  return servers.length === 0 || servers.some((ref) => apiServerState(view, ref).phase === 'ready');
+}
 
 /** One leader at a time: it acts while its node serves; a new one takes over when the lease has run out. */
 function* lead(
@@ -212,6 +220,8 @@ function lossText(view: View, process: string, leader: string | undefined): stri
 function lostText(view: View, serving: readonly string[]): string {
   const trouble = certificateTrouble(view, apiServerProcess, serving[0]);
   if (trouble !== undefined) return trouble;
+  const outside = apiServerRefs(view);
+  if (outside.length > 0) return `none of the API servers ${outside.map(({ name }) => name).join(', ')} is healthy`;
   const { voters, running } = votes(view);
   return serving.length > 0 || !hasQuorum(view) ? `etcd has lost its quorum: ${running} of ${voters.length} members run` : 'no API server runs';
 }

@@ -30,6 +30,10 @@ export const nodeConfigs = defineRow<NodeConfig>('node-config');
 export interface ControlPlane {
   readonly nodes: readonly string[];
   readonly assumed: boolean;
+  /** API servers of a control plane outside, where they are described. */
+  readonly apiServers?: readonly string[];
+  /** Each API server that is made anew has to write its own authorities into the cluster before it is healthy. */
+  readonly registersOwnAuthorities?: true;
 }
 
 export const controlPlanes = defineRow<ControlPlane>('control-plane');

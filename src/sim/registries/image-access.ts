@@ -5,6 +5,7 @@ import { normalisedReference, parseDockerReference } from '#model/images/referen
 import type { Cause, Place } from '#model/place.ts';
 import type { ApplicationTools } from '../applications/application-tools.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
+import { byDigest, digestUpstream } from '../image-digests.ts';
 import type { HostBehaviour } from '../images/host-behaviour.ts';
 import { type HostVerdict, verdictOfHost } from '../images/host-verdict.ts';
 import { type PullOutcome, pullImage } from '../images/pull.ts';
@@ -77,8 +78,9 @@ export class ImageAccess implements ImageSource {
 
   /** One pull as it would go now. On the eve every pull succeeds, except of what is known not to exist. */
   pull(view: View, node: string, reference: string, resolver: Resolver = 'cri', fresh?: true): PullResult {
-    const stores = [normalisedReference(reference)];
-    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [], stores };
+    const digest = digestUpstream(view, reference);
+    const stores = [...new Set([normalisedReference(reference), ...(digest === undefined ? [] : [byDigest(reference, digest)])])];
+    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [], stores, digest };
     const outcome = this.#procedure(view, node, reference, resolver);
     return {
       pulled: outcome.pulled,
@@ -90,6 +92,7 @@ export class ImageAccess implements ImageSource {
       because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
       dependsOn: this.awaited(view, node, reference, resolver, fresh),
       stores,
+      digest,
       leaves: this.#leaves(view, node, reference, outcome),
     };
   }
@@ -186,13 +189,16 @@ export class ImageAccess implements ImageSource {
     const parsed = parseDockerReference(image);
     const listed = this.hostsFor(view, node, image, resolver);
     const behaviour: BehaviourOf = (host) => this.#behaviour(view, node, askedOf(listed, host, image));
-    return this.#pulls.of(config ?? unconfigured, `${resolver} ${image}`, behaviour, (behaviourOf) =>
+    const digest = digestUpstream(view, image);
+    return this.#pulls.of(config ?? unconfigured, `${resolver} ${image} ${digest ?? ''}`, behaviour, (behaviourOf) =>
       pullImage({
         image,
         mode: modeOf(config, resolver),
         containerd: containerdOf(config),
         hostsOf: (namespace) => hostsOfNode(config, namespace, resolver),
-        answer: parsed.ok ? worldAnswer({ reference: parsed.reference, behaviourOf, addressOf: (host) => ownAddress(host), layerMs }) : refuseAll,
+        answer: parsed.ok
+          ? worldAnswer({ reference: parsed.reference, digest, behaviourOf, addressOf: (host) => ownAddress(host), layerMs })
+          : refuseAll,
       }),
     );
   }

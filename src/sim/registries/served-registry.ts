@@ -6,6 +6,7 @@ import type { RegistryDescription, StepTrouble } from '#model/registry-descripti
 import type { ApplicationTools } from '../applications/application-tools.ts';
 import { endpointsOf } from '../capabilities/expand.ts';
 import { all, always, any, type Expression, fact, requires } from '../capabilities/expression.ts';
+import { isWorkingPod } from '../capabilities/judge.ts';
 import { dnsRecords } from '../dns-records/dns-records.ts';
 import type { HostBehaviour, RegistryBehaviour, StepFailure } from '../images/host-behaviour.ts';
 import { openRegistry } from '../images/host-behaviour.ts';
@@ -53,7 +54,8 @@ export class ServedRegistries {
     const described = this.#described(question);
     if (described.length === 0) return all([this.#answers(question), secretOf(route), this.#content(question, undefined)], cause);
     const pods = described.map(({ pod, registry }) => all([this.#stands(question, pod), this.#content(question, { pod, registry })]));
-    const none = { text: `no ready pod serves ${asked.host}`, place: route.place };
+    const stands = described.some(({ pod }) => isWorkingPod(question.view, pod));
+    const none = { text: stands ? `what serves ${asked.host} cannot serve this image` : `no ready pod serves ${asked.host}`, place: route.place };
     return all([this.#entrance(question), secretOf(route), any(pods, none)], cause);
   }
 

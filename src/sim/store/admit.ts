@@ -1,4 +1,5 @@
-import type { KubeObject } from '#model/kubernetes.ts';
+import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import { endpointsOf } from '../capabilities/expand.ts';
 import type { Judge } from '../capabilities/judge.ts';
 import { type Lapsed, lapsedCertificate } from '../certificates.ts';
 import type { View } from '../view.ts';
@@ -10,6 +11,8 @@ import { kindOfObject } from './api/kinds.ts';
 import type { Webhook, WebhookConfiguration } from './api/validation/webhooks.ts';
 import { type Admission, admitCreate, admitDelete, admitStatus, admitUpdate } from './api/write.ts';
 import type { AdmissionRequest, Admit, Refusal } from './api-server.ts';
+import { isPodReady } from './indexes.ts';
+import type { ObjectRef } from './refs.ts';
 
 /** The five letters behind `kube-api-access-`: one for the whole run, so that the pods of a template share their spec. */
 const tokenVolumeSuffix = 'blkst';
@@ -86,8 +89,15 @@ function callWebhook({ clientConfig, timeoutSeconds = defaultTimeoutSeconds }: W
   if (object === undefined) return { failure: `service "${name}" not found` };
   const called = `https://${name}.${namespace}.svc:${port}${path}?timeout=${timeoutSeconds}s`;
   if (judge.has(view, { kind: 'service', namespace, name })) return answered(called, lapsedCertificate(view, `service/${namespace}/${name}`), minor);
+  if (endpointsOf(view, namespace, name).some((pod) => isListening(view, pod))) return { failure: `Post "${called}": context deadline exceeded` };
   const address = object.spec?.clusterIP ?? `${name}.${namespace}.svc`;
   return { failure: `Post "${called}": dial tcp ${address}:${port}: connect: connection refused` };
+}
+
+/** What takes a connection and does not answer: a pod that is still named as ready, whether its program hangs or its machine has just gone. */
+function isListening(view: View, ref: ObjectRef): boolean {
+  const pod = view.object<Pod>(ref);
+  return pod !== undefined && isPodReady(pod) && pod.metadata.deletionTimestamp === undefined;
 }
 
 /** From Go 1.20 on, with which Kubernetes 1.27 is built, errors of certificates say what was done. */

@@ -44,6 +44,26 @@ nodes:
   ]);
 });
 
+test('what tags mean and what images do with data is read', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const text = `tags:
+  busybox:edge:
+    - { digest: "${digest}", since: 2026-01-31 }
+  busybox:1: "${digest}"
+images:
+  busybox@${digest}: { data: 14, upgrades: [13] }
+`;
+
+  const { world, diagnostics } = read(text);
+
+  expect(diagnostics).toEqual([]);
+  expect(world.tags).toEqual([
+    { reference: 'busybox:1', digest, certainty: 'configured', place: at(4) },
+    { reference: 'busybox:edge', digest, since: '2026-01-31', certainty: 'configured', place: at(3) },
+  ]);
+  expect(world.images).toEqual([{ image: `busybox@${digest}`, data: '14', upgrades: ['13'], certainty: 'configured', place: at(6) }]);
+});
+
 test('dates of certificates are read', () => {
   const { world, diagnostics } = read(
     'certificates:\n  etcd/n1: 2026-12-01T00:00:00Z\n  service/a/b: { notAfter: 2026-12-01, notBefore: 2026-01-01 }\n',
@@ -56,7 +76,17 @@ test('dates of certificates are read', () => {
   ]);
 });
 
+test('a control plane outside the nodes, and that machines are repaired, are read', () => {
+  const { world, diagnostics } = read('controlPlane: { apiServers: [a, b], authorities: own }\nnodeRepair: { after: 10m }\n');
+
+  expect(diagnostics).toEqual([]);
+  expect(world.controlPlane).toEqual({ apiServers: ['a', 'b'], authorities: 'own', certainty: 'configured', place: at(1) });
+  expect(world.nodeRepair).toEqual({ afterMs: 600_000, certainty: 'configured', place: at(2) });
+});
+
 test.each([
+  ['tags:\n  a.io/b:c: sha256:12\n', 'tags[a.io/b:c].digest must be a digest', 2],
+  ['images:\n  a.io/b:c: { upgrades: [13] }\n', 'images[a.io/b:c].data must be the version of the data', 2],
   ['hosts:\n  a.io: {state: sleepy}\n', 'hosts[a.io].state must be one of', 2],
   ['hosts:\n  a.io: {state: status}\n', 'hosts[a.io].status must be an HTTP status', 2],
   ['hosts:\n  a.io: {state: up, colour: red}\n', 'hosts[a.io].colour is not known here', 2],
@@ -68,6 +98,9 @@ test.each([
   ['certificates:\n  etcd: soon\n', 'certificates.etcd.notAfter must be a date', 2],
   ['certificates:\n  pods/a: 2026-12-01\n', 'must be named one of api-server', 2],
   ['nodes:\n  a: {runs: [web]}\n', 'nodes.a.runs[0] must be a workload', 2],
+  ['controlPlane: {apiServers: []}\n', 'controlPlane.apiServers must name at least one', 1],
+  ['controlPlane: {apiServers: [a], authorities: many}\n', 'controlPlane.authorities must be shared or own', 1],
+  ['nodeRepair: {after: soon}\n', 'nodeRepair.after must be minutes', 1],
   ['nodes:\n  a: {apiClients: [mgr]}\n', 'nodes.a.apiClients[0] must be a workload', 2],
 ])('%j is said with its line', (text, message, line) => {
   expect(read(text).diagnostics).toMatchObject([{ severity: 'warning', message: expect.stringContaining(message), place: at(line) }]);

@@ -1,17 +1,29 @@
 import { posix } from 'node:path';
+import { digestProblem } from '#model/images/reference.ts';
 import { type Certainty, certainties, type Place } from '#model/place.ts';
 import { timeText } from '#model/time.ts';
 import { certificateGrammar, isCertificateName } from '#model/world/certificates.ts';
-import type { CertificateFact, HostFact, HostState, NodeFact, ReferenceFact, World } from '#model/world/world.ts';
+import type {
+  CertificateFact,
+  ControlPlaneFact,
+  HostFact,
+  HostState,
+  ImageFact,
+  NodeFact,
+  NodeRepairFact,
+  ReferenceFact,
+  TagFact,
+  World,
+} from '#model/world/world.ts';
 import { childPath } from '../field-path.ts';
 import { isMap, type PlainMap } from '../guards.ts';
 import type { Report } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
-const TOP_KEYS: readonly string[] = ['hosts', 'references', 'nodes', 'certificates'];
+const TOP_KEYS: readonly string[] = ['hosts', 'references', 'tags', 'images', 'nodes', 'certificates', 'controlPlane', 'nodeRepair'];
 const FACT_KEYS: readonly string[] = ['since', 'source', 'certainty'];
 
-/** Whether a document says what is outside the cluster: it is named so, or has nothing but the three maps such a file has. */
+/** Whether a document says what is outside the cluster: it is named so, or has nothing but the maps such a file has. */
 export function isWorld(document: SourceDocument): boolean {
   const { value } = document;
   if (!isMap(value) || value.apiVersion !== undefined || value.kind !== undefined) return false;
@@ -24,9 +36,15 @@ export function isWorld(document: SourceDocument): boolean {
 export function readWorld(document: SourceDocument, report: Report): World {
   const reader = new Reader(document, report);
   const top = reader.map(document.value, '', TOP_KEYS);
+  const controlPlane = controlPlaneFact(reader, top.controlPlane);
+  const nodeRepair = nodeRepairFact(reader, top.nodeRepair);
   return {
+    ...(controlPlane === undefined ? {} : { controlPlane }),
+    ...(nodeRepair === undefined ? {} : { nodeRepair }),
     hosts: entriesOf(reader.map(top.hosts, 'hosts')).flatMap(([host, fact]) => hostFact(reader, host, fact)),
     references: referenceFacts(reader, reader.map(top.references, 'references', ['present', 'absent'])),
+    tags: entriesOf(reader.map(top.tags, 'tags')).flatMap(([reference, meanings]) => tagFacts(reader, reference, meanings)),
+    images: entriesOf(reader.map(top.images, 'images')).flatMap(([image, fact]) => imageFact(reader, image, fact)),
     nodes: entriesOf(reader.map(top.nodes, 'nodes')).flatMap(([node, fact]) => nodeFact(reader, node, fact)),
     certificates: entriesOf(reader.map(top.certificates, 'certificates')).flatMap(([name, fact]) => certificateFact(reader, name, fact)),
   };
@@ -62,6 +80,28 @@ function referenceFacts(reader: Reader, references: PlainMap): readonly Referenc
   );
 }
 
+/** A digest, or what the tag meant since when: `- { digest: sha256:..., since: 2026-01-31 }`. */
+function tagFacts(reader: Reader, reference: string, value: unknown): readonly TagFact[] {
+  const path = childPath('tags', reference);
+  return (typeof value === 'string' ? [value] : reader.list(value, path)).flatMap((item, index) => {
+    const own = typeof value === 'string' ? path : `${path}[${index}]`;
+    const fact = typeof item === 'string' ? { digest: item } : reader.map(item, own, ['digest', ...FACT_KEYS]);
+    if (typeof fact.digest !== 'string' || digestProblem(fact.digest) !== undefined)
+      return reader.wrong(`${own}.digest`, 'must be a digest such as sha256:... with 64 hexadecimal digits; this entry is left out') ?? [];
+    return [{ reference, digest: fact.digest, ...reader.factSource(fact, own) }];
+  });
+}
+
+/** `a@sha256:...: { data: "14", upgrades: ["13"] }` */
+function imageFact(reader: Reader, image: string, value: unknown): readonly ImageFact[] {
+  const path = childPath('images', image);
+  const fact = reader.map(value, path, ['data', 'upgrades', ...FACT_KEYS]);
+  const data = reader.text(fact.data, `${path}.data`);
+  if (data === undefined) return reader.wrong(`${path}.data`, 'must be the version of the data it works with, such as 14; it is left out') ?? [];
+  const upgrades = reader.list(fact.upgrades, `${path}.upgrades`).flatMap((from, index) => reader.text(from, `${path}.upgrades[${index}]`) ?? []);
+  return [{ image, data, upgrades, ...reader.factSource(fact, path) }];
+}
+
 function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFact[] {
   const path = childPath('nodes', node);
   const fact = reader.map(value, path, ['cpu', 'memory', 'images', 'runs', 'apiClients', ...FACT_KEYS]);
@@ -92,6 +132,28 @@ function certificateFact(reader: Reader, certificate: string, value: unknown): r
   const notBefore = fact.notBefore === undefined ? undefined : reader.date(fact.notBefore, `${path}.notBefore`);
   if (notAfter === undefined) return [];
   return [{ certificate, notAfter, ...(notBefore === undefined ? {} : { notBefore }), ...reader.factSource(fact, path) }];
+}
+
+/** `{ apiServers: [a, b, c], authorities: own }`. */
+function controlPlaneFact(reader: Reader, value: unknown): ControlPlaneFact | undefined {
+  if (value === undefined) return undefined;
+  const path = 'controlPlane';
+  const fact = reader.map(value, path, ['apiServers', 'authorities', ...FACT_KEYS]);
+  const apiServers = reader.list(fact.apiServers, `${path}.apiServers`).filter((name) => typeof name === 'string');
+  if (apiServers.length === 0) return reader.wrong(`${path}.apiServers`, 'must name at least one API server; the control plane is left out');
+  const { authorities = 'shared' } = fact;
+  if (authorities !== 'shared' && authorities !== 'own')
+    return reader.wrong(`${path}.authorities`, 'must be shared or own; the control plane is left out');
+  return { apiServers, authorities, ...reader.factSource(fact, path) };
+}
+
+/** `{ after: 10m }`. */
+function nodeRepairFact(reader: Reader, value: unknown): NodeRepairFact | undefined {
+  if (value === undefined) return undefined;
+  const fact = reader.map(value, 'nodeRepair', ['after', ...FACT_KEYS]);
+  const minutes = /^(\d+)m$/.exec(String(fact.after))?.[1];
+  if (minutes === undefined) return reader.wrong('nodeRepair.after', 'must be minutes such as 10m; it is left out');
+  return { afterMs: Number(minutes) * 60_000, ...reader.factSource(fact, 'nodeRepair') };
 }
 
 /** Takes values out of the document and says where they are not what they must be. */
@@ -153,14 +215,14 @@ class Reader {
 
   factSource(fact: PlainMap, path: string): { since?: string; source?: string; certainty: Certainty; place: Place } {
     return {
-      since: this.#text(fact.since, `${path}.since`),
-      source: this.#text(fact.source, `${path}.source`),
+      since: this.text(fact.since, `${path}.since`),
+      source: this.text(fact.source, `${path}.source`),
       certainty: this.#certainty(fact.certainty, `${path}.certainty`),
       place: this.place(path),
     };
   }
 
-  #text(value: unknown, path: string): string | undefined {
+  text(value: unknown, path: string): string | undefined {
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     return this.wrong(path, 'must be a text; it is left out');

@@ -51,12 +51,18 @@ function readText({ files, nodes, workloads, pods, machineConfigs, releases, own
     counted(workloads, 'workload'),
     counted(pods, 'pod'),
     ...(machineConfigs === 0 ? [] : [counted(machineConfigs, 'machine config')]),
-    ...(releases.total === 0
-      ? []
-      : [`${counted(releases.total, 'release')}${releases.notRendered === 0 ? '' : ` (${releases.notRendered} not rendered: --unknowns)`}`]),
+    ...(releases.total === 0 ? [] : [releasesText(releases)]),
   ];
   const own = ownRegistries.length === 0 ? '' : `; registries of its own: ${ownRegistries.join(', ')}`;
   return `Read ${files === undefined ? '' : `${counted(files, 'file')}: `}${counts.join(', ')}${own}`;
+}
+
+function releasesText({ total, fromCatalogue, notRendered }: WhatWasRead['releases']): string {
+  const parts = [
+    ...(fromCatalogue === 0 ? [] : [`${fromCatalogue} from the catalogue`]),
+    ...(notRendered === 0 ? [] : [`${notRendered} not understood: --unknowns`]),
+  ];
+  return `${counted(total, 'release')}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
 /** What the answers rest on, and what they leave out. */

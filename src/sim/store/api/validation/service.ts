@@ -234,7 +234,7 @@ export function ordinaryAddress(address: string, path: string): readonly FieldEr
   if (!isIpAddress(address)) return [invalid(path, address, 'must be a valid IP address')];
   const errors: FieldError[] = [];
   if (address === '0.0.0.0' || address === '::') errors.push(invalid(path, address, `may not be unspecified (${address})`));
-  if (/^127\./.test(address) || address === '::1') errors.push(invalid(path, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
+  if (/^127\./.test(address) || address === '::1') errors.push(invalid(path, address, 'may not be in the direct range (127.0.0.0/8, ::1/128)'));
   if (/^169\.254\./.test(address) || /^fe[89ab][0-9a-f]:/i.test(address))
     errors.push(invalid(path, address, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'));
   if (/^224\.0\.0\./.test(address) || /^ff[0-9a-f]2:/i.test(address))
