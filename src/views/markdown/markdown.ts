@@ -11,7 +11,7 @@ export function markdown(review: Review, level: Level): string {
   const rest = review.findings.filter((finding) => !open.includes(finding));
   const number = (finding: Finding) => review.findings.indexOf(finding) + 1;
   return [
-    `## blackstart: ${fails(review, level) ? 'this cluster does not come back as it should' : 'nothing stands in the way'}\n`,
+    `## blackstart: ${headline(review, level)}\n`,
     table(['Does it come back by itself?', '', 'Where', 'Why'], answerLines(review).map(answerRow)),
     ...open.map((finding) =>
       details(`<b>${number(finding)} ${finding.severity.toUpperCase()}</b> ${html(finding.message)}`, findingBody(finding), true),
@@ -27,6 +27,14 @@ export function markdown(review: Review, level: Level): string {
     ...comparisonText(review),
     `${countsText(review)}${review.suppressed.length === 0 ? '' : `, ${review.suppressed.length} suppressed`}; ${review.read.assumptions} assumptions.\n`,
   ].join('\n');
+}
+
+function headline(review: Review, level: Level): string {
+  if (fails(review, level))
+    return review.comparison === undefined
+      ? 'this cluster has what keeps it from coming back'
+      : 'there is something new that keeps it from coming back';
+  return review.comparison === undefined ? 'nothing stands in the way' : 'nothing new stands in the way';
 }
 
 function answerRow(line: AnswerLine): readonly string[] {
