@@ -1,5 +1,5 @@
 import type { CheckedVerdict, CheckReport } from './check.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Key } from './finding.ts';
 import { type Beside, isOpen } from './review/review.ts';
 import { counted, grouped } from './words.ts';
 
@@ -100,12 +100,18 @@ function lineOf({ question, verdict }: Asked, report: Pick<CheckReport, 'finding
 }
 
 /** Whether a finding tells of something that does not come back from a contingency. */
-export function isBehind({ consequence }: Pick<Finding, 'consequence'>, { contingency, answer, failed = [] }: CheckedVerdict): boolean {
-  if (answer !== 'no') return false;
-  return consequence.some(
-    (each) =>
-      each.contingency === contingency && (each.workloads.length === 0 || failed.length === 0 || each.workloads.some((key) => failed.includes(key))),
-  );
+export function isBehind(finding: Pick<Finding, 'consequence'>, { contingency, answer, failed = [] }: CheckedVerdict): boolean {
+  const workloads = answer === 'no' ? workloadsBy(finding).get(contingency) : undefined;
+  return workloads !== undefined && (workloads.length === 0 || failed.length === 0 || workloads.some((key) => failed.includes(key)));
+}
+
+const stopped = new WeakMap<object, ReadonlyMap<string, readonly Key[]>>();
+
+/** What a finding stops in which contingency; worked out once, since in a sweep there are as many contingencies as nodes. */
+function workloadsBy({ consequence }: Pick<Finding, 'consequence'>): ReadonlyMap<string, readonly Key[]> {
+  const known = stopped.get(consequence) ?? new Map(consequence.map(({ contingency, workloads }) => [contingency, workloads]));
+  stopped.set(consequence, known);
+  return known;
 }
 
 function wouldDecide({ because }: CheckedVerdict): string {

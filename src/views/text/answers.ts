@@ -36,13 +36,15 @@ interface Layout {
 
 function withReason(cells: string, line: AnswerLine, { palette, width, reasonAt }: Layout): string {
   const bare = `${cells.trimEnd()}\n`;
+  const dress = line.answer === 'no' && !line.accepted ? undefined : palette.faint;
   const short = shortReason(line);
   const reason = line.reason ?? '';
   const whole = [short, reason].filter((text) => text !== '').join(': ');
   if (whole === '') return bare;
-  const beside = (text: string) => flow([{ text, dress: palette.faint }], { first: ' '.repeat(reasonAt), width }).slice(reasonAt);
+  const beside = (text: string) =>
+    flow([{ text, ...(dress === undefined ? {} : { dress }) }], { first: ' '.repeat(reasonAt), width }).slice(reasonAt);
   if (width - reasonAt >= LEAST_ROOM) return `${cells}${beside(whole)}`;
-  const beneath = (text: string) => flow([{ text, dress: palette.faint }], { first: `${INDENT}${INDENT}  `, width });
+  const beneath = (text: string) => flow([{ text, ...(dress === undefined ? {} : { dress }) }], { first: `${INDENT}${INDENT}  `, width });
   const shortened = short === '' ? bare : width - reasonAt < short.length ? `${bare}${beneath(short)}` : `${cells}${beside(short)}`;
   return line.findings.length > 0 ? shortened : `${shortened}${beneath(reason)}`;
 }
@@ -63,7 +65,8 @@ function dressOf({ answer, accepted }: AnswerLine, palette: Palette): Palette['g
 }
 
 function targetsText({ targets, ofAll }: AnswerLine): string {
-  return ofAll && targets.length > 4 ? `all ${targets.length}` : compact(targets);
+  const names = compact(targets);
+  return ofAll && names !== targets.join(' ') ? `all ${targets.length}` : names;
 }
 
 /** Cells side by side, each padded to its column and followed by a gap; what dresses a text does not count. */

@@ -56,7 +56,7 @@ function partsOf({ text, place, closesCycle, certainty }: Cause, palette: Palett
     { text: inOneLine(text) },
     ...(certainty === 'assumed' ? [{ text: ' (assumed)', dress: palette.faint }] : []),
     ...where,
-    ...(closesCycle === true ? [{ text: '  <- the circle closes here', dress: palette.bad }] : []),
+    ...(closesCycle === true ? [{ text: '  <- the circle closes here', dress: palette.bad, whole: true as const }] : []),
   ];
 }
 
