@@ -1,14 +1,14 @@
 import type { Pod } from '#model/kubernetes.ts';
 import { podRuntimes } from '../kubelet/runtime.ts';
 import { machines, machineUp } from '../machines.ts';
-import { acts, apiWritable, controllerManagerProcess, kubeletProcess } from '../processes.ts';
+import { acts, controllerActs, kubeletProcess } from '../processes.ts';
 import { isPodReady } from '../store/indexes.ts';
 import type { View } from '../view.ts';
 
 /** A machine without power carries no kubelet and starts no container; once settled, whoever controls says so of its pods. */
 export function deadMachinesRunNothing(view: View): string[] {
   const off = view.list('Node').filter((node) => (view.row(machines, node) ?? machineUp).phase === 'off');
-  const told = apiWritable(view) && acts(view, controllerManagerProcess);
+  const told = controllerActs(view);
   return off.flatMap((node) => [
     ...(acts(view, kubeletProcess(node.name)) ? [`${node.name} is off and its kubelet acts`] : []),
     ...(told ? readyPodsOn(view, node.name) : []),

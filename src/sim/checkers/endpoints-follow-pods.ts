@@ -1,9 +1,11 @@
 import type { EndpointSlice, Pod } from '#model/kubernetes.ts';
+import { controllerActs } from '../processes.ts';
 import { isPodReady } from '../store/indexes.ts';
 import type { View } from '../view.ts';
 
-/** Once settled, what EndpointSlices say of pods is so: they exist, and serve or do not. */
+/** Once settled, what EndpointSlices say of pods is so, if anybody looks: they exist, and serve or do not. */
 export function endpointsFollowPods(view: View): string[] {
+  if (!controllerActs(view)) return [];
   return view.objects<EndpointSlice>('EndpointSlice').flatMap(({ metadata, endpoints }) =>
     endpoints.flatMap(({ targetRef, conditions }) => {
       if (targetRef?.kind !== 'Pod') return [];
