@@ -32,11 +32,9 @@ export function classify(document: SourceDocument): DocumentClass {
 
 const other = (note: string): DocumentClass => ({ kind: 'other', severity: 'info', note });
 
-function noteOn({ value, path }: SourceDocument): string {
+function noteOn({ path }: SourceDocument): string {
   const name = posix.basename(path);
   if (/^Chart\.ya?ml$/.test(name)) return 'a Helm chart: it was not rendered';
   if (/^values.*\.ya?ml$/.test(name)) return 'not read: values for a Helm chart';
-  if (isMap(value) && Array.isArray(value.nodes) && value.clusterName !== undefined)
-    return 'a talhelper configuration: the machine configs it stands for were not made';
   return 'not read: neither a Kubernetes object, a Talos machine config nor a world file';
 }

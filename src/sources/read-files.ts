@@ -5,9 +5,10 @@ import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { classify } from './classify.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
-import { kindOfFile } from './file-kind.ts';
+import { isJinja, kindOfFile } from './file-kind.ts';
 import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
 import { hostsDirectories } from './hosts-directories.ts';
+import { readJinja } from './jinja/document.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
 import { type Kustomizations, kustomizations } from './kubernetes/kustomization.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
@@ -16,8 +17,9 @@ import { danglingReferences } from './kubernetes/references.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { aReport, type Report, type Reporting } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
-import { readTalos } from './talos/config-file.ts';
+import { talosConfigs } from './talos/config-file.ts';
 import { inlineManifests } from './talos/inline-manifests.ts';
+import { machineOf } from './talos/machine.ts';
 import { readWorld } from './world/world-file.ts';
 import { type ParsedDocuments, parsedDocuments, readYaml } from './yaml-document.ts';
 
@@ -49,7 +51,14 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     else if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
     else gather(documentsOf(file, rules, memory, report), gathered, report);
   }
-  for (const manifest of inlineManifests(gathered.talos)) gather(documentsOf(manifest, rules, memory, report), gathered, report);
+  const byPath = new Map(ordered.map((file) => [file.path, file]));
+  const documentsAt = (path: string) => {
+    const file = byPath.get(path);
+    return file === undefined ? undefined : documentsOf(file, rules, memory, report);
+  };
+  const configs = talosConfigs(gathered.talos, documentsAt, report);
+  gathered.machines.push(...configs.map((config) => machineOf(config, report)));
+  for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, rules, memory, report), gathered, report);
   return modelOf(gathered, rules, reporting);
 }
 
@@ -74,6 +83,7 @@ function isChartTemplate(path: string, charts: ReadonlySet<string>): boolean {
 
 function documentsOf(file: SourceFile, rules: Kustomizations, memory: ParsedDocuments, report: Report): readonly SourceDocument[] {
   if (file.documents !== undefined) return file.documents;
+  if (isJinja(file.path)) return [...readJinja(file, memory, report)];
   if (/\.json$/i.test(file.path) && looksLikeJson(file.text)) {
     const documents = readJson(file, memory, report);
     if (documents === undefined) report('error', 'not read: not valid JSON', { path: file.path, line: 1 });
@@ -84,17 +94,14 @@ function documentsOf(file: SourceFile, rules: Kustomizations, memory: ParsedDocu
 }
 
 function gather(documents: readonly SourceDocument[], into: Gathered, report: Report): void {
-  const talos: SourceDocument[] = [];
   for (const document of takeContent(documents, into.content, readObjects, report)) {
     const is = classify(document);
     if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
-    else if (is.kind === 'talos') talos.push(document);
+    else if (is.kind === 'talos') into.talos.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other') report(is.severity, is.note, document.place);
     else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place);
   }
-  into.talos.push(...talos);
-  into.machines.push(...readTalos(talos, report));
 }
 
 function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostics }: Reporting): ClusterModel {

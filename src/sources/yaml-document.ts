@@ -2,6 +2,7 @@ import { type Document, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Place } from '#model/place.ts';
 import { parseFieldPath } from './field-path.ts';
 import { firstKeyOffset, offsetOfField } from './field-place.ts';
+import { isJinja } from './file-kind.ts';
 import type { Report } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { type DocumentText, linesIn, splitDocuments } from './split-documents.ts';
@@ -84,7 +85,7 @@ function readDocument(source: DocumentText, reader: Reader): SourceDocument | un
 
 function isTemplate(source: DocumentText, document: Document, path: string, report: Report): boolean {
   const sign = templateSign(source.text);
-  if (sign === undefined || !(sign.certain || readsLikeTemplate(document))) return false;
+  if (isJinja(path) || sign === undefined || !(sign.certain || readsLikeTemplate(document))) return false;
   report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line });
   return true;
 }

@@ -70,7 +70,13 @@ function readOne(document: SourceDocument, raw: PlainMap, report: Report): reado
       object,
       place: document.place,
       placeOf: document.placeOf,
-      unknownFields: [...new Set([...unknownFields, ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path)])],
+      unknownFields: [
+        ...new Set([
+          ...unknownFields,
+          ...(document.unknownFields ?? []),
+          ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path),
+        ]),
+      ],
       observed: isObserved(value, kind),
       lastApplied: lastAppliedOf(value),
     },
