@@ -7,9 +7,10 @@ import { classify } from './classify.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
 import { isJinja, kindOfFile } from './file-kind.ts';
 import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
-import { hostsDirectories } from './hosts-directories.ts';
+import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
 import { readJinja } from './jinja/document.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
+import { k3sDirectories } from './k3s/registries.ts';
 import { type Kustomizations, kustomizations } from './kubernetes/kustomization.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
@@ -28,6 +29,7 @@ interface Gathered {
   readonly hostsFiles: SourceFile[];
   readonly objects: ReadObject[];
   readonly talos: SourceDocument[];
+  readonly k3s: SourceDocument[];
   readonly machines: Machine[];
   readonly worlds: World[];
   readonly content: GatheredContent;
@@ -43,7 +45,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const ordered = files.toSorted((left, right) => byText(left.path, right.path));
   const charts = chartFolders(ordered);
   const rules = rulesIn(ordered, memory, report);
-  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
+  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], k3s: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
   for (const file of ordered) {
     const kind = kindOfFile(file.path);
     if (kind === 'kustomization') continue;
@@ -98,6 +100,7 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
     const is = classify(document);
     if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
     else if (is.kind === 'talos') into.talos.push(document);
+    else if (is.kind === 'k3s') into.k3s.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other') report(is.severity, is.note, document.place);
     else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place);
@@ -111,7 +114,9 @@ function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostic
   danglingReferences(objects, rules.generated, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
-  const hosts = hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), readHostsToml);
+  const nodes = knownNodes(objects, machines, world);
+  const written = hostsDirectories(gathered.hostsFiles, nodes, readHostsToml);
+  const hosts = [...written, ...gathered.k3s.flatMap((document) => directoriesOf(document.path, k3sDirectories(document, report), nodes))];
   for (const { directory } of hosts) {
     if (directory.unusable !== undefined) report('warning', `containerd ignores this file: ${directory.unusable}`, directory.place);
   }
