@@ -5,6 +5,8 @@ import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { classify } from './classify.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
+import { withoutLogs } from './dump/cluster-info.ts';
+import { listOfObjects } from './dump/object-list.ts';
 import { isJinja, kindOfFile } from './file-kind.ts';
 import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
 import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
@@ -86,17 +88,19 @@ function isChartTemplate(path: string, charts: ReadonlySet<string>): boolean {
 function documentsOf(file: SourceFile, rules: Kustomizations, memory: ParsedDocuments, report: Report): readonly SourceDocument[] {
   if (file.documents !== undefined) return file.documents;
   if (isJinja(file.path)) return [...readJinja(file, memory, report)];
-  if (/\.json$/i.test(file.path) && looksLikeJson(file.text)) {
-    const documents = readJson(file, memory, report);
+  const text = withoutLogs(file.text);
+  if (/\.json$/i.test(file.path) && looksLikeJson(text)) {
+    const documents = readJson({ ...file, text }, memory, report);
     if (documents === undefined) report('error', 'not read: not valid JSON', { path: file.path, line: 1 });
     return documents ?? [];
   }
-  const asJson = looksLikeJson(file.text) ? readIfJson(file, memory) : undefined;
+  const asJson = looksLikeJson(text) ? readIfJson({ ...file, text }, memory) : undefined;
   return asJson ?? [...readYaml(file, rules.reads(file.path) ? 'kustomize' : 'kubectl', memory, report)];
 }
 
 function gather(documents: readonly SourceDocument[], into: Gathered, report: Report): void {
-  for (const document of takeContent(documents, into.content, readObjects, report)) {
+  for (const taken of takeContent(documents, into.content, readObjects, report)) {
+    const document = listOfObjects(taken) ?? taken;
     const is = classify(document);
     if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
     else if (is.kind === 'talos') into.talos.push(document);
