@@ -59,7 +59,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     else if (gatherFile(file, repository, reached, gathered, report) === 'left') left.push(file.path);
   }
   const paths = new Set(ordered.map(({ path }) => path));
-  const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path) : undefined), report);
+  const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
   gathered.machines.push(...configs.map((config) => machineOf(config, report)));
   for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
   return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length };
