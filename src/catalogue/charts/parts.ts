@@ -21,7 +21,7 @@ export interface WorkloadParts {
   readonly from?: Readonly<Record<string, string>>;
 }
 
-interface Claim {
+export interface Claim {
   readonly name: string;
   readonly size: string;
   readonly storageClass?: string;
@@ -143,7 +143,7 @@ export function claim({ namespace }: UnrenderedRelease, wanted: Claim, from?: Ch
 function claimSpec({ size, storageClass, accessModes = ['ReadWriteOnce'] }: Claim): object {
   return {
     accessModes,
-    ...(storageClass === undefined || storageClass === '-' ? {} : { storageClassName: storageClass }),
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass === '-' ? '' : storageClass }),
     resources: { requests: { storage: size } },
   };
 }
@@ -160,7 +160,7 @@ export function clusterObject(apiVersion: string, kind: string, name: string, fi
   return { object: { apiVersion, kind, metadata: { name }, ...fields } as KubeObject, from };
 }
 
-interface ImageDefaults {
+export interface ImageDefaults {
   readonly registry?: string;
   readonly repository: string;
   /** The tag the chart has of itself; {@link chartTag} where nobody knows it. */
