@@ -13,5 +13,8 @@ function compareVersions(left: string, right: string): number {
 
 /** Major, minor and patch number of a version that is written out in full. */
 export function numbersOf(version: string | undefined): readonly number[] | undefined {
-  return /^v?(\d+)\.(\d+)\.(\d+)/.exec(version ?? '')?.slice(1).map(Number);
+  return /^v?(\d+)\.(\d+)\.(\d+)/
+    .exec(version ?? '')
+    ?.slice(1)
+    .map(Number);
 }

@@ -62,7 +62,10 @@ interface Budget {
 }
 
 /** A PodDisruptionBudget where the values switch it on, or give its numbers. */
-export function budgetFrom(release: UnrenderedRelease, { name, component, labels, path, enabled = false, otherwise }: Budget): readonly ChartObject[] {
+export function budgetFrom(
+  release: UnrenderedRelease,
+  { name, component, labels, path, enabled = false, otherwise }: Budget,
+): readonly ChartObject[] {
   const values = release.values.below(path);
   if (!values.flag('enabled', enabled) && !values.flag('create', false)) return [];
   const numbers = (['minAvailable', 'maxUnavailable'] as const).flatMap((field) => {

@@ -54,11 +54,23 @@ export function daemonSet(parts: WorkloadParts): ChartObject {
   return workload('DaemonSet', parts, parts.strategy === undefined ? {} : { updateStrategy: parts.strategy });
 }
 
+interface StatefulSetParts extends WorkloadParts {
+  readonly claims?: readonly Claim[];
+  /** Where the values of its claims stand. */
+  readonly claimsFrom?: string;
+  readonly serviceName?: string;
+}
+
 /** With a claim of its own per pod for each that is named. */
-export function statefulSet(parts: WorkloadParts & { readonly claims?: readonly Claim[]; readonly serviceName?: string }): ChartObject {
-  const { replicas = 1, claims = [], serviceName = parts.name } = parts;
+export function statefulSet(parts: StatefulSetParts): ChartObject {
+  const { replicas = 1, claims = [], serviceName = parts.name, claimsFrom } = parts;
   const volumeClaimTemplates = claims.map((claim) => ({ metadata: { name: claim.name }, spec: claimSpec(claim) }));
-  return workload('StatefulSet', parts, { replicas, serviceName, ...(claims.length === 0 ? {} : { volumeClaimTemplates }) });
+  const from = claimsFrom === undefined ? parts.from : { 'spec.volumeClaimTemplates': claimsFrom, ...parts.from };
+  return workload(
+    'StatefulSet',
+    { ...parts, ...(from === undefined ? {} : { from }) },
+    { replicas, serviceName, ...(claims.length === 0 ? {} : { volumeClaimTemplates }) },
+  );
 }
 
 /**

@@ -40,9 +40,9 @@ export function volumeFrom(
 export function templateFrom(
   release: UnrenderedRelease,
   { path, volume, enabled, size }: Omit<Persistence, 'claim'>,
-): { readonly claims?: readonly Claim[]; readonly volumes?: readonly Volume[] } {
+): { readonly claims?: readonly Claim[]; readonly claimsFrom?: string; readonly volumes?: readonly Volume[] } {
   if (!enabled) return { volumes: [{ name: volume, emptyDir: {} }] };
   const existing = release.values.text(`${path}.existingClaim`);
   if (existing !== undefined) return { volumes: [{ name: volume, persistentVolumeClaim: { claimName: existing } }] };
-  return { claims: [claimFrom(release, path, volume, size)] };
+  return { claims: [claimFrom(release, path, volume, size)], claimsFrom: path };
 }

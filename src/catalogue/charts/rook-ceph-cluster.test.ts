@@ -25,7 +25,11 @@ test('each pool brings its StorageClass, which leads to it', () => {
   const parameters = { 'csi.storage.k8s.io/provisioner-secret-namespace': '{{ .Release.Namespace }}' };
   const storageClass = { enabled: true, name: 'block', isDefault: true, parameters };
 
-  const made = objects({ cephBlockPools: [{ name: 'pool', spec: { replicated: { size: 2 } }, storageClass }], cephFileSystems: [], cephObjectStores: [] });
+  const made = objects({
+    cephBlockPools: [{ name: 'pool', spec: { replicated: { size: 2 } }, storageClass }],
+    cephFileSystems: [],
+    cephObjectStores: [],
+  });
 
   expect(Object.keys(made)).toEqual(['CephCluster/rook-ceph', 'CephBlockPool/pool', 'StorageClass/block']);
   expect(made['CephBlockPool/pool']).toMatchObject({ spec: { replicated: { size: 2 } } });

@@ -54,7 +54,9 @@ test('a database elsewhere, content in a bucket, and a route', () => {
 });
 
 test('an Ingress leads to core for what registries are asked', () => {
-  const { spec } = objects({ expose: { ingress: { className: 'nginx', hosts: { core: 'registry.example.org' } } } })['Ingress/harbor-ingress'] as never as {
+  const { spec } = objects({ expose: { ingress: { className: 'nginx', hosts: { core: 'registry.example.org' } } } })[
+    'Ingress/harbor-ingress'
+  ] as never as {
     spec: { rules: { http: { paths: { path: string; backend: { service: { name: string } } }[] } }[] };
   };
 

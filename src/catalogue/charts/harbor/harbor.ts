@@ -42,7 +42,10 @@ function jobservice(release: UnrenderedRelease): readonly ChartObject[] {
   const name = fullName(release, 'harbor');
   const env = [
     { name: 'CORE_URL', value: `http://${name}-core:80` },
-    { name: 'JOB_SERVICE_POOL_REDIS_URL', value: `redis://${redisOf(release)}/${release.values.text('redis.external.jobserviceDatabaseIndex', '1')}` },
+    {
+      name: 'JOB_SERVICE_POOL_REDIS_URL',
+      value: `redis://${redisOf(release)}/${release.values.text('redis.external.jobserviceDatabaseIndex', '1')}`,
+    },
   ];
   const writesFiles = !release.values.has('jobservice.jobLoggers') || release.values.list('jobservice.jobLoggers').includes('file');
   const logs = volumeOf(release, { path: 'jobservice.jobLog', volume: 'job-logs', claim: `${name}-jobservice`, size: '1Gi', wanted: writesFiles });

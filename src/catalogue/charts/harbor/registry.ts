@@ -12,9 +12,7 @@ export function registryOf(release: UnrenderedRelease): readonly ChartObject[] {
   const name = `${fullName(release, 'harbor')}-registry`;
   const onDisk = release.values.text('persistence.imageChartStorage.type', 'filesystem') === 'filesystem';
   const { volume, claims } = volumeOf(release, { path: 'registry', volume: 'registry-data', claim: name, size: '5Gi', wanted: onDisk });
-  const volumeMounts = [
-    { name: volume.name, mountPath: release.values.text('persistence.imageChartStorage.filesystem.rootdirectory', '/storage') },
-  ];
+  const volumeMounts = [{ name: volume.name, mountPath: release.values.text('persistence.imageChartStorage.filesystem.rootdirectory', '/storage') }];
   const parts = partsOf(release, {
     name,
     component,
