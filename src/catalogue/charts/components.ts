@@ -28,7 +28,7 @@ export function partsOf(release: UnrenderedRelease, component: Component): Workl
   const below = (field: string) => (path === '' ? field : `${path}.${field}`);
   const { imagePath = below('image'), replicasPath = below('replicaCount') } = component;
   const { resourcesPath = below('resources'), placementPath = path } = component;
-  const placed = (field: string) => (placementPath === '' ? field : `${placementPath}.${field}`);
+  const whole = (own: string) => [release.values.path, own].filter((part) => part !== '').join('.');
   const image = imageFrom(release.values, imagePath, component.image);
   return {
     name,
@@ -39,10 +39,12 @@ export function partsOf(release: UnrenderedRelease, component: Component): Workl
     containers: [{ name: component.component ?? name, image, ...container, ...resourcesFrom(release.values, resourcesPath) }],
     pod: { ...pod, ...placementFrom(release.values, placementPath) },
     from: {
-      'spec.template.spec.containers[0].image': imagePath,
-      'spec.template.spec.containers[0].resources': resourcesPath,
-      'spec.replicas': replicasPath,
-      ...Object.fromEntries(placement.map((field) => [`spec.template.spec.${field}`, placed(field)])),
+      'spec.template.spec.containers[0].image': whole(imagePath),
+      'spec.template.spec.containers[0].resources': whole(resourcesPath),
+      'spec.replicas': whole(replicasPath),
+      ...Object.fromEntries(
+        placement.map((field) => [`spec.template.spec.${field}`, whole(placementPath === '' ? field : `${placementPath}.${field}`)]),
+      ),
     },
   };
 }

@@ -12,7 +12,7 @@ export const externalSecrets = {
     return [
       ...(values.flag('createOperator', true) ? part(release, { component: 'controller', suffix: '', path: '' }) : []),
       ...(values.flag('certController.create', true)
-        ? part(release, { component: 'cert-controller', suffix: '-cert-controller', path: 'certController', readyOn: 8081 })
+        ? part(release, { component: 'cert-controller', suffix: '-cert-controller', path: 'certController', args: ['certcontroller'], readyOn: 8081 })
         : []),
       ...(values.flag('webhook.create', true) ? webhook(release) : []),
     ];

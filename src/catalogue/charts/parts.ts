@@ -191,7 +191,7 @@ export function imageFrom(values: ChartValues, path: string, defaults: ImageDefa
   const repository = below.text('repository') ?? below.text('name') ?? defaults.repository;
   const digest = below.text('digest') ?? below.text('sha');
   const named = below.has('repository') && defaults.registry !== undefined && !below.has('registry') && hasHost(repository);
-  const base = registry === undefined || named ? repository : `${registry}/${repository}`;
+  const base = registry === undefined || named ? repository : `${registry.replace(/\/$/, '')}/${repository}`;
   const tag = below.text('tag', defaults.tag);
   return `${base}:${tag.split('@')[0]}${digest === undefined ? atDigest(tag) : `@${digest.includes(':') ? digest : `sha256:${digest}`}`}`;
 }
@@ -231,6 +231,11 @@ export function placementFrom(values: ChartValues, path = ''): Partial<PodSpec> 
     if (text !== undefined) taken[field] = text;
   }
   return taken as Partial<PodSpec>;
+}
+
+/** A chart within a chart: its values stand below its name. */
+export function within(release: UnrenderedRelease, chart: string): UnrenderedRelease {
+  return { ...release, values: release.values.below(chart) };
 }
 
 /** Requests and limits below a path; none when there are none. */
