@@ -1,3 +1,4 @@
+import type { Reach } from '#model/cluster.ts';
 import { type Cause, type Place, placeText } from '#model/place.ts';
 import type { Twin } from '#sim/twin.ts';
 import { unrendered } from '#sim/world.ts';
@@ -28,6 +29,8 @@ export interface WhatWasRead {
   readonly ownRegistries: readonly string[];
   readonly assumptions: number;
   readonly errors: number;
+  /** Where what exists begins, when the files tell: what nothing reaches from there was not read. */
+  readonly reach?: Reach;
 }
 
 const dayMs = 86_400_000;
@@ -94,5 +97,6 @@ function readOf({ twin, view, workloads, registries }: ClusterUnderCheck): WhatW
     ownRegistries: registries.map(({ host }) => host),
     assumptions: twin.assumptions.length,
     errors: twin.diagnostics.filter(({ severity }) => severity === 'error').length,
+    ...(twin.model.reach === undefined ? {} : { reach: twin.model.reach }),
   };
 }

@@ -15,10 +15,20 @@ export interface ClusterModel {
   readonly world: World;
   /** Charts and Git revisions that came with the input, rendered. */
   readonly gitOps?: GitOpsContent;
+  /** Where what exists begins, when not every file of the input is applied. */
+  readonly reach?: Reach;
   /** Releases nobody rendered whose objects were taken from what is known of their chart; `release` is `namespace/name`. */
   readonly expandedReleases?: readonly { readonly release: string; readonly chart: string }[];
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
+}
+
+/** What a repository's entry points reach: kustomizations of Flux, applications of Argo CD, or plain ones. */
+export interface Reach {
+  readonly entries: readonly { readonly text: string; readonly place: Place }[];
+  /** How many files were applied or looked into, and how many with objects were not. */
+  readonly reached: number;
+  readonly left: number;
 }
 
 /**

@@ -7,6 +7,15 @@ import { runtimeOf } from './revive.ts';
 import { type ContainerRuntime, podRuntimes } from './runtime.ts';
 import { subjectOf } from './static-pods.ts';
 
+/** Ends a pod's sandbox at once; its containers go on. Wake its worker afterwards. */
+export function killSandbox(view: View, ref: ObjectRef): readonly Write[] {
+  const pod: Pod | undefined = subjectOf(view, ref)?.pod;
+  if (pod === undefined) return [];
+  const { sandbox: _, ...runtime } = runtimeOf(view, ref, pod, view.ref('Node', '', pod.spec.nodeName ?? ''));
+  const memory = { ...runtime.memory, unnoticedSandbox: view.now };
+  return [setRow(podRuntimes, ref, { ...runtime, memory, remains: true }, `the sandbox of ${ref.name} is killed`)];
+}
+
 /** Ends every running container of a pod at once with an exit code, as a signal from outside would. Wake its worker afterwards. */
 export function killContainers(view: View, ref: ObjectRef, code: number): readonly Write[] {
   const pod: Pod | undefined = subjectOf(view, ref)?.pod;

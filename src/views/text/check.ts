@@ -2,6 +2,7 @@ import type { CheckReport } from '#findings/check.ts';
 import type { Consequence, Finding, Severity, Since } from '#findings/finding.ts';
 import type { Verdict } from '#findings/verdict.ts';
 import { counted } from '#findings/words.ts';
+import type { Reach } from '#model/cluster.ts';
 import { causeTree } from './cause-tree.ts';
 import type { Palette } from './palette.ts';
 import { alignColumns } from './table.ts';
@@ -18,6 +19,7 @@ export function checkText({ verdicts, findings, unknowns, read }: CheckReport, p
   const found = findings.length === 0 ? `  ${palette.good('none')}\n` : findings.map((finding) => findingText(finding, palette)).join('\n');
   return [
     palette.faint(`${counts.join(', ')}${own}`),
+    read.reach === undefined ? '' : `\n${palette.faint(reachText(read.reach))}`,
     '\n\n',
     palette.strong('DOES IT COME BACK BY ITSELF?'),
     `\n${verdictsText(verdicts, palette)}\n`,
@@ -25,6 +27,17 @@ export function checkText({ verdicts, findings, unknowns, read }: CheckReport, p
     `\n${found}`,
     unknowns.length === 0 ? '' : `\n${palette.strong('UNKNOWN')}\n${unknowns.map((text) => `  ${text}\n`).join('')}`,
   ].join('');
+}
+
+const shownEntries = 3;
+
+/** Where what exists begins, and how much of the input that is. */
+function reachText({ entries, reached, left }: Reach): string {
+  const more = entries.length - shownEntries;
+  const begins = entries.slice(0, shownEntries).map(({ text }) => text);
+  const all = more > 0 ? [...begins, counted(more, 'more entry point')] : begins;
+  const rest = left === 0 ? '' : `; ${counted(left, 'file')} with objects ${left === 1 ? 'is' : 'are'} not applied (--notes)`;
+  return `${all.join(', ')}: ${counted(reached, 'file')}${rest}`;
 }
 
 /** Answers that are alike stand on one line, by what happens. */
