@@ -4,21 +4,29 @@ import { certManager } from './cert-manager.ts';
 import { cilium } from './cilium.ts';
 import { cloudnativePg } from './cloudnative-pg.ts';
 import { coredns } from './coredns.ts';
+import { democraticCsi } from './democratic-csi.ts';
 import { dockerRegistry } from './docker-registry.ts';
 import { externalDns } from './external-dns.ts';
 import { externalSecrets } from './external-secrets.ts';
 import { fluxInstance } from './flux-instance.ts';
 import { fluxOperator } from './flux-operator.ts';
+import { gatekeeper } from './gatekeeper.ts';
 import { gatewayHelm } from './gateway-helm.ts';
 import { harbor } from './harbor/harbor.ts';
 import { ingressNginx } from './ingress-nginx.ts';
+import { kubeVip } from './kube-vip.ts';
+import { kyverno } from './kyverno.ts';
 import { longhorn } from './longhorn.ts';
+import { metallb } from './metallb.ts';
 import { metricsServer } from './metrics-server.ts';
+import { onepasswordConnect } from './onepassword-connect.ts';
 import { openebs } from './openebs.ts';
 import { rookCeph } from './rook-ceph.ts';
 import { rookCephCluster } from './rook-ceph-cluster.ts';
 import { spegel } from './spegel.ts';
 import { traefik } from './traefik.ts';
+import { openbao } from './vault/openbao.ts';
+import { vault } from './vault/vault.ts';
 import { zot } from './zot.ts';
 
 /** Well-known charts. One line each; the first that matches a release counts. */
@@ -28,20 +36,28 @@ export const charts: readonly ChartEntry[] = [
   cilium,
   cloudnativePg,
   coredns,
+  democraticCsi,
   dockerRegistry,
   externalDns,
   externalSecrets,
   fluxInstance,
   fluxOperator,
+  gatekeeper,
   gatewayHelm,
   harbor,
   ingressNginx,
+  kubeVip,
+  kyverno,
   longhorn,
+  metallb,
   metricsServer,
+  onepasswordConnect,
   openebs,
   rookCephCluster,
   rookCeph,
   spegel,
   traefik,
+  openbao,
+  vault,
   zot,
 ];

@@ -80,6 +80,10 @@ export function statefulSet(parts: StatefulSetParts): ChartObject {
 const acceptable = { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } };
 const acceptableContainer = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
+function accepted(container: Container): object {
+  return { securityContext: acceptableContainer, ...container };
+}
+
 function workload(kind: string, parts: WorkloadParts, own: object): ChartObject {
   const { name, release, component, containers, initContainers, volumes, pod, podAnnotations, from } = parts;
   const labels = parts.labels ?? labelsOf(release, component);
@@ -88,8 +92,8 @@ function workload(kind: string, parts: WorkloadParts, own: object): ChartObject 
     spec: {
       ...acceptable,
       ...pod,
-      ...(initContainers === undefined || initContainers.length === 0 ? {} : { initContainers }),
-      containers: containers.map((container) => ({ securityContext: acceptableContainer, ...container })),
+      ...(initContainers === undefined || initContainers.length === 0 ? {} : { initContainers: initContainers.map(accepted) }),
+      containers: containers.map(accepted),
       ...(volumes === undefined || volumes.length === 0 ? {} : { volumes }),
     },
   };
