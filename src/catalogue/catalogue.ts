@@ -34,6 +34,7 @@ import { postgresql } from './postgresql.ts';
 import { redis } from './redis.ts';
 import { rook } from './rook.ts';
 import { traefik } from './traefik.ts';
+import { vault } from './vault.ts';
 import { zot } from './zot.ts';
 
 /** Well-known workloads. One line each; the first that matches an image counts. */
@@ -74,4 +75,5 @@ export const catalogue: readonly CatalogueEntry[] = [
   fluxOperator,
   openebsEngines,
   openebsLocalpv,
+  vault,
 ];

@@ -16,8 +16,10 @@ import { gatewayHelm } from './gateway-helm.ts';
 import { forgejo } from './git/forgejo.ts';
 import { gitea } from './git/gitea.ts';
 import { harbor } from './harbor/harbor.ts';
+import { harborBitnami } from './harbor-bitnami/harbor-bitnami.ts';
 import { ingressNginx } from './ingress-nginx.ts';
 import { keda } from './keda.ts';
+import { kubePrometheusStack } from './kube-prometheus-stack.ts';
 import { kubeVip } from './kube-vip.ts';
 import { kyverno } from './kyverno.ts';
 import { longhorn } from './longhorn.ts';
@@ -56,9 +58,11 @@ export const charts: readonly ChartEntry[] = [
   gatewayHelm,
   forgejo,
   gitea,
+  harborBitnami,
   harbor,
   ingressNginx,
   keda,
+  kubePrometheusStack,
   kubeVip,
   kyverno,
   longhorn,
