@@ -45,10 +45,11 @@ function applications(draw: Draw): object[] {
     const name = `app-${at}`;
     const replicas = 1 + of('replicas', 5);
     const kind = of('kind', 5) === 0 ? 'StatefulSet' : 'Deployment';
-    const budget = replicas > 1 && of('budget', 2) === 0 ? [budgetOf(name, of, replicas)] : [];
+    const hasBudget = replicas > 1 && of('budget', 2) === 0;
+    const budget = hasBudget ? [budgetOf(name, of, replicas)] : [];
     const options = {
       replicas,
-      pod: podOf(name, of, replicas),
+      pod: podOf(name, of, hasBudget ? 'anywhere' : replicas),
       container: containerOf(of),
       annotations: needsOf(at, of),
       spec: strategyOf(kind, of),
