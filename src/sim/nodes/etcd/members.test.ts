@@ -96,6 +96,24 @@ test('two that leave one after the other keep the quorum of the third', () => {
   expect(apiWritable(simulation.view)).toBe(true);
 });
 
+test('the last voter cannot leave: its upgrade fails, and the others join it again', () => {
+  const twin = aTalosCluster({ version: '1.6.0' });
+  const leaving = ['t1', 't2', 't3'].map((node) => [0, { kind: 'talos-upgrade', node, version: '1.6.1' }] as const);
+
+  const simulation = after(twin, 1800, leaving);
+
+  expect(told(simulation, /cannot leave/)).toEqual([
+    expect.stringMatching(/t3 cannot leave etcd: etcdserver: re-configuration failed due to not enough started members$/),
+  ]);
+  expect(votes(simulation.view)).toMatchObject({ voters: [{ name: 't1' }, { name: 't2' }, { name: 't3' }], running: 3 });
+});
+
+test('with one of three away no other leaves', () => {
+  const simulation = after(aTalosCluster(), 500, [upgrade('t1')], 'node-down:t2@60s');
+
+  expect(told(simulation, /leave/)).toEqual(['371 t1 cannot leave etcd: etcdserver: unhealthy cluster']);
+});
+
 test('two nodes that join together wait for each other', () => {
   const names = ['t1', 't2', 't3', 't4', 't5'];
   const twin = aTalosCluster({ version: '1.6.0', names });

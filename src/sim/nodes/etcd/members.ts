@@ -51,6 +51,17 @@ export function mayJoin(view: View, node: ObjectRef): boolean {
   return isConnected && hasQuorum(view) && others.every((other) => memberOf(view, other).listed !== 'learner');
 }
 
+/**
+ * Why etcd does not let a voter go: it is the only one, or the others that are connected would be no majority even if
+ * one more went. Talos asks again only after the second. [etcd v3.5 server/etcdserver/server.go mayRemoveMember]
+ */
+export function leaveRefusal(view: View): { readonly text: string; readonly mayPass: boolean } | undefined {
+  const { voters, running } = votes(view);
+  if (voters.length === 1) return { text: 'etcdserver: re-configuration failed due to not enough started members', mayPass: false };
+  const isSafe = running - 1 >= 1 + Math.floor((voters.length - 1) / 2);
+  return isSafe ? undefined : { text: 'etcdserver: unhealthy cluster', mayPass: true };
+}
+
 /** Why etcd does not let a control-plane node be upgraded. [talos v1.4.6 internal/pkg/etcd/etcd.go ValidateForUpgrade] */
 export function upgradeRefusal(view: View, preserve: boolean): string | undefined {
   const members = controlPlaneNodes(view).filter((node) => memberOf(view, node).listed !== 'no');

@@ -231,7 +231,7 @@ test('without quorum nobody leaves etcd: after five minutes the upgrade fails, a
   const simulation = upgraded(500, {}, {}, 'node-down:t2@60s', 'node-down:t3@60s');
 
   expect(told(simulation, /leave|fails|boots|etcd of t1/)).toEqual([
-    '371 t1 cannot leave etcd, which has no quorum',
+    '371 t1 cannot leave etcd: etcdserver: unhealthy cluster',
     '371 the upgrade of t1 fails',
     '381 t1 boots',
     '449 etcd of t1 runs',

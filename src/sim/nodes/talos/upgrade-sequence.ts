@@ -4,7 +4,7 @@ import { incarnationOf, kubeletProcess, processes, processRef } from '../../proc
 import { stageOf, stages } from '../control-plane-stage.ts';
 import { gracefulShutdownMs, installMs, stopServicesMs } from '../durations.ts';
 import { wipeEphemeral } from '../ephemeral.ts';
-import { etcdMembers, hasQuorum, votes } from '../etcd/members.ts';
+import { etcdMembers, leaveRefusal, votes } from '../etcd/members.ts';
 import { controlPlaneNodes } from '../node-config.ts';
 import { powerOrders } from '../power.ts';
 import { clientUncordons } from './boot.ts';
@@ -34,10 +34,11 @@ export function* stopPods(doing: Doing): Reconciliation {
   yield next(doing, `the pods of ${node.name} are ${stepOf(upgrade) === 'remove pods' ? 'removed' : 'stopped'}`);
 }
 
-/** Its member is removed and its data deleted; without quorum neither. */
+/** Its member is removed and its data deleted; where etcd refuses the first, neither. */
 export function* leaveEtcd(doing: Doing): Reconciliation {
   const { view, node } = doing;
-  if (hasQuorum(view)) {
+  const refusal = leaveRefusal(view);
+  if (refusal === undefined) {
     yield setRow(
       etcdMembers,
       node,
@@ -46,8 +47,8 @@ export function* leaveEtcd(doing: Doing): Reconciliation {
     );
     yield setRow(stages, node, 'down');
     yield next(doing, `${node.name} has left etcd`);
-  } else if (yield* lasted(doing, leaveRetryMs)) {
-    yield* end(doing, `${node.name} cannot leave etcd, which has no quorum`);
+  } else if (!refusal.mayPass || (yield* lasted(doing, leaveRetryMs))) {
+    yield* end(doing, `${node.name} cannot leave etcd: ${refusal.text}`);
     yield* failSequence(view, node, `the upgrade of ${node.name} fails`);
   }
 }
