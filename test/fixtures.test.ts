@@ -7,12 +7,14 @@ import { fixtureCases } from './fixture-cases.ts';
 import { foldersIn, textOf } from './tree.ts';
 
 const clusters = [
+  'api-server-behind-webhook',
   'change-not-pushed-yet',
   'dns-needs-registry',
   'etcd-two-of-three-lost',
   'floating-tag-always',
   'healthy',
   'last-copy-on-one-node',
+  'moved-tag-on-stored-data',
   'node-images-only-in-cluster',
   'node-returns',
   'operator-names-missing-image',

@@ -10,6 +10,7 @@ const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster
 
 /** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
 const expected: Readonly<Record<string, readonly string[]>> = {
+  'api-server-behind-webhook': ['api-server-needs-webhook validatingwebhookconfiguration/rulebook'],
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
   'etcd-two-of-three-lost': [],
@@ -19,6 +20,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',
     'volume-held-by-lost-node csidriver/driver.longhorn.io',
   ],
+  'moved-tag-on-stored-data': ['mutable-tag-on-stored-data deployment/default/ledger'],
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],

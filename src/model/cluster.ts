@@ -17,6 +17,8 @@ export interface ClusterModel {
   readonly gitOps?: GitOpsContent;
   /** Where what exists begins, when not every file of the input is applied. */
   readonly reach?: Reach;
+  /** How many files it was read from. */
+  readonly files?: number;
   /** Releases nobody rendered whose objects were taken from what is known of their chart; `release` is `namespace/name`. */
   readonly expandedReleases?: readonly { readonly release: string; readonly chart: string }[];
   readonly diagnostics: readonly Diagnostic[];

@@ -19,6 +19,7 @@ import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
 import { keepArtifactsOfEve } from './gitops/artifacts.ts';
 import type { HelmRelease } from './gitops/flux-objects.ts';
+import { isRelease } from './gitops/release-kinds.ts';
 import { decodeSource } from './load/decode.ts';
 import { knowsDisks, loadDisks } from './load/disks.ts';
 import { reachEve } from './load/eve.ts';
@@ -28,6 +29,7 @@ import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { asRead } from './load/observed.ts';
 import { assumedProviders } from './load/references.ts';
+import { refusalOf } from './load/refusals.ts';
 import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
@@ -44,7 +46,6 @@ import { Simulation } from './simulation.ts';
 import { dataOfEve } from './storage/data/data-directories.ts';
 import { volumeData } from './storage/data/volume-data.ts';
 import type { IndexDefinition } from './store/definitions.ts';
-import { kindOf } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
@@ -139,13 +140,11 @@ function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] 
   return [...new Set(coming.flatMap(({ object }) => object.metadata.namespace ?? []))].filter((namespace) => !made.has(namespace));
 }
 
-const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
-
 /** Releases whose manifests nobody rendered, as `kind namespace/name`. */
 function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [] }: ClusterModel): readonly string[] {
   const expanded = new Set(expandedReleases.map(({ release }) => release));
   const isUnrendered = (object: KubeObject) =>
-    releaseKinds.test(kindOf(object)) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
+    isRelease(object) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
   const releases = objects.map(({ object }) => object).filter(isUnrendered);
   return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
 }
@@ -289,9 +288,7 @@ function annotationDiagnostics({ object, placeOf }: SourcedObject): Diagnostic[]
 /** Validation is not waived on the eve: what is refused is said with upstream's text, unless what is refused is the mark of an unknown value. */
 function create(eve: Simulation, object: KubeObject, place: Place | undefined, isKnown: boolean): readonly Diagnostic[] {
   const outcome = eve.perform({ verb: 'create', object }, 'load', [factEntry(eve, titleOf(object), place)]);
-  if (!outcome.stored && !isKnown)
-    return [{ severity: 'info', message: `${titleOf(object)} is left out: a field of it that must be known is not`, place }];
-  return outcome.stored ? [] : [{ severity: 'error', message: `${titleOf(object)}: the API server refuses it: ${outcome.message}`, place }];
+  return outcome.stored ? [] : [refusalOf(object, outcome.message, isKnown, place)];
 }
 
 function factEntry(eve: Simulation, text: string, place: Place | undefined): EntryId {

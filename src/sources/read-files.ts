@@ -55,7 +55,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     else if (gatherFile(file, repository, reached, gathered, report) === 'left') left.push(file.path);
   }
   for (const manifest of inlineManifests(gathered.talos)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
-  return modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting);
+  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length };
 }
 
 /** Reads one file; `left`: it holds objects, and nothing applies them. */

@@ -9,7 +9,7 @@ import { machines } from '../machines.ts';
 import { apiServerProcess, apiWritable, incarnationOf, kubeletProcess, processes, processRef } from '../processes.ts';
 import { compile, Simulation } from '../simulation.ts';
 import { defineRow } from '../store/definitions.ts';
-import { podsOnNode } from '../store/indexes.ts';
+import { podsOfController, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { imageStores } from '../world.ts';
@@ -59,7 +59,7 @@ export class Bench {
   constructor(ground: Ground = {}, seed = 1) {
     const program = compile({
       actors: [heartbeats, ...kubeletActors(portsOf(ground, this), { disks: true })],
-      indexes: [podsOnNode],
+      indexes: [podsOnNode, podsOfController],
       tallies: kubeletTallies,
       admit: ({ object }) => object,
       writable: apiWritable,
