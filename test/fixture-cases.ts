@@ -103,6 +103,15 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('volume-held-by-lost-node', 'node-down:mill-1@0s+15m'),
   { ...yes('volume-held-by-lost-node', 'node-down:mill-1'), held: ['Deployment default/granary'] },
 
+  yes('mirrors-without-use', 'node-reboot:pier-1'),
+
+  yes('mirrors-cleared-by-spegel', 'node-reboot:dune-1'),
+  yes('mirrors-cleared-by-spegel', 'power-loss'),
+
+  yes('nothing-behind-the-mirror', 'node-reboot:cove-1'),
+  yes('nothing-behind-the-mirror', 'power-loss'),
+  yes('nothing-behind-the-mirror', 'power-loss:wiped'),
+
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),

@@ -14,6 +14,9 @@ interface RuleClusterOptions {
   readonly version?: string;
   /** Endpoints by registry; a mirror's n-th endpoint stands in line n of the machine config. */
   readonly mirrors?: Readonly<Record<string, readonly string[]>>;
+  /** Of every mirror; true where it is not said. */
+  readonly overridePath?: boolean;
+  readonly skipFallback?: boolean;
   readonly kubelet?: string;
   readonly objects?: readonly KubeObject[];
   readonly observed?: readonly KubeObject[];
@@ -75,16 +78,17 @@ function partsOf(key: string): { readonly namespace: string; readonly name: stri
   return { namespace, name };
 }
 
-function machine(name: string, { version = '1.7.6', mirrors = {}, kubelet }: RuleClusterOptions): Machine {
+function machine(name: string, options: RuleClusterOptions): Machine {
+  const { version = '1.7.6', mirrors = {}, kubelet, overridePath = true, skipFallback = false } = options;
   return aMachine(name, version, {
     images: kubelet === undefined ? {} : { kubelet },
-    registries: { mirrors: Object.entries(mirrors).map(mirrorOf), configs: [] },
+    registries: { mirrors: Object.entries(mirrors).map((mirror) => ({ ...mirrorOf(mirror), overridePath, skipFallback })), configs: [] },
   });
 }
 
 function mirrorOf([registry, urls]: readonly [string, readonly string[]]): TalosMirror {
   const endpoints = urls.map((url, index) => ({ url, place: { path: 'machine.yaml', line: index + 1 } }));
-  return { registry, endpoints, overridePath: true, place: { path: 'machine.yaml', line: 1 } };
+  return { registry, endpoints, place: { path: 'machine.yaml', line: 1 } };
 }
 
 function worldOf({ webPages = [], absent = {} }: RuleClusterOptions): World {

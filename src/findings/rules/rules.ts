@@ -4,11 +4,15 @@ import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.t
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
+import { mirrorFallbackMissing } from './mirror-fallback-missing/mirror-fallback-missing.ts';
+import { mirrorListIgnored } from './mirror-list-ignored/mirror-list-ignored.ts';
+import { mirrorsOverwrittenBySpegel } from './mirrors-overwritten-by-spegel/mirrors-overwritten-by-spegel.ts';
 import { mutableTagOnStoredData } from './mutable-tag-on-stored-data/mutable-tag-on-stored-data.ts';
 import { newPodsDisplaceOld } from './new-pods-displace-old/new-pods-displace-old.ts';
 import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
+import { overridePathWithoutV2 } from './override-path-without-v2/override-path-without-v2.ts';
 import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
@@ -30,6 +34,10 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  mirrorListIgnored,
+  overridePathWithoutV2,
+  mirrorFallbackMissing,
+  mirrorsOverwrittenBySpegel,
   apiServerNeedsWebhook,
   mutableTagOnStoredData,
   lastCopyOnNode,
