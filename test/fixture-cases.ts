@@ -112,6 +112,16 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('nothing-behind-the-mirror', 'power-loss'),
   yes('nothing-behind-the-mirror', 'power-loss:wiped'),
 
+  yes('image-names-astray', 'node-reboot:kiln-1'),
+  yes('image-names-astray', 'node-drain:kiln-1'),
+  yes('image-names-astray', 'power-loss'),
+
+  yes('deployment-value-and-value-from', 'node-reboot:oven-1'),
+  yes('deployment-value-and-value-from', 'power-loss'),
+
+  yes('git-wants-another-service', 'node-reboot:quarry-1'),
+  yes('git-wants-another-service', 'power-loss'),
+
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),

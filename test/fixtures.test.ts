@@ -8,10 +8,13 @@ import { foldersIn, textOf } from './tree.ts';
 
 const clusters = [
   'change-not-pushed-yet',
+  'deployment-value-and-value-from',
   'dns-needs-registry',
   'etcd-two-of-three-lost',
   'floating-tag-always',
+  'git-wants-another-service',
   'healthy',
+  'image-names-astray',
   'last-copy-on-one-node',
   'mirrors-cleared-by-spegel',
   'mirrors-without-use',

@@ -11,10 +11,13 @@ const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster
 /** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
+  'deployment-value-and-value-from': ['value-and-value-from deployment/bakery/order-book'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
+  'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],
+  'image-names-astray': ['tag-cannot-exist cronjob/pottery/firing-report', 'floating-tag-if-not-present deployment/pottery/shop-window'],
   'last-copy-on-one-node': [
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',
     'volume-held-by-lost-node csidriver/driver.longhorn.io',

@@ -100,7 +100,7 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
 function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostics }: Reporting): ClusterModel {
   const gitOps = contentOf(gathered.content, report);
   const rendered = new Set(gitOps?.charts.map(({ chart }) => chart));
-  const { objects, assumptions } = mergeObjects(gathered.objects, rules, report, rendered);
+  const { objects, wanted, assumptions } = mergeObjects(gathered.objects, rules, report, rendered);
   danglingReferences(objects, rules.generated, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
@@ -110,6 +110,7 @@ function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostic
   }
   return {
     objects,
+    ...(wanted.length === 0 ? {} : { wanted }),
     machines,
     hostsDirectories: hosts,
     world,

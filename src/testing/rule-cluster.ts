@@ -29,8 +29,13 @@ interface RuleClusterOptions {
 /** Their twin on its eve, at the beginning of 2026. */
 export function ruleCluster(options: RuleClusterOptions): Twin {
   const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [] } = options;
+  const wanted = objects.filter((object) => observed.some((each) => each.kind === object.kind && each.metadata.name === object.metadata.name));
   const model: ClusterModel = {
-    objects: [...objects.map((object, index) => sourced(object, index)), ...observed.map((object, index) => sourced(object, index, true))],
+    wanted: wanted.map((object, index) => sourced(object, index)),
+    objects: [
+      ...objects.flatMap((object, index) => (wanted.includes(object) ? [] : [sourced(object, index)])),
+      ...observed.map((object, index) => sourced(object, index, true)),
+    ],
     machines: nodes.map((name) => machine(name, options)),
     hostsDirectories: [],
     world: worldOf(options),

@@ -1,7 +1,9 @@
 import type { Rule } from '#findings/rule.ts';
 import { apiServerNeedsWebhook } from './api-server-needs-webhook/api-server-needs-webhook.ts';
+import { floatingTagIfNotPresent } from './floating-tag-if-not-present/floating-tag-if-not-present.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
+import { immutableFieldChanges } from './immutable-field-changes/immutable-field-changes.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
 import { mirrorFallbackMissing } from './mirror-fallback-missing/mirror-fallback-missing.ts';
@@ -17,6 +19,8 @@ import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts'
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
+import { tagCannotExist } from './tag-cannot-exist/tag-cannot-exist.ts';
+import { valueAndValueFrom } from './value-and-value-from/value-and-value-from.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
 import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook-needs-what-it-admits.ts';
 
@@ -34,6 +38,10 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  tagCannotExist,
+  floatingTagIfNotPresent,
+  valueAndValueFrom,
+  immutableFieldChanges,
   mirrorListIgnored,
   overridePathWithoutV2,
   mirrorFallbackMissing,

@@ -9,10 +9,12 @@ import type { Kustomizations } from './kustomization.ts';
 import { declaredKinds, type ReadObject } from './object.ts';
 
 /** What kustomizations give to the objects of a file. */
-type Given = Pick<Kustomizations, 'namespaceOf' | 'replacingNamespace'>;
+type Given = Pick<Kustomizations, 'namespaceOf' | 'replacingNamespace' | 'reads'>;
 
 export interface MergedObjects {
   readonly objects: readonly SourcedObject[];
+  /** What plain files say of objects that a server had as well. */
+  readonly wanted: readonly SourcedObject[];
   readonly assumptions: readonly Assumption[];
 }
 
@@ -38,7 +40,18 @@ export function mergeObjects(
   const unrendered = [...kept.values()].filter(({ object }) => !renderedCharts.has(stringAt(object, 'spec', 'chart', 'spec', 'chart') ?? ''));
   reportUnknownKinds(unrendered, scopeOf, report);
   const objects = [...kept].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
-  return { objects, assumptions: assumedNamespaces(placed) };
+  return { objects, wanted: wantedBeside(kept, placed, given), assumptions: assumedNamespaces(placed) };
+}
+
+/** Of each object that was read from a server, what a file says of it that kustomize has no hand in. */
+function wantedBeside(kept: ReadonlyMap<string, ReadObject>, placed: readonly Placed[], { reads }: Given): readonly SourcedObject[] {
+  const beside = new Map<string, ReadObject>();
+  for (const { object } of placed.toSorted((left, right) => byPlace(left.object.place, right.object.place))) {
+    const key = keyOf(object);
+    const isPlain = !object.observed && 'path' in object.place && !reads(object.place.path);
+    if (isPlain && kept.get(key)?.observed === true) beside.set(key, object);
+  }
+  return [...beside].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
 }
 
 type Scope = 'Namespaced' | 'Cluster' | undefined;
