@@ -122,6 +122,31 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('git-wants-another-service', 'node-reboot:quarry-1'),
   yes('git-wants-another-service', 'power-loss'),
 
+  yes('webhook-left-behind', 'node-reboot:lantern-1'),
+  yes('webhook-left-behind', 'power-loss'),
+  no(
+    'webhook-left-behind',
+    'node-drain:lantern-1',
+    undefined,
+    'failed calling webhook "pods.policy-enforcer.example": failed to call webhook: service "policy-enforcer" not found',
+  ),
+
+  yes('webhook-of-one-pod', 'node-down:tollgate-1'),
+  yes('webhook-of-one-pod', 'node-drain:tollgate-1'),
+  yes('webhook-of-one-pod', 'power-loss'),
+
+  yes('maintenance-stops', 'node-reboot:orchard-1'),
+  yes('maintenance-stops', 'power-loss'),
+  { ...yes('maintenance-stops', 'node-down:orchard-1'), held: ['Deployment default/cider-press'] },
+
+  yes('no-node-to-spare', 'node-reboot:barge-1'),
+  yes('no-node-to-spare', 'power-loss'),
+  no('no-node-to-spare', 'node-drain:barge-1', 'capacity', 'Insufficient cpu'),
+
+  yes('etcd-of-two', 'node-reboot:scale-1'),
+  yes('etcd-of-two', 'power-loss'),
+  no('etcd-of-two', 'node-down:scale-1', undefined, 'etcd has lost its quorum: 1 of 2 members run'),
+
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),

@@ -10,14 +10,17 @@ const clusters = [
   'change-not-pushed-yet',
   'deployment-value-and-value-from',
   'dns-needs-registry',
+  'etcd-of-two',
   'etcd-two-of-three-lost',
   'floating-tag-always',
   'git-wants-another-service',
   'healthy',
   'image-names-astray',
   'last-copy-on-one-node',
+  'maintenance-stops',
   'mirrors-cleared-by-spegel',
   'mirrors-without-use',
+  'no-node-to-spare',
   'node-images-only-in-cluster',
   'node-returns',
   'nothing-behind-the-mirror',
@@ -33,6 +36,8 @@ const clusters = [
   'storage-driver-needs-registry',
   'volume-held-by-lost-node',
   'webhook-blocks-itself',
+  'webhook-left-behind',
+  'webhook-of-one-pod',
 ];
 
 const read = (cluster: string) => readModel([fileURLToPath(new URL(`../fixtures/clusters/${cluster}`, import.meta.url))]);

@@ -13,6 +13,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
   'deployment-value-and-value-from': ['value-and-value-from deployment/bakery/order-book'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
+  'etcd-of-two': ['etcd-member-count-even etcd/members'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
   'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
@@ -22,8 +23,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',
     'volume-held-by-lost-node csidriver/driver.longhorn.io',
   ],
+  'maintenance-stops': [
+    'volume-held-by-lost-node csidriver/disk.csi.example.org',
+    'budget-forbids-every-drain poddisruptionbudget/default/cider-press',
+    'rolling-update-of-exclusive-volume deployment/default/cider-press',
+  ],
   'mirrors-cleared-by-spegel': ['mirrors-overwritten-by-spegel daemonset/spegel/spegel'],
   'mirrors-without-use': ['mirror-list-ignored mirror/docker.io', 'override-path-without-v2 mirror/quay.io'],
+  'no-node-to-spare': ['no-room-after-node-loss capacity/nodes'],
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'nothing-behind-the-mirror': ['mirror-fallback-missing mirror/docker.io'],
@@ -39,6 +46,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
   'volume-held-by-lost-node': ['volume-held-by-lost-node csidriver/disk.csi.example.org'],
   'webhook-blocks-itself': ['next-pod-refused statefulset/image-policy/image-policy'],
+  'webhook-left-behind': ['webhook-without-backend validatingwebhookconfiguration/policy-enforcer'],
+  'webhook-of-one-pod': ['webhook-fails-closed-on-everything mutatingwebhookconfiguration/toll-keeper'],
 };
 
 test.each(Object.entries(expected))('%s: %j', (cluster, findings) => {

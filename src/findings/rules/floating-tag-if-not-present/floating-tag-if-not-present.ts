@@ -1,6 +1,6 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
+import type { Draft, Rule } from '#findings/rule.ts';
 import { counted, listed } from '#findings/words.ts';
 import { isMutableTag } from '#model/images/mutable-tag.ts';
 import type { Pod } from '#model/kubernetes.ts';
