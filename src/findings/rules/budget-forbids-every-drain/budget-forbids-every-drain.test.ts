@@ -15,7 +15,7 @@ function findingsOf(budget: object, replicas: number, metadata: object = {}, nod
       metadata: { name: 'calm', namespace: 'shop', ...metadata },
       spec: { selector: { matchLabels: { app: 'web' } }, ...budget },
     },
-  ] as readonly KubeObject[];
+  ] as unknown as readonly KubeObject[];
   const twin = ruleCluster({ nodes, objects });
   return check([twin], [budgetForbidsEveryDrain], new Runs([twin], ['node-drain:n1', 'node-drain:n2'])).findings;
 }

@@ -27,7 +27,7 @@ function findingsOf({ mode = 'ReadWriteOnce', strategy, replicas = 1, pod = {}, 
       spec: { accessModes: [mode], storageClassName: 'disk', resources: { requests: { storage: '1Gi' } } },
     },
     { ...db, spec: { ...db.spec, replicas, ...(strategy === undefined ? {} : { strategy }) } },
-  ] as readonly KubeObject[];
+  ] as unknown as readonly KubeObject[];
   const twin = ruleCluster({ objects, nodes });
   return check([twin], [rollingUpdateOfExclusiveVolume], new Runs([twin], [])).findings;
 }
