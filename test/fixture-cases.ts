@@ -147,6 +147,10 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('etcd-of-two', 'power-loss'),
   no('etcd-of-two', 'node-down:scale-1', undefined, 'etcd has lost its quorum: 1 of 2 members run'),
 
+  yes('names-from-one-node', 'node-down:vane-2'),
+  yes('names-from-one-node', 'node-reboot:vane-2'),
+  yes('names-from-one-node', 'power-loss'),
+
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),

@@ -20,6 +20,7 @@ const clusters = [
   'maintenance-stops',
   'mirrors-cleared-by-spegel',
   'mirrors-without-use',
+  'names-from-one-node',
   'no-node-to-spare',
   'node-images-only-in-cluster',
   'node-returns',

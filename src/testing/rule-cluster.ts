@@ -24,6 +24,8 @@ interface RuleClusterOptions {
   /** References that do not exist, with the date since when that is known. */
   readonly absent?: Readonly<Record<string, string>>;
   readonly gitOps?: GitOpsContent;
+  /** By node: workloads of which a pod is there on the eve, once per pod. */
+  readonly runs?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Their twin on its eve, at the beginning of 2026. */
@@ -96,10 +98,11 @@ function mirrorOf([registry, urls]: readonly [string, readonly string[]]): Talos
   return { registry, endpoints, place: { path: 'machine.yaml', line: 1 } };
 }
 
-function worldOf({ webPages = [], absent = {} }: RuleClusterOptions): World {
+function worldOf({ webPages = [], absent = {}, runs = {} }: RuleClusterOptions): World {
   const certainty = 'configured' as const;
   return {
     ...emptyWorld,
+    nodes: Object.entries(runs).map(([node, on]) => ({ node, images: [], runs: on, certainty, place: { path: 'world.yaml', line: 5 } })),
     hosts: webPages.map((host, index) => ({
       host,
       state: { kind: 'web-page' },

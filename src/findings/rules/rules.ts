@@ -20,6 +20,7 @@ import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pull
 import { overridePathWithoutV2 } from './override-path-without-v2/override-path-without-v2.ts';
 import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
+import { replicasOnOneNode } from './replicas-on-one-node/replicas-on-one-node.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { rollingUpdateOfExclusiveVolume } from './rolling-update-of-exclusive-volume/rolling-update-of-exclusive-volume.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
   webhookWithoutBackend,
+  replicasOnOneNode,
   webhookFailsClosedOnEverything,
   budgetForbidsEveryDrain,
   rollingUpdateOfExclusiveVolume,

@@ -1,12 +1,11 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { nodesFor } from '#findings/nodes-for.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
 import { counted, listed } from '#findings/words.ts';
-import type { Deployment, Node, PersistentVolume, PersistentVolumeClaim, PodSpec } from '#model/kubernetes.ts';
-import { matchesLabels, matchesNodeSelectorTerms } from '#model/selectors.ts';
+import type { Deployment, PersistentVolume, PersistentVolumeClaim } from '#model/kubernetes.ts';
 import { isExclusive, needsAttachment } from '#sim/controllers/attach-detach/attachments.ts';
 import { maxSurge, maxUnavailable } from '#sim/controllers/deployment/budget.ts';
-import { tolerates } from '#sim/controllers/tolerations.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 
 /** A Deployment of one pod whose next pod is made while the old one has its volume. */
@@ -34,7 +33,7 @@ function overlapping(ref: ObjectRef, cluster: ClusterUnderCheck): readonly Overl
   const deployment = cluster.view.object<Deployment>(ref);
   if (deployment === undefined || deployment.spec.replicas !== 1 || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return [];
   const { spec } = deployment.spec.template;
-  if (nodesFor(spec, cluster) < 2) return [];
+  if (nodesFor(spec, cluster.view).length < 2) return [];
   const claim = (spec.volumes ?? [])
     .flatMap(({ persistentVolumeClaim }) => (persistentVolumeClaim === undefined ? [] : [persistentVolumeClaim.claimName]))
     .map((name) => cluster.view.ref('PersistentVolumeClaim', ref.namespace, name))
@@ -47,16 +46,6 @@ function isOnOneNode(claim: ObjectRef, { view }: ClusterUnderCheck): boolean {
   const name = view.object<PersistentVolumeClaim>(claim)?.spec.volumeName ?? '';
   const volume = view.get<PersistentVolume>('PersistentVolume', '', name);
   return volume !== undefined && volume.spec.nodeAffinity === undefined && isExclusive(volume) && needsAttachment(volume, view);
-}
-
-/** Nodes a pod may be placed on, as far as it says where it wants to be and tolerates what keeps others away. */
-function nodesFor({ nodeSelector, affinity, tolerations = [] }: PodSpec, { view }: ClusterUnderCheck): number {
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  return view.objects<Node>('Node').filter(({ metadata: { name, labels }, spec }) => {
-    const taints = (spec?.taints ?? []).filter(({ effect }) => effect !== 'PreferNoSchedule');
-    const isWanted = matchesLabels(nodeSelector, labels) && (terms === undefined || matchesNodeSelectorTerms(terms, labels, name));
-    return isWanted && taints.every((taint) => tolerations.some((toleration) => tolerates(toleration, taint)));
-  }).length;
 }
 
 function draftOf(found: readonly [Overlapping, ...Overlapping[]], { sources }: ClusterUnderCheck): Draft {
