@@ -42,9 +42,9 @@ function measureAll(sizes: readonly number[], runs: number, losses: number, gian
       queuePerSecond: median(loops.map(({ queuePerSecond }) => queuePerSecond)),
       runLoopPerSecond: median(loops.map(({ runLoopPerSecond }) => runLoopPerSecond)),
     },
-    placing: placings.map(({ nodes, pods, spreadPercent, once = false }) => {
-      process.stderr.write(`placing ${pods} pods on ${nodes} nodes ...\n`);
-      return placed(once ? 1 : runs, nodes, pods, spreadPercent);
+    placing: placings.map(({ once = false, ...placing }) => {
+      process.stderr.write(`placing ${placing.pods} pods on ${placing.nodes} nodes ...\n`);
+      return placed(once ? 1 : runs, placing);
     }),
     whatIf: sizes.map((nodes) => {
       process.stderr.write(`a cluster of ${nodes} nodes ...\n`);
@@ -62,14 +62,17 @@ const measured = [
 ] as const;
 
 /** Black starts: every pod of the cluster at once. The largest is placed once only, whatever `--runs` says. */
-const placings: readonly { readonly nodes: number; readonly pods: number; readonly spreadPercent: number; readonly once?: true }[] = [
-  { nodes: 1000, pods: 10_000, spreadPercent: 0 },
-  { nodes: 1000, pods: 10_000, spreadPercent: 24 },
-  { nodes: 5000, pods: 150_000, spreadPercent: 24, once: true },
+const placings: readonly Placing[] = [
+  { nodes: 1000, pods: 10_000, spreadPercent: 0, oversized: false },
+  { nodes: 1000, pods: 10_000, spreadPercent: 24, oversized: false },
+  { nodes: 1000, pods: 10_000, spreadPercent: 0, oversized: true },
+  { nodes: 5000, pods: 150_000, spreadPercent: 24, oversized: false, once: true },
 ];
 
-function placed(runs: number, nodes: number, pods: number, spreadPercent: number): PlacingFigures {
-  const figures = Array.from({ length: runs }, () => inOwnProcess<PlacingFigures>('placing', nodes, pods, spreadPercent));
+type Placing = Pick<PlacingFigures, 'nodes' | 'pods' | 'spreadPercent' | 'oversized'> & { readonly once?: boolean };
+
+function placed(runs: number, { nodes, pods, spreadPercent, oversized }: Placing): PlacingFigures {
+  const figures = Array.from({ length: runs }, () => inOwnProcess<PlacingFigures>('placing', nodes, pods, spreadPercent, Number(oversized)));
   return { ...(figures[0] as PlacingFigures), cpuMs: median(figures.map(({ cpuMs }) => cpuMs)) };
 }
 
@@ -92,7 +95,7 @@ function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf
     `event queue         ${millions(eventLoop.queuePerSecond)} million entries a CPU second`,
     `run loop            ${millions(eventLoop.runLoopPerSecond)} million timers a CPU second`,
     '',
-    'All pods pending, all nodes empty; run until every pod is placed.',
+    'All pods pending, all nodes empty; run until every pod has been placed, or found to fit nowhere.',
     '',
     ...placing.map(placingText),
     '',
@@ -103,8 +106,8 @@ function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf
   ].join('\n');
 }
 
-function placingText({ nodes, pods, spreadPercent, placed: there, cpuMs, peakRssMiB }: PlacingFigures): string {
-  const what = `${there} of ${pods} pods on ${nodes} nodes, ${spreadPercent} % spread`;
+function placingText({ nodes, pods, spreadPercent, oversized, placed: there, cpuMs, peakRssMiB }: PlacingFigures): string {
+  const what = `${there} of ${pods} pods on ${nodes} nodes, ${oversized ? 'too large for any' : `${spreadPercent} % spread`}`;
   return `${what.padEnd(52)}${(cpuMs / 1000).toFixed(2).padStart(6)} s CPU, ${((1000 * cpuMs) / pods).toFixed(0)} µs a pod, ${peakRssMiB.toFixed(0)} MiB peak`;
 }
 

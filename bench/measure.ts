@@ -7,8 +7,8 @@ import { measureWhatIf } from './what-if.ts';
 const [what = '', ...numbers] = process.argv.slice(2);
 process.stdout.write(`${JSON.stringify(measured(numbers.map(Number)))}\n`);
 
-function measured([nodes = 0, second = 0, third = 0, giant = 0]: readonly number[]): object {
+function measured([nodes = 0, second = 0, third = 0, fourth = 0]: readonly number[]): object {
   if (what === 'event-loop') return measureEventLoop();
-  if (what === 'placing') return measurePlacing({ nodes, pods: second, spreadPercent: third });
-  return measureWhatIf({ nodes, passes: second, losses: third, giant: giant === 0 ? undefined : giant });
+  if (what === 'placing') return measurePlacing({ nodes, pods: second, spreadPercent: third, oversized: fourth === 1 });
+  return measureWhatIf({ nodes, passes: second, losses: third, giant: fourth === 0 ? undefined : fourth });
 }

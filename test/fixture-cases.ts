@@ -90,6 +90,13 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('change-not-pushed-yet', 'node-reboot:jetty'),
 
+  yes('api-server-behind-webhook', 'node-reboot:orchard-1'),
+  yes('api-server-behind-webhook', 'power-loss'),
+
+  yes('moved-tag-on-stored-data', 'node-reboot:stack-1'),
+  yes('moved-tag-on-stored-data', 'node-drain:stack-1'),
+  yes('moved-tag-on-stored-data', 'power-loss'),
+
   yes('quota-without-room', 'node-reboot:pergola'),
   yes('quota-without-room', 'node-drain:pergola'),
 

@@ -7,6 +7,7 @@ import { fixtureCases } from './fixture-cases.ts';
 import { foldersIn, textOf } from './tree.ts';
 
 const clusters = [
+  'api-server-behind-webhook',
   'change-not-pushed-yet',
   'deployment-value-and-value-from',
   'dns-needs-registry',
@@ -20,6 +21,7 @@ const clusters = [
   'maintenance-stops',
   'mirrors-cleared-by-spegel',
   'mirrors-without-use',
+  'moved-tag-on-stored-data',
   'names-from-one-node',
   'no-node-to-spare',
   'node-images-only-in-cluster',

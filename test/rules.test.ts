@@ -10,6 +10,7 @@ const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster
 
 /** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
 const expected: Readonly<Record<string, readonly string[]>> = {
+  'api-server-behind-webhook': ['api-server-needs-webhook validatingwebhookconfiguration/rulebook'],
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
   'deployment-value-and-value-from': ['value-and-value-from deployment/bakery/order-book'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
@@ -32,6 +33,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'mirrors-without-use': ['mirror-list-ignored mirror/docker.io', 'override-path-without-v2 mirror/quay.io'],
   'names-from-one-node': ['replicas-on-one-node deployment/kube-system/coredns'],
   'no-node-to-spare': ['no-room-after-node-loss capacity/nodes'],
+  'moved-tag-on-stored-data': ['mutable-tag-on-stored-data deployment/default/ledger'],
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'nothing-behind-the-mirror': ['mirror-fallback-missing mirror/docker.io'],

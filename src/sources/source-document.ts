@@ -4,6 +4,12 @@ import type { Place } from '#model/place.ts';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** The user named it: it is read whatever refers to it. */
+  readonly named?: boolean;
+  /** It lies in the repository around what the user named: it is read only where something refers to it. */
+  readonly around?: true;
+  /** Its text, when nothing but a build that refers to it has a use for it; `text` is empty then. */
+  readonly later?: () => string | undefined;
   /** Name of the folder it lies in, when the path does not tell. */
   readonly folder?: string;
   /** What it holds, when it is too large to be one text; `text` is empty then. */

@@ -13,6 +13,8 @@ export interface PendingOptions {
   readonly pods: number;
   /** What part of the pods must be spread evenly over the zones. */
   readonly spread: number;
+  /** No pod fits: each wants more memory than any node has. */
+  readonly oversized?: boolean;
   readonly seed?: number;
 }
 
@@ -30,11 +32,13 @@ const requests: readonly { readonly cpu: string; readonly memory: string }[] = [
   { cpu: '1', memory: '4Gi' },
 ];
 
+const tooMuch = { cpu: '1', memory: '16Ti' };
+
 /** Pods of one workload. */
 const replicas = 20;
 
 /** Empty nodes in three zones, pods that nobody has placed yet, and nobody there but the scheduler: woken, not yet run. */
-export function pendingCluster({ nodes, pods, spread, seed = 1 }: PendingOptions): Simulation {
+export function pendingCluster({ nodes, pods, spread, oversized = false, seed = 1 }: PendingOptions): Simulation {
   const program = compile({
     actors: [...scheduler(new NodeTable(new PodClasses()), 28)],
     indexes: [podsOnNode, podsOfClaim] as readonly IndexDefinition<never>[],
@@ -47,11 +51,11 @@ export function pendingCluster({ nodes, pods, spread, seed = 1 }: PendingOptions
   let entry = 0;
   const adopt = (object: KubeObject, told: boolean) => simulation.adopt(object, ++entry as EntryId, told);
   for (let number = 0; number < nodes; number++) adopt(syntheticNode(number), false);
-  for (let number = 0; number < pods; number++) adopt(pendingPod(number, spread), true);
+  for (let number = 0; number < pods; number++) adopt(pendingPod(number, spread, oversized), true);
   return simulation;
 }
 
-function pendingPod(number: number, spread: number): Pod {
+function pendingPod(number: number, spread: number, oversized: boolean): Pod {
   const workload = Math.floor(number / replicas);
   const labels = { app: `app-${workload}` };
   const isSpread = (workload * 0.618_033_988) % 1 < spread;
@@ -66,7 +70,9 @@ function pendingPod(number: number, spread: number): Pod {
     kind: 'Pod',
     metadata: { name: `app-${workload}-${number % replicas}`, namespace: `team-${Math.floor(workload / 20)}`, uid: `pod-${number}`, labels },
     spec: {
-      containers: [{ name: 'main', image: 'registry.example.org/app:1', resources: { requests: requests[workload % requests.length] } }],
+      containers: [
+        { name: 'main', image: 'registry.example.org/app:1', resources: { requests: oversized ? tooMuch : requests[workload % requests.length] } },
+      ],
       ...(isSpread ? { topologySpreadConstraints: [constraint] } : {}),
     },
     status: { phase: 'Pending' },

@@ -1,5 +1,6 @@
 import type { KubeObject, Labels, Node, PersistentVolume, PersistentVolumeClaim, PodDisruptionBudget, StorageClass } from '#model/kubernetes.ts';
 import { matches } from '#model/selectors.ts';
+import type { ClusterView } from '#sim/scheduler/cluster-view.ts';
 import { evaluate, type Feasible, type Infeasible, placement } from '#sim/scheduler/decide.ts';
 import { failureMessage, NO_NODES, preemptedMessage } from '#sim/scheduler/messages.ts';
 import { nodeView, podView, withoutPod, withPod } from '#sim/scheduler/node-view.ts';
@@ -18,7 +19,7 @@ import {
 } from '#sim/scheduler/queue.ts';
 import { boundPodCouldHelp } from '#sim/scheduler/queue-events.ts';
 import { clusterView } from '#sim/scheduler/snapshot.ts';
-import type { ClusterView, NodeView, PodView } from '#sim/scheduler/views.ts';
+import type { NodeView, PodView } from '#sim/scheduler/views.ts';
 import { admitted } from './admission.ts';
 import type { PodAnswer, SchedulingAnswer, SchedulingQuestion } from './question.ts';
 
@@ -211,7 +212,7 @@ export class Replay {
     pod.answer = { ...pod.answer, outcome: 'scheduled', node: node.name, ...scoresOf(feasible) };
     this.#set(withPod(node, pod.view));
 
-    const { volumes } = placement(feasible.cycle, node);
+    const { volumes } = placement(feasible.cycle, node, feasible.nextStart);
     for (const { claim, volume } of volumes?.bindings ?? []) this.#bind(claim, volume);
     const { lookups } = feasible.cycle.cluster;
     moveOnEvent(this.#queue, 'pod/add', this.#nowMs, (uid) => boundPodCouldHelp((this.#pods.get(uid) as PodState).view.podClass, pod.view, lookups));
@@ -339,9 +340,7 @@ export class Replay {
 
   /** What the disruption controller would say: every bound pod counts as healthy here. */
   #withStatus(budget: PodDisruptionBudget): PodDisruptionBudget {
-    const healthy = [...this.#nodes.values()]
-      .flatMap((node) => [...node.pods()])
-      .filter((pod) => matches(budget.spec.selector, pod.podClass.labels)).length;
+    const healthy = [...this.#nodes.values()].flatMap((node) => node.pods).filter((pod) => matches(budget.spec.selector, pod.podClass.labels)).length;
     const { minAvailable } = budget.spec;
     const wanted = typeof minAvailable === 'string' ? Math.ceil((healthy * Number.parseInt(minAvailable, 10)) / 100) : (minAvailable ?? 0);
     const disruptionsAllowed = Math.max(0, healthy - wanted);

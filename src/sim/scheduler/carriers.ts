@@ -1,76 +1,56 @@
-import { NOTHING } from './matchers.ts';
-import { type ClassChange, type ClassCount, classCounts } from './node-view.ts';
-import type { PodClass } from './pod-class.ts';
-import type { NodeView } from './views.ts';
+import type { NodeList } from './node-list.ts';
+import { eachPodChange } from './node-view.ts';
+import type { NodeView, PodView } from './views.ts';
 
-const nobody: ReadonlyMap<number, ClassCount> = new Map();
+/** How many pods there are at each place; places without any are absent. */
+type ByPlace = Map<number, number>;
 
-/** Which nodes carry pods of each class, and which classes may matter to a pod of some namespace. */
+const NOWHERE: ReadonlyMap<number, number> = new Map();
+
+/** Which nodes carry pods of a namespace, or pods with rules about others. Right for one list of nodes at a time. */
 export class Carriers {
-  readonly #nodes = new Map<PodClass, Map<number, ClassCount>>();
-  readonly #byNamespace = new Map<string, Set<PodClass>>();
-  /** Classes with terms that look at a namespace, and those whose terms pick namespaces by label. */
-  readonly #looking = new Map<string, Set<PodClass>>();
-  readonly #lookingAnywhere = new Set<PodClass>();
+  readonly #byNamespace = new Map<string, ByPlace>();
+  readonly #withTerms: ByPlace = new Map();
+  #nodes: NodeList | undefined;
 
-  constructor(nodes: readonly NodeView[]) {
-    nodes.forEach((node, index) => {
-      for (const [podClass, { all, live }] of classCounts(node)) this.#add(index, { podClass, all, live });
+  goOverTo(nodes: NodeList): void {
+    const before = this.#nodes;
+    const changed = before === undefined ? undefined : nodes.placesThatDiffer(before);
+    this.#nodes = nodes;
+    if (before !== undefined && changed !== undefined) {
+      for (const place of changed) eachPodChange(before.at(place), nodes.at(place), (pod, sign) => this.#count(pod, place, sign));
+      return;
+    }
+    this.#byNamespace.clear();
+    this.#withTerms.clear();
+    nodes.each(({ pods }, place) => {
+      for (const pod of pods) this.#count(pod, place, 1);
     });
   }
 
-  /** Pods came to a node, or went. */
-  change(node: number, changes: readonly ClassChange[]): void {
-    for (const change of changes) this.#add(node, change);
+  /** Tells of the nodes that carry pods of a namespace. */
+  eachWithNamespace(namespace: string, tell: (node: NodeView) => void): void {
+    for (const place of (this.#byNamespace.get(namespace) ?? NOWHERE).keys()) tell((this.#nodes as NodeList).at(place));
   }
 
-  /** The nodes that carry pods of a class, by their places, and how many. */
-  of(podClass: PodClass): ReadonlyMap<number, ClassCount> {
-    return this.#nodes.get(podClass) ?? nobody;
+  /** Tells of the nodes that carry pods with rules about others. */
+  eachWithTerms(tell: (node: NodeView) => void): void {
+    for (const place of this.#withTerms.keys()) tell((this.#nodes as NodeList).at(place));
   }
 
-  /** Classes of the pod's own namespace, those its terms look at, and those whose terms may look at it. */
-  *thatMatter(podClass: PodClass): Iterable<PodClass> {
-    const terms = termsOf(podClass);
-    if (terms.some(({ namespaceSelector }) => namespaceSelector !== NOTHING)) {
-      yield* this.#nodes.keys();
-      return;
+  #count({ namespace, podClass }: PodView, place: number, sign: 1 | -1): void {
+    let places = this.#byNamespace.get(namespace);
+    if (places === undefined) {
+      places = new Map();
+      this.#byNamespace.set(namespace, places);
     }
-    const seen = new Set<PodClass>();
-    const namespaces = new Set([podClass.namespace, ...terms.flatMap((term) => [...term.namespaces])]);
-    for (const namespace of namespaces) for (const other of this.#byNamespace.get(namespace) ?? []) seen.add(other);
-    for (const other of this.#looking.get(podClass.namespace) ?? []) seen.add(other);
-    for (const other of this.#lookingAnywhere) seen.add(other);
-    yield* seen;
-  }
-
-  #add(node: number, { podClass, all, live }: ClassChange): void {
-    let nodes = this.#nodes.get(podClass);
-    if (nodes === undefined) {
-      nodes = new Map();
-      this.#nodes.set(podClass, nodes);
-      this.#enlist(podClass);
-    }
-    const before = nodes.get(node);
-    const now = { all: (before?.all ?? 0) + all, live: (before?.live ?? 0) + live };
-    if (now.all === 0) nodes.delete(node);
-    else nodes.set(node, now);
-  }
-
-  #enlist(podClass: PodClass): void {
-    put(this.#byNamespace, podClass.namespace, podClass);
-    const terms = termsOf(podClass);
-    if (terms.some(({ namespaceSelector }) => namespaceSelector !== NOTHING)) this.#lookingAnywhere.add(podClass);
-    else for (const namespace of new Set(terms.flatMap((term) => [...term.namespaces]))) put(this.#looking, namespace, podClass);
+    add(places, place, sign);
+    if (podClass.hasPodTerms) add(this.#withTerms, place, sign);
   }
 }
 
-function termsOf({ affinity, antiAffinity }: PodClass) {
-  return [...affinity.required, ...affinity.preferred, ...antiAffinity.required, ...antiAffinity.preferred];
-}
-
-function put(map: Map<string, Set<PodClass>>, name: string, podClass: PodClass): void {
-  const classes = map.get(name);
-  if (classes === undefined) map.set(name, new Set([podClass]));
-  else classes.add(podClass);
+function add(counts: ByPlace, place: number, sign: 1 | -1): void {
+  const now = (counts.get(place) ?? 0) + sign;
+  if (now === 0) counts.delete(place);
+  else counts.set(place, now);
 }

@@ -1,3 +1,4 @@
+import type { ClusterView } from './cluster-view.ts';
 import { withPod } from './node-view.ts';
 import {
   type AffinityCounts,
@@ -6,6 +7,7 @@ import {
   countNodeForAffinity,
   emptyAffinity,
   filterAffinity,
+  restrictsNodes,
 } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
 import { filterNodeAffinity, nodesNamedByAffinity } from './plugins/node-affinity/node-affinity.ts';
 import { filterPorts } from './plugins/node-ports/node-ports.ts';
@@ -13,8 +15,9 @@ import { filterResources } from './plugins/node-resources-fit/node-resources-fit
 import { filterUnschedulable } from './plugins/node-unschedulable/node-unschedulable.ts';
 import { filterVolumeLimits } from './plugins/node-volume-limits/node-volume-limits.ts';
 import {
-  countNode,
-  countPod,
+  countDomains,
+  countMatching,
+  countTriedPod,
   emptyHardSpread,
   emptySoftSpread,
   filterSpread,
@@ -23,12 +26,12 @@ import {
   systemDefaults,
 } from './plugins/pod-topology-spread/pod-topology-spread.ts';
 import { filterTaints } from './plugins/taint-toleration/taint-toleration.ts';
-import { filterVolumes, type PodClaims, podClaims } from './plugins/volume-binding/volume-binding.ts';
+import { claimsRestrictNodes, filterVolumes, type PodClaims, podClaims } from './plugins/volume-binding/volume-binding.ts';
 import { exclusiveClaimsInUse, filterExclusiveClaims, missingClaim, withoutClaimsOf } from './plugins/volume-restrictions/volume-restrictions.ts';
 import { filterZones, type VolumeZone, volumeZones } from './plugins/volume-zone/volume-zone.ts';
 import type { PodClass, SpreadConstraint } from './pod-class.ts';
 import type { PluginName, Rejection } from './rejection.ts';
-import type { ClusterView, NodeView, PodView } from './views.ts';
+import type { ClusterLookups, NodeView, PodView } from './views.ts';
 
 /** What one decision knows beside the nodes: upstream's cycle state after PreFilter. */
 export interface Cycle {
@@ -61,10 +64,18 @@ export function countsOver({ hard, soft, affinity }: TopologyCounts): TopologyCo
 }
 
 /** Counts a node with its pods in (1) or out (-1). */
-export function countWholeNode(counts: TopologyCounts, podClass: PodClass, node: NodeView, sign: 1 | -1, cluster: ClusterView): void {
-  if (counts.hard.constraints.length > 0) countNode(counts.hard, podClass, node, sign);
-  if (counts.soft.constraints.length > 0) countNode(counts.soft, podClass, node, sign);
-  countNodeForAffinity(counts.affinity, podClass, node, sign, cluster.lookups.namespaceLabels);
+export function countWholeNode(
+  { hard, soft, affinity }: TopologyCounts,
+  podClass: PodClass,
+  node: NodeView,
+  sign: 1 | -1,
+  namespaces: ClusterLookups['namespaceLabels'],
+): void {
+  for (const spread of [hard, soft]) {
+    countDomains(spread, podClass, node, sign);
+    countMatching(spread, podClass, node, sign);
+  }
+  countNodeForAffinity(affinity, podClass, node, sign, namespaces);
 }
 
 export interface SoftConstraints {
@@ -118,7 +129,7 @@ export function wholeCycle(begun: Omit<Cycle, 'counts'>): Cycle {
     pod.podClass,
     softConstraints(pod, () => cluster.lookups.defaultSelector(pod)),
   );
-  for (const node of cluster.nodes) countWholeNode(counts, pod.podClass, node, 1, cluster);
+  for (const node of cluster.nodes) countWholeNode(counts, pod.podClass, node, 1, cluster.lookups.namespaceLabels);
   return { ...begun, counts };
 }
 
@@ -134,7 +145,7 @@ export function filterLocally(podClass: PodClass, node: NodeView, minor: number)
 }
 
 /** The Filter plug-ins that look at claims and volumes. */
-export function filterClaims(cycle: Cycle, node: NodeView): Rejection | undefined {
+function filterClaims(cycle: Cycle, node: NodeView): Rejection | undefined {
   if (cycle.claims === undefined) return undefined;
   const { lookups, minor } = cycle.cluster;
   return (
@@ -145,18 +156,29 @@ export function filterClaims(cycle: Cycle, node: NodeView): Rejection | undefine
   );
 }
 
-/** The Filter plug-ins that look at other pods: the same for all nodes of equal topology. */
-export function filterTopology(cycle: Cycle, node: NodeView): Rejection | undefined {
+/** The Filter plug-ins that look at more than the node alone, in upstream's order. `filterBySpread`: whatever finds what the spread says. */
+export function filterBeyond(cycle: Cycle, node: NodeView, filterBySpread: () => Rejection | undefined): Rejection | undefined {
   const { counts, pod, cluster } = cycle;
+  return filterClaims(cycle, node) ?? filterBySpread() ?? filterAffinity(counts.affinity, pod.podClass, node, cluster.lookups.namespaceLabels);
+}
+
+/** Has any of these anything against some node? If not they need not be asked. */
+export function looksBeyond({ pod, counts, claims, claimsInUse, zones, cluster }: Cycle): boolean {
+  if (counts.hard.constraints.length > 0 || restrictsNodes(counts.affinity, pod.podClass)) return true;
+  if (claims === undefined) return false;
   return (
-    (counts.hard.constraints.length === 0 ? undefined : filterSpread(counts.hard, pod.podClass, node)) ??
-    filterAffinity(counts.affinity, pod.podClass, node, cluster.lookups.namespaceLabels)
+    claimsInUse.size > 0 ||
+    zones.length > 0 ||
+    claimsRestrictNodes(claims, cluster.lookups) ||
+    cluster.nodes.some(({ volumeLimits }) => volumeLimits.size > 0)
   );
 }
 
 /** All Filter plug-ins on one node, in upstream's order; the first that objects is the answer. */
 export function filterNode(cycle: Cycle, node: NodeView): Rejection | undefined {
-  return filterLocally(cycle.pod.podClass, node, cycle.cluster.minor) ?? filterClaims(cycle, node) ?? filterTopology(cycle, node);
+  const { pod, counts, cluster } = cycle;
+  const filterBySpread = () => filterSpread(counts.hard, pod.podClass, node);
+  return filterLocally(pod.podClass, node, cluster.minor) ?? filterBeyond(cycle, node, filterBySpread);
 }
 
 /**
@@ -188,7 +210,7 @@ export function nominatedBeside({ pod, cluster }: Cycle, node: NodeView): readon
 export function cycleWith(cycle: Cycle, node: NodeView, changed: PodView, sign: 1 | -1): Cycle {
   const { podClass } = cycle.pod;
   const counts = countsOver(cycle.counts);
-  countPod(counts.hard, podClass, changed, node, sign);
+  countTriedPod(counts.hard, podClass, changed, node, sign);
   countForAffinity(counts.affinity, podClass, changed.podClass, node, sign, cycle.cluster.lookups.namespaceLabels);
   const claimsInUse = sign === 1 ? cycle.claimsInUse : withoutClaimsOf(cycle.claimsInUse, podClass, changed.podClass);
   return { ...cycle, counts, claimsInUse };

@@ -4,35 +4,12 @@ import { defineRow } from '../store/definitions.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { handOnIndex } from './base-index.ts';
-import { differsInPodsOnly, nodeView, podView, takesRoom } from './node-view.ts';
+import { inZoneOrder, NodeList } from './node-list.ts';
+import { nodeView, podView, takesRoom } from './node-view.ts';
 import type { PodClasses } from './pod-class.ts';
 import type { NodeView, PodView } from './views.ts';
 
-/** Every node as it was when the table was last made: immutable, shared by all forks, the ground that rankings stand on. */
-export interface NodeBase {
-  readonly nodes: readonly NodeView[];
-  readonly indexByName: ReadonlyMap<string, number>;
-  /** The nodes' serials, which draws are made with. */
-  readonly serials: Float64Array;
-  /** Made of an earlier base, because too much of that had changed; forks seldom come back to it. */
-  readonly derived: boolean;
-}
-
-/** Nodes that have changed since; `undefined` for one that is gone. */
-export type Touched = ReadonlyMap<string, NodeView | undefined>;
-
-const bases = defineRow<NodeBase>('scheduler-base');
-const touchedNodes = defineRow<Touched>('scheduler-touched');
-const none: Touched = new Map();
-
-/**
- * How many nodes may have changed before the base is made anew. From a base that many forks share it pays only when a good part of
- * the nodes has changed: whatever was computed for it stays with it. A derived one takes that along.
- */
-const mostTouched = 16;
-const mostTouchedOfShared = 64;
-const mostTouchedShare = 5;
+const nodeLists = defineRow<NodeList>('scheduler-nodes');
 
 /** The scheduler's picture of the nodes, kept in step with the store by `actor`. */
 export class NodeTable {
@@ -54,12 +31,8 @@ export class NodeTable {
     reconcile: (node, view) => this.#refresh(node, view),
   };
 
-  base(view: View): NodeBase {
-    return view.row(bases, tableRef(view)) ?? this.#build(view);
-  }
-
-  touched(view: View): Touched {
-    return view.row(touchedNodes, tableRef(view)) ?? none;
+  nodes(view: View): NodeList {
+    return view.row(nodeLists, tableRef(view)) ?? listOf(view.objects<Node>('Node').map((node) => this.#picture(view, node)));
   }
 
   podView(pod: Pod): PodView {
@@ -71,15 +44,16 @@ export class NodeTable {
     return known;
   }
 
-  /** Notes a node's new picture; makes the base anew when too much of it has changed. */
+  /** Has the nodes listed when nothing has been noted yet, so that they are not listed time and again. */
+  *list(view: View): Generator<Write, void, unknown> {
+    if (view.row(nodeLists, tableRef(view)) === undefined) yield setRow(nodeLists, tableRef(view), this.nodes(view));
+  }
+
+  /** Notes a node's new picture; undefined for one that is gone. */
   *note(view: View, name: string, node: NodeView | undefined): Generator<Write, void, unknown> {
-    const touched = new Map(this.touched(view)).set(name, node);
-    const base = view.row(bases, tableRef(view));
-    if (base !== undefined && touched.size <= mostTouchedOf(base)) yield setRow(touchedNodes, tableRef(view), touched);
-    else {
-      yield setRow(bases, tableRef(view), base === undefined ? this.#build(view) : (rebased(base, touched) ?? this.#build(view)));
-      yield setRow(touchedNodes, tableRef(view), none);
-    }
+    const nodes = this.nodes(view);
+    const place = nodes.placeOf(name);
+    yield setRow(nodeLists, tableRef(view), node === undefined || place === undefined ? listedAnew(nodes, name, node) : nodes.with(place, node));
   }
 
   *#refresh(node: ObjectRef, view: View): Generator<Write, void, never> {
@@ -89,37 +63,19 @@ export class NodeTable {
 
   #picture(view: View, node: Node): NodeView {
     const pods = view.having(podsOnNode, node.metadata.name).map((ref) => view.object<Pod>(ref) as Pod);
-    return nodeView(
-      node,
-      pods.filter(takesRoom).map((pod) => this.podView(pod)),
-    );
-  }
-
-  #build(view: View): NodeBase {
-    const nodes = view.objects<Node>('Node').map((node) => this.#picture(view, node));
-    const serials = Float64Array.from(nodes, ({ name }) => view.serialOf(view.ref('Node', '', name)));
-    return { nodes, indexByName: new Map(nodes.map(({ name }, index) => [name, index])), serials, derived: false };
+    const views = pods.filter(takesRoom).map((pod) => this.podView(pod));
+    return nodeView(node, views, { serial: view.serialOf(view.refOf(node)) });
   }
 }
 
-function mostTouchedOf({ nodes, derived }: NodeBase): number {
-  return derived ? mostTouched : Math.max(mostTouchedOfShared, nodes.length / mostTouchedShare);
+/** With a node that came, or without one that went. Upstream puts newcomers behind the others of their zone until it starts anew. */
+function listedAnew(nodes: NodeList, name: string, node: NodeView | undefined): NodeList {
+  const others = [...nodes].filter((other) => other.name !== name);
+  return listOf(node === undefined ? others : [...others, node]);
 }
 
-/** The base with the touched nodes as they are now; undefined if nodes have come or gone. What is known of its index goes along. */
-function rebased(base: NodeBase, touched: Touched): NodeBase | undefined {
-  const nodes = [...base.nodes];
-  const changed: number[] = [];
-  let onlyPods = true;
-  for (const [name, node] of touched) {
-    const index = base.indexByName.get(name);
-    if (index === undefined || node === undefined) return undefined;
-    onlyPods &&= differsInPodsOnly(nodes[index] as NodeView, node);
-    nodes[index] = node;
-    changed.push(index);
-  }
-  if (base.derived && onlyPods) handOnIndex(base.nodes, nodes, changed);
-  return { ...base, nodes, derived: true };
+function listOf(nodes: readonly NodeView[]): NodeList {
+  return NodeList.of(inZoneOrder(nodes.toSorted((left, right) => (left.name < right.name ? -1 : 1))));
 }
 
 function tableRef(view: View): ObjectRef {

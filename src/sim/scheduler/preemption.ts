@@ -1,10 +1,11 @@
 import { matches } from '#model/selectors.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { type Cycle, cycleWith, filterNodeWithNominated } from './cycle.ts';
-import type { Infeasible } from './decide.ts';
+import type { Draw, Infeasible } from './decide.ts';
 import { ALREADY_PREEMPTING, addReasons, NEVER_PREEMPTS, preemptionMessage } from './messages.ts';
 import { withoutPod, withPod } from './node-view.ts';
 import type { Rejection } from './rejection.ts';
-import type { ClusterView, NodeView, PodView } from './views.ts';
+import type { NodeView, PodView } from './views.ts';
 
 // Follows framework/preemption/preemption.go and plugins/defaultpreemption/default_preemption.go, v1.28.
 const LEAST_PERCENTAGE = 10;
@@ -41,7 +42,7 @@ export interface NotPreempted {
 /** `start` is where to begin among the nodes to try (upstream: anywhere); `draw` breaks the last tie, keyed by node. */
 export interface PreemptionDraws {
   readonly start: (nodes: number) => number;
-  readonly draw: (node: string) => number;
+  readonly draw: Draw;
 }
 
 /** Looks for pods that could make room for one that fits nowhere. */
@@ -49,11 +50,9 @@ export function preempt(pod: PodView, cluster: ClusterView, found: Infeasible, d
   const obstacle = ineligibility(pod, cluster, found);
   if (obstacle !== undefined) return { outcome: 'not-preempted', message: obstacle, clearsNomination: false };
 
-  const { candidates, statuses } = findCandidates(cluster, found, draws);
+  const { candidates, reasons } = hasVictims(pod, cluster, found) ? findCandidates(cluster, found, draws) : noCandidates(found);
   if (candidates.length === 0) {
-    const reasons = new Map<string, number>();
-    for (const status of statuses.values()) addReasons(reasons, status);
-    return { outcome: 'not-preempted', message: preemptionMessage(statuses.size, reasons), clearsNomination: true };
+    return { outcome: 'not-preempted', message: preemptionMessage(cluster.nodes.size, reasons), clearsNomination: true };
   }
 
   const alike = bestBy(criteria, candidates);
@@ -65,25 +64,41 @@ export function preempt(pod: PodView, cluster: ClusterView, found: Infeasible, d
 function ineligibility(pod: PodView, cluster: ClusterView, found: Infeasible): string | undefined {
   if (pod.podClass.preemptionPolicy === 'Never') return NEVER_PREEMPTS;
   if (pod.nominatedNode === undefined) return undefined;
-  if (found.rejections.get(pod.nominatedNode)?.resolvable === false) return undefined;
-  for (const other of cluster.node(pod.nominatedNode)?.pods() ?? []) {
+  if (found.rejections[cluster.nodes.placeOf(pod.nominatedNode) ?? -1]?.resolvable === false) return undefined;
+  for (const other of cluster.nodes.named(pod.nominatedNode)?.pods ?? []) {
     if (other.priority < pod.priority && other.preempted) return ALREADY_PREEMPTING;
   }
   return undefined;
 }
 
-function findCandidates(
-  cluster: ClusterView,
-  { rejections, cycle }: Infeasible,
-  { start }: PreemptionDraws,
-): { readonly candidates: readonly Candidate[]; readonly statuses: ReadonlyMap<string, Rejection> } {
-  const statuses = new Map<string, Rejection>();
+/** What came of trying nodes; `reasons` count those that are no candidates. */
+interface Tried {
+  readonly candidates: readonly Candidate[];
+  readonly reasons: ReadonlyMap<string, number>;
+}
+
+/** Is there anybody to make room, on whatever node? */
+function hasVictims(pod: PodView, { nodes }: ClusterView, { cycle }: Infeasible): boolean {
+  return cycle !== undefined && nodes.leastPriority < pod.priority;
+}
+
+/** What would come of trying every node where there is nobody to make room. */
+function noCandidates({ rejections, cycle }: Infeasible): Tried {
+  let hopeful = 0;
+  if (cycle !== undefined) for (const rejection of rejections) if (rejection?.resolvable === true) hopeful++;
+  const reasons = new Map<string, number>();
+  addReasons(reasons, NO_HELP, rejections.length - hopeful);
+  addReasons(reasons, NO_VICTIMS, hopeful);
+  return { candidates: [], reasons };
+}
+
+function findCandidates({ nodes }: ClusterView, { rejections, cycle }: Infeasible, { start }: PreemptionDraws): Tried {
+  const reasons = new Map<string, number>();
   const hopeful: NodeView[] = [];
-  for (const node of cluster.nodes) {
-    if (cycle === undefined || rejections.get(node.name)?.resolvable !== true) statuses.set(node.name, NO_HELP);
-    else hopeful.push(node);
-  }
-  if (cycle === undefined || hopeful.length === 0) return { candidates: [], statuses };
+  rejections.forEach((rejection, place) => {
+    if (rejection?.resolvable === true) hopeful.push(nodes.at(place));
+    else addReasons(reasons, NO_HELP);
+  });
 
   const enough = Math.min(Math.max(Math.trunc((hopeful.length * LEAST_PERCENTAGE) / 100), LEAST_CANDIDATES), hopeful.length);
   const offset = hopeful.length > enough ? start(hopeful.length) : 0;
@@ -91,18 +106,17 @@ function findCandidates(
   const violating: Candidate[] = [];
   for (let index = 0; index < hopeful.length; index++) {
     if (clean.length > 0 && clean.length + violating.length >= enough) break;
-    const node = hopeful[(offset + index) % hopeful.length] as NodeView;
-    const tried = victimsOn(cycle, node);
-    if ('reasons' in tried) statuses.set(node.name, tried);
+    const tried = victimsOn(cycle as Cycle, hopeful[(offset + index) % hopeful.length] as NodeView);
+    if ('reasons' in tried) addReasons(reasons, tried);
     else (tried.budgetViolations === 0 ? clean : violating).push(tried);
   }
-  return { candidates: [...clean, ...violating], statuses };
+  return { candidates: [...clean, ...violating], reasons };
 }
 
 /** Takes all less important pods off the node; if the pod then fits, gives back as many as possible, those under budgets and the most important first. */
 function victimsOn(cycle: Cycle, node: NodeView): Candidate | Rejection {
-  const lesser = [...node.pods()].filter(({ priority }) => priority < cycle.pod.priority);
-  if (lesser.length === 0) return NO_VICTIMS;
+  if (node.leastPriority >= cycle.pod.priority) return NO_VICTIMS;
+  const lesser = node.pods.filter(({ priority }) => priority < cycle.pod.priority);
 
   let trial = { cycle, node };
   for (const pod of lesser) trial = { cycle: cycleWith(trial.cycle, node, pod, -1), node: withoutPod(trial.node, pod) };
@@ -200,11 +214,11 @@ function earliestStart(victims: readonly PodView[]): number {
   return Math.min(...victims.filter(({ priority }) => priority === highest).map(startOf));
 }
 
-function drawn(candidates: readonly Candidate[], draw: (node: string) => number): Candidate {
+function drawn(candidates: readonly Candidate[], draw: Draw): Candidate {
   let [best] = candidates as [Candidate];
-  let bestDraw = draw(best.node.name);
+  let bestDraw = draw(best.node);
   for (const candidate of candidates.slice(1)) {
-    const value = draw(candidate.node.name);
+    const value = draw(candidate.node);
     if (value > bestDraw || (value === bestDraw && candidate.node.name < best.node.name)) {
       best = candidate;
       bestDraw = value;

@@ -1,12 +1,13 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Condition, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { type Actor, type Change, type Outcome, onObject, type Reconciliation, setRow, type Wake, type Watch, type Write } from '../actor.ts';
+import type { EntryId } from '../engine/trace.ts';
 import { acts, apiWritable, incarnationOf, schedulerProcess } from '../processes.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { baseIndex } from './base-index.ts';
-import type { Infeasible } from './decide.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { Draw, Infeasible } from './decide.ts';
 import { eventNote, failureMessage, GATED, preemptedEvent, preemptedMessage, scheduledEvent } from './messages.ts';
 import type { NodeTable } from './node-table.ts';
 import { withPod } from './node-view.ts';
@@ -25,15 +26,36 @@ import {
   type SchedulingQueue,
 } from './queue.ts';
 import type { QueueEvent } from './queue-events.ts';
-import { decideByRanking } from './ranking.ts';
+import { search } from './search.ts';
+import { SearchMemo } from './search-memo.ts';
 import { statedNode } from './stated-placements.ts';
 import { storeView } from './store-view.ts';
-import type { ClusterView, NodeView, PodView } from './views.ts';
+import type { NodeView, PodView } from './views.ts';
 
 interface Waiting {
   readonly queue: SchedulingQueue;
+  /** Where the next search for nodes begins. */
+  readonly start: number;
   /** What the scheduler keeps in memory is gone with its process. */
   readonly incarnation: number;
+}
+
+/** What the scheduler works with, whatever the state. */
+interface Tools {
+  readonly table: NodeTable;
+  readonly memo: SearchMemo;
+  /** Minor version of Kubernetes: texts and some rules differ. */
+  readonly minor: number;
+}
+
+/** One look at the queue. */
+interface Round {
+  readonly queue: SchedulingQueue;
+  readonly view: View;
+  /** What made the scheduler look. */
+  readonly causes: readonly EntryId[];
+  nominated: Nominations;
+  start: number;
 }
 
 /** Pods that are to come to a node, by its name. */
@@ -44,6 +66,7 @@ const queues = defineRow<Waiting>('scheduling-queue');
 /** What the queue has not been told yet, the latest first: telling it costs as much as pods wait, so it is told all at once. */
 interface News {
   readonly ref: ObjectRef;
+  readonly causes: readonly EntryId[];
   readonly before: News | undefined;
 }
 
@@ -57,19 +80,24 @@ const defaultScheduler = 'default-scheduler';
  * @param minor minor version of Kubernetes: texts and some rules differ
  */
 export function scheduler(table: NodeTable, minor: number): readonly Actor[] {
+  const tools: Tools = { table, memo: new SearchMemo(), minor };
   const actor: Actor = {
     name: 'kube-scheduler',
     watches: watches(),
     active: (view) => acts(view, schedulerProcess) && apiWritable(view),
     *reconcile(ref, view, wake) {
-      if (ref.kind === 'scheduler') yield* work(queueOf(view), view, wake, table, minor);
-      else {
-        yield setRow(unread, queueRef(view), { ref, before: view.row(unread, queueRef(view)) });
-        yield { verb: 'wake', at: view.now, why: 'queue', ref: queueRef(view) };
-      }
+      if (ref.kind === 'scheduler') yield* work(view, wake, tools);
+      else yield* hear(ref, view, wake);
     },
   };
   return [table.actor, actor];
+}
+
+/** The first news of an instant wakes the scheduler, which then reads all there are. */
+function* hear(ref: ObjectRef, view: View, { causes }: Wake): Reconciliation {
+  const before = view.row(unread, queueRef(view));
+  yield setRow(unread, queueRef(view), { ref, causes, before });
+  if (before === undefined) yield { verb: 'wake', at: view.now, why: 'queue', ref: queueRef(view) };
 }
 
 function watches(): readonly Watch[] {
@@ -110,37 +138,39 @@ function nodeEvent(before: Node | undefined, after: Node | undefined): QueueEven
 }
 
 /** The queue as the last look left it, told what has happened since. */
-function queueOf(view: View): SchedulingQueue {
-  const queue = keptQueue(view);
-  for (const ref of newsIn(view)) {
-    if (ref.kind === 'Pod') takeIn(queue, view, ref);
-    else moveOnEvent(queue, ref.name as QueueEvent, view.now);
+function newRound(view: View, wake: Wake, { table }: Tools): Round {
+  const { queue, start } = kept(view);
+  const causes = new Set(wake.causes);
+  for (const news of newsIn(view)) {
+    for (const cause of news.causes) causes.add(cause);
+    if (news.ref.kind === 'Pod') takeIn(queue, view, news.ref);
+    else moveOnEvent(queue, news.ref.name as QueueEvent, view.now);
   }
-  return queue;
+  return { queue, view, causes: [...causes], nominated: nominations(queue, view, table), start };
 }
 
-function keptQueue(view: View): SchedulingQueue {
-  const incarnation = incarnationOf(view, schedulerProcess);
-  const kept = view.row(queues, queueRef(view));
-  if (kept !== undefined && kept.incarnation === incarnation) return copyQueue(kept.queue);
+/** What the last look left, to be changed; a new process begins with what it finds. */
+function kept(view: View): Pick<Waiting, 'queue' | 'start'> {
+  const last = view.row(queues, queueRef(view));
+  if (last?.incarnation === incarnationOf(view, schedulerProcess)) return { queue: copyQueue(last.queue), start: last.start };
   const queue = newQueue(view.now);
-  for (const key of waitingIn(kept?.queue)) takeIn(queue, view, podRef(view, key));
-  return queue;
+  for (const key of waitingIn(last?.queue)) takeIn(queue, view, podRef(view, key));
+  return { queue, start: 0 };
 }
 
 /** The news in the order in which they came. */
-function newsIn(view: View): readonly ObjectRef[] {
-  const refs: ObjectRef[] = [];
-  for (let news = view.row(unread, queueRef(view)); news !== undefined; news = news.before) refs.push(news.ref);
-  return refs.reverse();
+function newsIn(view: View): readonly News[] {
+  const all: News[] = [];
+  for (let news = view.row(unread, queueRef(view)); news !== undefined; news = news.before) all.push(news);
+  return all.reverse();
 }
 
 function waitingIn(queue: SchedulingQueue | undefined): string[] {
   return queue === undefined ? [] : [...queue.active.keys(), ...queue.backoff.keys(), ...queue.unschedulable.keys()].sort();
 }
 
-function* keep(queue: SchedulingQueue, view: View): Reconciliation {
-  yield setRow(queues, queueRef(view), { queue, incarnation: incarnationOf(view, schedulerProcess) });
+function* keep({ queue, start, view }: Round): Reconciliation {
+  yield setRow(queues, queueRef(view), { queue, start, incarnation: incarnationOf(view, schedulerProcess) });
 }
 
 function takeIn(queue: SchedulingQueue, view: View, ref: ObjectRef): void {
@@ -151,17 +181,19 @@ function takeIn(queue: SchedulingQueue, view: View, ref: ObjectRef): void {
 }
 
 /** Tries every pod that is ready to be tried. */
-function* work(queue: SchedulingQueue, view: View, wake: Wake, table: NodeTable, minor: number): Reconciliation {
-  let nominated = nominations(queue, view, table);
+function* work(view: View, wake: Wake, tools: Tools): Reconciliation {
+  yield* tools.table.list(view);
+  const round = newRound(view, wake, tools);
+  const { queue } = round;
   if (view.row(unread, queueRef(view)) !== undefined) yield setRow(unread, queueRef(view), undefined);
   for (const next of popPods(queue, view.now)) {
     const pod = view.object<Pod>(podRef(view, next.uid));
     if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
-    yield* schedule(queue, next, pod, nominated, view, wake, table, minor);
+    yield* schedule(round, next, pod, tools);
     const isNominated = nominatedNodeOf(pod) ?? nominatedNodeOf(view.object<Pod>(podRef(view, next.uid)) ?? pod);
-    if (isNominated !== undefined) nominated = nominations(queue, view, table);
+    if (isNominated !== undefined) round.nominated = nominations(queue, view, tools.table);
   }
-  yield* keep(queue, view);
+  yield* keep(round);
   yield* lookAgain(queue, view);
 }
 
@@ -173,34 +205,20 @@ function* lookAgain(queue: SchedulingQueue, view: View): Reconciliation {
   yield { verb: 'wake', at: Math.max(next, view.now + 1) as TimeMs, why: 'queue', ref: queueRef(view), weight };
 }
 
-function* schedule(
-  queue: SchedulingQueue,
-  queued: QueuedPod,
-  pod: Pod,
-  nominated: Nominations,
-  view: View,
-  wake: Wake,
-  table: NodeTable,
-  minor: number,
-): Reconciliation {
+function* schedule(round: Round, queued: QueuedPod, pod: Pod, { table, memo, minor }: Tools): Reconciliation {
+  const { queue, view, nominated } = round;
   const ref = view.refOf(pod);
   const own = view.entryOf(ref);
-  const causes = queued.attempts > 1 || own === undefined ? [...new Set([...(own === undefined ? [] : [own]), ...wake.causes])] : [own];
+  const causes = queued.attempts > 1 || own === undefined ? [...new Set([...(own === undefined ? [] : [own]), ...round.causes])] : [own];
   if ((pod.spec.schedulingGates ?? []).length > 0) {
     yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
     return;
   }
   const cluster = storeView(view, table, nominated, minor);
   const attempt = view.draw(ref, 'placement', queued.attempts);
-  const draw = (node: string) => view.draw(view.ref('Node', '', node), 'tie', attempt);
-  const { nodes, serials, indexByName } = table.base(view);
-  const forked = {
-    base: baseIndex(nodes, minor, cluster.lookups.namespaceLabels, indexByName),
-    touched: table.touched(view),
-    nominated: nominated.keys(),
-    drawAt: (index: number) => view.drawFor(serials[index] ?? 0, 'tie', attempt),
-  };
-  const decision = decideByRanking(promised(table.podView(pod), statedNode(view, pod)), forked, cluster.lookups, draw);
+  const draw: Draw = ({ serial }) => view.drawFor(serial, 'tie', attempt);
+  const decision = search(promised(table.podView(pod), statedNode(view, pod)), cluster, draw, round.start, memo);
+  if ('nextStart' in decision) round.start = decision.nextStart;
   if (decision.outcome === 'placed') {
     yield* bind(pod, decision.node, decision.volumes, view, causes, table);
     return;
@@ -247,7 +265,7 @@ function* unschedulable(
   cluster: ClusterView,
   view: View,
   causes: Wake['causes'],
-  draw: (node: string) => number,
+  draw: Draw,
 ): Generator<Write, string, Outcome> {
   const ref = view.refOf(pod);
   const start = (nodes: number) => view.drawBelow(nodes, ref, 'preemption', 0);

@@ -23,50 +23,75 @@ export interface PluginScores {
   readonly scores: readonly number[];
 }
 
-/**
- * The Score plug-ins whose numbers depend on which nodes are in the running. `copies` says how many alike nodes each view stands for.
- * Plug-ins that have nothing to say are absent, as upstream skips them.
- */
-export function relativeScores(
-  cycle: Cycle,
-  nodes: readonly NodeView[],
-  copies: readonly number[],
-  share: (image: string) => number,
-): PluginScores[] {
-  const { podClass } = cycle.pod;
-  const all: PluginScores[] = [
-    weighted(
-      'TaintToleration',
-      TAINTS,
-      normalise(
-        nodes.map((node) => countDiscouragingTaints(podClass, node)),
-        { reversed: true },
-      ),
-    ),
-    weighted(
-      'NodeAffinity',
-      NODE_AFFINITY,
-      normalise(
-        nodes.map((node) => preferenceWeight(podClass, node)),
-        { reversed: false },
-      ),
-    ),
-  ];
-  const { soft, affinity } = cycle.counts;
-  if (soft.constraints.length > 0) {
-    all.push(weighted('PodTopologySpread', SPREAD, normaliseSpread(softSpreadScores(soft, podClass, nodes, copies))));
-  }
-  if (affinity.preferences.isKnown) {
-    all.push(weighted('InterPodAffinity', POD_AFFINITY, normaliseAffinity(nodes.map((node) => affinityPreference(affinity, node)))));
-  }
-  all.push({ plugin: 'ImageLocality', scores: nodes.map((node) => imageLocalityScore(podClass, node, share)) });
-  return all;
+/** The part of all nodes that has an image. */
+type Share = (image: string) => number;
+
+/** A Score plug-in whose numbers depend on which nodes are in the running. */
+interface RelativePlugin {
+  readonly plugin: PluginName;
+  /** Has it anything to say at all? If not upstream skips it. */
+  readonly runs: (cycle: Cycle) => boolean;
+  /** Could it give some of the nodes more than others? */
+  readonly distinguishes: (cycle: Cycle, share: Share) => boolean;
+  readonly scores: (cycle: Cycle, nodes: readonly NodeView[], share: Share) => readonly number[];
 }
 
-/** The most that `ownScore` gives. */
-export const highestOwnScore = 2 * MOST;
+const always = () => true;
 
-/** The scores that a node has on its own: room and balance. */
+const relativePlugins: readonly RelativePlugin[] = [
+  {
+    plugin: 'TaintToleration',
+    runs: always,
+    distinguishes: ({ cluster }) => cluster.nodes.discouraging > 0,
+    scores: ({ pod }, nodes) => {
+      const counts = nodes.map((node) => countDiscouragingTaints(pod.podClass, node));
+      return weighted(TAINTS, normalise(counts, { reversed: true }));
+    },
+  },
+  {
+    plugin: 'NodeAffinity',
+    runs: always,
+    distinguishes: ({ pod }) => pod.podClass.preferredNodes.length > 0,
+    scores: ({ pod }, nodes) => {
+      const weights = nodes.map((node) => preferenceWeight(pod.podClass, node));
+      return weighted(NODE_AFFINITY, normalise(weights, { reversed: false }));
+    },
+  },
+  {
+    plugin: 'PodTopologySpread',
+    runs: ({ counts }) => counts.soft.constraints.length > 0,
+    distinguishes: always,
+    scores: ({ counts }, nodes) => weighted(SPREAD, normaliseSpread(softSpreadScores(counts.soft, nodes))),
+  },
+  {
+    plugin: 'InterPodAffinity',
+    runs: ({ counts }) => counts.affinity.preferences.isKnown,
+    distinguishes: always,
+    scores: ({ counts }, nodes) => weighted(POD_AFFINITY, normaliseAffinity(nodes.map((node) => affinityPreference(counts.affinity, node)))),
+  },
+  {
+    plugin: 'ImageLocality',
+    runs: always,
+    distinguishes: ({ pod }, share) => pod.podClass.images.some((image) => share(image) > 0),
+    scores: ({ pod }, nodes, share) => nodes.map((node) => imageLocalityScore(pod.podClass, node, share)),
+  },
+];
+
+/** What the plug-ins that compare nodes give. */
+export function relativeScores(cycle: Cycle, nodes: readonly NodeView[], share: Share): PluginScores[] {
+  return relativePlugins.filter(({ runs }) => runs(cycle)).map(({ plugin, scores }) => ({ plugin, scores: scores(cycle, nodes, share) }));
+}
+
+/** What they give together, but for those that give all nodes the same; undefined if all do. `nodes` are only asked for when needed. */
+export function relativeTotals(cycle: Cycle, nodes: () => readonly NodeView[], share: Share): readonly number[] | undefined {
+  const telling = relativePlugins.filter(({ runs, distinguishes }) => runs(cycle) && distinguishes(cycle, share));
+  if (telling.length === 0) return undefined;
+  const views = nodes();
+  const given = telling.map(({ scores }) => scores(cycle, views, share));
+  return views.map((_, index) => given.reduce((sum, scores) => sum + (scores[index] as number), 0));
+}
+
+/** The scores that a node has on its own: room and balance. At most 200. */
 export function ownScore(podClass: PodClass, node: NodeView): number {
   return leastAllocatedScore(podClass, node) + balancedAllocationScore(podClass, node);
 }
@@ -80,8 +105,8 @@ export function ownScores(podClass: PodClass, nodes: readonly NodeView[]): Plugi
   ];
 }
 
-function weighted(plugin: PluginName, weight: number, scores: readonly number[]): PluginScores {
-  return { plugin, scores: scores.map((score) => score * weight) };
+function weighted(weight: number, scores: readonly number[]): readonly number[] {
+  return scores.map((score) => score * weight);
 }
 
 /** Follows plugins/helper/normalize_score.go, v1.28. */

@@ -9,11 +9,14 @@ import type {
 } from '#model/kubernetes.ts';
 import { matchesLabels } from '#model/selectors.ts';
 import { storageClassOf } from './claims.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { bothOf, type Matcher, matcherOf } from './matchers.ts';
-import type { ClusterLookups, ClusterView, NodeView, PodView } from './views.ts';
+import { NodeList } from './node-list.ts';
+import type { ClusterLookups, NodeView, PodView } from './views.ts';
 
 /** What a cluster view is put together from when no store is at hand. */
 export interface ClusterParts {
+  /** In the order in which they are looked at. */
   readonly nodes: readonly NodeView[];
   readonly claims?: readonly PersistentVolumeClaim[];
   readonly volumes?: readonly PersistentVolume[];
@@ -30,8 +33,7 @@ const NO_PODS: readonly PodView[] = [];
 
 /** A view over plain lists: for tests, for replayed recordings, and for clusters without a running store. */
 export function clusterView(parts: ClusterParts): ClusterView {
-  const nodes = new Map(parts.nodes.map((node) => [node.name, node]));
-  return { nodes: parts.nodes, node: (name) => nodes.get(name), lookups: lookupsOf(parts), minor: parts.minor ?? 28 };
+  return { nodes: NodeList.of(parts.nodes), lookups: lookupsOf(parts), minor: parts.minor ?? 28 };
 }
 
 /**
@@ -60,6 +62,7 @@ function lookupsOf(parts: ClusterParts): ClusterLookups {
     isClaimUsed: (namespace, name) => isClaimUsed(parts.nodes, namespace, name),
     namespaceLabels: (namespace) => parts.namespaces?.get(namespace) ?? NO_LABELS,
     defaultSelector: (pod) => parts.defaultSelector?.(pod),
+    hasNominated: (parts.nominated?.size ?? 0) > 0,
     nominatedTo: (node) => parts.nominated?.get(node) ?? NO_PODS,
     budgets: (namespace) => (parts.budgets ?? []).filter((budget) => (budget.metadata.namespace ?? 'default') === namespace),
   };
@@ -67,7 +70,7 @@ function lookupsOf(parts: ClusterParts): ClusterLookups {
 
 function isClaimUsed(nodes: readonly NodeView[], namespace: string, claim: string): boolean {
   for (const node of nodes) {
-    for (const pod of node.pods()) {
+    for (const pod of node.pods) {
       if (pod.namespace === namespace && pod.podClass.claims.some(({ name, ephemeral }) => name === claim && !ephemeral)) return true;
     }
   }

@@ -14,7 +14,11 @@ export function aNode(
 ): NodeView {
   const labels = { 'kubernetes.io/hostname': name, ...change.labels };
   const status = { allocatable: { cpu: '4', memory: '8Gi', pods: '10' }, ...change.status };
-  return nodeView({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: change.spec ?? {}, status }, pods, limits);
+  return nodeView(
+    { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: change.spec ?? {}, status },
+    pods,
+    limits === undefined ? {} : { limits },
+  );
 }
 
 /** A pod with one container that requests what is given. */

@@ -26,15 +26,22 @@ export class Counts {
   }
 }
 
+/** Stands for a key of which each node has its own name as the value. */
+export const NODE_NAME = Symbol('node name');
+
 /** The domains of one topology key that exist for a pod, and the matching pods in each. */
 export class DomainCounts {
-  readonly topologyKey: string;
+  readonly topologyKey: string | typeof NODE_NAME;
   readonly nodes: Counts;
   readonly pods: Counts;
   domains: number;
   #occupied: number;
+  #smallest: number | undefined;
 
-  constructor(topologyKey: string, base?: { readonly nodes: Counts; readonly domains: number; readonly pods?: Counts; readonly occupied?: number }) {
+  constructor(
+    topologyKey: string | typeof NODE_NAME,
+    base?: { readonly nodes: Counts; readonly domains: number; readonly pods?: Counts; readonly occupied?: number },
+  ) {
     this.topologyKey = topologyKey;
     this.nodes = new Counts(base?.nodes);
     this.pods = new Counts(base?.pods);
@@ -47,21 +54,25 @@ export class DomainCounts {
     return new DomainCounts(this.topologyKey, { nodes: this.nodes, domains: this.domains, pods: this.pods, occupied: this.#occupied });
   }
 
-  get occupied(): number {
-    return this.#occupied;
+  /** The matching pods in a node's domain. */
+  at(node: NodeView): number {
+    const value = this.#valueOf(node);
+    return value === undefined ? 0 : this.pods.get(value);
   }
 
   addNode(node: NodeView, sign: 1 | -1): void {
-    const value = node.labels[this.topologyKey];
+    const value = this.#valueOf(node);
     if (value === undefined) return;
+    this.#smallest = undefined;
     const before = this.nodes.add(value, sign);
     if (before === 0) this.domains++;
     else if (before + sign === 0) this.domains--;
   }
 
   addPods(node: NodeView, change: number): void {
-    const value = node.labels[this.topologyKey];
+    const value = this.#valueOf(node);
     if (value === undefined || change === 0) return;
+    this.#smallest = undefined;
     const before = this.pods.add(value, change);
     if (before === 0) this.#occupied++;
     else if (before + change === 0) this.#occupied--;
@@ -71,12 +82,21 @@ export class DomainCounts {
   smallest(): number | undefined {
     if (this.domains === 0) return undefined;
     if (this.#occupied < this.domains) return 0;
+    this.#smallest ??= this.#smallestOccupied();
+    return this.#smallest;
+  }
+
+  #smallestOccupied(): number {
     let smallest = Number.POSITIVE_INFINITY;
     for (const value of this.pods.values()) {
       const count = this.pods.get(value);
       if (count > 0 && count < smallest) smallest = count;
     }
     return smallest;
+  }
+
+  #valueOf({ name, labels }: NodeView): string | undefined {
+    return this.topologyKey === NODE_NAME ? name : labels[this.topologyKey];
   }
 }
 
@@ -94,7 +114,7 @@ export class TopologySums {
     return this.#keys.keys();
   }
 
-  /** Was anything ever added, even if it came to nothing? */
+  /** Is there anything to look up? True also of sums that came to nothing. */
   get isKnown(): boolean {
     return this.#keys.size > 0;
   }

@@ -21,12 +21,13 @@ export interface PodView {
 /** What the scheduler sees of a node. Immutable: whenever anything of it changes, its pods included, it is another view. */
 export interface NodeView {
   readonly name: string;
+  /** Counts nodes in canonical order of their making: what draws are made with. */
+  readonly serial: number;
   readonly labels: Labels;
   readonly taints: readonly Taint[];
   readonly unschedulable: boolean;
   readonly allocatable: Resources;
   readonly podLimit: number;
-  readonly podCount: number;
   readonly requested: Resources;
   /** Sum of the pods' assumed usage. */
   readonly assumed: Usage;
@@ -35,7 +36,11 @@ export interface NodeView {
   /** How many volumes of a CSI driver may be attached, by driver; drivers without a limit are absent. */
   readonly volumeLimits: ReadonlyMap<string, number>;
   /** Pods bound (or assumed) here that have not ended, in the order in which they came. */
-  pods(): Iterable<PodView>;
+  readonly pods: readonly PodView[];
+  /** The least priority of any of them; infinity when there is none. */
+  readonly leastPriority: number;
+  /** How many of them have rules about other pods. */
+  readonly podsWithTerms: number;
 }
 
 /** A capacity that a storage driver published for the nodes its selector picks. */
@@ -61,14 +66,7 @@ export interface ClusterLookups {
   defaultSelector(pod: PodView): Matcher | undefined;
   /** Pods that are to come to a node and are not bound yet. */
   nominatedTo(node: string): readonly PodView[];
+  /** Is any pod to come to any node? */
+  readonly hasNominated: boolean;
   budgets(namespace: string): readonly PodDisruptionBudget[];
-}
-
-/** The cluster as one decision sees it: nodes in canonical order, and the lookups. */
-export interface ClusterView {
-  readonly nodes: readonly NodeView[];
-  node(name: string): NodeView | undefined;
-  readonly lookups: ClusterLookups;
-  /** Minor version of Kubernetes 1.x, e.g. 28: wording and rules differ. */
-  readonly minor: number;
 }

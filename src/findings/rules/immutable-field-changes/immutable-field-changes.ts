@@ -51,7 +51,7 @@ function* stuckIn({ cluster: { twin, view } }: RuleInput): Generator<Stuck> {
   }
 }
 
-/** Each object once: as plain files have it, or the present revision of Git. */
+/** Each object once: as files have it, or the present revision of Git. */
 function wanted(files: readonly SourcedObject[], view: View): readonly SourcedObject[] {
   const fromGit = view.rows(revisions).flatMap(([source, all]) => {
     const head = headOf(view, source)?.revision;

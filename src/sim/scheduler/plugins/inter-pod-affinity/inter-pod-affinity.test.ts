@@ -13,7 +13,7 @@ const avoiding = (app: string): Partial<PodSpec> => ({
 
 function reasons(pod: PodView, existing: PodView, labels: Record<string, string> = { zone: 'z1' }): readonly string[] {
   const evaluation = evaluate(pod, clusterView({ nodes: [aNode('a', { labels }, [existing])] }));
-  return evaluation.outcome === 'infeasible' ? (evaluation.rejections.get('a')?.reasons ?? []) : [];
+  return evaluation.outcome === 'infeasible' ? (evaluation.rejections[0]?.reasons ?? []) : [];
 }
 
 const db = aPod('db', {}, { labels: { app: 'db' } });

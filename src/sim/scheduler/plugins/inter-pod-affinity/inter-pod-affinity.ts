@@ -1,5 +1,4 @@
 import type { Labels } from '#model/kubernetes.ts';
-import { classCounts, classesWithTerms } from '../../node-view.ts';
 import { type PodClass, type PodTerm, termMatches } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
 import { TopologySums } from '../../topology-counts.ts';
@@ -37,24 +36,21 @@ export function affinityOver({ wanted, avoided, avoiding, preferences }: Affinit
 
 /** Counts all pods of a node in (1) or out (-1). */
 export function countNodeForAffinity(counts: AffinityCounts, podClass: PodClass, node: NodeView, sign: 1 | -1, namespaces: NamespaceLabels): void {
-  if (podClass.hasPodTerms) {
-    for (const [other, { all }] of classCounts(node)) countForAffinity(counts, podClass, other, node, sign * all, namespaces);
-  } else {
-    for (const { podClass: other, all } of classesWithTerms(node)) countForAffinity(counts, podClass, other, node, sign * all, namespaces);
-  }
+  if (!podClass.hasPodTerms && node.podsWithTerms === 0) return;
+  for (const pod of node.pods) countForAffinity(counts, podClass, pod.podClass, node, sign, namespaces);
 }
 
-/** Counts `change` pods of another class on a node. */
+/** Counts a pod of another class that is on a node (1), or no longer is (-1). */
 export function countForAffinity(
   counts: AffinityCounts,
   podClass: PodClass,
   other: PodClass,
   node: NodeView,
-  change: number,
+  sign: 1 | -1,
   namespaces: NamespaceLabels,
 ): void {
-  if (podClass.hasPodTerms) countPicked(counts, podClass, other, node, change, namespaces);
-  if (other.hasPodTerms) countPicking(counts, podClass, other, node, change, namespaces);
+  if (podClass.hasPodTerms) countPicked(counts, podClass, other, node, sign, namespaces);
+  if (other.hasPodTerms) countPicking(counts, podClass, other, node, sign, namespaces);
 }
 
 /** By the pod's own terms. */
@@ -63,16 +59,16 @@ function countPicked(
   { affinity, antiAffinity }: PodClass,
   { namespace, labels }: PodClass,
   node: NodeView,
-  change: number,
+  sign: 1 | -1,
   namespaces: NamespaceLabels,
 ): void {
   const picks = (term: PodTerm): boolean => termMatches(term, namespace, labels, namespaces);
   if (affinity.required.length > 0 && affinity.required.every(picks)) {
-    for (const { topologyKey } of affinity.required) wanted.add(topologyKey, node, change);
+    for (const { topologyKey } of affinity.required) wanted.add(topologyKey, node, sign);
   }
-  for (const term of antiAffinity.required) if (picks(term)) avoided.add(term.topologyKey, node, change);
-  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, change * term.weight);
-  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -change * term.weight);
+  for (const term of antiAffinity.required) if (picks(term)) avoided.add(term.topologyKey, node, sign);
+  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, sign * term.weight);
+  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -sign * term.weight);
 }
 
 /** By the terms of the others. */
@@ -81,42 +77,19 @@ function countPicking(
   { namespace, labels }: PodClass,
   { affinity, antiAffinity }: PodClass,
   node: NodeView,
-  change: number,
+  sign: 1 | -1,
   namespaces: NamespaceLabels,
 ): void {
   const picks = (term: PodTerm): boolean => termMatches(term, namespace, labels, namespaces);
-  for (const term of antiAffinity.required) if (picks(term)) avoiding.add(term.topologyKey, node, change);
-  for (const term of affinity.required) if (picks(term)) preferences.add(term.topologyKey, node, change * HARD_AFFINITY_WEIGHT);
-  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, change * term.weight);
-  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -change * term.weight);
+  for (const term of antiAffinity.required) if (picks(term)) avoiding.add(term.topologyKey, node, sign);
+  for (const term of affinity.required) if (picks(term)) preferences.add(term.topologyKey, node, sign * HARD_AFFINITY_WEIGHT);
+  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, sign * term.weight);
+  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -sign * term.weight);
 }
 
-/** The topology keys by which two classes of pods matter to each other; none when they do not. */
-export function affinityKeysBetween(podClass: PodClass, other: PodClass, namespaces: NamespaceLabels): readonly string[] {
-  const keys: string[] = [];
-  const { affinity, antiAffinity } = podClass;
-  for (const term of [...affinity.required, ...affinity.preferred, ...antiAffinity.required, ...antiAffinity.preferred]) {
-    if (termMatches(term, other.namespace, other.labels, namespaces)) keys.push(term.topologyKey);
-  }
-  for (const term of [...other.affinity.required, ...other.affinity.preferred, ...other.antiAffinity.required, ...other.antiAffinity.preferred]) {
-    if (termMatches(term, podClass.namespace, podClass.labels, namespaces)) keys.push(term.topologyKey);
-  }
-  return keys;
-}
-
-/** The topology keys of the pod's own terms. */
-export function affinityKeys({ affinity, antiAffinity }: PodClass): readonly string[] {
-  return [...affinity.required, ...affinity.preferred, ...antiAffinity.required, ...antiAffinity.preferred].map(({ topologyKey }) => topologyKey);
-}
-
-/** All topology keys that anything is counted by. */
-export function* countedKeys({ wanted, avoided, avoiding, preferences }: AffinityCounts): Iterable<string> {
-  for (const sums of [wanted, avoided, avoiding, preferences]) yield* sums.keys;
-}
-
-/** All sums at a node by the given keys: equal for nodes that the rules cannot tell apart by them. */
-export function hostwiseSums({ wanted, avoided, avoiding, preferences }: AffinityCounts, node: NodeView, keys: readonly string[]): readonly number[] {
-  return [wanted, avoided, avoiding, preferences].flatMap((sums) => keys.map((key) => sums.at(key, node)));
+/** Could the rules let a pod on one node and not on another? */
+export function restrictsNodes({ avoiding }: AffinityCounts, { affinity, antiAffinity }: PodClass): boolean {
+  return affinity.required.length > 0 || antiAffinity.required.length > 0 || avoiding.isKnown;
 }
 
 /** The three required rules, in upstream's order. */

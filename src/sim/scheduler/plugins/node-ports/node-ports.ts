@@ -1,4 +1,3 @@
-import { portsOn } from '../../node-view.ts';
 import type { HostPort, PodClass } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
 import type { NodeView } from '../../views.ts';
@@ -10,8 +9,8 @@ const EVERY_ADDRESS = '0.0.0.0';
 /** Is each host port the pod wants free? */
 export function filterPorts(podClass: PodClass, node: NodeView): Rejection | undefined {
   if (podClass.hostPorts.length === 0) return undefined;
-  for (const taken of portsOn(node)) for (const wanted of podClass.hostPorts) if (collide(wanted, taken)) return TAKEN;
-  return undefined;
+  const isTaken = (wanted: HostPort) => node.pods.some((pod) => pod.podClass.hostPorts.some((taken) => collide(wanted, taken)));
+  return podClass.hostPorts.some(isTaken) ? TAKEN : undefined;
 }
 
 function collide(left: HostPort, right: HostPort): boolean {

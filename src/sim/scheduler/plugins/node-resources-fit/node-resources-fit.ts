@@ -34,11 +34,12 @@ function freeShare(requested: number, capacity: number): number {
   return requested > capacity ? 0 : Math.floor(((capacity - requested) * 100) / capacity);
 }
 
-function hasRoom({ requests }: PodClass, { allocatable, requested, podCount, podLimit }: NodeView): boolean {
-  if (podCount + 1 > podLimit) return false;
+function hasRoom({ requests }: PodClass, { allocatable, requested, pods, podLimit }: NodeView): boolean {
+  if (pods.length + 1 > podLimit) return false;
   if (requests.milliCpu > 0 && requests.milliCpu > allocatable.milliCpu - requested.milliCpu) return false;
   if (requests.memory > 0 && requests.memory > allocatable.memory - requested.memory) return false;
   if (requests.ephemeralStorage > 0 && requests.ephemeralStorage > allocatable.ephemeralStorage - requested.ephemeralStorage) return false;
+  if (requests.scalars.size === 0) return true;
   for (const [name, amount] of requests.scalars) {
     if (amount > 0 && amount > (allocatable.scalars.get(name) ?? 0) - (requested.scalars.get(name) ?? 0)) return false;
   }
@@ -57,7 +58,7 @@ function shortagesOf({ requests }: PodClass, node: NodeView): readonly Shortage[
     if (wanted > 0 && wanted > capacity - used) shortages.push({ reason: `Insufficient ${name}`, hopeless: wanted > capacity });
   };
 
-  if (node.podCount + 1 > node.podLimit) shortages.push({ reason: 'Too many pods', hopeless: node.podLimit === 0 });
+  if (node.pods.length + 1 > node.podLimit) shortages.push({ reason: 'Too many pods', hopeless: node.podLimit === 0 });
   check('cpu', requests.milliCpu, allocatable.milliCpu, requested.milliCpu);
   check('memory', requests.memory, allocatable.memory, requested.memory);
   check('ephemeral-storage', requests.ephemeralStorage, allocatable.ephemeralStorage, requested.ephemeralStorage);

@@ -1,5 +1,4 @@
 import { storageClassOf } from '../../claims.ts';
-import { classCounts } from '../../node-view.ts';
 import type { PodClass } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
 import type { ClusterLookups, NodeView } from '../../views.ts';
@@ -11,7 +10,7 @@ const TOO_MANY = rejection('NodeVolumeLimits', 'node(s) exceed max volume count'
 export function filterVolumeLimits(podClass: PodClass, node: NodeView, lookups: ClusterLookups): Rejection | undefined {
   if (podClass.claims.length === 0 || node.volumeLimits.size === 0) return undefined;
   const attached = new Map<string, string>();
-  for (const other of classCounts(node).keys()) addVolumes(attached, other, lookups);
+  for (const other of node.pods) addVolumes(attached, other.podClass, lookups);
   const wanted = new Map<string, string>();
   addVolumes(wanted, podClass, lookups);
 

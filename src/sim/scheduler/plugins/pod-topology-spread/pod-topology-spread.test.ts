@@ -22,7 +22,8 @@ const inZone = (name: string, zone: string | undefined, pods: number): NodeView 
 
 function rejections(nodes: readonly NodeView[], spread: TopologySpreadConstraint): Record<string, string> {
   const evaluation = evaluate(aPod('new', { topologySpreadConstraints: [spread] }, { labels: web }), clusterView({ nodes }));
-  if (evaluation.outcome === 'infeasible') return Object.fromEntries([...evaluation.rejections].map(([name, { reasons }]) => [name, reasons.join()]));
+  if (evaluation.outcome === 'infeasible')
+    return Object.fromEntries(evaluation.rejections.map((rejection, place) => [nodes[place]?.name, rejection?.reasons.join()]));
   return evaluation.outcome === 'feasible' ? { fits: evaluation.nodes.map(({ name }) => name).join() } : {};
 }
 

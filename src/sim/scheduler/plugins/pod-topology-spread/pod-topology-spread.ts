@@ -2,7 +2,7 @@ import type { Matcher } from '../../matchers.ts';
 import { livePods } from '../../node-view.ts';
 import type { PodClass, SpreadConstraint } from '../../pod-class.ts';
 import { type Rejection, rejection } from '../../rejection.ts';
-import { DomainCounts } from '../../topology-counts.ts';
+import { DomainCounts, NODE_NAME } from '../../topology-counts.ts';
 import type { NodeView, PodView } from '../../views.ts';
 import { selectsNode } from '../node-affinity/node-affinity.ts';
 import { untoleratedTaint } from '../taint-toleration/taint-toleration.ts';
@@ -11,7 +11,7 @@ import { untoleratedTaint } from '../taint-toleration/taint-toleration.ts';
 const NO_MATCH = "node(s) didn't match pod topology spread constraints";
 const TOO_SKEWED = rejection('PodTopologySpread', NO_MATCH, { resolvable: true });
 const LABEL_MISSING = rejection('PodTopologySpread', `${NO_MATCH} (missing required label)`, { resolvable: false });
-export const HOSTNAME = 'kubernetes.io/hostname';
+const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
 /** The constraints of one kind (hard or soft) and the counts they are judged by, one for each. */
@@ -19,8 +19,8 @@ export interface Spread {
   readonly constraints: readonly SpreadConstraint[];
   /** A node without all of the keys plays no part. Not so for the system's own defaults. */
   readonly needsAllKeys: boolean;
-  /** Soft constraints per host count on each node by itself, so there is nothing here for them. */
-  readonly counts: readonly (DomainCounts | undefined)[];
+  /** Soft constraints per host count the pods on each node by itself. */
+  readonly counts: readonly DomainCounts[];
 }
 
 /** The system's defaults for pods of a Service or controller that declare no constraint. */
@@ -39,82 +39,71 @@ export function emptyHardSpread(constraints: readonly SpreadConstraint[]): Sprea
 
 /** Soft constraints with nothing counted yet. */
 export function emptySoftSpread(constraints: readonly SpreadConstraint[], needsAllKeys: boolean): Spread {
-  const counts = constraints.map(({ topologyKey }) => (topologyKey === HOSTNAME ? undefined : new DomainCounts(topologyKey)));
+  const counts = constraints.map(({ topologyKey }) => new DomainCounts(topologyKey === HOSTNAME ? NODE_NAME : topologyKey));
   return { constraints, needsAllKeys, counts };
 }
 
 /** A copy whose counts can be changed without the original noticing. */
 export function spreadOver(spread: Spread): Spread {
-  return { ...spread, counts: spread.counts.map((counts) => counts?.over()) };
+  return { ...spread, counts: spread.counts.map((counts) => counts.over()) };
 }
 
-/** Counts a node in (1) or out (-1): its domains, and the pods on it that match. */
-export function countNode(spread: Spread, podClass: PodClass, node: NodeView, sign: 1 | -1): void {
-  countDomains(spread, podClass, node, sign);
-  spread.constraints.forEach((constraint, index) => {
-    if (spread.counts[index] === undefined || !isEligible(spread, constraint, podClass, node)) return;
-    spread.counts[index].addPods(node, sign * matchingPods(node, podClass.namespace, constraint.selector));
-  });
-}
-
-/** Counts the domains of a node alone. */
+/** Counts a node's domains in (1) or out (-1). */
 export function countDomains(spread: Spread, podClass: PodClass, node: NodeView, sign: 1 | -1): void {
-  spread.constraints.forEach((constraint, index) => {
-    if (spread.counts[index] !== undefined && isEligible(spread, constraint, podClass, node)) spread.counts[index].addNode(node, sign);
+  for (let index = 0; index < spread.counts.length; index++) countsFor(spread, index, podClass, node)?.addNode(node, sign);
+}
+
+/** Counts the pods on a node that match in (1) or out (-1). */
+export function countMatching(spread: Spread, podClass: PodClass, node: NodeView, sign: 1 | -1): void {
+  spread.constraints.forEach(({ selector }, index) => {
+    const count = matchingPods(node, podClass.namespace, selector);
+    if (count > 0) countsFor(spread, index, podClass, node)?.addPods(node, sign * count);
   });
 }
 
-/** Counts pods of a class on a node, as the base index lists them. */
-export function countPodsOfClass(spread: Spread, podClass: PodClass, other: PodClass, node: NodeView, live: number): void {
-  if (other.namespace !== podClass.namespace) return;
-  spread.constraints.forEach((constraint, index) => {
-    if (constraint.selector.everything || !constraint.selector.matches(other.labels)) return;
-    if (isEligible(spread, constraint, podClass, node)) spread.counts[index]?.addPods(node, live);
-  });
+/** Counts one pod that came to a node (1) or went (-1), as if the node were counted anew. */
+export function countChangedPod(spread: Spread, podClass: PodClass, pod: PodView, node: NodeView, sign: 1 | -1): void {
+  if (!pod.terminating) countPicked(spread, podClass, pod, node, sign, ({ everything }) => !everything);
 }
 
-/** Counts one pod that preemption removes from a node, or a nominated one that is put there. */
-export function countPod(spread: Spread, podClass: PodClass, pod: PodView, node: NodeView, sign: 1 | -1): void {
-  if (pod.namespace !== podClass.namespace) return;
-  spread.constraints.forEach((constraint, index) => {
-    if (!constraint.selector.matches(pod.podClass.labels)) return;
-    if (isEligible(spread, constraint, podClass, node)) spread.counts[index]?.addPods(node, sign);
-  });
+/** Counts one pod that preemption removes from a node, or a nominated one that is put there. Upstream asks less of these. */
+export function countTriedPod(spread: Spread, podClass: PodClass, pod: PodView, node: NodeView, sign: 1 | -1): void {
+  countPicked(spread, podClass, pod, node, sign, () => true);
 }
 
 /** Would the pod leave some hard constraint's domains further apart than they may be? */
 export function filterSpread(spread: Spread, podClass: PodClass, node: NodeView): Rejection | undefined {
   for (let index = 0; index < spread.constraints.length; index++) {
-    const constraint = spread.constraints[index] as SpreadConstraint;
-    const counts = spread.counts[index] as DomainCounts;
-    const value = node.labels[constraint.topologyKey];
-    if (value === undefined) return LABEL_MISSING;
-    const smallest = counts.domains < constraint.minDomains ? (counts.domains === 0 ? undefined : 0) : counts.smallest();
-    if (smallest === undefined) continue;
-    const self = constraint.selector.matches(podClass.labels) ? 1 : 0;
-    if (counts.pods.get(value) + self - smallest > constraint.maxSkew) return TOO_SKEWED;
+    const rejected = filterByConstraint(spread, index, podClass, node);
+    if (rejected !== undefined) return rejected;
   }
   return undefined;
 }
 
-/** Raw scores of the soft constraints, lower is better; undefined for a node that lacks a key it needs. `copies`: how many nodes each view stands for. */
-export function softSpreadScores(
-  spread: Spread,
-  podClass: PodClass,
-  nodes: readonly NodeView[],
-  copies: readonly number[],
-): readonly (number | undefined)[] {
-  const ignored = nodes.map((node) => spread.needsAllKeys && !hasAllKeys(spread, node));
-  const weights = spread.constraints.map(({ topologyKey }) => Math.log(sizeOf(topologyKey, nodes, copies, ignored) + 2));
-  return nodes.map((node, place) => {
-    if (ignored[place] === true) return undefined;
+/** The same by one of the constraints: alike for all nodes of a domain. */
+export function filterByConstraint(spread: Spread, index: number, podClass: PodClass, node: NodeView): Rejection | undefined {
+  const constraint = spread.constraints[index] as SpreadConstraint;
+  const counts = spread.counts[index] as DomainCounts;
+  if (node.labels[constraint.topologyKey] === undefined) return LABEL_MISSING;
+  const smallest = counts.domains < constraint.minDomains ? (counts.domains === 0 ? undefined : 0) : counts.smallest();
+  if (smallest === undefined) return undefined;
+  const self = constraint.selector.matches(podClass.labels) ? 1 : 0;
+  return counts.at(node) + self - smallest > constraint.maxSkew ? TOO_SKEWED : undefined;
+}
+
+/** Raw scores of the soft constraints, lower is better; undefined for a node that lacks a key it needs. */
+export function softSpreadScores(spread: Spread, nodes: readonly NodeView[]): readonly (number | undefined)[] {
+  const { constraints, counts, needsAllKeys } = spread;
+  const counted = needsAllKeys ? nodes.filter((node) => hasAllKeys(spread, node)) : nodes;
+  const weights = constraints.map(({ topologyKey }) => Math.log(sizeOf(topologyKey, counted) + 2));
+  return nodes.map((node) => {
+    if (needsAllKeys && !hasAllKeys(spread, node)) return undefined;
     let score = 0;
-    spread.constraints.forEach(({ topologyKey, maxSkew, selector }, index) => {
-      const value = node.labels[topologyKey];
-      if (value === undefined) return;
-      const count = topologyKey === HOSTNAME ? matchingPods(node, podClass.namespace, selector) : (spread.counts[index]?.pods.get(value) ?? 0);
-      score += count * (weights[index] ?? 0) + (maxSkew - 1);
-    });
+    for (let index = 0; index < constraints.length; index++) {
+      const { topologyKey, maxSkew } = constraints[index] as SpreadConstraint;
+      if (node.labels[topologyKey] === undefined) continue;
+      score += (counts[index] as DomainCounts).at(node) * (weights[index] as number) + (maxSkew - 1);
+    }
     return Math.round(score);
   });
 }
@@ -135,8 +124,22 @@ export function normaliseSpread(scores: readonly (number | undefined)[]): readon
 }
 
 /** Pods on a node that a constraint counts. A selector that picks everything counts nothing, as upstream has it. */
-export function matchingPods(node: NodeView, namespace: string, selector: Matcher): number {
-  return selector.everything ? 0 : livePods(node, namespace, (podClass) => selector.matches(podClass.labels));
+function matchingPods(node: NodeView, namespace: string, selector: Matcher): number {
+  return selector.everything ? 0 : livePods(node, namespace, selector);
+}
+
+/** The counts that a node's pods belong to, unless it plays no part. What is counted per node is counted on all of them. */
+function countsFor(spread: Spread, index: number, podClass: PodClass, node: NodeView): DomainCounts | undefined {
+  const counts = spread.counts[index] as DomainCounts;
+  if (counts.topologyKey === NODE_NAME) return counts;
+  return isEligible(spread, spread.constraints[index] as SpreadConstraint, podClass, node) ? counts : undefined;
+}
+
+function countPicked(spread: Spread, podClass: PodClass, pod: PodView, node: NodeView, sign: 1 | -1, minds: (selector: Matcher) => boolean): void {
+  if (pod.namespace !== podClass.namespace) return;
+  spread.constraints.forEach(({ selector }, index) => {
+    if (minds(selector) && selector.matches(pod.podClass.labels)) countsFor(spread, index, podClass, node)?.addPods(node, sign);
+  });
 }
 
 function isEligible(spread: Spread, constraint: SpreadConstraint, podClass: PodClass, node: NodeView): boolean {
@@ -150,11 +153,9 @@ function hasAllKeys(spread: Spread, node: NodeView): boolean {
   return true;
 }
 
-function sizeOf(topologyKey: string, nodes: readonly NodeView[], copies: readonly number[], ignored: readonly boolean[]): number {
-  if (topologyKey === HOSTNAME) return copies.reduce((sum, count, index) => (ignored[index] === true ? sum : sum + count), 0);
-  const values = new Set<string | undefined>();
-  nodes.forEach((node, index) => {
-    if (ignored[index] !== true) values.add(node.labels[topologyKey] ?? '');
-  });
+function sizeOf(topologyKey: string, nodes: readonly NodeView[]): number {
+  if (topologyKey === HOSTNAME) return nodes.length;
+  const values = new Set<string>();
+  for (const { labels } of nodes) values.add(labels[topologyKey] ?? '');
   return values.size;
 }

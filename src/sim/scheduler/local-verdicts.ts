@@ -1,0 +1,62 @@
+import { filterLocally } from './cycle.ts';
+import type { NodeList } from './node-list.ts';
+import type { PodClass } from './pod-class.ts';
+import type { Rejection } from './rejection.ts';
+import { ownScore } from './scores.ts';
+
+const UNKNOWN = -1;
+const REJECTED = -2;
+
+/**
+ * What the plug-ins that look at a node alone say of each node to pods of one shape: found out when first asked, and again when the node
+ * has changed. Right for one list of nodes at a time; going over to another costs as much as differs.
+ */
+export class LocalVerdicts {
+  readonly #podClass: PodClass;
+  readonly #minor: number;
+  #nodes: NodeList;
+  #scores: Int16Array;
+  #rejections: (Rejection | undefined)[];
+
+  /** @param podClass any of the classes that have this shape */
+  constructor(podClass: PodClass, minor: number, nodes: NodeList) {
+    this.#podClass = podClass;
+    this.#minor = minor;
+    this.#nodes = nodes;
+    this.#scores = new Int16Array(nodes.size).fill(UNKNOWN);
+    this.#rejections = [];
+  }
+
+  goOverTo(nodes: NodeList): void {
+    const changed = nodes.placesThatDiffer(this.#nodes);
+    this.#nodes = nodes;
+    if (changed === undefined) {
+      this.#scores = new Int16Array(nodes.size).fill(UNKNOWN);
+      this.#rejections = [];
+    } else for (const place of changed) this.#scores[place] = UNKNOWN;
+  }
+
+  /** Why the node at a place will not do; undefined if it will. */
+  rejectionAt(place: number): Rejection | undefined {
+    return this.#known(place) === REJECTED ? this.#rejections[place] : undefined;
+  }
+
+  /** What a node that will do scores by its room and balance. */
+  scoreAt(place: number): number {
+    return this.#known(place);
+  }
+
+  #known(place: number): number {
+    const score = this.#scores[place] as number;
+    return score === UNKNOWN ? this.#find(place) : score;
+  }
+
+  #find(place: number): number {
+    const node = this.#nodes.at(place);
+    const rejection = filterLocally(this.#podClass, node, this.#minor);
+    const score = rejection === undefined ? ownScore(this.#podClass, node) : REJECTED;
+    this.#scores[place] = score;
+    if (rejection !== undefined) this.#rejections[place] = rejection;
+    return score;
+  }
+}
