@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import type { ClusterModel } from '#model/cluster.ts';
+import { archiveFiles, isArchive } from './dump/archive.ts';
 import { kindOfFile } from './file-kind.ts';
 import { LARGE_FILE, readLargeList } from './files/large-list.ts';
 import { type FoundFile, listFiles, textOf } from './files/list-files.ts';
@@ -29,9 +30,7 @@ export function readSources(paths: readonly string[], stdin?: string): ClusterMo
 }
 
 function filesAt(paths: readonly string[], report: Report): readonly SourceFile[] {
-  return listFiles(paths, report)
-    .map((file) => fileOf(file, report))
-    .filter((file) => file !== undefined);
+  return listFiles(paths, report).flatMap((file) => filesIn(file, report));
 }
 
 /** All files of a repository, by their paths in it; those beside the folder are read only where something refers to them. */
@@ -69,6 +68,13 @@ function filesOf(root: string, parts: readonly string[], report: Report): readon
 function stdinFile(text: string | undefined): SourceFile {
   if (text === undefined) throw new UserError('nothing was given on standard input');
   return { path: STDIN, named: true, text: text.replace(/^\uFEFF/, '') };
+}
+
+/** The file, or what is in it when it is an archive that was named; one found in a folder may well be a chart or a build. */
+function filesIn(file: FoundFile, report: Report): readonly SourceFile[] {
+  if (file.named && file.size > 0 && isArchive(file.location)) return archiveFiles(file.location, file.path, report);
+  const read = fileOf(file, report);
+  return read === undefined ? [] : [read];
 }
 
 function fileOf(file: FoundFile, report: Report): SourceFile | undefined {

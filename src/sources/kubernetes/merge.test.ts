@@ -91,7 +91,7 @@ test('the kustomization that lists a file gives the namespace, and reads `yes` a
     { path: 'other/b.yaml', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n' },
   ]);
 
-  expect(diagnostics).toEqual([]);
+  expect(diagnostics.map(({ message }) => message)).toEqual(['what exists begins here: kustomization apps']);
   expect(objects.map(({ object }) => object)).toMatchObject([
     { metadata: { namespace: 'apps' }, data: { on: 'yes' } },
     { metadata: { namespace: 'default' } },
