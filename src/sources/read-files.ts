@@ -160,7 +160,7 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
 function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach | undefined, { report, diagnostics }: Reporting): ClusterModel {
   const gitOps = contentOf(gathered.content, report);
   const rendered = new Set(gitOps?.charts.map(({ chart }) => chart));
-  const { objects, assumptions } = mergeObjects(gathered.objects, report, rendered);
+  const { objects, wanted, assumptions } = mergeObjects(gathered.objects, report, rendered);
   danglingReferences(objects, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
@@ -172,6 +172,7 @@ function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach 
   }
   return {
     objects,
+    ...(wanted.length === 0 ? {} : { wanted }),
     machines,
     hostsDirectories: hosts,
     world,
