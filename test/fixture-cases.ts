@@ -106,6 +106,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),
+
+  yes('certificate-runs-out', 'node-reboot:lantern-1'),
+  yes('certificate-runs-out', 'power-loss'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

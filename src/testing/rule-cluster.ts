@@ -21,6 +21,8 @@ interface RuleClusterOptions {
   /** References that do not exist, with the date since when that is known. */
   readonly absent?: Readonly<Record<string, string>>;
   readonly gitOps?: GitOpsContent;
+  /** Until when certificates are valid, by name; the n-th stands in line n of the world file. */
+  readonly certificates?: Readonly<Record<string, string>>;
 }
 
 /** Their twin on its eve, at the beginning of 2026. */
@@ -87,7 +89,7 @@ function mirrorOf([registry, urls]: readonly [string, readonly string[]]): Talos
   return { registry, endpoints, overridePath: true, place: { path: 'machine.yaml', line: 1 } };
 }
 
-function worldOf({ webPages = [], absent = {} }: RuleClusterOptions): World {
+function worldOf({ webPages = [], absent = {}, certificates = {} }: RuleClusterOptions): World {
   const certainty = 'configured' as const;
   return {
     ...emptyWorld,
@@ -104,6 +106,12 @@ function worldOf({ webPages = [], absent = {} }: RuleClusterOptions): World {
       since,
       certainty,
       place: { path: 'world.yaml', line: 9 },
+    })),
+    certificates: Object.entries(certificates).map(([certificate, notAfter], index) => ({
+      certificate,
+      notAfter,
+      certainty,
+      place: { path: 'world.yaml', line: index + 1 },
     })),
   };
 }

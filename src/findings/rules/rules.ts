@@ -1,5 +1,6 @@
 import type { Rule } from '#findings/rule.ts';
 import { apiServerNeedsWebhook } from './api-server-needs-webhook/api-server-needs-webhook.ts';
+import { certificateExpires } from './certificate-expires/certificate-expires.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  certificateExpires,
   apiServerNeedsWebhook,
   mutableTagOnStoredData,
   lastCopyOnNode,
