@@ -109,6 +109,9 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('certificate-runs-out', 'node-reboot:lantern-1'),
   yes('certificate-runs-out', 'power-loss'),
+
+  yes('upgraded-past-its-manifests', 'node-reboot:ferry-2'),
+  yes('upgraded-past-its-manifests', 'power-loss'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

@@ -26,6 +26,7 @@ const clusters = [
   'registry-on-one-node',
   'statefulset-value-and-value-from',
   'storage-driver-needs-registry',
+  'upgraded-past-its-manifests',
   'volume-held-by-lost-node',
   'webhook-blocks-itself',
 ];

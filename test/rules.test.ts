@@ -32,6 +32,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
+  'upgraded-past-its-manifests': [
+    'removed-api-version poddisruptionbudget/default/timetable',
+    'removed-node-label daemonset/kube-system/log-shipper',
+  ],
   'volume-held-by-lost-node': ['volume-held-by-lost-node csidriver/disk.csi.example.org'],
   'webhook-blocks-itself': ['next-pod-refused statefulset/image-policy/image-policy'],
 };

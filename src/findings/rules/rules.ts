@@ -12,6 +12,8 @@ import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallba
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
 import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
+import { removedApiVersion } from './removed-api-version/removed-api-version.ts';
+import { removedNodeLabel } from './removed-node-label/removed-node-label.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
@@ -31,6 +33,8 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  removedApiVersion,
+  removedNodeLabel,
   certificateExpires,
   apiServerNeedsWebhook,
   mutableTagOnStoredData,

@@ -53,7 +53,7 @@ function draftOf(ref: ObjectRef, dates: CertificateDates, leftMs: number, { clus
     message: `certificate ${certificate} ${isOver ? `has been over for ${counted(days, 'day')}` : `is valid for ${counted(days, 'more day')}`}`,
     because: causes,
     consequence,
-    fix: { text: `${renewCertificate.text({ kind: 'renew-certificate', certificate })} (${fixesOf(certificate)})` },
+    fix: { text: `${renewCertificate.text({ kind: 'renew-certificate', certificate })} (${fixesOf(certificate, cluster.view)})` },
     ...(isOver ? { since: { at: dates.notAfter, where: ['notAfter of the certificate'] } } : {}),
   };
 }
@@ -64,9 +64,9 @@ function severityOf(isOver: boolean, consequence: readonly Consequence[]): Sever
   return isOver ? 'high' : 'medium';
 }
 
-function fixesOf(certificate: string): string {
+function fixesOf(certificate: string, view: View): string {
   return renewCertificate
-    .commands({ kind: 'renew-certificate', certificate })
+    .commands({ kind: 'renew-certificate', certificate }, view)
     .map((line) => line.replace(/^# /, ''))
     .join('; ');
 }
