@@ -112,6 +112,9 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('upgraded-past-its-manifests', 'node-reboot:ferry-2'),
   yes('upgraded-past-its-manifests', 'power-loss'),
+
+  yes('ceph-without-margin', 'node-reboot:silo-2'),
+  yes('ceph-without-margin', 'power-loss'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

@@ -7,6 +7,7 @@ import { fixtureCases } from './fixture-cases.ts';
 import { foldersIn, textOf } from './tree.ts';
 
 const clusters = [
+  'ceph-without-margin',
   'certificate-runs-out',
   'change-not-pushed-yet',
   'dns-needs-registry',

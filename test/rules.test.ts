@@ -10,6 +10,11 @@ const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster
 
 /** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
 const expected: Readonly<Record<string, readonly string[]>> = {
+  'ceph-without-margin': [
+    'ceph-pool-without-margin cephblockpool.ceph.rook.io/rook-ceph/grain',
+    'ceph-too-few-monitors cephcluster.ceph.rook.io/rook-ceph/silo',
+    'volume-held-by-lost-node csidriver/rook-ceph.rbd.csi.ceph.com',
+  ],
   'certificate-runs-out': ['certificate-expires certificate/api-server'],
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],

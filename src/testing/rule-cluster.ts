@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 import type { ClusterModel, Machine, SourcedObject } from '#model/cluster.ts';
 import type { GitOpsContent } from '#model/gitops.ts';
 import type { TalosMirror } from '#model/images/registry-config.ts';
@@ -23,11 +24,12 @@ interface RuleClusterOptions {
   readonly gitOps?: GitOpsContent;
   /** Until when certificates are valid, by name; the n-th stands in line n of the world file. */
   readonly certificates?: Readonly<Record<string, string>>;
+  readonly catalogue?: readonly CatalogueEntry[];
 }
 
 /** Their twin on its eve, at the beginning of 2026. */
 export function ruleCluster(options: RuleClusterOptions): Twin {
-  const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [] } = options;
+  const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [], catalogue = [] } = options;
   const model: ClusterModel = {
     objects: [...objects.map((object, index) => sourced(object, index)), ...observed.map((object, index) => sourced(object, index, true))],
     machines: nodes.map((name) => machine(name, options)),
@@ -37,7 +39,7 @@ export function ruleCluster(options: RuleClusterOptions): Twin {
     diagnostics: [],
     assumptions: [],
   };
-  return assembleTwin(model, { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+  return assembleTwin(model, { catalogue, seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
 }
 
 /** A Deployment of one pod. */

@@ -1,5 +1,7 @@
 import type { Rule } from '#findings/rule.ts';
 import { apiServerNeedsWebhook } from './api-server-needs-webhook/api-server-needs-webhook.ts';
+import { cephPoolWithoutMargin } from './ceph-pool-without-margin/ceph-pool-without-margin.ts';
+import { cephTooFewMonitors } from './ceph-too-few-monitors/ceph-too-few-monitors.ts';
 import { certificateExpires } from './certificate-expires/certificate-expires.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
@@ -33,6 +35,8 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  cephPoolWithoutMargin,
+  cephTooFewMonitors,
   removedApiVersion,
   removedNodeLabel,
   certificateExpires,
