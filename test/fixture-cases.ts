@@ -115,6 +115,9 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('ceph-without-margin', 'node-reboot:silo-2'),
   yes('ceph-without-margin', 'power-loss'),
+
+  yes('flux-loose-ends', 'node-reboot:pier-1'),
+  yes('flux-loose-ends', 'power-loss:wiped'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

@@ -13,6 +13,7 @@ const clusters = [
   'dns-needs-registry',
   'etcd-two-of-three-lost',
   'floating-tag-always',
+  'flux-loose-ends',
   'healthy',
   'last-copy-on-one-node',
   'node-images-only-in-cluster',

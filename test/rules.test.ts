@@ -20,6 +20,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
+  'flux-loose-ends': [
+    'flux-depends-on-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/weather',
+    'flux-depends-on-cycle kustomization.kustomize.toolkit.fluxcd.io/flux-system/log-book',
+    'flux-source-missing helmrelease.helm.toolkit.fluxcd.io/flux-system/radar',
+    'flux-path-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/ferry',
+  ],
   healthy: [],
   'last-copy-on-one-node': [
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',

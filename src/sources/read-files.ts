@@ -50,7 +50,15 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     else gather(documentsOf(file, rules, memory, report), gathered, report);
   }
   for (const manifest of inlineManifests(gathered.talos)) gather(documentsOf(manifest, rules, memory, report), gathered, report);
-  return modelOf(gathered, rules, reporting);
+  return { ...modelOf(gathered, rules, reporting), folders: foldersOf(ordered) };
+}
+
+function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const { path } of files) {
+    for (let folder = posix.dirname(path); folder !== '.' && folder !== '/'; folder = posix.dirname(folder)) folders.add(folder);
+  }
+  return folders;
 }
 
 function rulesIn(files: readonly SourceFile[], memory: ParsedDocuments, report: Report): Kustomizations {

@@ -3,6 +3,10 @@ import { apiServerNeedsWebhook } from './api-server-needs-webhook/api-server-nee
 import { cephPoolWithoutMargin } from './ceph-pool-without-margin/ceph-pool-without-margin.ts';
 import { cephTooFewMonitors } from './ceph-too-few-monitors/ceph-too-few-monitors.ts';
 import { certificateExpires } from './certificate-expires/certificate-expires.ts';
+import { fluxDependsOnCycle } from './flux-depends-on-cycle/flux-depends-on-cycle.ts';
+import { fluxDependsOnMissing } from './flux-depends-on-missing/flux-depends-on-missing.ts';
+import { fluxPathMissing } from './flux-path-missing/flux-path-missing.ts';
+import { fluxSourceMissing } from './flux-source-missing/flux-source-missing.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
@@ -35,6 +39,10 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  fluxDependsOnMissing,
+  fluxDependsOnCycle,
+  fluxSourceMissing,
+  fluxPathMissing,
   cephPoolWithoutMargin,
   cephTooFewMonitors,
   removedApiVersion,
