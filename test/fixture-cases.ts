@@ -118,6 +118,10 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('flux-loose-ends', 'node-reboot:pier-1'),
   yes('flux-loose-ends', 'power-loss:wiped'),
+
+  yes('storage-on-one-node', 'node-reboot:shed-2'),
+  yes('storage-on-one-node', 'power-loss'),
+  no('storage-on-one-node', 'node-down:shed-2', undefined, 'node shed-2 is off'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

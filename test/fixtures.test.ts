@@ -28,6 +28,7 @@ const clusters = [
   'registry-on-one-node',
   'statefulset-value-and-value-from',
   'storage-driver-needs-registry',
+  'storage-on-one-node',
   'upgraded-past-its-manifests',
   'volume-held-by-lost-node',
   'webhook-blocks-itself',

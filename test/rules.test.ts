@@ -43,6 +43,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
+  'storage-on-one-node': ['storage-on-one-node storageclass/disks'],
   'upgraded-past-its-manifests': [
     'removed-api-version poddisruptionbudget/default/timetable',
     'removed-node-label daemonset/kube-system/log-shipper',
