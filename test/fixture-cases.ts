@@ -161,6 +161,22 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),
+
+  yes('certificate-runs-out', 'node-reboot:lantern-1'),
+  yes('certificate-runs-out', 'power-loss'),
+
+  yes('upgraded-past-its-manifests', 'node-reboot:ferry-2'),
+  yes('upgraded-past-its-manifests', 'power-loss'),
+
+  yes('ceph-without-margin', 'node-reboot:silo-2'),
+  yes('ceph-without-margin', 'power-loss'),
+
+  yes('flux-loose-ends', 'node-reboot:pier-1'),
+  yes('flux-loose-ends', 'power-loss:wiped'),
+
+  yes('storage-on-one-node', 'node-reboot:shed-2'),
+  yes('storage-on-one-node', 'power-loss'),
+  no('storage-on-one-node', 'node-down:shed-2', undefined, 'node shed-2 is off'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 import type { ClusterModel, Machine, SourcedObject } from '#model/cluster.ts';
 import type { GitOpsContent } from '#model/gitops.ts';
 import type { TalosMirror } from '#model/images/registry-config.ts';
@@ -26,11 +27,14 @@ interface RuleClusterOptions {
   readonly gitOps?: GitOpsContent;
   /** By node: workloads of which a pod is there on the eve, once per pod. */
   readonly runs?: Readonly<Record<string, readonly string[]>>;
+  /** Until when certificates are valid, by name; the n-th stands in line n of the world file. */
+  readonly certificates?: Readonly<Record<string, string>>;
+  readonly catalogue?: readonly CatalogueEntry[];
 }
 
 /** Their twin on its eve, at the beginning of 2026. */
 export function ruleCluster(options: RuleClusterOptions): Twin {
-  const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [] } = options;
+  const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [], catalogue = [] } = options;
   const wanted = objects.filter((object) => observed.some((each) => each.kind === object.kind && each.metadata.name === object.metadata.name));
   const model: ClusterModel = {
     wanted: wanted.map((object, index) => sourced(object, index)),
@@ -45,7 +49,7 @@ export function ruleCluster(options: RuleClusterOptions): Twin {
     diagnostics: [],
     assumptions: [],
   };
-  return assembleTwin(model, { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+  return assembleTwin(model, { catalogue, seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
 }
 
 /** A Deployment of one pod. */
@@ -98,7 +102,7 @@ function mirrorOf([registry, urls]: readonly [string, readonly string[]]): Talos
   return { registry, endpoints, place: { path: 'machine.yaml', line: 1 } };
 }
 
-function worldOf({ webPages = [], absent = {}, runs = {} }: RuleClusterOptions): World {
+function worldOf({ webPages = [], absent = {}, runs = {}, certificates = {} }: RuleClusterOptions): World {
   const certainty = 'configured' as const;
   return {
     ...emptyWorld,
@@ -116,6 +120,12 @@ function worldOf({ webPages = [], absent = {}, runs = {} }: RuleClusterOptions):
       since,
       certainty,
       place: { path: 'world.yaml', line: 9 },
+    })),
+    certificates: Object.entries(certificates).map(([certificate, notAfter], index) => ({
+      certificate,
+      notAfter,
+      certainty,
+      place: { path: 'world.yaml', line: index + 1 },
     })),
   };
 }
