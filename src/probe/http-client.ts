@@ -52,7 +52,7 @@ export class HttpClient {
     for (let followed = 0; followed <= mostRedirects; followed++) {
       const answer = await this.#askOnce(next);
       if (answer.kind === 'failed' || !redirects.includes(answer.status) || answer.headers.location === undefined) return answer;
-      const url = URL.canParse(answer.headers.location, next.url) ? new URL(answer.headers.location, next.url) : undefined;
+      const url = URL.canParse(answer.headers.location, next.url.href) ? new URL(answer.headers.location, next.url) : undefined;
       if (url === undefined || !/^https?:$/.test(url.protocol)) return failed('broken', 'is redirected to what is no web address');
       if (url.protocol === 'http:' && next.url.protocol === 'https:') return failed('broken', `is redirected to plain HTTP on ${url.host}`);
       next = redirected(next, url);
