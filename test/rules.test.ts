@@ -44,6 +44,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
   'storage-on-one-node': ['storage-on-one-node storageclass/disks'],
+  'talos-upgrade-refused': ['talos-kubernetes-unsupported machine/jib-1'],
   'upgraded-past-its-manifests': [
     'removed-api-version poddisruptionbudget/default/timetable',
     'removed-node-label daemonset/kube-system/log-shipper',

@@ -23,6 +23,7 @@ import { removedNodeLabel } from './removed-node-label/removed-node-label.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 import { storageOnOneNode } from './storage-on-one-node/storage-on-one-node.ts';
+import { talosKubernetesUnsupported } from './talos-kubernetes-unsupported/talos-kubernetes-unsupported.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
 import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook-needs-what-it-admits.ts';
 
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  talosKubernetesUnsupported,
   storageOnOneNode,
   fluxDependsOnMissing,
   fluxDependsOnCycle,
