@@ -90,6 +90,13 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('change-not-pushed-yet', 'node-reboot:jetty'),
 
+  yes('api-server-behind-webhook', 'node-reboot:orchard-1'),
+  yes('api-server-behind-webhook', 'power-loss'),
+
+  yes('moved-tag-on-stored-data', 'node-reboot:stack-1'),
+  yes('moved-tag-on-stored-data', 'node-drain:stack-1'),
+  yes('moved-tag-on-stored-data', 'power-loss'),
+
   yes('quota-without-room', 'node-reboot:pergola'),
   yes('quota-without-room', 'node-drain:pergola'),
 
@@ -102,6 +109,54 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('volume-held-by-lost-node', 'node-drain:mill-1'),
   yes('volume-held-by-lost-node', 'node-down:mill-1@0s+15m'),
   { ...yes('volume-held-by-lost-node', 'node-down:mill-1'), held: ['Deployment default/granary'] },
+
+  yes('mirrors-without-use', 'node-reboot:pier-1'),
+
+  yes('mirrors-cleared-by-spegel', 'node-reboot:dune-1'),
+  yes('mirrors-cleared-by-spegel', 'power-loss'),
+
+  yes('nothing-behind-the-mirror', 'node-reboot:cove-1'),
+  yes('nothing-behind-the-mirror', 'power-loss'),
+  yes('nothing-behind-the-mirror', 'power-loss:wiped'),
+
+  yes('image-names-astray', 'node-reboot:kiln-1'),
+  yes('image-names-astray', 'node-drain:kiln-1'),
+  yes('image-names-astray', 'power-loss'),
+
+  yes('deployment-value-and-value-from', 'node-reboot:oven-1'),
+  yes('deployment-value-and-value-from', 'power-loss'),
+
+  yes('git-wants-another-service', 'node-reboot:quarry-1'),
+  yes('git-wants-another-service', 'power-loss'),
+
+  yes('webhook-left-behind', 'node-reboot:lantern-1'),
+  yes('webhook-left-behind', 'power-loss'),
+  no(
+    'webhook-left-behind',
+    'node-drain:lantern-1',
+    undefined,
+    'failed calling webhook "pods.policy-enforcer.example": failed to call webhook: service "policy-enforcer" not found',
+  ),
+
+  yes('webhook-of-one-pod', 'node-down:tollgate-1'),
+  yes('webhook-of-one-pod', 'node-drain:tollgate-1'),
+  yes('webhook-of-one-pod', 'power-loss'),
+
+  yes('maintenance-stops', 'node-reboot:orchard-1'),
+  yes('maintenance-stops', 'power-loss'),
+  { ...yes('maintenance-stops', 'node-down:orchard-1'), held: ['Deployment default/cider-press'] },
+
+  yes('no-node-to-spare', 'node-reboot:barge-1'),
+  yes('no-node-to-spare', 'power-loss'),
+  no('no-node-to-spare', 'node-drain:barge-1', 'capacity', 'Insufficient cpu'),
+
+  yes('etcd-of-two', 'node-reboot:scale-1'),
+  yes('etcd-of-two', 'power-loss'),
+  no('etcd-of-two', 'node-down:scale-1', undefined, 'etcd has lost its quorum: 1 of 2 members run'),
+
+  yes('names-from-one-node', 'node-down:vane-2'),
+  yes('names-from-one-node', 'node-reboot:vane-2'),
+  yes('names-from-one-node', 'power-loss'),
 
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),

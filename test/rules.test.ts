@@ -10,6 +10,7 @@ const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster
 
 /** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
 const expected: Readonly<Record<string, readonly string[]>> = {
+  'api-server-behind-webhook': ['api-server-needs-webhook validatingwebhookconfiguration/rulebook'],
   'ceph-without-margin': [
     'ceph-pool-without-margin cephblockpool.ceph.rook.io/rook-ceph/grain',
     'ceph-too-few-monitors cephcluster.ceph.rook.io/rook-ceph/silo',
@@ -17,7 +18,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   'certificate-runs-out': ['certificate-expires certificate/api-server'],
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
+  'deployment-value-and-value-from': ['value-and-value-from deployment/bakery/order-book'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
+  'etcd-of-two': ['etcd-member-count-even etcd/members'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
   'flux-loose-ends': [
@@ -26,13 +29,26 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'flux-source-missing helmrelease.helm.toolkit.fluxcd.io/flux-system/radar',
     'flux-path-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/ferry',
   ],
+  'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],
+  'image-names-astray': ['tag-cannot-exist cronjob/pottery/firing-report', 'floating-tag-if-not-present deployment/pottery/shop-window'],
   'last-copy-on-one-node': [
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',
     'volume-held-by-lost-node csidriver/driver.longhorn.io',
   ],
+  'maintenance-stops': [
+    'volume-held-by-lost-node csidriver/disk.csi.example.org',
+    'budget-forbids-every-drain poddisruptionbudget/default/cider-press',
+    'rolling-update-of-exclusive-volume deployment/default/cider-press',
+  ],
+  'mirrors-cleared-by-spegel': ['mirrors-overwritten-by-spegel daemonset/spegel/spegel'],
+  'mirrors-without-use': ['mirror-list-ignored mirror/docker.io', 'override-path-without-v2 mirror/quay.io'],
+  'moved-tag-on-stored-data': ['mutable-tag-on-stored-data deployment/default/ledger'],
+  'names-from-one-node': ['replicas-on-one-node deployment/kube-system/coredns'],
+  'no-node-to-spare': ['no-room-after-node-loss capacity/nodes'],
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
+  'nothing-behind-the-mirror': ['mirror-fallback-missing mirror/docker.io'],
   'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],
   'pod-network-behind-webhook': ['webhook-needs-what-it-admits mutatingwebhookconfiguration/label-hook'],
   'priority-came-later': ['new-pods-displace-old statefulset/smithy/anvil'],
@@ -51,6 +67,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   'volume-held-by-lost-node': ['volume-held-by-lost-node csidriver/disk.csi.example.org'],
   'webhook-blocks-itself': ['next-pod-refused statefulset/image-policy/image-policy'],
+  'webhook-left-behind': ['webhook-without-backend validatingwebhookconfiguration/policy-enforcer'],
+  'webhook-of-one-pod': ['webhook-fails-closed-on-everything mutatingwebhookconfiguration/toll-keeper'],
 };
 
 test.each(Object.entries(expected))('%s: %j', (cluster, findings) => {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '#base/user-error.ts';
 import { register as registerCheck } from './commands/check.ts';
+import { register as registerCompletion } from './commands/completion.ts';
 import { register as registerExamples } from './commands/examples.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
@@ -26,6 +27,7 @@ const commands = [
   registerRules,
   registerExamples,
   registerFidelity,
+  registerCompletion,
 ];
 
 /** Exit code for a wrong call, and when nothing could be read. */

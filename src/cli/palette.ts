@@ -9,3 +9,12 @@ export const palette: Palette = {
   strong: colors.bold,
   faint: colors.dim,
 };
+
+/** No colours, for what goes into a file. */
+export const plain: Palette = {
+  good: (text) => text,
+  bad: (text) => text,
+  unsure: (text) => text,
+  strong: (text) => text,
+  faint: (text) => text,
+};

@@ -47,12 +47,20 @@ interface Twins {
 }
 
 export const onlyIncidentsVary = '--variant is for incidents: files have none';
+const incidentsHaveSeeds = '--seed is for files: an incident has its own';
+
+/** Which of several possible twins is meant: a variant of an incident, or what files make of one seed. */
+interface TwinChoice {
+  readonly variant?: string;
+  readonly seed?: number;
+}
 
 /** The twins of what the user named: an incident has one, since its seed and its calendar are its own. */
-export async function twinsOfInput(paths: readonly string[], variant?: string): Promise<Twins> {
+export async function twinsOfInput(paths: readonly string[], { variant, seed }: TwinChoice = {}): Promise<Twins> {
   const input = await inputOf(paths);
   if (input.kind === 'files' && variant !== undefined) throw new UserError(onlyIncidentsVary);
-  if (input.kind === 'files') return { twins: twinsOf(input.model, today()) };
+  if (input.kind === 'files') return { twins: seed === undefined ? twinsOf(input.model, today()) : [twinOf(input.model, today(), seed)] };
+  if (seed !== undefined) throw new UserError(incidentsHaveSeeds);
   const { twin, moments } = twinOfScenario(input.scenario, variantNamed(input.scenario, variant));
   return { twins: [twin], moments };
 }

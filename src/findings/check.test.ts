@@ -39,11 +39,12 @@ test('days are counted up to the eve; a date after it is none', () => {
   expect(findings.map(({ since }) => since?.days)).toEqual([29, undefined]);
 });
 
-test('nodes, outside registries, names, the Internet and power are asked about; a single node only about its reboot', () => {
+test('nodes, outside registries, names, the Internet and power are asked about; a single node only about its reboot and its upgrade', () => {
   const alone = ruleCluster({ nodes: ['n1'], objects: [deploymentOf('shop/web', 'nginx:1'), deploymentOf('shop/api', 'quay.io/team/api:1')] });
 
   expect(basicContingencies(alone)).toEqual([
     'node-reboot:n1',
+    'node-upgrade:n1',
     'host-down:docker.io',
     'host-down:quay.io',
     'dns-down',

@@ -129,7 +129,7 @@ describe('what was not rendered', () => {
     const { verdict } = judged([node('s1', small), release, needing], 'power-loss');
 
     expect(verdict.answer).toBe('unknown');
-    expect(textsOf(verdict.because)).toEqual(['whether one of 1 releases that were not rendered brings Service infra/harbor']);
+    expect(textsOf(verdict.because)).toEqual(['whether HelmRelease infra/harbor, which was not rendered, brings Service infra/harbor']);
   });
 
   test('changes nothing where nobody needs it', () => {

@@ -1,6 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Cause } from '#model/place.ts';
-import { drains } from '#sim/drain/state.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
 import type { Fault } from '#sim/faults/fault.ts';
 import { lastStepMs, runFaults } from '#sim/faults/inject.ts';
@@ -11,6 +10,7 @@ import { type Workload, workloads } from '#sim/workloads.ts';
 import { explanationOf } from './explain/explanation-of.ts';
 import { type Held, heldFor } from './held.ts';
 import { undecided, unknownOwner } from './undecided.ts';
+import { unfinishedOf } from './unfinished.ts';
 import { takeAsUnmet } from './unknowns.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -26,7 +26,7 @@ export interface ContingencyRun {
   /** Workloads whose missing pods upstream holds for a node that is gone, and the step that releases them. */
   readonly held: readonly Held[];
   /** What an operator started and will never see the end of. */
-  readonly unfinished: readonly string[];
+  readonly unfinished: readonly Cause[];
   /** Workloads that were not ready before any fault; they do not count. */
   readonly notReadyBefore: readonly Workload[];
   /** How many workloads were ready before: those that count. */
@@ -60,7 +60,7 @@ export function runContingency(
   const held = missing.flatMap((workload) => heldFor(simulation, workload));
   const failed = missing.filter((workload) => !held.some((each) => each.workload === workload));
   const notReadyBefore = before.filter(({ ready }) => !ready);
-  const run = { simulation, end, from, failed, held, unfinished: unfinishedDrains(simulation), notReadyBefore, wasReady: wasReady.size };
+  const run = { simulation, end, from, failed, held, unfinished: unfinishedOf(twin, simulation, faults), notReadyBefore, wasReady: wasReady.size };
   return { ...run, verdict: verdictOf(twin, run, faults) };
 }
 
@@ -89,12 +89,13 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const api = apiWritable(simulation.view) ? [] : explanation.controlPlane();
   const owned = run.failed.flatMap((workload) => (isGone(simulation, workload) ? (unknownOwner(twin, workload.ref) ?? []) : []));
   const failed = run.failed.filter((workload) => !isGone(simulation, workload) || unknownOwner(twin, workload.ref) === undefined);
-  const because = [...api, ...failed.map((workload) => explanation.workload(workload))];
+  const down = [...api, ...failed.map((workload) => explanation.workload(workload))];
+  const because = [...down, ...run.unfinished];
   if (because.length === 0) {
     const unknown = [...owned, ...undecided(twin, run)];
     return { contingency, answer: unknown.length === 0 ? 'yes' : 'unknown', because: unknown, assumptions };
   }
-  const kind = kindOf(because);
+  const kind = kindOf(down) ?? (down.length === 0 ? kindOfUnfinished(because) : undefined);
   if (kind === undefined && run.end.end === 'horizon' && !simulation.state.queue.settled) {
     return { contingency, answer: 'unknown', because: [{ text: 'the cluster is still changing when the run ends (--until)', because }], assumptions };
   }
@@ -105,21 +106,17 @@ function isGone({ view }: Simulation, { ref }: Workload): boolean {
   return ref.kind === 'Pod' && view.object(ref) === undefined;
 }
 
-/** Drains that are not over: what they wait for, in kubectl's words. */
-function unfinishedDrains({ view }: Simulation): readonly string[] {
-  return view.rows(drains).flatMap(([ref, { exitCode, output }]) => {
-    if (exitCode !== undefined) return [];
-    const last = output.findLast(({ stream }) => stream === 'err')?.text;
-    return [`kubectl drain ${ref.name} never ends${last === undefined ? '' : `: ${last}`}`];
-  });
-}
-
 /** Of the kinds of `no`, the one its chain shows: a circle, a refusal, a lack of room; else none is claimed. */
 export function kindOf(because: readonly Cause[]): Verdict['kind'] {
   if (some(because, ({ closesCycle }) => closesCycle === true)) return 'deadlock';
   if (some(because, ({ text }) => /\bis (invalid|forbidden)\b|admission webhook .* denied/.test(text))) return 'rejected';
   if (some(because, ({ text }) => /Insufficient |Too many pods|free ports/.test(text))) return 'capacity';
   return undefined;
+}
+
+/** What an operator began and cannot end is refused by the API, or waits for somebody to act. */
+function kindOfUnfinished(because: readonly Cause[]): Verdict['kind'] {
+  return some(because, ({ text }) => text.includes('may not be evicted')) ? 'rejected' : 'person';
 }
 
 function some(causes: readonly Cause[], holds: (cause: Cause) => boolean): boolean {

@@ -24,10 +24,14 @@ export interface Since {
 /** A hazard of a cluster: one cause is one finding, whatever follows from it. */
 export interface Finding {
   readonly rule: string;
+  /** The same from run to run, whatever moves in the files. */
+  readonly fingerprint: string;
   readonly severity: Severity;
   /** `proven`: a run shows it and nothing in its chain is assumed; `implied`: no run shows it; else `assumed`. */
   readonly certainty: 'proven' | 'implied' | 'assumed';
   readonly subject: Key;
+  /** What tells findings of one rule about one subject apart: an image, a host. */
+  readonly about?: string;
   readonly message: string;
   readonly locations: readonly Place[];
   readonly because: readonly Cause[];

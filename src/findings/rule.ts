@@ -4,7 +4,7 @@ import type { Runs } from './runs.ts';
 import type { StartUp } from './startup/power-loss.ts';
 
 /** What a rule yields: the runner adds who says it, where, how sure it is, and for how long it could be seen. */
-export interface Draft extends Omit<Finding, 'rule' | 'locations' | 'certainty' | 'since'> {
+export interface Draft extends Omit<Finding, 'rule' | 'fingerprint' | 'locations' | 'certainty' | 'since'> {
   readonly since?: Omit<Since, 'days'>;
 }
 

@@ -1,5 +1,6 @@
 import type { Cause } from '#model/place.ts';
 import { type Fault, parseFault } from '#sim/faults/fault.ts';
+import { nodeConfigs } from '#sim/nodes/node-config.ts';
 import { outsideRegistries } from '#sim/own-registries.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
@@ -14,14 +15,15 @@ interface Failure {
 }
 
 /**
- * The contingencies every cluster is asked about: each node away, drained or rebooted (a single one only rebooted), each
- * registry outside, names and the Internet away, all power lost with image stores kept or wiped.
+ * The contingencies every cluster is asked about: each node away, drained or rebooted (a single one only rebooted), each Talos
+ * node upgraded, each registry outside, names and the Internet away, all power lost with image stores kept or wiped.
  */
 export function basicContingencies(twin: Twin): readonly string[] {
   const nodes = twin.eve.view.list('Node').map(({ name }) => name);
   const kinds = nodes.length === 1 ? ['node-reboot'] : ['node-down', 'node-drain', 'node-reboot'];
   return [
     ...kinds.flatMap((kind) => nodes.map((node) => `${kind}:${node}`)),
+    ...nodes.filter((node) => isTalos(twin, node)).map((node) => `node-upgrade:${node}`),
     ...outsideRegistries(twin).map((host) => `host-down:${host}`),
     'dns-down',
     'internet-down',
@@ -30,8 +32,15 @@ export function basicContingencies(twin: Twin): readonly string[] {
   ];
 }
 
+function isTalos({ eve: { view } }: Twin, node: string): boolean {
+  return view.row(nodeConfigs, view.ref('Node', '', node))?.talosVersion !== undefined;
+}
+
 /** Placement ties are broken in several ways only up to this many nodes: a sweep over more of them takes its time as it is. */
 const fewNodes = 20;
+
+/** Told before a contingency is run: which one, and how many of how many were run before. */
+export type OnRun = (contingency: string, done: number, total: number) => void;
 
 /** Contingencies, each run when somebody asks for it and then kept. */
 export class Runs {
@@ -39,8 +48,10 @@ export class Runs {
   readonly #contingencies: readonly string[];
   readonly #runs = new Map<string, JudgedRun>();
   readonly #failures = new Map<string, readonly Failure[]>();
+  readonly #onRun: OnRun;
 
-  constructor(twins: readonly [Twin, ...Twin[]], contingencies = basicContingencies(twins[0])) {
+  constructor(twins: readonly [Twin, ...Twin[]], contingencies = basicContingencies(twins[0]), onRun: OnRun = () => {}) {
+    this.#onRun = onRun;
     const [first] = twins;
     this.#twins = first.eve.view.list('Node').length > fewNodes ? [first] : twins;
     this.#contingencies = contingencies;
@@ -62,6 +73,7 @@ export class Runs {
   of(contingency: string): JudgedRun {
     const known = this.#runs.get(contingency);
     if (known !== undefined) return known;
+    this.#onRun(contingency, this.#runs.size, this.#contingencies.length);
     const run = judgeContingency(this.#twins, [faultOf(contingency)]);
     this.#runs.set(contingency, run);
     return run;

@@ -9,18 +9,32 @@ export type { SourcedObject } from './sourced-object.ts';
 /** What the sources read, merged: immutable data the simulation's base layer is made of. */
 export interface ClusterModel {
   readonly objects: readonly SourcedObject[];
+  /** What files say of objects that were read from a server too, which then count. */
+  readonly wanted?: readonly SourcedObject[];
   readonly machines: readonly Machine[];
   /** containerd hosts.toml directories given as folders; `node` is absent when they hold for all nodes. */
   readonly hostsDirectories: readonly { readonly node?: string; readonly directory: HostsDirectory; readonly place: Place }[];
   readonly world: World;
   /** Charts and Git revisions that came with the input, rendered. */
   readonly gitOps?: GitOpsContent;
+  /** Where what exists begins, when not every file of the input is applied. */
+  readonly reach?: Reach;
+  /** How many files it was read from. */
+  readonly files?: number;
   /** Releases nobody rendered whose objects were taken from what is known of their chart; `release` is `namespace/name`. */
   readonly expandedReleases?: readonly { readonly release: string; readonly chart: string }[];
   /** Every folder that files were read from, and those above them, as places name them; absent: nobody looked. */
   readonly folders?: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
+}
+
+/** What a repository's entry points reach: kustomizations of Flux, applications of Argo CD, or plain ones. */
+export interface Reach {
+  readonly entries: readonly { readonly text: string; readonly place: Place }[];
+  /** How many files were applied or looked into, and how many with objects were not. */
+  readonly reached: number;
+  readonly left: number;
 }
 
 /**

@@ -34,6 +34,8 @@ export function onRow<V>(table: RowDefinition<V>, keys: (change: Change<V>, view
 export interface Wake {
   readonly causes: readonly EntryId[];
   readonly timers: readonly string[];
+  /** The key's object as it was when it was removed, if it has been since. */
+  readonly removed?: KubeObject;
 }
 
 /**

@@ -19,7 +19,9 @@ import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
 import { keepArtifactsOfEve } from './gitops/artifacts.ts';
 import type { HelmRelease } from './gitops/flux-objects.ts';
+import { isRelease } from './gitops/release-kinds.ts';
 import { decodeSource } from './load/decode.ts';
+import { knowsDisks, loadDisks } from './load/disks.ts';
 import { reachEve } from './load/eve.ts';
 import { decodedContent, kindsInGit, loadContent, objectsToCome, versionsFor } from './load/gitops.ts';
 import { loadImageDigests } from './load/image-digests.ts';
@@ -27,6 +29,7 @@ import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { asRead } from './load/observed.ts';
 import { assumedProviders } from './load/references.ts';
+import { refusalOf } from './load/refusals.ts';
 import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
@@ -43,7 +46,6 @@ import { Simulation } from './simulation.ts';
 import { dataOfEve } from './storage/data/data-directories.ts';
 import { volumeData } from './storage/data/volume-data.ts';
 import type { IndexDefinition } from './store/definitions.ts';
-import { kindOf } from './store/refs.ts';
 import type { Twin, TwinOptions } from './twin.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
@@ -66,12 +68,14 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     images,
     judge,
     minor,
+    disks: knowsDisks(model),
     kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
   for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
+  loadDisks(eve, model);
   keepArtifactsOfEve(eve, networkOf(judge, providing));
   return {
     model,
@@ -136,13 +140,11 @@ function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] 
   return [...new Set(coming.flatMap(({ object }) => object.metadata.namespace ?? []))].filter((namespace) => !made.has(namespace));
 }
 
-const releaseKinds = /^(HelmRelease\.helm\.toolkit\.fluxcd\.io|HelmChart\.helm\.cattle\.io|Application\.argoproj\.io)$/;
-
 /** Releases whose manifests nobody rendered, as `kind namespace/name`. */
 function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [] }: ClusterModel): readonly string[] {
   const expanded = new Set(expandedReleases.map(({ release }) => release));
   const isUnrendered = (object: KubeObject) =>
-    releaseKinds.test(kindOf(object)) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
+    isRelease(object) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
   const releases = objects.map(({ object }) => object).filter(isUnrendered);
   return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
 }
@@ -256,7 +258,9 @@ function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly 
   const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map(decodeSource);
   const diagnostics = [...decoded.flatMap((each) => each.diagnostics), ...model.objects.flatMap(annotationDiagnostics)];
   const objects = decoded.flatMap(({ object, source }) =>
-    object === undefined ? [] : [{ object: namespaced(object), place: source.place, observed: source.observed === true }],
+    object === undefined
+      ? []
+      : [{ object: namespaced(object), place: source.place, observed: source.observed === true, isKnown: source.unknownFields.length === 0 }],
   );
   const own = new Set(objects.map(({ object }) => titleOf(object)));
   const builtIn = builtInObjects(model, namespaces).filter((object) => !own.has(titleOf(object)));
@@ -264,8 +268,8 @@ function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly 
     eve.adopt(asRead(object), factEntry(eve, titleOf(object), place), true);
   }
   for (const attachment of observedAttachments(eve.view)) eve.adopt(attachment, factEntry(eve, titleOf(attachment), undefined), false);
-  const wanted = [...builtIn.map((object) => ({ object, place: undefined })), ...objects.filter(({ observed }) => !observed)];
-  for (const { object, place } of creationOrder(wanted)) diagnostics.push(...create(eve, object, place));
+  const wanted = [...builtIn.map((object) => ({ object, place: undefined, isKnown: true })), ...objects.filter(({ observed }) => !observed)];
+  for (const { object, place, isKnown } of creationOrder(wanted)) diagnostics.push(...create(eve, object, place, isKnown));
   countBudgets(eve);
   return diagnostics;
 }
@@ -281,10 +285,10 @@ function annotationDiagnostics({ object, placeOf }: SourcedObject): Diagnostic[]
   }));
 }
 
-/** Validation is not waived on the eve: what is refused is said with upstream's text. */
-function create(eve: Simulation, object: KubeObject, place: Place | undefined): readonly Diagnostic[] {
+/** Validation is not waived on the eve: what is refused is said with upstream's text, unless what is refused is the mark of an unknown value. */
+function create(eve: Simulation, object: KubeObject, place: Place | undefined, isKnown: boolean): readonly Diagnostic[] {
   const outcome = eve.perform({ verb: 'create', object }, 'load', [factEntry(eve, titleOf(object), place)]);
-  return outcome.stored ? [] : [{ severity: 'error', message: `${titleOf(object)}: the API server refuses it: ${outcome.message}`, place }];
+  return outcome.stored ? [] : [refusalOf(object, outcome.message, isKnown, place)];
 }
 
 function factEntry(eve: Simulation, text: string, place: Place | undefined): EntryId {

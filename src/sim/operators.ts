@@ -1,11 +1,11 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Pod } from '#model/kubernetes.ts';
-import { type Actor, type Change, onObject, onRow, setRow } from './actor.ts';
-import type { Judge } from './capabilities/judge.ts';
+import { type Actor, onObject, onRow, setRow } from './actor.ts';
+import { type Judge, mayWorkOtherwise } from './capabilities/judge.ts';
 import { machines } from './machines.ts';
 import { leaderChangeMs, leaderStartMs } from './nodes/durations.ts';
 import { acts, apiServerProcess, apiWritable, incarnationOf, processes, processRef } from './processes.ts';
-import { isPodReady, podsOnNode } from './store/indexes.ts';
+import { podsOnNode } from './store/indexes.ts';
 import type { ObjectRef } from './store/refs.ts';
 import type { View } from './view.ts';
 import { inGrace } from './world.ts';
@@ -35,7 +35,7 @@ export function operators(judge: Judge, provisionsOf: (pod: Pod) => readonly str
   return {
     name: 'operators',
     watches: [
-      onObject<Pod>('Pod', (change, view) => (mayMatter(change) ? operatorsOf(change.after ?? change.before, view, provisionsOf) : [])),
+      onObject<Pod>('Pod', (change, view) => (mayWorkOtherwise(change) ? operatorsOf(change.after ?? change.before, view, provisionsOf) : [])),
       onRow(machines, ({ ref }, view) => view.having(podsOnNode, ref.name).flatMap((pod) => operatorsOf(view.object<Pod>(pod), view, provisionsOf))),
       onRow(processes, ({ ref }, view) => (ref.name === apiServerProcess ? knownOperators(view) : [])),
     ],
@@ -63,11 +63,6 @@ function* operatorRefs(provisions: readonly string[], view: View): Generator<Obj
 
 function operatorsOf(pod: Pod | undefined, view: View, provisionsOf: (pod: Pod) => readonly string[]): readonly ObjectRef[] {
   return pod === undefined ? [] : [...operatorRefs(provisionsOf(pod), view)];
-}
-
-/** A pod that comes, goes, or turns ready or not. */
-function mayMatter({ before, after }: Change<Pod>): boolean {
-  return before === undefined || after === undefined || (before.status !== after.status && isPodReady(before) !== isPodReady(after));
 }
 
 /** Operators of which a process was seen to stop or start. */

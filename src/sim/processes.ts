@@ -18,6 +18,11 @@ export const apiServerProcess = 'kube-apiserver';
 export const controllerManagerProcess = 'kube-controller-manager';
 export const schedulerProcess = 'kube-scheduler';
 
+/** The container runtime of a node. It acts also while its machine is off: then there is nobody to ask it. */
+export function runtimeProcess(node: string): string {
+  return `containerd/${node}`;
+}
+
 const kubelets = new Map<string, string>();
 
 /** Asked for at every step of every kubelet: the same text each time, so that it is hashed once. */

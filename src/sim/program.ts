@@ -1,5 +1,5 @@
 import { needs as needsCapability, type Requirement } from '#model/capabilities/requirement.ts';
-import { defaultPullPolicy } from '#model/images/reference.ts';
+import { defaultPullPolicy, normalisedReference } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
 import { insisting } from './actions/delete-until-on.ts';
 import type { ApplicationTools } from './applications/application-tools.ts';
@@ -21,6 +21,7 @@ import { gitOpsActors } from './gitops/gitops.ts';
 import { heartbeats } from './heartbeats.ts';
 import { imageIdOn } from './image-digests.ts';
 import { kubeletActors, kubeletTallies } from './kubelet/actors.ts';
+import { runtimeStops } from './kubelet/container-runtime.ts';
 import type { KubeletPorts } from './kubelet/ports.ts';
 import { existsOrAssumed } from './load/references.ts';
 import { machines } from './machines.ts';
@@ -32,6 +33,7 @@ import { kubeletService } from './nodes/kubelet-process.ts';
 import { nodeConfigs } from './nodes/node-config.ts';
 import { nodeRepair } from './nodes/node-repair.ts';
 import { nodeUpgrade } from './nodes/node-upgrade.ts';
+import { imagePinned } from './nodes/pinned-images.ts';
 import { machine } from './nodes/power.ts';
 import { talosActors } from './nodes/talos/talos.ts';
 import { operators } from './operators.ts';
@@ -57,12 +59,14 @@ interface Parts {
   readonly judge: Judge;
   /** Minor version of Kubernetes: texts and some rules differ. */
   readonly minor: number;
+  /** Something is known of a node's disk. */
+  readonly disks: boolean;
   /** Kinds that Git holds objects of; absent where nobody gave charts or revisions: then nobody has anything to fetch. */
   readonly kindsInGit?: readonly string[];
 }
 
 /** Everybody who acts in a cluster, and what the store keeps for them. */
-export function programOf({ needs, expander, providing, templates, images, judge, minor, kindsInGit }: Parts): CompiledProgram {
+export function programOf({ needs, expander, providing, templates, images, judge, minor, disks, kindsInGit }: Parts): CompiledProgram {
   const kubernetesVersion = `1.${minor}`;
   return compile({
     actors: [
@@ -88,7 +92,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       heartbeats,
       ...(kindsInGit === undefined ? [] : gitOpsActors(networkOf(judge, providing), kindsInGit)),
       ...storageActors((view, operator) => isDescribed(view, [providing, ...templates], `operator(${operator})`), needs.entryOf),
-      ...kubeletActors(portsOf({ needs, images, judge, expander })),
+      ...kubeletActors(portsOf({ needs, images, judge, expander }), { disks }),
     ],
     indexes: [
       ...new Set([
@@ -106,7 +110,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
     tallies: [...controllerTallies, ...kubeletTallies],
     admit: admission(judge, minor),
     writable: apiWritable,
-    gates: [processes.name, machines.name],
+    gates: [processes.name, machines.name, runtimeStops.name],
   });
 }
 
@@ -159,6 +163,8 @@ function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): Ku
     },
     networkError: (view) => networkError(view, tools),
     imagePresent: (view, node, image) => images.has(view, node, image),
+    imageName: normalisedReference,
+    imagePinned,
     imageId: imageIdOn,
     pulls: (view, node, _pod, { image = '' }) => images.pulls(view, node, image),
     pullAwaits: (view, node, _pod, container) => images.awaited(view, node, container.image ?? '', 'cri', asksAlways(container) ? true : undefined),

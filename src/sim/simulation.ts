@@ -135,7 +135,8 @@ export class Simulation {
       return;
     }
     this.state.dirty.get(task.actor)?.delete(task.ref.id);
-    this.#reconcile(actor, task.actor, task.ref, { causes: dirty.causes, timers: dirty.timers });
+    const { causes, timers, removed } = dirty;
+    this.#reconcile(actor, task.actor, task.ref, removed === undefined ? { causes, timers } : { causes, timers, removed });
   }
 
   /** The key's pending work; undefined when a timer at the same instant has already taken it along. */
@@ -205,7 +206,11 @@ export class Simulation {
 
   #dispatch(change: Change): void {
     for (const { actor, watch } of this.#program.watchers.get(change.kind) ?? []) {
-      for (const ref of watch.keys(change as Change<never>, this.view)) this.#enqueue(actor, ref, [change.entry]);
+      for (const ref of watch.keys(change as Change<never>, this.view)) {
+        this.#enqueue(actor, ref, [change.entry]);
+        if (change.after === undefined && ref === change.ref && ref.kind === change.kind)
+          this.#dirty(actor, ref).removed = change.before as KubeObject;
+      }
     }
   }
 

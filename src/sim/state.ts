@@ -36,6 +36,8 @@ export interface Dirty {
   causes: EntryId[];
   timers: string[];
   queued: boolean;
+  /** The object of the key as it was when it was removed, if it has been since the actor last looked. */
+  removed?: KubeObject;
 }
 
 export interface Declarations {

@@ -1,31 +1,37 @@
 import { posix } from 'node:path';
-import type { ClusterModel, Machine, SourcedObject } from '#model/cluster.ts';
-import { placeText } from '#model/place.ts';
+import type { ClusterModel, Machine, Reach, SourcedObject } from '#model/cluster.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
+import { type Assumption, type Place, placeText } from '#model/place.ts';
 import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
+import { type BuiltObject, documentOf, unknownFieldsIn } from './built-object.ts';
 import { classify } from './classify.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
+import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
 import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
-import { hostsDirectories } from './hosts-directories.ts';
-import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
-import { type Kustomizations, kustomizations } from './kubernetes/kustomization.ts';
+import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
+import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
+import { type ReachedObjects, reachedIn } from './reached.ts';
 import { aReport, type Report, type Reporting } from './report.ts';
+import { documentsOf, RepositoryFiles } from './repository-files.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
-import { readTalos } from './talos/config-file.ts';
+import { talosConfigs } from './talos/config-file.ts';
 import { inlineManifests } from './talos/inline-manifests.ts';
+import { machineOf } from './talos/machine.ts';
 import { readWorld } from './world/world-file.ts';
-import { type ParsedDocuments, parsedDocuments, readYaml } from './yaml-document.ts';
+import { parsedDocuments } from './yaml-document.ts';
 
 /** What the files hold, kind by kind, before it is merged. */
 interface Gathered {
   readonly hostsFiles: SourceFile[];
   readonly objects: ReadObject[];
   readonly talos: SourceDocument[];
+  readonly k3s: SourceDocument[];
   readonly machines: Machine[];
   readonly worlds: World[];
   readonly content: GatheredContent;
@@ -33,24 +39,30 @@ interface Gathered {
 
 /**
  * Reads the texts of files into one model. Their order changes nothing but places, and which of two contradicting entries counts:
- * the one whose path comes later.
+ * the one whose path comes later. Where Flux, Argo CD or kustomizations say what of a repository is applied, nothing else of it exists.
  */
 export function readFiles(files: readonly SourceFile[], reporting: Reporting = aReport()): ClusterModel {
   const { report } = reporting;
   const memory = parsedDocuments();
   const ordered = files.toSorted((left, right) => byText(left.path, right.path));
   const charts = chartFolders(ordered);
-  const rules = rulesIn(ordered, memory, report);
-  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
+  const repository = new RepositoryFiles(ordered, memory);
+  const assumptions: Assumption[] = [];
+  const assume = (text: string, place: Place) => assumptions.push({ text, place });
+  const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, report, assume);
+  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], k3s: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
+  for (const object of reached?.objects ?? []) gathered.objects.push(...readBuilt(object, report));
+  for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
+  const left: string[] = [];
   for (const file of ordered) {
-    const kind = kindOfFile(file.path);
-    if (kind === 'kustomization') continue;
-    if (kind === 'hosts.toml') gathered.hostsFiles.push(file);
-    else if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
-    else gather(documentsOf(file, rules, memory, report), gathered, report);
+    if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
+    else if (gatherFile(file, repository, reached, gathered, report) === 'left') left.push(file.path);
   }
-  for (const manifest of inlineManifests(gathered.talos)) gather(documentsOf(manifest, rules, memory, report), gathered, report);
-  return { ...modelOf(gathered, rules, reporting), folders: foldersOf(ordered) };
+  const paths = new Set(ordered.map(({ path }) => path));
+  const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
+  gathered.machines.push(...configs.map((config) => machineOf(config, report)));
+  for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
+  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length, folders: foldersOf(ordered) };
 }
 
 function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
@@ -61,12 +73,72 @@ function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
   return folders;
 }
 
-function rulesIn(files: readonly SourceFile[], memory: ParsedDocuments, report: Report): Kustomizations {
-  const rules = files.filter((file) => kindOfFile(file.path) === 'kustomization');
-  return kustomizations(
-    rules.flatMap((file) => [...readYaml(file, 'kustomize', memory, report)]),
-    report,
-  );
+/** Reads one file; `left`: it holds objects, and nothing applies them. */
+function gatherFile(
+  file: SourceFile,
+  repository: RepositoryFiles,
+  reached: ReachedObjects | undefined,
+  gathered: Gathered,
+  report: Report,
+): 'read' | 'left' {
+  const kind = kindOfFile(file.path);
+  const isUsed = repository.used.has(file.path);
+  if (file.around === true && !isUsed) return 'read';
+  if (kind === 'hosts.toml') gathered.hostsFiles.push(file);
+  else if (file.later !== undefined) {
+    if (!isUsed) report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });
+  } else if (kind === 'kustomization') {
+    repository.tell(file.path, report, isUsed);
+    return isUsed ? 'read' : 'left';
+  } else if (reached === undefined || file.named === true || (reached.readsPlainly(file.path) && !isUsed)) {
+    repository.tell(file.path, report, true, 'kubectl');
+    gather(repository.documents(file.path, 'kubectl'), gathered, report);
+  } else {
+    repository.tell(file.path, report, isUsed);
+    return gatherBeside(repository.documents(file.path), isUsed, gathered, report);
+  }
+  return 'read';
+}
+
+/** What a file holds beside objects that something else decides on: what was observed, machines, worlds, charts. */
+function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, into: Gathered, report: Report): 'read' | 'left' {
+  let left: SourceDocument | undefined;
+  for (const taken of takeContent(documents, into.content, readObjects, report)) {
+    const document = listOfObjects(taken) ?? taken;
+    const is = classify(document);
+    if (is.kind === 'talos') into.talos.push(document);
+    else if (is.kind === 'k3s') into.k3s.push(document);
+    else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
+    else if (is.kind === 'other' && !isUsed) report('info', is.note, document.place);
+    else if (is.kind === 'object' && !gatherSeen(document, isUsed, into, report) && !isUsed) left ??= document;
+  }
+  if (left !== undefined) report('info', 'not read: nothing applies this file', left.place);
+  return left === undefined ? 'read' : 'left';
+}
+
+/** Takes nodes, and what was read from a server; answers whether there is any. */
+function gatherSeen(document: SourceDocument, isUsed: boolean, into: Gathered, report: Report): boolean {
+  const said: Parameters<Report>[] = [];
+  const objects = readObjects(document, (...each) => said.push(each));
+  const seen = [...objects].filter(({ object, observed }) => observed || (!isUsed && isNode(object)));
+  into.objects.push(...seen);
+  if (seen.length > 0) for (const each of said) report(...each);
+  return seen.length > 0;
+}
+
+const isNode = ({ apiVersion, kind }: KubeObject) => apiVersion === 'v1' && kind === 'Node';
+
+function readBuilt(object: BuiltObject, report: Report): readonly ReadObject[] {
+  return [...readObjects(documentOf(object), report)].map((read) => ({
+    ...read,
+    unknownFields: [...new Set([...read.unknownFields, ...unknownFieldsIn(object.value)])],
+  }));
+}
+
+function reachOf(repository: RepositoryFiles, reached: ReachedObjects | undefined, left: readonly string[]): Reach | undefined {
+  if (reached === undefined) return undefined;
+  const entries = reached.entries.map(({ text, place }) => ({ text, place }));
+  return { entries, reached: repository.used.size, left: left.length };
 }
 
 function chartFolders(files: readonly SourceFile[]): ReadonlySet<string> {
@@ -80,50 +152,42 @@ function isChartTemplate(path: string, charts: ReadonlySet<string>): boolean {
   return false;
 }
 
-function documentsOf(file: SourceFile, rules: Kustomizations, memory: ParsedDocuments, report: Report): readonly SourceDocument[] {
-  if (file.documents !== undefined) return file.documents;
-  if (/\.json$/i.test(file.path) && looksLikeJson(file.text)) {
-    const documents = readJson(file, memory, report);
-    if (documents === undefined) report('error', 'not read: not valid JSON', { path: file.path, line: 1 });
-    return documents ?? [];
-  }
-  const asJson = looksLikeJson(file.text) ? readIfJson(file, memory) : undefined;
-  return asJson ?? [...readYaml(file, rules.reads(file.path) ? 'kustomize' : 'kubectl', memory, report)];
-}
-
 function gather(documents: readonly SourceDocument[], into: Gathered, report: Report): void {
-  const talos: SourceDocument[] = [];
-  for (const document of takeContent(documents, into.content, readObjects, report)) {
+  for (const taken of takeContent(documents, into.content, readObjects, report)) {
+    const document = listOfObjects(taken) ?? taken;
     const is = classify(document);
     if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
-    else if (is.kind === 'talos') talos.push(document);
+    else if (is.kind === 'talos') into.talos.push(document);
+    else if (is.kind === 'k3s') into.k3s.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other') report(is.severity, is.note, document.place);
     else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place);
   }
-  into.talos.push(...talos);
-  into.machines.push(...readTalos(talos, report));
 }
 
-function modelOf(gathered: Gathered, rules: Kustomizations, { report, diagnostics }: Reporting): ClusterModel {
+function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach | undefined, { report, diagnostics }: Reporting): ClusterModel {
   const gitOps = contentOf(gathered.content, report);
   const rendered = new Set(gitOps?.charts.map(({ chart }) => chart));
-  const { objects, assumptions } = mergeObjects(gathered.objects, rules, report, rendered);
-  danglingReferences(objects, rules.generated, report);
+  const { objects, wanted, assumptions } = mergeObjects(gathered.objects, report, rendered);
+  danglingReferences(objects, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
-  const hosts = hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), readHostsToml);
+  const nodes = knownNodes(objects, machines, world);
+  const written = hostsDirectories(gathered.hostsFiles, nodes, readHostsToml);
+  const hosts = [...written, ...gathered.k3s.flatMap((document) => directoriesOf(document.path, k3sDirectories(document, report), nodes))];
   for (const { directory } of hosts) {
     if (directory.unusable !== undefined) report('warning', `containerd ignores this file: ${directory.unusable}`, directory.place);
   }
   return {
     objects,
+    ...(wanted.length === 0 ? {} : { wanted }),
     machines,
     hostsDirectories: hosts,
     world,
     ...(gitOps === undefined ? {} : { gitOps }),
     diagnostics: diagnostics().toSorted((left, right) => byPlace(left.place, right.place) || byText(left.message, right.message)),
-    assumptions,
+    assumptions: [...taken, ...assumptions],
+    ...(reach === undefined ? {} : { reach }),
   };
 }
 

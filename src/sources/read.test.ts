@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '#base/user-error.ts';
 import { readFolder, readSources } from './read.ts';
@@ -40,6 +41,13 @@ test('single files, several paths and standard input combine', () => {
   expect(namesIn([one, join(folder, 'two'), '-'], namespace('three'))).toEqual(['one', 'three', 'two']);
 });
 
+test('an archive that is named is read, one that lies in a folder is not', () => {
+  const path = write('dump/all.gz', gzipSync(namespace('packed')));
+
+  expect(namesIn([path])).toEqual(['packed']);
+  expect(namesIn([dirname(path)])).toEqual([]);
+});
+
 test('a byte order mark is no part of the text', () => {
   expect(namesIn([write('a.yaml', `\uFEFF${namespace('a')}`)])).toEqual(['a']);
 });
@@ -72,4 +80,22 @@ test('parts of a folder are read with their paths in it; a layer replaces files,
   ]);
   expect(changed.objects.map(({ object }) => object.metadata.name)).toEqual(['d']);
   expect(() => readFolder(folder, ['nothing'])).toThrow(UserError);
+});
+
+test('the folder of one cluster of a repository brings what its Kustomizations name elsewhere in it, and nothing else', () => {
+  const sync = (cluster: string, path: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${cluster}, namespace: flux-system}\nspec:\n  path: ${path}\n  sourceRef: {kind: GitRepository, name: own}\n`;
+  write('.git/HEAD', 'ref: refs/heads/main\n');
+  write('clusters/prod/apps.yaml', sync('prod', './apps'));
+  write('clusters/test/apps.yaml', sync('test', './other'));
+  write('apps/a.yaml', namespace('a'));
+  write('other/b.yaml', namespace('b'));
+
+  const { objects, reach } = readSources([join(folder, 'clusters/prod')]);
+
+  expect(objects.map(({ object, place }) => [object.metadata.name, place])).toEqual([
+    ['a', { path: 'apps/a.yaml', line: 1 }],
+    ['prod', { path: 'clusters/prod/apps.yaml', line: 1 }],
+  ]);
+  expect(reach).toMatchObject({ left: 0 });
 });

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import type { ClusterModel } from '#model/cluster.ts';
+import { archiveFiles, isArchive } from './dump/archive.ts';
 import { kindOfFile } from './file-kind.ts';
 import { LARGE_FILE, readLargeList } from './files/large-list.ts';
 import { type FoundFile, listFiles, textOf } from './files/list-files.ts';
+import { repositoryReferredTo } from './files/repository-around.ts';
 import { readFiles } from './read-files.ts';
 import { aReport, type Report } from './report.ts';
 import type { SourceFile } from './source-document.ts';
@@ -19,12 +21,22 @@ const STDIN = '-';
  */
 export function readSources(paths: readonly string[], stdin?: string): ClusterModel {
   const reporting = aReport();
-  const found = listFiles(
-    paths.filter((path) => path !== STDIN),
-    reporting.report,
-  );
-  const files = found.map((file) => fileOf(file, reporting.report)).filter((file) => file !== undefined);
-  return readFiles(paths.includes(STDIN) ? [...files, stdinFile(stdin)] : files, reporting);
+  const named = paths.filter((path) => path !== STDIN);
+  const files = filesAt(named, reporting.report);
+  const [only] = named;
+  const around = named.length === 1 && only !== undefined ? repositoryReferredTo(only, files) : undefined;
+  const all = around === undefined ? files : filesWithin(only as string, around, reporting.report);
+  return readFiles(paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all, reporting);
+}
+
+function filesAt(paths: readonly string[], report: Report): readonly SourceFile[] {
+  return listFiles(paths, report).flatMap((file) => filesIn(file, report));
+}
+
+/** All files of a repository, by their paths in it; those beside the folder are read only where something refers to them. */
+function filesWithin(folder: string, repository: string, report: Report): readonly SourceFile[] {
+  const own = `${relative(repository, resolve(folder)).split(sep).join('/')}/`;
+  return filesAt([repository], report).map((file) => (file.path.startsWith(own) ? file : { ...file, around: true as const }));
 }
 
 /** What a variant changes in a folder: files at the same paths below `over` replace those of the folder or are added, `without` are left out. */
@@ -55,18 +67,24 @@ function filesOf(root: string, parts: readonly string[], report: Report): readon
 
 function stdinFile(text: string | undefined): SourceFile {
   if (text === undefined) throw new UserError('nothing was given on standard input');
-  return { path: STDIN, text: text.replace(/^\uFEFF/, '') };
+  return { path: STDIN, named: true, text: text.replace(/^\uFEFF/, '') };
+}
+
+/** The file, or what is in it when it is an archive that was named; one found in a folder may well be a chart or a build. */
+function filesIn(file: FoundFile, report: Report): readonly SourceFile[] {
+  if (file.named && file.size > 0 && isArchive(file.location)) return archiveFiles(file.location, file.path, report);
+  const read = fileOf(file, report);
+  return read === undefined ? [] : [read];
 }
 
 function fileOf(file: FoundFile, report: Report): SourceFile | undefined {
   if (!file.named && kindOfFile(file.path) === 'other') {
-    report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });
-    return undefined;
+    return { path: file.path, text: '', later: () => textOf(file, () => undefined) };
   }
   if (file.size > LARGE_FILE) {
     const list = readLargeList(file.location, file.path, report);
-    if (list !== undefined) return { path: file.path, text: '', documents: [list] };
+    if (list !== undefined) return { path: file.path, text: '', documents: [list], named: file.named };
   }
   const text = textOf(file, report);
-  return text === undefined ? undefined : { path: file.path, text, folder: basename(dirname(resolve(file.location))) };
+  return text === undefined ? undefined : { path: file.path, text, folder: basename(dirname(resolve(file.location))), named: file.named };
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'src/cli/main.ts');
+const checked = new URL('checked-program.ts', import.meta.url).href;
 
 export interface Called {
   readonly status: number | null;
@@ -13,9 +14,9 @@ export interface Called {
   readonly stderr: string;
 }
 
-/** Runs the program as a user would, in a folder of its own. */
+/** Runs the program as a user would, in a folder of its own; its simulations are checked. */
 export function blackstart(folder: string, words: readonly string[], input = '', env: Readonly<Record<string, string>> = {}): Called {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', checked, main, ...words], {
     cwd: folder,
     input,
     encoding: 'utf8',

@@ -7,6 +7,7 @@ import { powerOrders } from '#sim/nodes/power.ts';
 import type { End, Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import { aCluster } from './a-cluster.ts';
+import { seedsFor } from './seeds.ts';
 
 export const hourMs = 3_600_000;
 /** Long enough for everything these clusters can wait for. */
@@ -65,4 +66,4 @@ export function runTo(simulation: Simulation, afterEveMs: number): void {
   simulation.runTo((simulation.state.epoch + afterEveMs) as TimeMs);
 }
 
-export const seeds: readonly number[] = [1, 2, 3, 4, 5, 6];
+export const seeds: readonly number[] = seedsFor(6);

@@ -180,5 +180,5 @@ function emptyProgram() {
   const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
   images.connect({ judge, expander, needs });
-  return programOf({ needs, expander, providing, templates, images, judge, minor: 28 });
+  return programOf({ needs, expander, providing, templates, images, judge, minor: 28, disks: false });
 }

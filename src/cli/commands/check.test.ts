@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { blackstart, fixture } from '#testing/program.ts';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { aFolder, blackstart, fixture } from '#testing/program.ts';
 
 const check = (...words: readonly string[]) => blackstart('.', ['check', ...words]);
 
@@ -7,20 +10,23 @@ test('a cluster with nothing wrong in it: every answer is yes, nothing is found,
   const { status, stdout } = check(fixture('healthy'));
 
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^ {2}power-loss:wiped +yes$/m);
-  expect(stdout).toMatch(/^FINDINGS\n {2}none$/m);
+  expect(stdout).toMatch(/^ {2}power loss, caches gone +yes$/m);
+  expect(stdout).toMatch(/\n\nNothing at high or above\. Exit 0\.\n$/);
 });
 
 test('a hazard stands with its place, its chain, what follows, what to do and since when; exit code 1', () => {
   const { status, stdout } = check(fixture('registry-fallback-web-page'));
 
   expect(status).toBe(1);
-  expect(stdout).toMatch(/^ {2}power-loss:wiped +NO \(deadlock\)$/m);
-  expect(stdout).toMatch(/CRITICAL {2}the fallback https:\/\/docker\.io\/v2 for docker\.io is a web site.* mirror-fallback-is-a-web-page, proven$/m);
+  expect(stdout).toMatch(/^ {2}power loss, caches gone +NO +deadlock, findings 1 and 2: 192\.168\.21\.50:5000 is pulled through itself$/m);
+  expect(stdout).toMatch(
+    /^2 CRITICAL {2}the fallback https:\/\/docker\.io\/v2 for docker\.io is a web site.* \[mirror-fallback-is-a-web-page, proven in the twin\]$/m,
+  );
   expect(stdout).toContain('[machine.yaml:14]');
-  expect(stdout).toContain('power-loss:wiped: stops deployment/default/skylight, deployment/pull-through/hub-cache');
-  expect(stdout).toMatch(/fix: name https:\/\/registry-1\.docker\.io\/v2 instead/);
-  expect(stdout).toMatch(/visible for \d+ days, since 2022-09-01:/);
+  expect(stdout).toContain('stops  2 workloads in 1 contingency: deployment/default/skylight, deployment/pull-through/hub-cache');
+  expect(stdout).toMatch(/when {3}power loss, caches gone/);
+  expect(stdout).toMatch(/fix {4}name https:\/\/registry-1\.docker\.io\/v2 instead/);
+  expect(stdout).toMatch(/seen {3}for \d+ days, since 2022-09-01:/);
 });
 
 test('JSON has the shape that is promised, and nothing else is on stdout', () => {
@@ -47,4 +53,76 @@ test('a variant is one of an incident', () => {
     stderr: 'blackstart: --variant is for incidents: files have none\n',
   });
   expect(check('kronform-2023', '--variant', 'none').stderr).toContain('kronform-2023 has no variant none');
+});
+
+/** A repository with a cluster in its folder `k8s` that needs an image that does not exist; its first revision is without it. */
+const repository = aFolder({});
+afterAll(() => repository.remove());
+const at = (name: string) => join(repository.path, name);
+const inRepository = (...words: readonly string[]) => blackstart(repository.path, ['check', 'k8s', ...words]);
+const git = (...words: string[]) =>
+  execFileSync('git', ['-C', repository.path, '-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { encoding: 'utf8' });
+mkdirSync(at('k8s'));
+cpSync(fixture('operator-names-missing-image/monitoring.yaml'), at('k8s/monitoring.yaml'));
+git('init', '-q');
+git('add', '-A');
+git('commit', '-q', '-m', 'first');
+cpSync(fixture('operator-names-missing-image/world.yaml'), at('k8s/world.yaml'));
+
+test('several formats at once: annotations in the log, SARIF in a file, both on the line as the repository names it', () => {
+  const { status, stdout } = inRepository('-o', 'github', '-o', 'sarif=report.sarif');
+  const { runs } = JSON.parse(readFileSync(at('report.sarif'), 'utf8'));
+
+  expect(status).toBe(1);
+  expect(stdout).toContain('\n::error file=k8s/monitoring.yaml,line=33,title=image-does-not-exist (high)::');
+  expect(runs[0].results).toMatchObject([
+    {
+      ruleId: 'image-does-not-exist',
+      locations: [{ physicalLocation: { artifactLocation: { uri: 'k8s/monitoring.yaml' }, region: { startLine: 33 } } }],
+    },
+  ]);
+});
+
+test('what a baseline knows does not fail, also when it has moved', () => {
+  expect(inRepository('--write-baseline', 'base.json')).toMatchObject({ status: 0 });
+  writeFileSync(at('k8s/monitoring.yaml'), `# moved\n${readFileSync(at('k8s/monitoring.yaml'), 'utf8')}`);
+
+  expect(inRepository('--baseline', 'base.json')).toMatchObject({ status: 0, stdout: expect.stringContaining('0 new, 1 known, 0 gone') });
+});
+
+test('beside a revision only what is new since then fails', () => {
+  const { status, stdout } = inRepository('--diff', 'HEAD');
+
+  expect(status).toBe(1);
+  expect(stdout).toContain('\nSINCE HEAD  1 new, 0 known, 0 gone\n');
+});
+
+test('a suppression with a reason holds; one without is none, and says so', () => {
+  const suppress = (rest: string) => writeFileSync(at('k8s/.blackstart.yaml'), `suppress:\n  - rule: image-does-not-exist\n${rest}`);
+
+  suppress('    reason: pushed tomorrow\n');
+  expect(inRepository()).toMatchObject({ status: 0, stdout: expect.stringContaining('1 suppressed folded (--all). Exit 0.') });
+  suppress('');
+  expect(inRepository()).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('warning: k8s/.blackstart.yaml:2: not suppressed: image-does-not-exist needs a reason'),
+  });
+  suppress('    because: of it\n');
+  expect(inRepository()).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^blackstart: k8s\/\.blackstart\.yaml:3: "because" is not known in suppress/),
+  });
+});
+
+test.each([
+  [['--config', 'no-such.yaml'], 'blackstart: cannot read the config file no-such.yaml\n'],
+  [['--baseline', 'no-such.json'], 'blackstart: cannot read the baseline no-such.json: the file could not be opened\n'],
+  [['--diff', 'no-such'], /^blackstart: --diff: there is no revision no-such in .*\n$/],
+  [['--diff', 'HEAD', '--baseline', 'base.json'], 'blackstart: --baseline, --write-baseline and --diff exclude each other\n'],
+  [['-o', 'text', '-o', 'json'], 'blackstart: only one format can go to standard output; give the others a file: --output text=FILE\n'],
+])('%j is a wrong call: one line, exit code 2', (words, message) => {
+  const stderr = typeof message === 'string' ? message : expect.stringMatching(message);
+
+  expect(blackstart(repository.path, ['check', 'k8s/monitoring.yaml', ...words])).toMatchObject({ status: 2, stdout: '', stderr });
 });

@@ -4,16 +4,18 @@ import { podSummary } from '#model/printers/pod-summary.ts';
 import { timeText } from '#model/time.ts';
 import { type Actor, onObject } from '#sim/actor.ts';
 import { kubeletActors } from '#sim/kubelet/actors.ts';
-import { killContainers } from '#sim/kubelet/faults.ts';
+import { runtimeStops } from '#sim/kubelet/container-runtime.ts';
+import { killContainers, killSandbox } from '#sim/kubelet/faults.ts';
 import type { KubeletPorts, PullResult } from '#sim/kubelet/ports.ts';
 import { machines } from '#sim/machines.ts';
-import { apiServerProcess, incarnationOf, kubeletProcess, processes, processRef } from '#sim/processes.ts';
+import { apiServerProcess, incarnationOf, kubeletProcess, processes, processRef, runtimeProcess } from '#sim/processes.ts';
 import { compile, Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { imageStores } from '#sim/world.ts';
 import { controlPlane } from '../control-plane/program.ts';
 import { firstLookOf, timesOf } from './measured-times.ts';
 import { withoutGenerated } from './names.ts';
+import { freeByDf, measureDisk, mountFileSystem, startedBefore } from './node-file-system.ts';
 import type { ActionLine, KubeletAnswer, KubeletQuestion, PodStory } from './record.ts';
 import { type FileHistory, testProgram } from './test-program.ts';
 import { pullFrom, type RegistryChange } from './test-registry.ts';
@@ -25,20 +27,31 @@ const by = 'recorder';
 /** Runs a recording's actions at their times, on nodes that each have the test program's image. */
 export function replayKubelet(question: KubeletQuestion): KubeletAnswer {
   const watcher = new Watcher();
-  const program = controlPlane([...kubeletActors(portsOf(question)), watcher.actor]);
-  const gated = compile({ ...program, gates: [processes.name, machines.name] });
+  const { fileSystem } = question;
+  const program = controlPlane([...kubeletActors(portsOf(question), { disks: fileSystem !== undefined }), watcher.actor]);
+  const gated = compile({ ...program, gates: [processes.name, machines.name, runtimeStops.name] });
   const simulation = Simulation.create(gated, { seed: 1, calendarStartMs: Date.parse(question.start), firstEntry: 1 });
   for (const object of surroundings()) simulation.perform({ verb: 'create', object }, by);
   for (const name of question.nodes) addNode(simulation, name, question.start);
+  if (fileSystem !== undefined) for (const name of question.nodes) mountFileSystem(simulation, name, fileSystem, imagesOf(question), by);
+  let isMeasured = false;
   for (const action of question.actions) {
     simulation.runTo(Math.round(action.t * 1000) as TimeMs);
     perform(simulation, action, question);
+    const free: number | undefined = isMeasured ? undefined : freeByDf(action.action);
+    if (free !== undefined) for (const name of question.nodes) measureDisk(simulation, name, free, by);
+    isMeasured ||= free !== undefined;
   }
   simulation.runTo(Math.round(question.untilSeconds * 1000) as TimeMs);
   return { pods: watcher.stories, events: saidIn(simulation, question.untilSeconds), endSeconds: question.untilSeconds };
 }
 
-function portsOf({ actions, note, measured, pulledBefore }: KubeletQuestion): KubeletPorts {
+/** The images that the record's pods name, and the test program's. */
+function imagesOf({ actions }: KubeletQuestion): readonly string[] {
+  return [...new Set([testImage, ...actions.flatMap(({ spec }) => (spec?.containers ?? []).flatMap(({ image }) => image ?? []))])];
+}
+
+function portsOf({ actions, note, measured, pulledBefore, fileSystem }: KubeletQuestion): KubeletPorts {
   const behaviourOf = testProgram(filesOf(actions), note);
   const changes = registryChanges(actions);
   const hasPulled = (image: string, now: number) =>
@@ -53,6 +66,8 @@ function portsOf({ actions, note, measured, pulledBefore }: KubeletQuestion): Ku
     behaviourOf,
     firstLookMs: (_, startedAt) => firstLookOf(measured, startedAt / 1000),
     runtimeTakes: (view, pod) => timesOf(measured, pod, view.virtualTime(pod.metadata.creationTimestamp) / 1000),
+    runtimeSocket: (node) => `NODE/${node}/ctd.sock`,
+    startedBefore: () => (fileSystem === undefined ? undefined : startedBefore(fileSystem)),
     shutdownPeriods: () => ({ totalMs: 30_000, criticalMs: 10_000 }),
   };
 }
@@ -160,14 +175,20 @@ function disturb(simulation: Simulation, node: string, action: string): void {
     setProcess(simulation, kubeletProcess(node), false);
   } else if (action === 'containerd root wiped') simulation.perform({ verb: 'row', table: imageStores, ref, value: new Set() }, by);
   else if (action === 'node ctd' && phase !== 'up') machine({ phase: 'up', boots: boots + 1 });
+  else if (action === 'node cstop' || action === 'node ctd') setProcess(simulation, runtimeProcess(node), action === 'node ctd');
   else if (action === 'node kubelet' || /^kubelet of \S+ restarted/.test(action)) setProcess(simulation, kubeletProcess(node), true);
   else if (action.startsWith('kube-apiserver stopped')) setProcess(simulation, apiServerProcess, false);
   else if (action === 'kube-apiserver ready') setProcess(simulation, apiServerProcess, true);
-  else if (action.startsWith('SIGKILL process of ')) {
-    const pod = simulation.view.ref('Pod', namespace, action.replace('SIGKILL process of ', ''));
-    for (const write of killContainers(simulation.view, pod, 137)) simulation.perform(write, by);
-    simulation.wake('pod-worker', pod, []);
-  }
+  else if (action.startsWith('SIGKILL ')) kill(simulation, action);
+}
+
+/** A container's process, a sandbox's, or the shim that carries both. */
+function kill(simulation: Simulation, action: string): void {
+  const [, what, name = ''] = /^SIGKILL (process|pause process|shim) of (\S+)$/.exec(action) ?? [];
+  const pod = simulation.view.ref('Pod', namespace, name);
+  if (what !== 'pause process') for (const write of killContainers(simulation.view, pod, 137)) simulation.perform(write, by);
+  if (what !== 'process') for (const write of killSandbox(simulation.view, pod)) simulation.perform(write, by);
+  simulation.wake('pod-worker', pod, []);
 }
 
 function setProcess(simulation: Simulation, name: string, acting: boolean): void {
@@ -241,6 +262,8 @@ export function sayingOf(object: string, reason: string, message: string): strin
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
     .replace(/(\S+)_[a-z0-9-]+\(/g, (_, pod: string) => `${withoutGenerated(pod)}_NAMESPACE(`)
     .replace(/\b10\.244\.\d+\.\d+\b|ADDRESS/g, 'ADDRESS')
+    .replace(/(low on resource: \S+ Threshold quantity: \S+ available: )\w+/, '$1FREE')
+    .replace(/Attempted to free \d+ bytes, but only found \d+ bytes/, 'Attempted to free SOME bytes, but only found FEWER bytes')
     .replace(/sha256:(?:[0-9a-f]{64}|DIGEST)/g, 'DIGEST')
     .replace(/ in \S+ \(\S+ including waiting\)/, ' in TIME')
     .replace(`Successfully pulled image "${testImage}" in TIME`, `Container image "${testImage}" already present on machine`);

@@ -2,6 +2,7 @@ import type { RecordingAdapter } from '../adapter.ts';
 import { differenceBetween } from './kubelet-compare.ts';
 import { isStaging, replayKubelet, rowText, sayingOf } from './kubelet-replay.ts';
 import { measuredTimes } from './measured-times.ts';
+import { fileSystemOf } from './node-file-system.ts';
 import type { ActionLine, EventLine, KubeletAnswer, KubeletLine, KubeletQuestion, KubeletRecord, PodLine, PodStory } from './record.ts';
 
 /** A real kubelet over time: what kubectl would have printed of each pod, and what was said of it. */
@@ -20,14 +21,27 @@ export const kubeletRecordings: RecordingAdapter<KubeletQuestion, KubeletAnswer>
   kindOf: () => 'kubelet',
   versionOf: () => 'v1.28.3',
   split(record) {
-    const { experiment, pod, start, nodes, note, timeline } = record as KubeletRecord;
+    const { experiment, pod, description = '', start, nodes, note, timeline } = record as KubeletRecord;
     const actions = actionsIn(timeline);
-    const untilSeconds = actions.find(({ action }) => action === 'end' || action === 'done')?.t ?? Math.max(0, ...timeline.map(({ t }) => t));
+    const end = actions.find(({ action }) => action === 'end' || action === 'done')?.t ?? Math.max(0, ...timeline.map(({ t }) => t));
+    const fileSystem = fileSystemOf(description, timeline, start);
+    const untilSeconds = fileSystem === undefined ? end : Math.min(end, strangersFrom(timeline) ?? end);
     const seen = timeline.filter(({ t }) => t <= untilSeconds);
     const done = actions.filter(({ t }) => t <= untilSeconds);
     const measured = measuredTimes(timeline, start);
     return {
-      question: { experiment, pod, start, nodes, note: note ?? '', actions: done, measured, pulledBefore: pulledByOthers(timeline), untilSeconds },
+      question: {
+        experiment,
+        pod,
+        start,
+        nodes,
+        note: note ?? '',
+        actions: done,
+        measured,
+        fileSystem,
+        pulledBefore: pulledByOthers(timeline),
+        untilSeconds,
+      },
       expected: seenIn(seen, untilSeconds),
     };
   },
@@ -41,6 +55,18 @@ function pulledByOthers(timeline: readonly KubeletLine[]): KubeletQuestion['pull
   return timeline.flatMap(({ t, kind, repo, path }) =>
     kind === 'registry-request' && t < first ? [{ t, image: `127.0.0.1:5000/${String(repo)}:${String(path).split('/').at(-1) ?? ''}` }] : [],
   );
+}
+
+/** From when on a node of a record about disks holds images that nothing in the record has brought there: what fills the disk then has no cause here. */
+function strangersFrom(timeline: readonly KubeletLine[]): number | undefined {
+  const named = JSON.stringify(timeline.filter(({ kind }) => kind === 'action'));
+  const states = timeline.filter((line): line is NodeLine => line.kind === 'node' && Array.isArray(line['images']));
+  const atFirst = new Set(states[0]?.images);
+  return states.find(({ images }) => images.some((image) => !atFirst.has(image) && !named.includes(image)))?.t;
+}
+
+interface NodeLine extends KubeletLine {
+  readonly images: readonly string[];
 }
 
 /** What was done to the pods: by the recorder, and by whoever deleted those it had made (its namespace's end is in no action). */

@@ -1,10 +1,12 @@
 import type { Condition, ContainerStatus, PodSpec } from '#model/kubernetes.ts';
+import type { DiskLimits } from '#sim/kubelet/disk/disk-limits.ts';
 
 /** A recording of a real kubelet: what was done on and around some nodes, and what the API showed. */
 export interface KubeletRecord {
   readonly experiment: string;
   /** The one pod the record is about; absent when it is about everything. */
   readonly pod?: string;
+  readonly description?: string;
   readonly start: string;
   readonly nodes: readonly string[];
   readonly runtime?: string;
@@ -48,7 +50,8 @@ export interface EventLine extends KubeletLine {
   readonly reason: string;
   readonly message: string;
   readonly count?: number;
-  /** When it happened last, in whole seconds. */
+  /** When it happened first and last, in whole seconds. */
+  readonly first?: string;
   readonly last?: string;
   readonly fieldPath?: string;
   readonly source?: string;
@@ -75,6 +78,14 @@ export interface MeasuredPod {
   readonly startMs: Readonly<Record<string, Readonly<Record<number, number>>>>;
 }
 
+/** The file system of a record's node, where it was made small for the experiment. */
+export interface NodeFileSystem {
+  readonly capacity: number;
+  readonly limits: DiskLimits;
+  /** When its kubelet started, before the record. */
+  readonly startedSeconds: number | undefined;
+}
+
 export interface KubeletQuestion {
   readonly start: string;
   readonly nodes: readonly string[];
@@ -83,6 +94,7 @@ export interface KubeletQuestion {
   readonly note: string;
   readonly actions: readonly ActionLine[];
   readonly measured: MeasuredTimes;
+  readonly fileSystem: NodeFileSystem | undefined;
   /** What the registry was asked for before the record's pod was made: pulls of other pods, whose images are then on the node. */
   readonly pulledBefore: readonly { readonly t: number; readonly image: string }[];
   readonly untilSeconds: number;

@@ -45,13 +45,22 @@ function behaviourOf(words: readonly string[], view: View, files: FileHistory, c
     case 'mem':
       return { runsMs: 1500, exitCode: 137, exitReason: 'OOMKilled', ...deaf };
     case 'fill':
-      return { runsMs: forever, onTerm: { afterMs: 20, exitCode: 0 }, writes: written(first, Number(second), container) };
+      return filling(first, Number(second), container);
     case 'sleep':
     case 'listen':
       return { runsMs: forever, servesAfterMs: 1000 * Number(what === 'listen' ? second : 0), onTerm: { afterMs: 20, exitCode: 0 } };
     default:
       return { startError: notFound(container.command?.[0] ?? '') };
   }
+}
+
+/** How many MiB the recordings' machine wrote in a second. */
+const writtenPerSecond = 20;
+
+/** While it writes it hears no signal. */
+function filling(file: string, mebibytes: number, container: Container): Behaviour {
+  const ms = (1000 * mebibytes) / writtenPerSecond;
+  return { runsMs: forever, onTerm: { afterMs: 20, exitCode: 0, deafForMs: ms }, writes: { ...written(file, mebibytes, container), ms } };
 }
 
 /** MiB go to the volume in which the file is, else to the container's own files. */

@@ -21,6 +21,11 @@ function firstAnswer(repository: string): Answers {
   return name === 'slow' ? 'slow' : 'ok';
 }
 
+/** Size of the recordings' images: those beginning with tbig were made to fill a small disk, the others are one small program. */
+export function imageBytes(image: string): number {
+  return /\/tbig\d+:/.test(image) ? 47_245_000 : 2_000_000;
+}
+
 /** A pull of an image from the recordings' registry at a moment. */
 export function pullFrom(changes: readonly RegistryChange[], image: string, now: number): PullResult {
   const [, port = ':5000', name = '', tag = ''] = /^127\.0\.0\.1(:\d+)\/([^:]+):(.*)$/.exec(image) ?? [];

@@ -34,6 +34,8 @@ export interface HostFact extends FactSource {
 export interface ReferenceFact extends FactSource {
   readonly reference: string;
   readonly exists: boolean;
+  /** Its size as runtimes tell it: the bytes of its layers as they are pulled. */
+  readonly size?: string;
 }
 
 /** What a tag means at its registry, from `since` on; another fact about the same tag with a later date takes its place. */
@@ -61,6 +63,19 @@ export interface NodeFact extends FactSource {
   readonly runs?: readonly string[];
   /** Workloads (`namespace/name`) whose clients reach the API through this node's API server while it serves; default: drawn. */
   readonly apiClients?: readonly string[];
+  readonly disk?: DiskFact;
+}
+
+/** A node's disk on the eve, and what its kubelet is told to do about it, in the words of a KubeletConfiguration. */
+export interface DiskFact {
+  readonly capacity: string;
+  readonly free: string;
+  /** The file system of images and containers, where it is another one. */
+  readonly images?: { readonly capacity: string; readonly free: string };
+  readonly evictionHard?: Readonly<Record<string, string>>;
+  readonly imageGCHighThresholdPercent?: number;
+  readonly imageGCLowThresholdPercent?: number;
+  readonly evictionPressureTransitionPeriod?: string;
 }
 
 /** How long a certificate is valid that nobody renews by itself. */

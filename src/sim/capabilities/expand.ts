@@ -298,7 +298,8 @@ function daemonSetOf(pod: Pod | undefined): string | undefined {
 function absentService(view: View, name: string, input: string): Expression {
   const releases = unrendered(view);
   if (releases.length === 0) return fact(false, { text: `Service ${name} does not exist` }, input);
-  const text = `whether one of ${releases.length} releases that were not rendered brings Service ${name}`;
+  const who = releases.length === 1 ? `${releases[0]}, which was not rendered,` : `one of ${releases.length} releases that were not rendered`;
+  const text = `whether ${who} brings Service ${name}`;
   return unknownFact(takesUnknownsAsMet(view), text, input);
 }
 

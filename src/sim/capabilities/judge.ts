@@ -3,6 +3,7 @@ import { type Capability, capabilityText } from '#model/capabilities/capability.
 import type { Requirement } from '#model/capabilities/requirement.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
+import type { Change } from '../actor.ts';
 import { bootLogs } from '../kubelet/node-log.ts';
 import { machines } from '../machines.ts';
 import { isPodReady } from '../store/indexes.ts';
@@ -247,6 +248,21 @@ export function isWorkingPod(view: View, ref: ObjectRef): boolean {
   const node = view.ref('Node', '', pod.spec.nodeName ?? '');
   const machine = view.row(machines, node);
   return machine === undefined || (machine.phase === 'up' && hasStartedSinceBoot(view, pod, node));
+}
+
+/**
+ * Whether a write may change if a pod works: it comes or goes, turns Ready or not, or is told to have started anew. That
+ * makes a pod work whose status still was what it was before its machine booted.
+ */
+export function mayWorkOtherwise({ before, after }: Change<Pod>): boolean {
+  if (before === undefined || after === undefined) return true;
+  if (before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp) return true;
+  if (before.status === after.status) return false;
+  return isPodReady(before) !== isPodReady(after) || (isPodReady(after) && startsOf(before) !== startsOf(after));
+}
+
+function startsOf({ status }: Pod): string {
+  return (status?.containerStatuses ?? []).map(({ state }) => state?.running?.startedAt).join();
 }
 
 /** Times in statuses are whole seconds. */

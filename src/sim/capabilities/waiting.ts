@@ -1,5 +1,5 @@
 import type { EndpointSlice, KubeObject, PersistentVolume, Pod } from '#model/kubernetes.ts';
-import { type Actor, type Change, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
+import { type Actor, onObject, onRow, type Reconciliation, setRow, type Watch } from '../actor.ts';
 import { lapsedCertificates } from '../certificates.ts';
 import type { VolumeAttachment } from '../controllers/attach-detach/attachments.ts';
 import { dnsRecords } from '../dns-records/dns-records.ts';
@@ -13,11 +13,11 @@ import { copiesInput } from '../storage/longhorn/copies.ts';
 import { type Replica, replicaKind } from '../storage/longhorn/kinds.ts';
 import { cephs } from '../storage/rook/ceph-rows.ts';
 import { defineRow } from '../store/definitions.ts';
-import { isPodReady, podsOnNode } from '../store/indexes.ts';
+import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { hosts, imageStores, outside, references } from '../world.ts';
-import { type Judge, podInput } from './judge.ts';
+import { type Judge, mayWorkOtherwise, podInput } from './judge.ts';
 import { capabilityFlips, waits } from './waits.ts';
 
 /** Who waits on an input, by input. Rows exist only while somebody waits: a settled cluster has none. */
@@ -83,7 +83,7 @@ function* count(view: View, change: number): Reconciliation {
 function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonly Watch[] {
   const named = (prefix: string) => (change: { readonly ref: ObjectRef }, view: View) => heard(view, [`${prefix}:${change.ref.name}`]);
   return [
-    onObject<Pod>('Pod', (change, view) => (readinessChanged(change) ? heard(view, inputsOfPod(change, provisionsOf)) : [])),
+    onObject<Pod>('Pod', (change, view) => (mayWorkOtherwise(change) ? heard(view, inputsOfPod(change, provisionsOf)) : [])),
     onObject<EndpointSlice>('EndpointSlice', ({ before, after }, view) => heard(view, serviceInputs(before ?? after))),
     onObject('Service', ({ ref }, view) => heard(view, [`service:${ref.namespace}/${ref.name}`])),
     onObject('PersistentVolumeClaim', ({ ref }, view) => heard(view, [`claim:${ref.namespace}/${ref.name}`])),
@@ -116,11 +116,6 @@ function watchesOfInputs(provisionsOf: (pod: Pod) => readonly string[]): readonl
 function heard(view: View, inputs: readonly string[]): readonly ObjectRef[] {
   if (view.row(waiting, waitingRef(view)) === undefined) return [];
   return inputs.map((input) => inputRef(view, input)).filter((ref) => view.row(waitersOn, ref) !== undefined);
-}
-
-function readinessChanged({ before, after }: Change<Pod>): boolean {
-  if (before === undefined || after === undefined) return true;
-  return before.status !== after.status && isPodReady(before) !== isPodReady(after);
 }
 
 function inputsOfPod(

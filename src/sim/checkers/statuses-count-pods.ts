@@ -10,8 +10,10 @@ export function statusesCountPods(view: View): string[] {
     if (isPodActive(pod) && isPodReady(pod)) ready.set(owner, (ready.get(owner) ?? 0) + 1);
   }
   return [...view.objects<ReplicaSet>('ReplicaSet'), ...view.objects<StatefulSet>('StatefulSet')].flatMap(({ kind, metadata, status }) => {
+    // Where no controller has ever acted, nothing is said.
+    if (status === undefined) return [];
     const counted = ready.get(metadata.uid ?? '') ?? 0;
-    const said = status?.readyReplicas ?? 0;
+    const said = status.readyReplicas ?? 0;
     return said === counted ? [] : [`${kind} ${metadata.namespace}/${metadata.name} says ${said} are ready, ${counted} are`];
   });
 }

@@ -4,7 +4,11 @@ import type { Actor } from '../actor.ts';
 import { controllerManagerProcess, incarnationOf, kubeletProcess, processes, processRef } from '../processes.ts';
 import { compile, Simulation } from '../simulation.ts';
 import type { IndexDefinition, TallyDefinition } from '../store/definitions.ts';
+import { podsOfController, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
+
+/** What checkers ask, whoever acts. */
+const checked: readonly IndexDefinition<never>[] = [podsOnNode, podsOfController];
 
 /** A program of a few actors over an API without admission, with the questions tests ask. */
 export function aCluster(parts: {
@@ -16,7 +20,7 @@ export function aCluster(parts: {
 }) {
   const program = compile({
     actors: parts.actors,
-    indexes: parts.indexes ?? [],
+    indexes: [...new Set([...checked, ...(parts.indexes ?? [])])],
     tallies: parts.tallies ?? [],
     admit: ({ object }) => object,
     writable: () => true,

@@ -3,7 +3,8 @@ import type { Condition, KubeObject, Node, Pod, PodTemplate } from '#model/kuber
 import { type Actor, onObject } from '../actor.ts';
 import { type CompiledProgram, compile, Simulation } from '../simulation.ts';
 import type { Admit } from '../store/api-server.ts';
-import { isPodReady } from '../store/indexes.ts';
+import type { IndexDefinition } from '../store/definitions.ts';
+import { isPodReady, podsOfController, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { workloadControllers, workloadIndexes, workloadTallies } from './workload-controllers.ts';
@@ -64,7 +65,7 @@ let compiled: CompiledProgram | undefined;
 export function aCluster({ nodes = 3, seed = 1 }: { nodes?: number; seed?: number } = {}): TestCluster {
   compiled ??= compile({
     actors: [...workloadControllers, standIn],
-    indexes: workloadIndexes,
+    indexes: [...new Set([...workloadIndexes, podsOnNode as IndexDefinition<never>, podsOfController as IndexDefinition<never>])],
     tallies: workloadTallies,
     admit,
     writable: () => true,

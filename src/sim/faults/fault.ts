@@ -16,11 +16,14 @@ export type FaultAction =
   | { readonly kind: 'talos-upgrade'; readonly node: string; readonly version: string }
   | { readonly kind: 'host-down'; readonly host: string }
   | { readonly kind: 'host-answers'; readonly host: string; readonly state: HostState }
-  | { readonly kind: 'dns-down' | 'internet-down' }
+  | { readonly kind: 'dns-down' | 'internet-down' | 'api-down' }
+  /** A pod by its name, or one pod of the workload of that name. */
+  | { readonly kind: 'pod-delete' | 'pod-kill'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'power-loss'; readonly wiped: boolean };
 
 /** The grammar in one line, for messages. */
-export const faultGrammar = 'KIND[:TARGET][@START][+DURATION], such as node-down:n1@10m+4m, talos-upgrade:n1=1.4.7 or power-loss:wiped';
+export const faultGrammar =
+  'KIND[:TARGET][@START][+DURATION], such as node-down:n1@10m+4m, talos-upgrade:n1=1.4.7, pod-delete:shop/web or power-loss:wiped';
 
 /**
  * Reads `KIND[:TARGET][@START][+DURATION]`.
@@ -40,11 +43,19 @@ export function parseFault(text: string, moments: ReadonlyMap<string, number> = 
   if (duration !== undefined && durationMs === undefined) return { wrong: `fault "${text}": "${duration}" is not a duration (10m, 1h30m, 90s)` };
   if (durationMs !== undefined && action.kind === 'api-server-upgrade') return { wrong: `fault "${text}": an upgrade takes no duration` };
   if (durationMs !== undefined && isOnce(action))
-    return { wrong: `fault "${text}": ${onceNouns[action.kind]} takes no duration; node-down:${action.node}+${duration} stays away` };
+    return {
+      wrong: `fault "${text}": ${onceNouns[action.kind]} takes no duration${'node' in action ? `; node-down:${action.node}+${duration} stays away` : ''}`,
+    };
   return { action, startMs, durationMs, text };
 }
 
-const onceNouns = { 'node-reboot': 'a reboot', 'node-upgrade': 'an upgrade', 'talos-upgrade': 'an upgrade' } as const;
+const onceNouns = {
+  'node-reboot': 'a reboot',
+  'node-upgrade': 'an upgrade',
+  'talos-upgrade': 'an upgrade',
+  'pod-delete': 'a deletion',
+  'pod-kill': 'a signal',
+} as const;
 
 function isOnce(action: FaultAction): action is Extract<FaultAction, { readonly kind: keyof typeof onceNouns }> {
   return Object.hasOwn(onceNouns, action.kind);
@@ -65,8 +76,11 @@ const parsers: Readonly<Record<string, (target: string | undefined) => Parsed>> 
   'talos-upgrade': talosUpgrade,
   'host-down': (host) => (host === undefined ? { wrong: 'host-down needs a host: host-down:quay.io' } : { kind: 'host-down', host }),
   'host-answers': hostAnswers,
-  'dns-down': (target) => (target === undefined ? { kind: 'dns-down' } : { wrong: 'dns-down takes no target' }),
-  'internet-down': (target) => (target === undefined ? { kind: 'internet-down' } : { wrong: 'internet-down takes no target' }),
+  'dns-down': (target) => everywhere('dns-down', target),
+  'internet-down': (target) => everywhere('internet-down', target),
+  'api-down': (target) => everywhere('api-down', target),
+  'pod-delete': (target) => onPod('pod-delete', target),
+  'pod-kill': (target) => onPod('pod-kill', target),
   'power-loss': (target) =>
     target === undefined || target === 'wiped'
       ? { kind: 'power-loss', wiped: target === 'wiped' }
@@ -80,6 +94,17 @@ function actionOf(kind: string, target: string | undefined): Parsed {
 
 function onNode(kind: 'node-down' | 'node-reboot' | 'node-drain' | 'node-upgrade' | 'node-replace', node: string | undefined): Parsed {
   return node === undefined ? { wrong: `${kind} needs a node: ${kind}:n1` } : { kind, node };
+}
+
+function everywhere(kind: 'dns-down' | 'internet-down' | 'api-down', target: string | undefined): Parsed {
+  return target === undefined ? { kind } : { wrong: `${kind} takes no target` };
+}
+
+function onPod(kind: 'pod-delete' | 'pod-kill', target = ''): Parsed {
+  const [namespace, name, more] = target.split('/');
+  if (namespace === undefined || namespace === '' || name === undefined || name === '' || more !== undefined)
+    return { wrong: `${kind} needs the namespace and the name of a pod or workload: ${kind}:shop/web` };
+  return { kind, namespace, name };
 }
 
 function talosUpgrade(target: string | undefined): Parsed {

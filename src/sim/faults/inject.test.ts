@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
-import type { Node } from '#model/kubernetes.ts';
+import type { Node, Pod } from '#model/kubernetes.ts';
 import { readFiles } from '#sources/read-files.ts';
 import { aCluster } from '#testing/a-cluster.ts';
 import { assembleTwin } from '../assemble.ts';
 import { machines } from '../machines.ts';
 import { apiWritable } from '../processes.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Twin } from '../twin.ts';
 import { hostRef, hosts, imageStores, outside, outsideRef } from '../world.ts';
 import { parseFault } from './fault.ts';
 import { runFaults } from './inject.ts';
@@ -17,13 +18,17 @@ const twin = aCluster().controlPlane('s1').node('w1').node('w2').deployment('sho
 
 /** The state so many minutes after the eve. */
 function at(minutes: number, ...texts: readonly string[]): Simulation {
-  const simulation = twin.eve.fork();
+  return stateOfTwin(twin, minutes, texts);
+}
+
+function stateOfTwin({ eve, tools }: Twin, minutes: number, texts: readonly string[]): Simulation {
+  const simulation = eve.fork();
   const faults = texts.map((text) => {
     const fault = parseFault(text);
     if ('wrong' in fault) throw new Error(fault.wrong);
     return fault;
   });
-  runFaults(simulation, faults, minutes * minuteMs, twin.tools);
+  runFaults(simulation, faults, minutes * minuteMs, tools);
   simulation.runTo((simulation.state.epoch + minutes * minuteMs) as TimeMs);
   return simulation;
 }
@@ -73,6 +78,43 @@ test('a drained node is cordoned and empty, and uncordoned when the fault ends',
   expect([before, drained, after].map((simulation) => isCordoned(simulation, node))).toEqual([false, true, false]);
   expect(podsOn(before, node).length).toBeGreaterThan(0);
   expect(podsOn(drained, node)).toEqual([]);
+});
+
+test('an API server that is stopped takes no writes until it is started', () => {
+  const fault = 'api-down@1m+10m';
+
+  expect([0, 2, 12].map((minutes) => apiWritable(at(minutes, fault).view))).toEqual([true, false, true]);
+  expect([3, 8, 12].map((minutes) => apiWritable(at(minutes, 'api-down@1m+5m', 'api-down@4m+5m').view))).toEqual([false, false, true]);
+});
+
+test('a control plane outside that is stopped comes back when it is started and there is power', () => {
+  const elsewhere = aCluster().node('w1').twin();
+  const writable = (minutes: number, ...texts: readonly string[]) => apiWritable(stateOfTwin(elsewhere, minutes, texts).view);
+
+  expect([4, 7, 12].map((minutes) => writable(minutes, 'api-down@1m+5m', 'power-loss@3m+7m'))).toEqual([false, false, true]);
+  expect([4, 7, 12].map((minutes) => writable(minutes, 'api-down@2m+9m', 'power-loss@3m+3m'))).toEqual([false, false, true]);
+});
+
+test('a pod that is deleted is made again under another name', () => {
+  const [before = ''] = twin.eve.view.list('Pod').map(({ name }) => name);
+  const names = (minutes: number) =>
+    at(minutes, `pod-delete:shop/${before}@1m`)
+      .view.list('Pod')
+      .map(({ name }) => name);
+
+  expect(names(0)).toContain(before);
+  expect(names(5)).toHaveLength(2);
+  expect(names(5)).not.toContain(before);
+});
+
+test('a pod that is killed is restarted where it is; a workload stands for one of its pods', () => {
+  const restarts = (fault: string) =>
+    at(5, fault)
+      .view.objects<Pod>('Pod')
+      .map(({ status }) => status?.containerStatuses?.[0]?.restartCount);
+
+  expect(restarts('pod-kill:shop/web@1m').toSorted()).toEqual([0, 1]);
+  expect(restarts('pod-kill:shop/nobody@1m')).toEqual([0, 0]);
 });
 
 test('a host is down and answers again', () => {

@@ -4,7 +4,7 @@ import type { Reconciliation } from '../actor.ts';
 import type { EntryId } from '../engine/trace.ts';
 import { type ApiServerState, apiServerRef, apiServerRefs, apiServerState, apiServers } from '../nodes/api-servers.ts';
 import { powerReturnsAfterMs, replacementAfterMs } from '../nodes/durations.ts';
-import { clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
+import { apiStops, clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import { type PowerOrder, powerOrders } from '../nodes/power.ts';
 import { destroyMachine, newMachine } from '../nodes/replacement.ts';
 import { nextPatch } from '../nodes/talos/version.ts';
@@ -13,6 +13,7 @@ import type { End, Simulation } from '../simulation.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import { type HostRow, hostRef, hosts, hostsMeant, outside, outsideRef } from '../world.ts';
 import type { Fault, FaultAction } from './fault.ts';
+import { deletePod, killPod } from './pods.ts';
 
 /** Something that happens to a cluster at a time after the eve (before it, if negative). */
 export interface Step {
@@ -97,6 +98,20 @@ export function stepsOf(simulation: Simulation, fault: Fault, all: readonly Faul
         action.kind === 'dns-down' ? (['dns', 'names do not resolve'] as const) : (['internet', 'the Internet is not reached'] as const);
       return outsideSteps(what, text, startMs, goesOn(fault, all, (other) => other.action.kind === action.kind) ? undefined : endMs);
     }
+    case 'api-down':
+      return apiStop(simulation, fault, all);
+    case 'pod-delete':
+      return [
+        { atMs: startMs, text: `kubectl -n ${action.namespace} delete pod ${action.name}`, apply: (each, cause) => deletePod(each, action, cause) },
+      ];
+    case 'pod-kill':
+      return [
+        {
+          atMs: startMs,
+          text: `the containers of ${action.namespace}/${action.name} are killed`,
+          apply: (each, cause) => killPod(each, action, cause),
+        },
+      ];
     case 'power-loss':
       return powerLoss(simulation, fault, action.wiped, all);
   }
@@ -266,19 +281,43 @@ function outsideSteps(what: 'internet' | 'dns', text: string, startMs: number, e
   return pair(startMs, endMs, [text, set({ works: false, text })], [`${text}: over`, set(undefined)]);
 }
 
+/** Every API server is stopped while everything else goes on. One that runs elsewhere comes back only when power does. */
+function apiStop(simulation: Simulation, fault: Fault, all: readonly Fault[]): Step[] {
+  const isOutside = isControlPlaneOutside(simulation);
+  const goes = goesOn(fault, all, ({ action: { kind } }) => kind === 'api-down' || (isOutside && kind === 'power-loss'));
+  return pair(
+    fault.startMs,
+    goes ? undefined : endOf(fault),
+    ['the API servers are stopped', turnApi(false)],
+    ['the API servers are started', turnApi(true)],
+  );
+}
+
+/** Server by server where they are described. */
+function turnApi(acting: boolean): Apply {
+  return (each, cause) => {
+    const servers = apiServerRefs(each.view);
+    for (const server of servers) (acting ? start : stop)(each, server, cause, 0);
+    const value = acting ? undefined : true;
+    if (servers.length === 0) each.perform({ verb: 'row', table: apiStops, ref: clusterRef(each.view), value }, 'fault', [cause]);
+  };
+}
+
+function isControlPlaneOutside({ view }: Simulation): boolean {
+  return (view.row(controlPlanes, clusterRef(view))?.nodes ?? []).length === 0;
+}
+
 /** All machines at once; a control plane that runs elsewhere shares their fate. What another fault keeps down stays down. */
 function powerLoss(simulation: Simulation, fault: Fault, wiped: boolean, all: readonly Fault[]): Step[] {
   const nodes = simulation.view.list('Node');
   const returning = nodes.filter(({ name }) => !goesOn(fault, all, (other) => cutsPower(other, name)));
-  const isOutside = (simulation.view.row(controlPlanes, clusterRef(simulation.view))?.nodes ?? []).length === 0;
-  const servers = apiServerRefs(simulation.view);
+  const isOutside = isControlPlaneOutside(simulation);
+  const staysStopped = goesOn(fault, all, ({ action }) => action.kind === 'api-down');
   const ordering =
     (refs: readonly ObjectRef[], value: PowerOrder, acting: boolean): Apply =>
     (each, cause) => {
       for (const node of refs) each.perform({ verb: 'row', table: powerOrders, ref: node, value }, 'fault', [cause]);
-      for (const server of servers) (acting ? start : stop)(each, server, cause, 0);
-      if (isOutside && servers.length === 0)
-        for (const process of [apiServerProcess, controllerManagerProcess, schedulerProcess]) turn(each, process, acting, cause);
+      if (isOutside && !(acting && staysStopped)) turnControlPlane(each, acting, cause);
     };
   return pair(
     fault.startMs,
@@ -286,6 +325,13 @@ function powerLoss(simulation: Simulation, fault: Fault, wiped: boolean, all: re
     ['power is lost everywhere', ordering(nodes, { order: 'off', graceful: false, wiped }, false)],
     [`power returns${wiped ? '; image caches are wiped' : ''}`, ordering(returning, { order: 'on', graceful: false, wiped }, true)],
   );
+}
+
+/** A control plane that runs elsewhere goes as a whole. */
+function turnControlPlane(simulation: Simulation, acting: boolean, cause: EntryId): void {
+  turnApi(acting)(simulation, cause);
+  if (apiServerRefs(simulation.view).length > 0) return;
+  for (const process of [apiServerProcess, controllerManagerProcess, schedulerProcess]) turn(simulation, process, acting, cause);
 }
 
 function turn(simulation: Simulation, process: string, acting: boolean, cause: EntryId): void {

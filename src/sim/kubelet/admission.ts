@@ -3,6 +3,8 @@ import type { Node, Pod, PodSpec } from '#model/kubernetes.ts';
 import { matchesLabels, matchesNodeSelectorTerms } from '#model/selectors.ts';
 import { machines } from '../machines.ts';
 import { podsOnNode } from '../store/indexes.ts';
+import { isCritical } from './disk/eviction-order.ts';
+import { isUnderDiskPressure } from './disk/pressure.ts';
 import type { Draft, Steps } from './draft.ts';
 import { rejectedMs } from './durations.ts';
 import { texts } from './events.ts';
@@ -44,6 +46,7 @@ export function* admit(draft: Draft): Steps<boolean> {
 
 function rejectionOf(draft: Draft): Rejection | undefined {
   const { view, node, pod } = draft;
+  if (!isCritical(draft) && isUnderDiskPressure(view, node)) return { reason: 'Evicted', text: texts.underPressure };
   const shutting = view.row(machines, node)?.phase === 'stopping' && draft.ports.shutdownPeriods?.(view, node.name) !== undefined;
   if (shutting) return { reason: 'NodeShutdown', text: texts.shutdownRejects };
   const sysctl = sysctlsOf(pod.spec).find((name) => !safeSysctls.has(name));

@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Need } from '#model/capabilities/requirement.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
+import { parseQuantity, units } from '#model/quantity.ts';
 import type { View } from '../view.ts';
 import { endsOnTermMs, exitsAfterMs, initRunsMs, jobRunsMs, servesAfterMs } from './durations.ts';
 import type { Behaviour, KubeletPorts } from './ports.ts';
@@ -17,6 +18,7 @@ type Known = 'runsMs' | 'exitCode' | 'servesAfterMs' | 'onTerm' | 'preStopMs' | 
 export type Program = Required<Pick<Behaviour, Known>> & Omit<Behaviour, Known>;
 
 const runsFor = 'blackstart.dev/runs-for';
+const writes = 'blackstart.dev/writes';
 
 /** How a container's program behaves: as told, else as its role makes likely. */
 export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: Container): Program {
@@ -25,6 +27,7 @@ export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: 
   const mayEnd = role === 'app' && (pod.spec.restartPolicy ?? 'Always') !== 'Always';
   const runsMs = role === 'init' ? initRunsMs : mayEnd ? (runsForOf(pod) ?? jobRunsMs) : Number.POSITIVE_INFINITY;
   return {
+    ...writesOf(pod),
     ...told,
     runsMs: told?.runsMs ?? runsMs,
     exitCode: told?.exitCode ?? 0,
@@ -33,6 +36,14 @@ export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: 
     preStopMs: told?.preStopMs ?? (container.lifecycle?.preStop === undefined ? 0 : endsOnTermMs),
     preStopFails: told?.preStopFails ?? false,
   };
+}
+
+/** The annotation's bytes, as a quantity, of each container's own files. */
+function writesOf(pod: Pod): Pick<Behaviour, 'writes'> {
+  const text = pod.metadata.annotations?.[writes];
+  if (text === undefined) return {};
+  const { quantity } = parseQuantity(text);
+  return quantity === undefined ? {} : { writes: { layer: units(quantity) } };
 }
 
 /** The annotation's duration: `90s`, `5m`, `2h`, plain seconds, or `ever`. */

@@ -5,6 +5,7 @@ import { mirrorLeastMs, mirrorSpreadMs } from './durations.ts';
 import { reasons } from './events.ts';
 import { evictionOf } from './local-storage.ts';
 import { apiSilence } from './node-log.ts';
+import { probesForgottenAt } from './probes.ts';
 import { pullEnds } from './pulling.ts';
 import { type ContainerRuntime, isDone } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
@@ -59,7 +60,7 @@ function syncTimes(draft: Draft): Times {
     ...Object.values(container.turns ?? {}).map(({ at }) => at),
   ]);
   const again = memory.again === undefined ? undefined : relistAfter(view, node, memory.again);
-  return [first ?? memory.retryAt, again, deadlineAt(draft), evictionOf(draft)?.at, sandbox, ...containers];
+  return [first ?? memory.retryAt, again, probesForgottenAt(draft), deadlineAt(draft), evictionOf(draft)?.at, sandbox, ...containers];
 }
 
 export function isDeleted({ pod, isStatic }: Draft): boolean {

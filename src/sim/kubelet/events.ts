@@ -28,6 +28,8 @@ export const texts = {
   backOff: (container: string, pod: string, uid: string) => `Back-off restarting failed container ${container} in pod ${pod}(${uid})`,
   crashLoop: (wait: string, container: string, pod: string, uid: string) =>
     `back-off ${wait} restarting failed container=${container} pod=${pod}(${uid})`,
+  runtimeGone: (socket: string) =>
+    `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${socket}: connect: no such file or directory"`,
   sandboxChanged: 'Pod sandbox changed, it will be killed and re-created.',
   sandboxFailed: (error: string) => `Failed to create pod sandbox: ${error}`,
   mountFailed: (volume: string, cause: string) => `MountVolume.SetUp failed for volume "${volume}" : ${cause}`,
@@ -40,6 +42,10 @@ export const texts = {
   emptyDirFull: (volume: string, limit: string) => `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `,
   podStorageFull: (limit: string) => `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `,
   containerStorageFull: (container: string, limit: string) => `Container ${container} exceeded its local ephemeral storage limit "${limit}". `,
+  reclaiming: 'Attempting to reclaim ephemeral-storage',
+  imagesNotFreed: (wanted: number, freed: number) =>
+    `Failed to garbage collect required amount of images. Attempted to free ${wanted} bytes, but only found ${freed} bytes eligible to free.`,
+  underPressure: 'The node had condition: [DiskPressure]. ',
   shutdown: 'Pod was terminated in response to imminent node shutdown.',
   rejected: (text: string) => `Pod was rejected: ${text}`,
   shutdownRejects: 'Pod was rejected as the node is shutting down.',

@@ -1,5 +1,6 @@
 import type { Pod } from '#model/kubernetes.ts';
 import { setRow, type Write } from '../actor.ts';
+import { machines, machineUp } from '../machines.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { reasonOf } from './container-run.ts';
@@ -7,11 +8,26 @@ import { runtimeOf } from './revive.ts';
 import { type ContainerRuntime, podRuntimes } from './runtime.ts';
 import { subjectOf } from './static-pods.ts';
 
-/** Ends every running container of a pod at once with an exit code, as a signal from outside would. Wake its worker afterwards. */
+/** Ends a pod's sandbox at once; its containers go on. Wake its worker afterwards. */
+export function killSandbox(view: View, ref: ObjectRef): readonly Write[] {
+  const pod: Pod | undefined = subjectOf(view, ref)?.pod;
+  if (pod === undefined) return [];
+  const { sandbox: _, ...runtime } = runtimeOf(view, ref, pod, view.ref('Node', '', pod.spec.nodeName ?? ''));
+  const memory = { ...runtime.memory, unnoticedSandbox: view.now };
+  return [setRow(podRuntimes, ref, { ...runtime, memory, remains: true }, `the sandbox of ${ref.name} is killed`)];
+}
+
+/**
+ * Ends every running container of a pod at once with an exit code, as a signal from outside would. Wake its worker
+ * afterwards. Without power, and until its kubelet has started it again, nothing of it runs.
+ */
 export function killContainers(view: View, ref: ObjectRef, code: number): readonly Write[] {
   const pod: Pod | undefined = subjectOf(view, ref)?.pod;
   if (pod === undefined) return [];
-  const runtime = runtimeOf(view, ref, pod, view.ref('Node', '', pod.spec.nodeName ?? ''));
+  const node = view.ref('Node', '', pod.spec.nodeName ?? '');
+  const runtime = runtimeOf(view, ref, pod, node);
+  const { phase, boots } = view.row(machines, node) ?? machineUp;
+  if (runtime.boot !== boots || (phase !== 'up' && phase !== 'stopping')) return [];
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
     const ending = { at: view.now, code, reason: reasonOf(code) };

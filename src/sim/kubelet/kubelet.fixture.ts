@@ -9,11 +9,12 @@ import { machines } from '../machines.ts';
 import { apiServerProcess, apiWritable, incarnationOf, kubeletProcess, processes, processRef } from '../processes.ts';
 import { compile, Simulation } from '../simulation.ts';
 import { defineRow } from '../store/definitions.ts';
-import { podsOnNode } from '../store/indexes.ts';
+import { podsOfController, podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { imageStores } from '../world.ts';
 import { kubeletActors, kubeletTallies } from './actors.ts';
+import { runtimeStops } from './container-runtime.ts';
 import type { Behaviour, KubeletPorts, PullResult } from './ports.ts';
 
 const unmet = defineRow<boolean>('fixture-unmet');
@@ -57,12 +58,12 @@ export class Bench {
 
   constructor(ground: Ground = {}, seed = 1) {
     const program = compile({
-      actors: [heartbeats, ...kubeletActors(portsOf(ground, this))],
-      indexes: [podsOnNode],
+      actors: [heartbeats, ...kubeletActors(portsOf(ground, this), { disks: true })],
+      indexes: [podsOnNode, podsOfController],
       tallies: kubeletTallies,
       admit: ({ object }) => object,
       writable: apiWritable,
-      gates: [processes.name, machines.name],
+      gates: [processes.name, machines.name, runtimeStops.name],
     });
     this.simulation = Simulation.create(program, { seed, calendarStartMs: Date.parse('2026-01-01T00:00:00Z'), firstEntry: 1 });
     this.node = this.view.ref('Node', '', 'n1');

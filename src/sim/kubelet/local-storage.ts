@@ -94,7 +94,8 @@ function containerExcess({ pod }: Draft, uses: readonly Use[]): string | undefin
   return full === undefined ? undefined : texts.containerStorageFull(full.name, limitText(full));
 }
 
-function isOnDisk(volumes: readonly Volume[] | undefined, name: string): boolean {
+/** Whether a pod's volume lies on its node's disk. */
+export function isOnDisk(volumes: readonly Volume[] | undefined, name: string): boolean {
   const emptyDir = volumes?.find((volume) => volume.name === name)?.emptyDir;
   return emptyDir !== undefined && emptyDir.medium !== 'Memory';
 }

@@ -6,8 +6,11 @@ import { capabilityFlips, waits } from '../capabilities/waits.ts';
 import { machines } from '../machines.ts';
 import { acts, apiServerProcess, apiWritable, processes } from '../processes.ts';
 import { defineRow } from '../store/definitions.ts';
+import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import { runtimeDownFrom, runtimeStops } from './container-runtime.ts';
+import { diskPressures, isUnderDiskPressure } from './disk/pressure.ts';
 import type { Steps } from './draft.ts';
 import { allocatableMs, firstStatusMs, registerSpreadMs, runtimeCheckedMs, statusRetryMs } from './durations.ts';
 import { apiSilence, kubeletRuns, kubeletStarts } from './node-log.ts';
@@ -17,7 +20,7 @@ import { pointAfter } from './sync-times.ts';
 /** How far a kubelet has come since it started. No row: it has said all there is to say. Keyed by the Node. */
 interface NodeReport {
   readonly startedAt: TimeMs;
-  readonly stage: 'silent' | 'not ready' | 'said' | 'shutting down';
+  readonly stage: 'silent' | 'not ready' | 'said' | 'shutting down' | 'without node' | 'runtime down';
   readonly due: TimeMs | undefined;
 }
 
@@ -26,16 +29,41 @@ const registrations = defineRow<Node>('registration');
 
 const nodeReports = defineRow<NodeReport>('node-report');
 
-const pressures = [
-  {
-    type: 'MemoryPressure',
-    reason: 'KubeletHasSufficientMemory',
-    message: 'kubelet has sufficient memory available',
-    event: 'NodeHasSufficientMemory',
+const memory = {
+  type: 'MemoryPressure',
+  status: 'False',
+  reason: 'KubeletHasSufficientMemory',
+  message: 'kubelet has sufficient memory available',
+  event: 'NodeHasSufficientMemory',
+} as const;
+const processIds = {
+  type: 'PIDPressure',
+  status: 'False',
+  reason: 'KubeletHasSufficientPID',
+  message: 'kubelet has sufficient PID available',
+  event: 'NodeHasSufficientPID',
+} as const;
+const disk = {
+  free: {
+    type: 'DiskPressure',
+    status: 'False',
+    reason: 'KubeletHasNoDiskPressure',
+    message: 'kubelet has no disk pressure',
+    event: 'NodeHasNoDiskPressure',
   },
-  { type: 'DiskPressure', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
-  { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
-] as const;
+  full: {
+    type: 'DiskPressure',
+    status: 'True',
+    reason: 'KubeletHasDiskPressure',
+    message: 'kubelet has disk pressure',
+    event: 'NodeHasDiskPressure',
+  },
+} as const;
+
+/** What a kubelet says of its resources, in the order in which it does. [nodestatus/setters.go, 1.28] */
+function pressuresOf(view: View, node: ObjectRef) {
+  return [memory, isUnderDiskPressure(view, node) ? disk.full : disk.free, processIds] as const;
+}
 
 const unchecked = 'container runtime status check may not have completed yet';
 const unregistered = `[${unchecked}, CSINode is not yet initialized]`;
@@ -52,12 +80,14 @@ export function nodeAgent(ports: KubeletPorts): Actor {
     name: 'node-agent',
     watches: [
       onRow(kubeletStarts, ({ ref }) => [ref]),
+      onRow(diskPressures, ({ ref }) => [ref]),
       onRow(machines, ({ ref, after }) => (after?.phase === 'stopping' ? [ref] : [])),
       onRow(processes, ({ ref }, view) =>
         ref.name === apiServerProcess && acts(view, apiServerProcess) ? view.rows(nodeReports).map(([node]) => node) : [],
       ),
       onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Node' ? [ref] : [])),
-      onObject<Node>('Node', ({ ref, before }) => (before === undefined ? [ref] : [])),
+      onObject<Node>('Node', ({ ref, before, after }) => (before === undefined || after === undefined ? [ref] : [])),
+      onRow(runtimeStops, ({ ref }) => [ref]),
       onObject<Node>('Node', ({ ref, before, after }) =>
         before !== undefined && after !== undefined && before.status?.conditions !== after.status?.conditions && isOverruled(after) ? [ref] : [],
       ),
@@ -68,6 +98,7 @@ export function nodeAgent(ports: KubeletPorts): Actor {
       const report = reportOf(view, node);
       if (object === undefined) {
         if (report.stage === 'silent') yield* register(view, node, report);
+        else if (report.stage === 'said') yield* missNode(view, node, report);
         return;
       }
       if (view.row(registrations, node) === undefined) yield setRow(registrations, node, object);
@@ -75,9 +106,54 @@ export function nodeAgent(ports: KubeletPorts): Actor {
       else if (report.stage === 'silent') yield* reportFirst(view, node, object, report);
       else if (report.stage === 'not ready') yield* reportReady(ports, view, node, object, report);
       else if (report.stage === 'said' && isOverruled(object)) yield* correct(ports, view, node, object, report);
+      else yield* keepReporting(view, node, object, report);
     },
   };
 }
+
+/** What a kubelet says that has said all there was to say: what has changed since. */
+function* keepReporting(view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
+  const isDown = runtimeDownFrom(view, node);
+  if (report.stage === 'runtime down' && isDown === undefined) yield* reportRuntime(view, node, object, report, true, view.now);
+  else if (report.stage === 'said' && isDown !== undefined) yield* reportRuntime(view, node, object, report, false, isDown);
+  else if (report.stage === 'said') yield* reportPressure(view, node, object, report);
+  else if (report.stage === 'without node') yield setRow(nodeReports, node, { ...report, stage: 'said' });
+}
+
+/** With its next status the kubelet says that its runtime is down, or no longer. */
+function* reportRuntime(view: View, node: ObjectRef, object: Node, report: NodeReport, works: boolean, from: TimeMs): Reconciliation {
+  if (!(yield* comes(view, node, report, nextStatusAt(view, node, from)))) return;
+  yield event(node, 'Normal', works ? 'NodeReady' : 'NodeNotReady', `Node ${node.name} status is now: ${works ? 'NodeReady' : 'NodeNotReady'}`);
+  yield setRow(nodeReports, node, { ...report, stage: works ? 'said' : 'runtime down', due: undefined });
+  const said = works
+    ? withReady(view, object, 'True', 'KubeletReady', 'kubelet is posting ready status')
+    : withReady(view, object, 'False', 'KubeletNotReady', 'container runtime is down');
+  yield { verb: 'status', object: said, what: works ? 'is ready' : 'is not ready: its container runtime is down' };
+}
+
+/**
+ * A kubelet whose Node is gone makes one for itself whenever it looks at a pod, and tells of it each time. Told once: how often is a
+ * matter of how many pods there are. [kubelet_getters.go getNodeAnyWay, 1.28]
+ */
+function* missNode(view: View, node: ObjectRef, report: NodeReport): Reconciliation {
+  if (view.having(podsOnNode, node.name).length === 0) return;
+  const phase = view.drawBelow(podLookMs, node, 'looks at pods');
+  if (!(yield* comes(view, node, report, pointAfter({ phase, periodMs: podLookMs }, view.now)))) return;
+  yield* sayPressures(view, node);
+  yield setRow(nodeReports, node, { ...report, stage: 'without node', due: undefined });
+}
+
+function* sayStarting(view: View, node: ObjectRef): Reconciliation {
+  yield event(node, 'Normal', 'Starting', 'Starting kubelet.');
+  yield* sayPressures(view, node);
+}
+
+function* sayPressures(view: View, node: ObjectRef): Reconciliation {
+  for (const { event: reason } of pressuresOf(view, node)) yield event(node, 'Normal', reason, `Node ${node.name} status is now: ${reason}`);
+}
+
+/** Every pod is looked at about once a minute. [kubelet.go SyncFrequency, 1.28] */
+const podLookMs = 60_000;
 
 function reportOf(view: View, node: ObjectRef): NodeReport {
   const startedAt = view.row(kubeletStarts, node)?.at ?? (Number.NEGATIVE_INFINITY as TimeMs);
@@ -96,6 +172,7 @@ function* register(view: View, node: ObjectRef, report: NodeReport): Reconciliat
   const { conditions: _, ...status } = known.status ?? {};
   const spec = known.spec?.podCIDR === undefined ? {} : { podCIDR: known.spec.podCIDR };
   const fresh: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: node.name, labels }, spec, status };
+  yield* sayStarting(view, node);
   yield { verb: 'create', object: withReady(view, fresh, 'False', 'KubeletNotReady', unregistered) };
   const due = (view.now + allocatableMs) as TimeMs;
   yield setRow(nodeReports, node, { ...report, stage: 'not ready', due });
@@ -126,8 +203,7 @@ function* reportFirst(view: View, node: ObjectRef, object: Node, report: NodeRep
   if (!(yield* comes(view, node, report, from as TimeMs))) return;
   const wasReady = object.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
   const rebooted = bootIdOf(view, node, object);
-  yield event(node, 'Normal', 'Starting', 'Starting kubelet.');
-  for (const { event: reason } of pressures) yield event(node, 'Normal', reason, `Node ${node.name} status is now: ${reason}`);
+  yield* sayStarting(view, node);
   if (rebooted !== undefined) yield event(node, 'Warning', 'Rebooted', `Node ${node.name} has been rebooted, boot id: ${rebooted}`);
   const checked = view.now >= report.startedAt + runtimeCheckedMs;
   const said = rebooted === undefined ? object : withBootId(object, rebooted);
@@ -160,9 +236,32 @@ function* reportReady(ports: KubeletPorts, view: View, node: ObjectRef, object: 
 
 /** At its next status the kubelet puts right what was said of its node meanwhile. */
 function* correct(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
-  const phase = view.drawBelow(statusRetryMs, node, 'node status');
-  if (!(yield* comes(view, node, report, pointAfter({ phase, periodMs: statusRetryMs }, view.now)))) return;
+  if (!(yield* comes(view, node, report, nextStatusAt(view, node)))) return;
   yield* reportReady(ports, view, node, object, { ...report, due: view.now });
+}
+
+/** With its next status the kubelet tells that its disk has become too full, or is no longer. */
+function* reportPressure(view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
+  const [, pressure] = pressuresOf(view, node);
+  const said = object.status?.conditions?.find(({ type }) => type === pressure.type)?.status ?? 'False';
+  if (said === pressure.status) {
+    if (report.due !== undefined) yield setRow(nodeReports, node, { ...report, due: undefined });
+    return;
+  }
+  if (!(yield* comes(view, node, report, nextStatusAt(view, node)))) return;
+  yield event(node, 'Normal', pressure.event, `Node ${node.name} status is now: ${pressure.event}`);
+  yield setRow(nodeReports, node, { ...report, due: undefined });
+  const ready = object.status?.conditions?.find(({ type }) => type === 'Ready');
+  const what = pressure.status === 'True' ? 'has disk pressure' : 'has no disk pressure';
+  yield {
+    verb: 'status',
+    object: withReady(view, object, ready?.status === 'True' ? 'True' : 'False', ready?.reason ?? '', ready?.message ?? ''),
+    what,
+  };
+}
+
+function nextStatusAt(view: View, node: ObjectRef, from: TimeMs = view.now): TimeMs {
+  return pointAfter({ phase: view.drawBelow(statusRetryMs, node, 'node status'), periodMs: statusRetryMs }, from);
 }
 
 function* reportShutdown(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
@@ -180,7 +279,12 @@ function event(about: ObjectRef, type: 'Normal' | 'Warning', reason: string, mes
 function withReady(view: View, node: Node, status: 'True' | 'False', reason: string, message: string): Node {
   const now = view.timestamp;
   const made = [
-    ...pressures.map(({ type, reason: why, message: text }) => ({ type, status: 'False', reason: why, message: text }) as const),
+    ...pressuresOf(view, view.refOf(node)).map(({ type, status: state, reason: why, message: text }) => ({
+      type,
+      status: state,
+      reason: why,
+      message: text,
+    })),
     { type: 'Ready', status, reason, message } as const,
   ];
   const before = node.status?.conditions ?? [];

@@ -7,6 +7,8 @@ import { acts, apiServerProcess, processes } from '../processes.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
+import { runtimeActs, takesPods } from './container-runtime.ts';
+import { pickedPods } from './disk/pressure.ts';
 import { Draft, type Steps } from './draft.ts';
 import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
 import { minimumGraceMs } from './durations.ts';
@@ -15,9 +17,9 @@ import { evictionOf } from './local-storage.ts';
 import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node-log.ts';
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
-import { sayNotReadyYet, turnProbes } from './probes.ts';
+import { forgetProbes, sayNotReadyYet, turnProbes } from './probes.ts';
 import { tidyPulls } from './pulling.ts';
-import { uidOf } from './revive.ts';
+import { runtimeOf, uidOf } from './revive.ts';
 import { isDone, podRuntimes, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
@@ -35,16 +37,17 @@ export function podWorker(ports: KubeletPorts): Actor {
       onRow(machines, ({ ref }, view) => podsOf(view, ref)),
       onRow(processes, ({ ref }, view) => podsAfterProcess(view, ref)),
       onRow(staticPods, ({ ref }) => [ref]),
+      onRow(pickedPods, ({ ref, after }) => (after === undefined ? [] : [ref])),
       onRow(capabilityFlips, ({ ref }) => (ref.kind === 'Pod' ? [ref] : [])),
       onObject('ConfigMap', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
       onObject('Secret', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
     ],
     active: isActive,
-    *reconcile(ref, view) {
+    *reconcile(ref, view, { removed }) {
       const subject = subjectOf(view, ref);
       // One of the same name may have been made in the same instant, and has no node yet.
       if (subject === undefined || (!subject.isStatic && subject.pod.spec.nodeName === undefined)) {
-        yield* forget(view, ref);
+        yield* forget(view, ref, removed as Pod | undefined);
         return;
       }
       const draft = new Draft(ports, view, ref, subject.pod, subject.isStatic);
@@ -84,9 +87,11 @@ function isActive(view: View, ref: ObjectRef): boolean {
   const stored = view.object<Pod>(ref);
   const manifest = view.row(staticPods, ref);
   const pod = manifest ?? stored;
-  if (pod === undefined) return true;
+  if (pod === undefined) return isForgettable(view, ref);
   const node = view.ref('Node', '', pod.spec.nodeName ?? '');
   if (!kubeletRuns(view, node)) return false;
+  if (!runtimeActs(view, node) && (pod.status?.startTime !== undefined || view.row(podRuntimes, ref) !== undefined || !takesPods(view, node)))
+    return false;
   return manifest !== undefined || isMirror(pod) || knowsApiPods(view, node);
 }
 
@@ -97,16 +102,31 @@ function knowsApiPods(view: View, node: ObjectRef): boolean {
   return silence === undefined || kubeletStartedAt(view, node) < silence.from;
 }
 
-function* forget(view: View, ref: ObjectRef): Reconciliation {
+/** A pod that is gone from the API is gone for its kubelet when that runs. */
+function isForgettable(view: View, ref: ObjectRef): boolean {
   const row = view.row(podRuntimes, ref);
+  return row === undefined || kubeletRuns(view, view.ref('Node', '', row.node));
+}
+
+/** What is left of a pod that went from the API is stopped; where the kubelet does not run, it waits for that. */
+function* forget(view: View, ref: ObjectRef, removed: Pod | undefined): Reconciliation {
   if (view.row(waits, ref) !== undefined) yield setRow(waits, ref, undefined);
+  const node = removed?.spec.nodeName === undefined ? undefined : view.ref('Node', '', removed.spec.nodeName);
+  const row = view.row(podRuntimes, ref) ?? (node === undefined ? undefined : runtimeOf(view, ref, removed as Pod, node));
   if (row === undefined) return;
+  const isRunning = row.ending === undefined && Object.values(row.containers).some(({ exit }) => exit === undefined);
+  if (isRunning && !kubeletRuns(view, view.ref('Node', '', row.node))) {
+    yield setRow(podRuntimes, ref, row);
+    yield { verb: 'wake', at: view.now, why: 'remains' };
+    return;
+  }
   yield* tidyPulls(view, ref, view.ref('Node', '', row.node), undefined);
+  const isOfThisBoot = row.boot === (view.row(machines, view.ref('Node', '', row.node))?.boots ?? 0);
   for (const [name, { exit }] of Object.entries(row.containers)) {
-    if (exit !== undefined || row.ending !== undefined) continue;
+    if (exit !== undefined || row.ending !== undefined || !isOfThisBoot) continue;
     yield { verb: 'event', about: ref, type: 'Normal', reason: 'Killing', message: texts.stopping(name), source: 'kubelet' };
   }
-  yield setRow(podRuntimes, ref, undefined);
+  if (view.row(podRuntimes, ref) !== undefined) yield setRow(podRuntimes, ref, undefined);
 }
 
 function* work(draft: Draft): Reconciliation {
@@ -122,6 +142,7 @@ function* work(draft: Draft): Reconciliation {
   const end = yield* goOn(draft);
   if (end === 'busy') return;
   const noticed = notice(draft);
+  if (forgetProbes(draft)) yield* refresh(draft);
   const turned = yield* turnProbes(draft);
   for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
   if (end !== undefined) yield* endNow(draft, end);
@@ -158,8 +179,16 @@ function endOf(draft: Draft): End | undefined {
   if (isDeleted(draft) && draft.hearsFrom <= draft.now) return { graceMs: graceMsOf(draft.pod) };
   const shutdown = shutdownOf(draft);
   if (shutdown !== undefined && shutdown.at <= draft.now) return shutdown;
+  const picked = pickOf(draft);
+  if (picked !== undefined) return { graceMs: minimumGraceMs, eviction: picked };
   const eviction = evictionOf(draft);
   return eviction !== undefined && eviction.at <= draft.now ? { graceMs: minimumGraceMs, eviction: eviction.verdict } : undefined;
+}
+
+/** Why the kubelet, short of disk, has picked this very pod since it started. */
+function pickOf({ view, ref, runtime, node }: Draft): Verdict | undefined {
+  const picked = view.row(pickedPods, ref);
+  return picked !== undefined && picked.uid === runtime.uid && picked.at >= kubeletStartedAt(view, node) ? picked.verdict : undefined;
 }
 
 function isMirrorDue(draft: Draft): boolean {

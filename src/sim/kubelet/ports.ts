@@ -44,12 +44,12 @@ export interface Behaviour {
   /** Default: `Completed` for 0, else `Error`; `OOMKilled`, ... */
   readonly exitReason?: string;
   readonly servesAfterMs?: number;
-  /** What SIGTERM does. */
-  readonly onTerm?: { readonly afterMs: number; readonly exitCode: number } | 'ignored';
+  /** What SIGTERM does; `deafForMs`: how long after its start it does nothing yet. */
+  readonly onTerm?: { readonly afterMs: number; readonly exitCode: number; readonly deafForMs?: number } | 'ignored';
   readonly preStopMs?: number;
   readonly preStopFails?: boolean;
-  /** Bytes it writes at once: to its own files, and to volumes by their names. Default: none that matter. */
-  readonly writes?: { readonly layer?: number; readonly volumes?: Readonly<Record<string, number>> };
+  /** Bytes it writes after its start, to its own files, and to volumes by their names; `ms`: how long that takes. Default: none that matter. */
+  readonly writes?: { readonly layer?: number; readonly volumes?: Readonly<Record<string, number>>; readonly ms?: number };
   /** The runtime cannot start it, with this text. */
   readonly startError?: string;
   /** The kubelet cannot make its configuration, with this text. */
@@ -80,6 +80,10 @@ export interface KubeletPorts {
   needsOf(view: View, pod: Pod, container: Container): readonly Need[];
   met(view: View, requirement: Requirement, at: Standpoint): Met;
   imagePresent(view: View, node: string, image: string): boolean;
+  /** What a node's store calls an image; default: as written. */
+  imageName?(image: string): string;
+  /** Whether the node's runtime or kubelet keeps an image of its store that no container uses; default: no. */
+  imagePinned?(view: View, node: string, image: string): boolean;
   /** The image on the node that a reference stands for, by its digest; default: nobody knows. */
   imageId?(view: View, node: string, image: string): string | undefined;
   pull(view: View, node: string, pod: Pod, container: Container): PullResult;
@@ -91,6 +95,8 @@ export interface KubeletPorts {
   runtimeTakes?(view: View, pod: Pod): RuntimeTimes;
   /** From the start of a kubelet to its first look at its pods, where that was measured; default: durations.ts. */
   firstLookMs?(node: string, startedAt: TimeMs): number | undefined;
+  /** When a kubelet started that ran before the eve, where that is known. */
+  startedBefore?(node: string): TimeMs | undefined;
   /** Whether a ConfigMap or Secret that a pod refers to exists; default: it is in the store, or the eve is being made. */
   exists?(view: View, kind: 'ConfigMap' | 'Secret', namespace: string, name: string): boolean;
   /** False simulates every retry that would fail again one by one, as when a run is held against a recording. */
@@ -101,6 +107,8 @@ export interface KubeletPorts {
   shutdownPeriods?(view: View, node: string): { readonly totalMs: number; readonly criticalMs: number } | undefined;
   /** Whether the node's runtime has a network configuration; default: yes, it survives reboots. */
   networkConfigured?(view: View, node: string): boolean;
+  /** Where the node's runtime listens; default: containerd's usual place. */
+  runtimeSocket?(node: string): string;
   /** The text of a sandbox that gets no network; default: no plug-in named. */
   networkError?(view: View, node: string, pod: Pod): string | undefined;
 }

@@ -4,8 +4,9 @@ import { planRun, programOf, reasonOf, roleOf, unmetNeeds } from './container-ru
 import type { Draft, Steps } from './draft.ts';
 import { texts } from './events.ts';
 import type { Finding, ProbeKind } from './ports.ts';
+import { isProbed } from './revive.ts';
 import type { ContainerRuntime, Turn, Turns } from './runtime.ts';
-import { pointFrom } from './sync-times.ts';
+import { pointFrom, relistAfter } from './sync-times.ts';
 
 const defaultPeriodSeconds = 10;
 const defaultFailures = 3;
@@ -91,6 +92,22 @@ function livenessTurn(draft: Draft, container: Container, runtime: ContainerRunt
 
 function present(turns: Readonly<Record<string, Turn | undefined>>): Turns {
   return Object.fromEntries(Object.entries(turns).filter(([, turn]) => turn !== undefined)) as Turns;
+}
+
+/** When a kubelet that has just started finds that it knows no results of the probes it has begun. */
+export function probesForgottenAt({ view, node, memory }: Draft): TimeMs | undefined {
+  const { unprobed, synced, since } = memory;
+  return unprobed === true && synced && since !== undefined ? relistAfter(view, node, since) : undefined;
+}
+
+/** A probed container of which there is no result yet is not ready, until its probe is run, at once. [prober_manager.go UpdatePodStatus, 1.28] */
+export function forgetProbes(draft: Draft): boolean {
+  const at = probesForgottenAt(draft);
+  if (at === undefined || at > draft.now) return false;
+  draft.remember({ unprobed: undefined });
+  for (const [name, { turns: _, ...container }] of Object.entries(draft.runtime.containers))
+    if (container.exit === undefined && isProbed(draft.pod, name)) draft.setContainer(name, { ...container, ready: false });
+  return true;
 }
 
 /** Applies the turns that are due and looks ahead for the next ones. True when a result has changed. */

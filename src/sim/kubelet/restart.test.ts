@@ -55,6 +55,54 @@ test('a probed container shows not ready for an instant after a kubelet restart'
   bench.kubelet(true);
 
   expect(bench.watch(pod, 50).at(-1)).toMatch(/running\+\/0 Ready$/);
+  const what = [...bench.simulation.state.trace.entries()].flatMap(({ body }) => (body.kind === 'write' && body.ref === pod ? [body.what] : []));
+  expect(what.slice(-2)).toEqual(['is Running, not ready', 'is ready']);
+});
+
+test('a pod that is removed at once is stopped, as soon as its kubelet runs', () => {
+  const bench = new Bench();
+  const [now, later, lost] = [bench.create('now'), bench.create('later'), bench.create('lost')];
+  bench.runTo(10);
+
+  bench.delete(now, 0);
+  bench.runTo(11);
+  bench.kubelet(false);
+  bench.delete(later, 0);
+  bench.runTo(20);
+  const meanwhile = bench.events(later);
+  bench.kubelet(true);
+  bench.runTo(30);
+  bench.kubelet(false);
+  bench.delete(lost, 0);
+  bench.power(false);
+  bench.runTo(40);
+  bench.power(true);
+  bench.runTo(60);
+
+  expect(bench.events(now).at(-1)).toBe('10.0 Killing: Stopping container c');
+  expect(meanwhile.at(-1)).not.toContain('Killing');
+  expect(bench.events(later).at(-1)).toBe('20.0 Killing: Stopping container c');
+  expect(bench.events(lost).at(-1)).not.toContain('Killing');
+});
+
+test('a kubelet whose Node is gone goes on telling of it, and makes it anew when it starts', () => {
+  const bench = new Bench();
+  bench.create('pod');
+  bench.runTo(10);
+
+  bench.delete(bench.node);
+  bench.runTo(100);
+  const told = bench.events(bench.node);
+  bench.kubelet(false);
+  bench.kubelet(true);
+  bench.runTo(110);
+
+  expect(told.map((text) => text.replace(/^\S+ /, ''))).toEqual([
+    'NodeHasSufficientMemory: Node n1 status is now: NodeHasSufficientMemory',
+    'NodeHasNoDiskPressure: Node n1 status is now: NodeHasNoDiskPressure',
+    'NodeHasSufficientPID: Node n1 status is now: NodeHasSufficientPID',
+  ]);
+  expect(readyOf(bench)).toMatchObject({ status: 'True' });
 });
 
 test('what happened while the kubelet was away is handled when it is back', () => {

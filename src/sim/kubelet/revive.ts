@@ -171,19 +171,21 @@ function afterRestart(ports: KubeletPorts, view: View, runtime: PodRuntime, pod:
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
     const { turns: _, parked: __, previous, ...rest } = materialised(container, view.now);
-    const probed = rest.exit === undefined && isProbed(pod, name);
     const seen = rest.exit === undefined ? 'running' : 'exited';
     const kept = rest.exit === undefined && previous !== undefined ? { previous } : {};
-    containers[name] = { ...rest, ...kept, seen, ...(probed ? { ready: false } : {}) };
+    containers[name] = { ...rest, ...kept, seen };
   }
   const startedAt = kubeletStartedAt(view, node);
   const firstLookMs = ports.firstLookMs?.(node.name, startedAt) ?? firstSyncMs;
   const retryAt = Math.max(view.now, startedAt + firstLookMs) as TimeMs;
   const { ending: _, ...rest } = runtime;
-  return { ...rest, containers, memory: { ...freshMemory(incarnation, view.now), retryAt } };
+  const isProbing = Object.entries(containers).some(([name, { exit, ready }]) => exit === undefined && ready && isProbed(pod, name));
+  const memory = { ...freshMemory(incarnation, view.now), retryAt, ...(isProbing ? { unprobed: true } : {}) };
+  return { ...rest, containers, memory };
 }
 
-function isProbed(pod: Pod, name: string): boolean {
+/** Whether a container is ready only by its probe. */
+export function isProbed(pod: Pod, name: string): boolean {
   return pod.spec.containers.some((container) => container.name === name && container.readinessProbe !== undefined);
 }
 

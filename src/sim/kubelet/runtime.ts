@@ -74,6 +74,8 @@ interface Remainder {
 export type Step =
   | { readonly kind: 'sandbox'; readonly until: TimeMs }
   | { readonly kind: 'looking'; readonly until: TimeMs }
+  /** Its sandbox is dead: what still runs in it is being stopped. */
+  | { readonly kind: 'stopping'; readonly until: TimeMs }
   | ({ readonly kind: 'pulling'; readonly queued: TimeMs } & Remainder)
   | ({ readonly kind: 'starting'; readonly until: TimeMs } & Remainder)
   | { readonly kind: 'mounting'; readonly first: TimeMs; readonly attempts: number; readonly until: TimeMs | undefined };
@@ -112,6 +114,8 @@ export interface Memory {
   /** What the node itself lacks for the pod: a network, a volume. */
   readonly blockedOn?: Requirement;
   readonly step?: Step;
+  /** Its containers were ready before it started, and it has not probed them: its second look at them finds that. */
+  readonly unprobed?: boolean;
   /** The sandbox's start, until the kubelet has noticed it. */
   readonly unnoticedSandbox?: TimeMs;
   /** Something more was noticed while it was at a sync: another one follows, after the first look at the runtime from then on. */

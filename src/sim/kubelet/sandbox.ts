@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement } from '#model/capabilities/requirement.ts';
 import type { Node } from '#model/kubernetes.ts';
+import { runtimeActs, runtimeGone } from './container-runtime.ts';
 import type { Draft, Steps } from './draft.ts';
 import { sandboxMs } from './durations.ts';
 import { texts } from './events.ts';
@@ -10,9 +11,13 @@ export function networkNeed({ pod, node }: Draft): Requirement | undefined {
   return pod.spec.hostNetwork === true ? undefined : needs({ kind: 'cni', node: node.name });
 }
 
-/** Begins to make the pod's sandbox; false when its network cannot be had. */
+/** Begins to make the pod's sandbox; false when its network or the runtime itself cannot be had. */
 export function* makeSandbox(draft: Draft): Steps<boolean> {
   const { ports, view, node, pod } = draft;
+  if (!runtimeActs(view, node)) {
+    yield* draft.event('Warning', 'FailedCreatePodSandBox', texts.sandboxFailed(runtimeGone(ports, node.name)));
+    return false;
+  }
   const need = networkNeed(draft);
   if (need !== undefined && !ports.met(view, need, { node: node.name, pod }).met) {
     const error = ports.networkError?.(view, node.name, pod) ?? 'plugin type="cni" failed (add)';

@@ -1,6 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { actionsFor } from './actions.ts';
 import { admit } from './admission.ts';
+import { runtimeActs } from './container-runtime.ts';
 import { type Progress, resumeContainers, startContainers } from './containers.ts';
 import type { Draft, Steps } from './draft.ts';
 import { finishedMs, mountNoticedMs } from './durations.ts';
@@ -10,7 +11,7 @@ import type { Verdict } from './runtime.ts';
 import { finishSandbox, makeSandbox, networkNeed } from './sandbox.ts';
 import { type Generated, isFinal } from './status.ts';
 import { pointAfter, retryPeriodMs } from './sync-times.ts';
-import { beginEnding, graceMsOf } from './termination.ts';
+import { beginEnding, graceMsOf, noticeEverything, stopAll } from './termination.ts';
 import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } from './volumes.ts';
 
 /**
@@ -72,6 +73,7 @@ function* act(draft: Draft): Steps<void> {
 
 function* actInPlace(draft: Draft): Steps<void> {
   const before = draft.memory.reasons;
+  if (draft.runtime.sandbox === undefined && (yield* stopInDeadSandbox(draft))) return;
   const actions = actionsFor(draft.pod, draft.runtime.containers, draft.runtime.sandbox !== undefined);
   if (actions.sandbox) {
     if (draft.runtime.remains === true) yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
@@ -81,10 +83,22 @@ function* actInPlace(draft: Draft): Steps<void> {
   settle(draft, yield* startContainers(draft, actions.start), before);
 }
 
+/** Containers whose sandbox is dead are stopped before anything else is done; true while that lasts. [kuberuntime_manager.go SyncPod, 1.28] */
+function* stopInDeadSandbox(draft: Draft): Steps<boolean> {
+  const running = Object.entries(draft.runtime.containers).filter(([, { exit }]) => exit === undefined);
+  if (running.length === 0) return false;
+  if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox && draft.runtime.remains === true) {
+    yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
+    draft.set({ remains: false });
+  }
+  draft.remember({ step: { kind: 'stopping', until: yield* stopAll(draft, graceMsOf(draft.pod)) } });
+  return true;
+}
+
 function blockOnNetwork(draft: Draft): void {
   const blockedOn = networkNeed(draft);
   const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
-  if (draft.ports.parks === false) {
+  if (draft.ports.parks === false || !runtimeActs(draft.view, draft.node)) {
     draft.remember({ retryAt: pointAfter(grid, draft.now) });
     return;
   }
@@ -95,29 +109,40 @@ function settle(draft: Draft, progress: Progress, reasonsBefore: Draft['memory']
   if (progress === 'failed') scheduleRetry(draft, draft.memory.reasons !== reasonsBefore);
 }
 
+/** Its sandbox is there: the first containers are started. */
+function* startInSandbox(draft: Draft): Steps<void> {
+  const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
+  finishSandbox(draft);
+  const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
+  draft.set({ containers: Object.fromEntries(kept), remains: false });
+  settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
+}
+
+/** What ran in the dead sandbox has ended: the pod gets another one, or its status says how it ended. */
+function* goOnWithoutSandbox(draft: Draft): Steps<void> {
+  draft.remember({ step: undefined });
+  noticeEverything(draft);
+  if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox) yield* actInPlace(draft);
+  else draft.remember({ retryAt: draft.now });
+}
+
 /** Goes on with what the worker is busy with. True when it still is. */
 export function* resume(draft: Draft): Steps<boolean> {
   const { step } = draft.memory;
   if (step === undefined) return false;
-  if (step.kind === 'looking') {
-    if (step.until <= draft.now) draft.remember({ step: undefined });
-    return step.until > draft.now;
-  }
-  if (step.kind === 'sandbox') {
-    if (step.until > draft.now) return true;
-    const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
-    finishSandbox(draft);
-    const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
-    draft.set({ containers: Object.fromEntries(kept), remains: false });
-    settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
-  } else if (step.kind === 'pulling' || step.kind === 'starting') {
-    const progress = yield* resumeContainers(draft);
-    if (progress === undefined) return true;
-    if (progress === 'failed') scheduleRetry(draft, true);
-  } else {
-    if (step.until === undefined || step.until > draft.now) return true;
-    if (yield* mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
-  }
+  if (step.kind === 'pulling' || step.kind === 'starting') return yield* resumeStarting(draft);
+  if (step.until === undefined || step.until > draft.now) return true;
+  if (step.kind === 'looking') draft.remember({ step: undefined });
+  else if (step.kind === 'stopping') yield* goOnWithoutSandbox(draft);
+  else if (step.kind === 'sandbox') yield* startInSandbox(draft);
+  else if (yield* mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
+  return draft.memory.step !== undefined;
+}
+
+function* resumeStarting(draft: Draft): Steps<boolean> {
+  const progress = yield* resumeContainers(draft);
+  if (progress === undefined) return true;
+  if (progress === 'failed') scheduleRetry(draft, true);
   return draft.memory.step !== undefined;
 }
 

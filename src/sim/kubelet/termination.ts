@@ -16,13 +16,19 @@ export function graceMsOf(pod: Pod): number {
 export function* beginEnding(draft: Draft, graceMs: number, verdict: Verdict | undefined): Steps<void> {
   const { status } = draft.generate({ terminal: false, ...(verdict === undefined ? {} : { verdict }) });
   yield* draft.writeStatus(status, 'is told to stop');
+  const last = yield* stopAll(draft, graceMs);
+  draft.remember({ step: undefined, retryAt: undefined, parked: undefined, blockedOn: undefined });
+  draft.set({ ending: { stage: 'stopping', until: (last + terminatedMs) as TimeMs, ...(verdict === undefined ? {} : { verdict }) } });
+}
+
+/** Tells every container to stop, sidecars last; returns when the last will have. */
+export function* stopAll(draft: Draft, graceMs: number): Steps<TimeMs> {
   const sidecars = (draft.pod.spec.initContainers ?? []).filter(isSidecar).reverse();
   const others = [...(draft.pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)), ...draft.pod.spec.containers];
   let last = draft.now;
   for (const container of others) last = later(last, yield* stop(draft, container, draft.now, graceMs));
   for (const container of sidecars) last = later(last, yield* stop(draft, container, last, graceMs));
-  draft.remember({ step: undefined, retryAt: undefined, parked: undefined, blockedOn: undefined });
-  draft.set({ ending: { stage: 'stopping', until: (last + terminatedMs) as TimeMs, ...(verdict === undefined ? {} : { verdict }) } });
+  return last;
 }
 
 function later(left: TimeMs, right: TimeMs): TimeMs {
@@ -40,13 +46,19 @@ function* stop(draft: Draft, container: Container, from: TimeMs, graceMs: number
   const hookMs = Math.min(preStopMs, left);
   const termMs = hookMs === 0 ? left : Math.max(left - hookMs, minimumGraceMs);
   if (preStopFails || preStopMs > left) yield* draft.event('Warning', 'FailedPreStopHook', 'PreStopHook failed');
-  const obeys = onTerm !== 'ignored' && onTerm.afterMs <= termMs;
+  const heardMs = onTerm === 'ignored' ? Number.POSITIVE_INFINITY : onTerm.afterMs + deafMs(runtime, onTerm.deafForMs, (from + hookMs) as TimeMs);
+  const obeys = onTerm !== 'ignored' && heardMs <= termMs;
   const code = obeys ? onTerm.exitCode : 137;
-  const at = (from + hookMs + (obeys ? onTerm.afterMs : termMs)) as TimeMs;
+  const at = (from + hookMs + Math.min(heardMs, termMs)) as TimeMs;
   const natural = runtime.ending;
   const ending = natural !== undefined && natural.at <= at ? natural : { at, code, reason: reasonOf(code) };
   draft.setContainer(container.name, { ...withoutTurns(runtime), ending });
   return ending.at;
+}
+
+/** How long a program that is busy with something first lets a signal wait. */
+function deafMs({ startedAt }: ContainerRuntime, deafForMs: number | undefined, now: TimeMs): number {
+  return Math.max(0, startedAt + (deafForMs ?? 0) - now);
 }
 
 function withoutTurns({ turns: _, ...runtime }: ContainerRuntime): ContainerRuntime {
@@ -83,7 +95,8 @@ export function* proceedEnding(draft: Draft): Steps<void> {
   if (!outcome.stored) draft.set({ ending: { ...ending, until: draft.statusRetryAt } });
 }
 
-function noticeEverything(draft: Draft): void {
+/** Whatever has become of the containers is known. */
+export function noticeEverything(draft: Draft): void {
   for (const [name, { previous: _, ...container }] of Object.entries(draft.runtime.containers)) {
     draft.setContainer(name, { ...container, seen: container.exit === undefined ? 'running' : 'exited' });
   }

@@ -21,7 +21,7 @@ import { type Stage, stageOf, stages } from './control-plane-stage.ts';
 import { answering, certificateTrouble, ledBy } from './credentials.ts';
 import { apiServerStartMs, etcdPromotionMs, etcdStartMs, leaderChangeMs, leaderStartMs } from './durations.ts';
 import { type EtcdMember, etcdMembers, hasQuorum, mayJoin, memberOf, votes } from './etcd/members.ts';
-import { clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from './node-config.ts';
+import { apiStops, clusterRef, controlPlaneNodes, controlPlanes, nodeConfigs } from './node-config.ts';
 import { type ImageSource, keepImages, obtain, waitForImage } from './service-images.ts';
 
 const leaders = defineRow<string>('leader');
@@ -152,13 +152,15 @@ const controlPlane: Actor = {
     onRow(apiServers, (_, view) => [clusterRef(view)]),
     onRow(etcdMembers, (_, view) => [clusterRef(view)]),
     onRow(lapsedCertificates, (_, view) => [clusterRef(view)]),
+    onRow(apiStops, ({ ref }) => [ref]),
   ],
   active: () => true,
   *reconcile(cluster, view, wake) {
     const nodes = view.row(controlPlanes, cluster)?.nodes ?? [];
     const serving = nodes.filter((name) => stageOf(view, view.ref('Node', '', name)) === 'serving');
     const trusted = serving.filter((name) => answering(view, name));
-    const answers = nodes.length === 0 ? answering(view) && servesOutside(view) : hasQuorum(view) && trusted.length > 0;
+    const able = nodes.length === 0 ? answering(view) && servesOutside(view) : hasQuorum(view) && trusted.length > 0;
+    const answers = able && view.row(apiStops, cluster) === undefined;
     if (answers !== acts(view, apiServerProcess))
       yield turn(view, apiServerProcess, answers, answers ? 'the API server answers' : lostText(view, serving));
     for (const process of [controllerManagerProcess, schedulerProcess]) yield* lead(view, process, answers, { nodes, trusted }, wake);
@@ -218,6 +220,7 @@ function lossText(view: View, process: string, leader: string | undefined): stri
 }
 
 function lostText(view: View, serving: readonly string[]): string {
+  if (view.row(apiStops, clusterRef(view)) !== undefined) return 'the API servers are stopped';
   const trouble = certificateTrouble(view, apiServerProcess, serving[0]);
   if (trouble !== undefined) return trouble;
   const outside = apiServerRefs(view);

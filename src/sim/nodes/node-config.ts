@@ -38,6 +38,9 @@ export interface ControlPlane {
 
 export const controlPlanes = defineRow<ControlPlane>('control-plane');
 
+/** Whether somebody has stopped every API server, wherever they run. Keyed by the cluster. */
+export const apiStops = defineRow<true>('api-stop');
+
 export function clusterRef(view: View): ObjectRef {
   return view.ref('control-plane', '', 'cluster');
 }

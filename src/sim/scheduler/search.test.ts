@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { draw as drawNumber } from '#base/random.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, PodSpec, StorageClass } from '#model/kubernetes.ts';
+import { seedsFor } from '#testing/seeds.ts';
 import { decide } from './decide.ts';
 import { matcherOf } from './matchers.ts';
 import { failureMessage } from './messages.ts';
@@ -16,9 +17,7 @@ const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
 const apps = ['web', 'db', 'cache', 'batch', 'cron'];
 
-const seeds = Number(process.env['RUNS'] ?? 30);
-
-test.each(Array.from({ length: seeds }, (_, seed) => seed))('a search by what is known gives what asking every plug-in gives (seed %i)', (seed) => {
+test.each(seedsFor(30))('a search by what is known gives what asking every plug-in gives (seed %i)', (seed) => {
   const random = dice(seed);
   const parts = someParts(random);
   const memo = new SearchMemo();

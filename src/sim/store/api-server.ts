@@ -34,6 +34,9 @@ export interface Admitted {
 /** Defaults, mutates and validates; or says no with upstream's text. A bare object is stored as it is. */
 export type Admit = (request: AdmissionRequest, view: View) => KubeObject | Admitted | { readonly refused: Refusal };
 
+/** What the removal of an object says that only its finalizers had kept. */
+export const lastFinalizerGone = 'last finalizer gone';
+
 /** `dryRun`: nothing is stored. `direct`: asked of one API server that listens, whether or not it is healthy. */
 interface WriteOptions {
   readonly dryRun?: true;
@@ -142,7 +145,7 @@ export class ApiServer {
     if (deepEqual(admitted.object, stored.object)) return { stored: true, object: stored.object, entry: stored.entry };
     if (dryRun) return { stored: true, object: admitted.object, entry: stored.entry };
     const next = verb === 'update' ? withGeneration(ref.kind, stored.object, admitted.object) : admitted.object;
-    if (isReleased(next)) return this.#remove(ref, by, 'last finalizer gone', causes);
+    if (isReleased(next)) return this.#remove(ref, by, lastFinalizerGone, causes);
     const outcome = this.#store(ref, next, by, 'update', what, causes);
     this.#charge(admitted.charged, outcome.entry);
     return outcome;

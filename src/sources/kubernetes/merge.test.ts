@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readFiles } from '../read-files.ts';
 
 const configMap = (name: string, value: string, more = '') =>
@@ -33,6 +33,16 @@ test('what was read from a server goes before what is wanted, whatever the order
   ]);
 
   expect(objects).toMatchObject([{ observed: true, object: { data: { a: 'live' } } }]);
+});
+
+test('what files want of it is kept beside, as kustomize makes it', () => {
+  const dump = { path: 'a-dump.yaml', text: configMap('x', 'live', ', uid: u') };
+  const wanted = { path: 'git/b.yaml', text: configMap('x', 'wanted') };
+  const kustomization = { path: 'git/kustomization.yaml', text: 'resources: [b.yaml]\ncommonLabels: {team: a}\n' };
+
+  expect(readFiles([dump, wanted]).wanted).toMatchObject([{ object: { data: { a: 'wanted' } }, place: { path: 'git/b.yaml' } }]);
+  expect(readFiles([dump, wanted, kustomization]).wanted).toMatchObject([{ object: { data: { a: 'wanted' }, metadata: { labels: { team: 'a' } } } }]);
+  expect(readFiles([wanted]).wanted).toBeUndefined();
 });
 
 test('a kind nobody declared is kept and named once', () => {
@@ -74,69 +84,16 @@ test('a release is an object whose effect is not known', () => {
   expect(diagnostics).toMatchObject([{ severity: 'info', message: 'HelmRelease ns/web was not rendered: what it would install is not known' }]);
 });
 
-describe('a kustomization with `namespace` replaces that of what it reaches, and the names of Namespaces', () => {
-  const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
-  const named = (files: Readonly<Record<string, string>>) => {
-    const { objects, diagnostics } = readFiles(Object.entries(files).map(([path, text]) => ({ path, text })));
-    return { names: objects.map(({ object }) => object.metadata.name), warnings: diagnostics.filter(({ severity }) => severity !== 'info') };
-  };
-
-  test('one file of that name in each of many folders are many namespaces', () => {
-    const files = ['cert', 'media'].flatMap((name) => [
-      [`apps/${name}/namespace.yaml`, namespace('_')],
-      [`apps/${name}/kustomization.yaml`, `namespace: ${name}\nresources: [./namespace.yaml]\n`],
-    ]);
-
-    expect(named(Object.fromEntries(files))).toEqual({ names: ['cert', 'media'], warnings: [] });
-  });
-
-  test.each([
-    ['the outer one does so last', { 'kustomization.yaml': 'namespace: outer\nresources: [a]\n' }, 'outer'],
-    ['an outer one without it changes nothing', { 'kustomization.yaml': 'resources: [a/]\n' }, 'inner'],
-    ['two that disagree give no name', { 'b/kustomization.yaml': 'namespace: other\nresources: [../a/namespace.yaml]\n' }, 'base'],
-  ])('%s', (_, more, name) => {
-    const files = { 'a/namespace.yaml': namespace('base'), 'a/kustomization.yaml': 'namespace: inner\nresources: [namespace.yaml]\n', ...more };
-
-    expect(named(files).names).toEqual([name]);
-  });
-
-  test('objects get it whatever they say, and cluster-wide ones do not', () => {
-    const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n';
-    const { objects } = readFiles([
-      { path: 'a/x.yaml', text: `${configMap('x', 'v')}---\n${role}` },
-      { path: 'a/kustomization.yaml', text: 'namespace: inner\nresources: [x.yaml]\n' },
-    ]);
-
-    expect(objects.map(({ object }) => [object.kind, object.metadata.namespace]).sort()).toEqual([
-      ['ClusterRole', undefined],
-      ['ConfigMap', 'inner'],
-    ]);
-  });
-
-  test('a file that no kustomization lists keeps its names, and so does what a server gave', () => {
-    const observed = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: seen, uid: u-1}\n';
-    const files = { 'a/x.yaml': namespace('base'), 'a/seen.yaml': observed, 'a/kustomization.yaml': 'namespace: inner\nresources: [seen.yaml]\n' };
-
-    expect(named(files).names).toEqual(['base', 'seen']);
-  });
-});
-
-test('the nearest kustomization gives the namespace, and reads `yes` as a text', () => {
+test('the kustomization that lists a file gives the namespace, and reads `yes` as a text', () => {
   const { objects, diagnostics } = readFiles([
     { path: 'apps/kustomization.yaml', text: 'namespace: apps\nresources: [web/a.yaml]\n' },
     { path: 'apps/web/a.yaml', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {on: yes}\n' },
     { path: 'other/b.yaml', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n' },
   ]);
 
-  expect(diagnostics).toEqual([]);
+  expect(diagnostics.map(({ message }) => message)).toEqual(['what exists begins here: kustomization apps']);
   expect(objects.map(({ object }) => object)).toMatchObject([
     { metadata: { namespace: 'apps' }, data: { on: 'yes' } },
     { metadata: { namespace: 'default' } },
   ]);
-});
-
-test('what a kustomization does beyond naming files is said', () => {
-  const { diagnostics } = readFiles([{ path: 'kustomization.yaml', text: 'resources: []\npatches: [{path: x}]\nimages: []\n' }]);
-
-  expect(diagnostics).toMatchObject([{ severity: 'info', message: 'this kustomization was not rendered; without effect here: images, patches' }]);
 });

@@ -2,17 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SourcedObject } from '#model/cluster.ts';
 import { type Assumption, placeText } from '#model/place.ts';
 import { stringAt } from '../guards.ts';
+import { builtInScope, groupKind } from '../kinds.ts';
 import { byPlace, byText } from '../order.ts';
 import type { Report } from '../report.ts';
-import { builtInScope, groupKind } from './kinds.ts';
-import type { Kustomizations } from './kustomization.ts';
 import { declaredKinds, type ReadObject } from './object.ts';
-
-/** What kustomizations give to the objects of a file. */
-type Given = Pick<Kustomizations, 'namespaceOf' | 'replacingNamespace'>;
 
 export interface MergedObjects {
   readonly objects: readonly SourcedObject[];
+  /** What files say of objects that a server had as well. */
+  readonly wanted: readonly SourcedObject[];
   readonly assumptions: readonly Assumption[];
 }
 
@@ -20,15 +18,10 @@ export interface MergedObjects {
  * Makes one set of objects of all that was read, in an order that depends on the objects alone. Of an object that stands in two
  * files the later one counts; one that was read from a server goes before one that is merely wanted.
  */
-export function mergeObjects(
-  read: readonly ReadObject[],
-  given: Given,
-  report: Report,
-  renderedCharts: ReadonlySet<string> = new Set(),
-): MergedObjects {
+export function mergeObjects(read: readonly ReadObject[], report: Report, renderedCharts: ReadonlySet<string> = new Set()): MergedObjects {
   const declared = declaredKinds(read);
   const scopeOf = (object: ReadObject) => builtInScope(groupKind(object.object)) ?? declared.get(groupKind(object.object));
-  const placed = read.map((object) => withNamespace(replaced(object, scopeOf(object), given), scopeOf(object), given));
+  const placed = read.map((object) => withNamespace(object, scopeOf(object)));
   const kept = new Map<string, ReadObject>();
   for (const { object } of placed.toSorted((left, right) => byPlace(left.object.place, right.object.place))) {
     const key = keyOf(object);
@@ -38,7 +31,17 @@ export function mergeObjects(
   const unrendered = [...kept.values()].filter(({ object }) => !renderedCharts.has(stringAt(object, 'spec', 'chart', 'spec', 'chart') ?? ''));
   reportUnknownKinds(unrendered, scopeOf, report);
   const objects = [...kept].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
-  return { objects, assumptions: assumedNamespaces(placed) };
+  return { objects, wanted: wantedBeside(kept, placed), assumptions: assumedNamespaces(placed) };
+}
+
+/** Of each object that was read from a server, what files say of it. */
+function wantedBeside(kept: ReadonlyMap<string, ReadObject>, placed: readonly Placed[]): readonly SourcedObject[] {
+  const beside = new Map<string, ReadObject>();
+  for (const { object } of placed.toSorted((left, right) => byPlace(left.object.place, right.object.place))) {
+    const key = keyOf(object);
+    if (!object.observed && kept.get(key)?.observed === true) beside.set(key, object);
+  }
+  return [...beside].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
 }
 
 type Scope = 'Namespaced' | 'Cluster' | undefined;
@@ -48,26 +51,10 @@ interface Placed {
   readonly assumed: boolean;
 }
 
-/** What is wanted, with the namespace, or as a Namespace with the name, that its kustomization gives it. */
-function replaced(object: ReadObject, scope: Scope, given: Given): ReadObject {
-  if (object.observed || !('path' in object.place)) return object;
-  const namespace = given.replacingNamespace(object.place.path);
-  const field = groupKind(object.object) === '/Namespace' ? 'name' : scope === 'Cluster' ? undefined : 'namespace';
-  if (namespace === undefined || field === undefined) return object;
-  return {
-    ...object,
-    object: { ...object.object, metadata: { ...object.object.metadata, [field]: namespace.name } },
-    placeOf: (path) => (path === `metadata.${field}` ? namespace.place : object.placeOf(path)),
-  };
-}
-
-function withNamespace(object: ReadObject, scope: Scope, { namespaceOf }: Given): Placed {
-  if (scope === 'Cluster' || object.object.metadata.namespace !== undefined) return { object, assumed: false };
-  const given = 'path' in object.place ? namespaceOf(object.place.path) : undefined;
-  const namespace = given ?? (scope === 'Namespaced' ? 'default' : undefined);
-  if (namespace === undefined) return { object, assumed: false };
-  const metadata = { ...object.object.metadata, namespace };
-  return { object: { ...object, object: { ...object.object, metadata } }, assumed: given === undefined };
+function withNamespace(object: ReadObject, scope: Scope): Placed {
+  if (scope !== 'Namespaced' || object.object.metadata.namespace !== undefined) return { object, assumed: false };
+  const metadata = { ...object.object.metadata, namespace: 'default' };
+  return { object: { ...object, object: { ...object.object, metadata } }, assumed: true };
 }
 
 function assumedNamespaces(placed: readonly Placed[]): readonly Assumption[] {

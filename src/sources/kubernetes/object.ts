@@ -1,12 +1,12 @@
 import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { at, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
+import { groupKind, groupOf } from '../kinds.ts';
 import type { Report } from '../report.ts';
+import { isSealed, unsealed } from '../sops.ts';
 import type { SourceDocument } from '../source-document.ts';
-import { groupKind, groupOf } from './kinds.ts';
 import { fitter, type Misfit } from './shape.ts';
 import { objectMeta, shapes } from './shapes.ts';
-import { isSealed, unsealed } from './sops.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -53,6 +53,10 @@ function isObjectItem(item: SourceDocument, report: Report): boolean {
 function readOne(document: SourceDocument, raw: PlainMap, report: Report): readonly ReadObject[] {
   const { value, unknownFields } = isSealed(raw) ? unsealed(raw) : { value: raw, unknownFields: [] };
   const kind = stringAt(value, 'kind') ?? '';
+  if (isEvent(value)) {
+    report('info', 'events were not read: they tell what happened, not what is there', { path: document.path, line: 1 });
+    return [];
+  }
   const name = nameOf(value);
   if (name === undefined) {
     report(...missingName(value, kind, document));
@@ -70,11 +74,21 @@ function readOne(document: SourceDocument, raw: PlainMap, report: Report): reado
       object,
       place: document.place,
       placeOf: document.placeOf,
-      unknownFields: [...new Set([...unknownFields, ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path)])],
+      unknownFields: [
+        ...new Set([
+          ...unknownFields,
+          ...(document.unknownFields ?? []),
+          ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path),
+        ]),
+      ],
       observed: isObserved(value, kind),
       lastApplied: lastAppliedOf(value),
     },
   ];
+}
+
+function isEvent({ apiVersion, kind }: PlainMap): boolean {
+  return kind === 'Event' && (apiVersion === 'v1' || String(apiVersion).startsWith('events.k8s.io/'));
 }
 
 function nameOf(value: PlainMap): string | undefined {
@@ -86,6 +100,8 @@ function nameOf(value: PlainMap): string | undefined {
 
 function missingName(value: PlainMap, kind: string, document: SourceDocument): Parameters<Report> {
   if (kind === 'Config' && value.apiVersion === 'v1') return ['info', 'a kubeconfig: it was not read', document.place];
+  if (isUnknownValue(at(value, 'metadata', 'name')))
+    return ['info', `this ${kind} was not read: its name is not known here`, document.placeOf('metadata.name')];
   const generated = stringAt(value, 'metadata', 'generateName');
   if (generated !== undefined) return ['info', `${kind} ${generated}* was not read: it gets a name only when it is created`, document.place];
   return ['warning', `this ${kind} was not read: it has no metadata.name`, document.place];

@@ -1,17 +1,17 @@
-import type { SourcedObject } from '#model/cluster.ts';
+import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
 import type { Container, KubeObject, LabelSelector, Labels, PodSpec, PodTemplate, Volume } from '#model/kubernetes.ts';
 import { matches, matchesLabels } from '#model/selectors.ts';
 import { at, isMap, listAt, mapAt, stringAt } from '../guards.ts';
+import { groupKind, groupOf } from '../kinds.ts';
 import type { Report } from '../report.ts';
-import { groupKind, groupOf } from './kinds.ts';
 import { isRelease } from './merge.ts';
 
 /**
  * Says which objects name others that are not there: an Ingress a Service, a claim a StorageClass, a pod a volume. References to kinds
  * of which nothing was given say nothing, and while releases are not rendered, what is missing may be part of one.
  */
-export function danglingReferences(objects: readonly SourcedObject[], generated: ReadonlySet<string>, report: Report): void {
-  const known = new KnownObjects(objects, generated);
+export function danglingReferences(objects: readonly SourcedObject[], report: Report): void {
+  const known = new KnownObjects(objects);
   for (const sourced of objects) {
     for (const { path, text } of danglingIn(sourced, known)) {
       const { kind, metadata } = sourced.object;
@@ -38,7 +38,7 @@ class KnownObjects {
   /** By namespace, and within it by their text: pods of one template differ in little that a selector asks for. */
   readonly #podLabels = new Map<string, Map<string, Labels>>();
 
-  constructor(objects: readonly SourcedObject[], generated: ReadonlySet<string>) {
+  constructor(objects: readonly SourcedObject[]) {
     this.hasReleases = objects.some(({ object }) => isRelease(object));
     for (const { object } of objects) {
       this.#add(object.kind, object.metadata.namespace, object.metadata.name);
@@ -46,7 +46,6 @@ class KnownObjects {
       const labels = podLabelsOf(object);
       if (labels !== undefined) this.#labelsIn(object.metadata.namespace).set(JSON.stringify(labels), labels);
     }
-    for (const kindAndName of generated) this.#names.add(kindAndName);
   }
 
   #add(kind: string, namespace: string | undefined, name: string, counts = true): void {
@@ -62,8 +61,8 @@ class KnownObjects {
 
   /** A name with a variable in it is not known before it is applied. */
   has(kind: string, namespace: string | undefined, name: string): boolean {
-    if (kind.includes('${') || name.includes('${')) return true;
-    return this.#names.has(`${kind}/${namespace ?? ''}/${name}`) || this.#names.has(`${kind}/${name}`);
+    if (kind.includes('${') || name.includes('${') || isUnknownValue(name)) return true;
+    return this.#names.has(`${kind}/${namespace ?? ''}/${name}`);
   }
 
   /** Missing, although others of its kind and namespace were given. */

@@ -46,8 +46,8 @@ export function fitter(misfit: (found: Misfit) => void, isUnknown: (value: unkno
   };
 
   function fitScalar(value: unknown, shape: ScalarShape, path: string): unknown {
+    if (isUnknown(value)) return shape === 'string' ? value : lose(path, 'unknown', '');
     if (fitsScalar(value, shape)) return shape === 'quantity' ? String(value) : value;
-    if (isUnknown(value)) return lose(path, 'unknown', '');
     if (isSubstitution(value)) return lose(path, 'unknown', 'is substituted when it is applied; its value is not known here');
     if (shape === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
       misfit({ path, kind: 'kept', text: `must be a string, but ${wordFor(value)} is given (quote it); the API server refuses this object` });

@@ -44,6 +44,29 @@ nodes:
   ]);
 });
 
+test('disks and sizes are read', () => {
+  const { world, diagnostics } = read(`references:
+  present: [{ ref: busybox, size: 45Mi }]
+nodes:
+  n1:
+    disk: { capacity: 100Gi, free: 20Gi, images: { capacity: 50Gi, free: 9Gi }, evictionHard: { imagefs.available: 5% }, imageGCHighThresholdPercent: 70 }
+`);
+
+  expect(diagnostics).toEqual([]);
+  expect(world.references).toMatchObject([{ reference: 'busybox', size: '45Mi' }]);
+  expect(world.nodes).toMatchObject([
+    {
+      disk: {
+        capacity: '100Gi',
+        free: '20Gi',
+        images: { capacity: '50Gi', free: '9Gi' },
+        evictionHard: { 'imagefs.available': '5%' },
+        imageGCHighThresholdPercent: 70,
+      },
+    },
+  ]);
+});
+
 test('what tags mean and what images do with data is read', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
   const text = `tags:
@@ -95,6 +118,10 @@ test.each([
   ['references:\n  absent:\n    - {since: 2023-01-01}\n', 'references.absent[0].ref must be an image reference', 3],
   ['references: {gone: []}\n', 'references.gone is not known here', 1],
   ['nodes:\n  a: {cpu: []}\n', 'nodes.a.cpu must be a quantity', 2],
+  ['nodes:\n  a: {disk: {capacity: 1Gi}}\n', 'nodes.a.disk.free must be a quantity', 2],
+  ['nodes:\n  a: {disk: {capacity: 1Gi, free: 1Gi, evictionHard: {nodefs.available: little}}}\n', 'must be a quantity or a percentage', 2],
+  ['nodes:\n  a: {disk: {capacity: 1Gi, free: 1Gi, imageGCHighThresholdPercent: 101}}\n', 'must be a number from 0 to 100', 2],
+  ['nodes:\n  a: {disk: {capacity: 1Gi, free: 1Gi, evictionPressureTransitionPeriod: soon}}\n', 'must be a duration', 2],
   ['certificates:\n  etcd: soon\n', 'certificates.etcd.notAfter must be a date', 2],
   ['certificates:\n  pods/a: 2026-12-01\n', 'must be named one of api-server', 2],
   ['nodes:\n  a: {runs: [web]}\n', 'nodes.a.runs[0] must be a workload', 2],

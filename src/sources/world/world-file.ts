@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
 import { digestProblem } from '#model/images/reference.ts';
 import { type Certainty, certainties, type Place } from '#model/place.ts';
+import { parseQuantity } from '#model/quantity.ts';
 import { timeText } from '#model/time.ts';
 import { certificateGrammar, isCertificateName } from '#model/world/certificates.ts';
 import type {
   CertificateFact,
   ControlPlaneFact,
+  DiskFact,
   HostFact,
   HostState,
   ImageFact,
@@ -72,10 +74,11 @@ function referenceFacts(reader: Reader, references: PlainMap): readonly Referenc
   return (['present', 'absent'] as const).flatMap((field) =>
     reader.list(references[field], `references.${field}`).flatMap((item, index) => {
       const path = `references.${field}[${index}]`;
-      const fact = typeof item === 'string' ? { ref: item } : reader.map(item, path, ['ref', ...FACT_KEYS]);
+      const fact = typeof item === 'string' ? { ref: item } : reader.map(item, path, ['ref', 'size', ...FACT_KEYS]);
       if (typeof fact.ref !== 'string' || fact.ref === '')
         return reader.wrong(`${path}.ref`, 'must be an image reference; this entry is left out') ?? [];
-      return [{ reference: fact.ref, exists: field === 'present', ...reader.factSource(fact, path) }];
+      const size = reader.quantity(fact.size, `${path}.size`);
+      return [{ reference: fact.ref, exists: field === 'present', ...(size === undefined ? {} : { size }), ...reader.factSource(fact, path) }];
     }),
   );
 }
@@ -104,12 +107,13 @@ function imageFact(reader: Reader, image: string, value: unknown): readonly Imag
 
 function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFact[] {
   const path = childPath('nodes', node);
-  const fact = reader.map(value, path, ['cpu', 'memory', 'images', 'runs', 'apiClients', ...FACT_KEYS]);
+  const fact = reader.map(value, path, ['cpu', 'memory', 'images', 'runs', 'apiClients', 'disk', ...FACT_KEYS]);
   const images = reader.list(fact.images, `${path}.images`).flatMap((image, index) => {
     return typeof image === 'string' ? [image] : (reader.wrong(`${path}.images[${index}]`, 'must be an image reference; it is left out') ?? []);
   });
   const runs = reader.workloads(fact.runs, `${path}.runs`);
   const apiClients = reader.workloads(fact.apiClients, `${path}.apiClients`);
+  const disk = fact.disk === undefined ? undefined : diskFact(reader, fact.disk, `${path}.disk`);
   return [
     {
       node,
@@ -118,9 +122,40 @@ function nodeFact(reader: Reader, node: string, value: unknown): readonly NodeFa
       images,
       ...(runs.length === 0 ? {} : { runs }),
       ...(apiClients.length === 0 ? {} : { apiClients }),
+      ...(disk === undefined ? {} : { disk }),
       ...reader.factSource(fact, path),
     },
   ];
+}
+
+const LIMIT_KEYS = ['evictionHard', 'imageGCHighThresholdPercent', 'imageGCLowThresholdPercent', 'evictionPressureTransitionPeriod'] as const;
+
+/** `disk: { capacity: 100Gi, free: 20Gi }`, and what the kubelet is told besides. */
+function diskFact(reader: Reader, value: unknown, path: string): DiskFact | undefined {
+  const fact = reader.map(value, path, ['capacity', 'free', 'images', ...LIMIT_KEYS]);
+  const own = reader.fileSystem(fact, path);
+  const images =
+    fact.images === undefined ? undefined : reader.fileSystem(reader.map(fact.images, `${path}.images`, ['capacity', 'free']), `${path}.images`);
+  if (own === undefined || (fact.images !== undefined && images === undefined)) return undefined;
+  return { ...own, ...(images === undefined ? {} : { images }), ...limitFacts(reader, fact, path) };
+}
+
+function limitFacts(reader: Reader, fact: PlainMap, path: string): Omit<DiskFact, 'capacity' | 'free' | 'images'> {
+  const signals = entriesOf(reader.map(fact.evictionHard, `${path}.evictionHard`, ['nodefs.available', 'imagefs.available']));
+  const evictionHard = signals.flatMap(([signal, threshold]) => {
+    const text = reader.amount(threshold, childPath(`${path}.evictionHard`, signal), /^\d+(?:\.\d+)?%$/, 'a quantity or a percentage such as 10%');
+    return text === undefined ? [] : [[signal, text] as const];
+  });
+  const percent = (key: (typeof LIMIT_KEYS)[number]) => reader.percent(fact[key], `${path}.${key}`);
+  const high = percent('imageGCHighThresholdPercent');
+  const low = percent('imageGCLowThresholdPercent');
+  const period = reader.duration(fact.evictionPressureTransitionPeriod, `${path}.evictionPressureTransitionPeriod`);
+  return {
+    ...(evictionHard.length === 0 ? {} : { evictionHard: Object.fromEntries(evictionHard) }),
+    ...(high === undefined ? {} : { imageGCHighThresholdPercent: high }),
+    ...(low === undefined ? {} : { imageGCLowThresholdPercent: low }),
+    ...(period === undefined ? {} : { evictionPressureTransitionPeriod: period }),
+  };
 }
 
 /** A date, or a map with it: `kubelet/n1: 2026-12-01T00:00:00Z`. */
@@ -205,6 +240,32 @@ class Reader {
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     return this.wrong(path, 'must be a quantity such as 8 or 32Gi; it is left out');
+  }
+
+  /** A size and what of it is free, which must both be there. */
+  fileSystem({ capacity, free }: PlainMap, path: string): { readonly capacity: string; readonly free: string } | undefined {
+    const size = this.amount(capacity ?? '', `${path}.capacity`);
+    const left = this.amount(free ?? '', `${path}.free`);
+    return size === undefined || left === undefined ? undefined : { capacity: size, free: left };
+  }
+
+  /** A well-formed quantity, or what else is taken for one. */
+  amount(value: unknown, path: string, or = /^$/, what = 'a quantity such as 32Gi'): string | undefined {
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    if (text !== '' && (or.test(text) || parseQuantity(text).quantity !== undefined)) return text;
+    return this.wrong(path, `must be ${what}; it is left out`);
+  }
+
+  percent(value: unknown, path: string): number | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'number' && value >= 0 && value <= 100) return value;
+    return this.wrong(path, 'must be a number from 0 to 100; it is left out');
+  }
+
+  duration(value: unknown, path: string): string | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string' && /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(value)) return value;
+    return this.wrong(path, 'must be a duration such as 5m; it is left out');
   }
 
   date(value: unknown, path: string): string | undefined {

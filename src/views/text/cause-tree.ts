@@ -1,19 +1,21 @@
 import { type Cause, placeText } from '#model/place.ts';
+import { flow, type Part } from './flow.ts';
 import type { Palette } from './palette.ts';
 
 /**
  * Causes as an indented tree, each with its place in brackets. A branch that only repeats one printed before is cut
  * with a word, and the closing of a circle is marked. What is said the second time on one way down goes on as it did the
- * first time: only what it ends at is told.
+ * first time: only what it ends at is told. Lines longer than `width` go on beneath.
  */
-export function causeTree(causes: readonly Cause[], palette: Palette, indent = ''): string {
+export function causeTree(causes: readonly Cause[], palette: Palette, indent = '', width = Number.POSITIVE_INFINITY): string {
   const seen = new Map<string, boolean>();
-  return causes.map((cause, index) => branch(cause, { palette, indent, isLast: index === causes.length - 1, seen, above: [] })).join('');
+  return causes.map((cause, index) => branch(cause, { palette, indent, width, isLast: index === causes.length - 1, seen, above: [] })).join('');
 }
 
 interface Branch {
   readonly palette: Palette;
   readonly indent: string;
+  readonly width: number;
   readonly isLast: boolean;
   /** What was printed, and whether its reasons were. */
   readonly seen: Map<string, boolean>;
@@ -21,18 +23,26 @@ interface Branch {
   readonly above: readonly string[];
 }
 
-function branch(cause: Cause, { palette, indent, isLast, seen, above }: Branch): string {
+function branch(cause: Cause, { palette, indent, width, isLast, seen, above }: Branch): string {
   const key = `${cause.text} ${cause.place === undefined ? '' : placeText(cause.place)}`;
   const isAgain = above.includes(cause.text) && (cause.because ?? []).length > 0;
   const children = isAgain ? leavesOf(cause) : (cause.because ?? []);
   const repeated = seen.get(key) === true && cause.closesCycle !== true;
   seen.set(key, repeated || children.length > 0);
-  const line = `${indent}${isLast ? '└─ ' : '├─ '}${isAgain ? palette.faint('... and so on, again: ') : ''}${lineOf(cause, palette)}${repeated ? palette.faint(' (see above)') : ''}\n`;
-  if (repeated) return line;
+  const parts = [
+    ...(isAgain ? [{ text: '... and so on, again: ', dress: palette.faint }] : []),
+    ...partsOf(cause, palette),
+    ...(repeated ? [{ text: ' (see above)', dress: palette.faint }] : []),
+  ];
   const inner = `${indent}${isLast ? '   ' : '│  '}`;
+  const line = flow(parts, { first: `${indent}${isLast ? '└─ ' : '├─ '}`, rest: inner, width });
+  if (repeated) return line;
   const shown = distinct(children);
   const way = [...above, cause.text];
-  return line + shown.map((child, index) => branch(child, { palette, indent: inner, isLast: index === shown.length - 1, seen, above: way })).join('');
+  return (
+    line +
+    shown.map((child, index) => branch(child, { palette, indent: inner, width, isLast: index === shown.length - 1, seen, above: way })).join('')
+  );
 }
 
 /** What a cause comes down to in the end. */
@@ -40,11 +50,14 @@ function leavesOf({ because = [] }: Cause): readonly Cause[] {
   return because.flatMap((each) => ((each.because ?? []).length === 0 ? [each] : leavesOf(each)));
 }
 
-function lineOf({ text, place, closesCycle, certainty }: Cause, palette: Palette): string {
-  const where = place === undefined ? '' : palette.faint(`  [${placeText(place)}]`);
-  const cycle = closesCycle === true ? palette.bad('  <- the circle closes here') : '';
-  const sure = certainty === 'assumed' ? palette.faint(' (assumed)') : '';
-  return `${inOneLine(text)}${sure}${where}${cycle}`;
+function partsOf({ text, place, closesCycle, certainty }: Cause, palette: Palette): readonly Part[] {
+  const where: readonly Part[] = place === undefined ? [] : [{ text: `  [${placeText(place)}]`, dress: palette.faint, whole: true }];
+  return [
+    { text: inOneLine(text) },
+    ...(certainty === 'assumed' ? [{ text: ' (assumed)', dress: palette.faint }] : []),
+    ...where,
+    ...(closesCycle === true ? [{ text: '  <- the circle closes here', dress: palette.bad, whole: true as const }] : []),
+  ];
 }
 
 /** Some components say things over several lines; in a tree each is one. */

@@ -1,81 +1,154 @@
-import type { CheckReport } from '#findings/check.ts';
-import type { Consequence, Finding, Severity, Since } from '#findings/finding.ts';
-import type { Verdict } from '#findings/verdict.ts';
+import { answerLines, contingenciesText } from '#findings/answers.ts';
+import type { Unknown, WhatWasRead } from '#findings/check.ts';
+import { fails, isAtLeast, type Level } from '#findings/fails.ts';
+import { type Finding, severities } from '#findings/finding.ts';
+import type { Comparison } from '#findings/review/baseline.ts';
+import { isNew, type Review } from '#findings/review/review.ts';
 import { counted } from '#findings/words.ts';
-import { causeTree } from './cause-tree.ts';
+import type { Reach } from '#model/cluster.ts';
+import { type Place, placeText } from '#model/place.ts';
+import { answersText } from './answers.ts';
+import { findingText, headingText } from './finding.ts';
+import { flow } from './flow.ts';
 import type { Palette } from './palette.ts';
-import { alignColumns } from './table.ts';
+
+export interface CheckTextOptions {
+  readonly palette: Palette;
+  /** Letters in a line. */
+  readonly width: number;
+  /** Findings at or above it stand in full. */
+  readonly level: Level;
+  /** Everything in full: also what is below the level, was known before, or is suppressed. */
+  readonly all: boolean;
+  readonly unknowns: boolean;
+  readonly assumptions: boolean;
+}
 
 /** Everything `check` has to say, the answers first. */
-export function checkText({ verdicts, findings, unknowns, read }: CheckReport, palette: Palette): string {
+export function checkText(review: Review, options: CheckTextOptions): string {
+  const { palette, width } = options;
+  const isShown = (finding: Finding) => options.all || (isNew(finding, review) && isAtLeast(finding.severity, options.level));
+  const numbered = review.findings.map((finding, index) => ({ finding, number: index + 1 }));
+  return [
+    flow([{ text: readText(review.read), dress: palette.faint }], { rest: '  ', width }),
+    review.read.reach === undefined ? '' : flow([{ text: reachText(review.read.reach), dress: palette.faint }], { first: '  ', rest: '    ', width }),
+    answersText(answerLines(review), palette, width),
+    basisText(review, options),
+    ...numbered.filter(({ finding }) => isShown(finding)).map(({ finding, number }) => `\n${findingText(finding, number, palette, width)}`),
+    review.comparison === undefined ? '' : comparisonText(review, review.comparison, palette, width),
+    options.all ? suppressedText(review, palette, width) : '',
+    options.unknowns ? section('UNKNOWN', review.unknowns, options) : '',
+    options.assumptions ? section('ASSUMED', review.assumptions, options) : '',
+    `\n${closingText(
+      review,
+      review.findings.filter((finding) => !isShown(finding)),
+      options,
+    )}`,
+  ].join('');
+}
+
+function readText({ files, nodes, workloads, pods, machineConfigs, releases, ownRegistries }: WhatWasRead): string {
   const counts = [
-    counted(read.nodes, 'node'),
-    counted(read.workloads, 'workload'),
-    counted(read.pods, 'pod'),
-    counted(read.machineConfigs, 'machine config'),
+    counted(nodes, 'node'),
+    counted(workloads, 'workload'),
+    counted(pods, 'pod'),
+    ...(machineConfigs === 0 ? [] : [counted(machineConfigs, 'machine config')]),
+    ...(releases.total === 0 ? [] : [releasesText(releases)]),
   ];
-  const own = read.ownRegistries.length === 0 ? '' : `; registries of its own: ${read.ownRegistries.join(', ')}`;
-  const found = findings.length === 0 ? `  ${palette.good('none')}\n` : findings.map((finding) => findingText(finding, palette)).join('\n');
-  return [
-    palette.faint(`${counts.join(', ')}${own}`),
-    '\n\n',
-    palette.strong('DOES IT COME BACK BY ITSELF?'),
-    `\n${verdictsText(verdicts, palette)}\n`,
-    palette.strong('FINDINGS'),
-    `\n${found}`,
-    unknowns.length === 0 ? '' : `\n${palette.strong('UNKNOWN')}\n${unknowns.map((text) => `  ${text}\n`).join('')}`,
-  ].join('');
+  const own = ownRegistries.length === 0 ? '' : `; registries of its own: ${ownRegistries.join(', ')}`;
+  return `Read ${files === undefined ? '' : `${counted(files, 'file')}: `}${counts.join(', ')}${own}`;
 }
 
-/** Answers that are alike stand on one line, by what happens. */
-function verdictsText(verdicts: readonly Verdict[], palette: Palette): string {
-  const lines = new Map<string, { readonly kind: string; readonly verdict: Verdict; readonly targets: string[] }>();
-  for (const verdict of verdicts) {
-    const [, kind = '', target] = /^([a-z-]+)(?::(.+))?$/.exec(verdict.contingency) ?? [];
-    const key = `${kind === 'power-loss' ? verdict.contingency : kind} ${answerOf(verdict)} ${reasonOf(verdict)}`;
-    const line = lines.get(key) ?? { kind: kind === 'power-loss' ? verdict.contingency : kind, verdict, targets: [] };
-    if (target !== undefined && kind !== 'power-loss') line.targets.push(target);
-    lines.set(key, line);
-  }
-  const rows = [...lines.values()].map(({ kind, verdict, targets }) => [`  ${kind}`, answerOf(verdict), targets.join(', '), reasonOf(verdict)]);
-  return alignColumns(rows)
-    .replaceAll(/[ ]+$/gm, '')
-    .replaceAll(/\bNO\b/g, palette.bad('NO'))
-    .replaceAll(/\byes\b/g, palette.good('yes'));
+function releasesText({ total, fromCatalogue, notRendered }: WhatWasRead['releases']): string {
+  const parts = [
+    ...(fromCatalogue === 0 ? [] : [`${fromCatalogue} from the catalogue`]),
+    ...(notRendered === 0 ? [] : [`${notRendered} not understood: --unknowns`]),
+  ];
+  return `${counted(total, 'release')}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-function answerOf({ answer, kind }: Verdict): string {
-  return answer === 'no' ? `NO${kind === undefined ? '' : ` (${kind})`}` : answer;
+const shownEntries = 3;
+
+/** Where what exists begins, and how much of the input that is. */
+function reachText({ entries, reached, left }: Reach): string {
+  const more = entries.length - shownEntries;
+  const begins = entries.slice(0, shownEntries).map(({ text }) => text);
+  const all = more > 0 ? [...begins, counted(more, 'more entry point')] : begins;
+  const rest = left === 0 ? '' : `; ${counted(left, 'file')} with objects ${left === 1 ? 'is' : 'are'} not applied (--notes)`;
+  return `${all.join(', ')}: ${counted(reached, 'file')}${rest}`;
 }
 
-/** Why, where the kind of the answer does not say it: the first reason. */
-function reasonOf({ answer, kind, because }: Verdict): string {
-  return answer === 'yes' || kind !== undefined ? '' : (because[0]?.text ?? '');
+/** What the answers rest on, and what they leave out. */
+function basisText({ read, unknowns }: Review, { palette, width, assumptions, unknowns: listed }: CheckTextOptions): string {
+  const images =
+    read.imagesTakenToExist === 0
+      ? ''
+      : `, such as that ${counted(read.imagesTakenToExist, 'image')} still exist${read.imagesTakenToExist === 1 ? 's' : ''} upstream`;
+  const lines = [
+    ...(read.assumptions === 0
+      ? []
+      : [`each answer rests on ${counted(read.assumptions, 'assumption')}${images}${assumptions ? '' : ' (--assumptions)'}`]),
+    ...(read.errors === 0 ? [] : [`left out: what ${counted(read.errors, 'error')} in the input kept from being read or accepted`]),
+    ...(unknowns.length === 0 || listed
+      ? []
+      : [`${unknowns.length === 1 ? '1 thing' : `${unknowns.length} things`} nobody said may matter (--unknowns)`]),
+  ];
+  return lines.map((text) => flow([{ text, dress: palette.faint }], { first: '  ', rest: '    ', width })).join('');
 }
 
-function findingText({ rule, severity, certainty, message, because, consequence, fix, since }: Finding, palette: Palette): string {
-  return [
-    `  ${severityText(severity, palette)}  ${palette.strong(message)}  ${palette.faint(`${rule}, ${certainty}`)}\n`,
-    causeTree(because, palette, '    '),
-    ...consequence.filter(({ workloads }) => workloads.length > 0).map(consequenceText),
-    fix === undefined ? '' : `    fix: ${fix.text}\n`,
-    since === undefined ? '' : sinceText(since),
-  ].join('');
+function comparisonText({ findings }: Review, { name, known, fixed, changed }: Comparison, palette: Palette, width: number): string {
+  const still = findings.filter(({ fingerprint }) => known.has(fingerprint)).length;
+  const gone = fixed.map(({ rule, subject, message }) =>
+    flow([{ text: 'gone', dress: palette.good }, { text: `  ${message}` }, { text: `  [${rule} ${subject}]`, dress: palette.faint }], {
+      first: '  ',
+      rest: '        ',
+      width,
+    }),
+  );
+  const answers = Map.groupBy(changed, ({ before, now }) => `${before} -> ${now === 'no' ? 'NO' : now}`);
+  const moved = [...answers].map(([change, alike]) =>
+    flow([{ text: `${contingenciesText(alike.map(({ contingency }) => contingency))}: ${change}` }], { first: '  ', rest: '    ', width }),
+  );
+  const counts = `${findings.length - still} new, ${still} known, ${fixed.length} gone`;
+  return `\n${palette.strong(`SINCE ${name}`)}  ${counts}\n${moved.join('')}${gone.join('')}`;
 }
 
-function severityText(severity: Severity, palette: Palette): string {
-  const word = severity.toUpperCase();
-  return severity === 'critical' || severity === 'high' ? palette.bad(word) : severity === 'medium' ? palette.unsure(word) : palette.faint(word);
+function suppressedText({ suppressed }: Review, palette: Palette, width: number): string {
+  if (suppressed.length === 0) return '';
+  const lines = suppressed.map(({ finding, suppression: { reason, until, place } }) => {
+    const says = { text: `suppressed${until === undefined ? '' : ` until ${until}`}: ${reason}  [${placeText(place)}]` };
+    return `${headingText(finding, '', palette, width)}${flow([says], { first: '  ', width })}`;
+  });
+  return `\n${palette.strong('SUPPRESSED')}\n${lines.join('')}`;
 }
 
-/** Workloads named in one line of a finding. */
-const shown = 4;
-
-function consequenceText({ contingency, workloads }: Consequence): string {
-  const rest = workloads.length > shown ? ` and ${workloads.length - shown} more` : '';
-  return `    ${contingency}: stops ${workloads.slice(0, shown).join(', ')}${rest}\n`;
+function section(title: string, entries: readonly (Unknown & { readonly place?: Place })[], { palette, width }: CheckTextOptions): string {
+  const lines = entries.map(({ text, place }) => {
+    const where = place === undefined ? [] : [{ text: `  [${placeText(place)}]`, dress: palette.faint }];
+    return flow([{ text }, ...where], { first: '  ', rest: '    ', width });
+  });
+  return `\n${palette.strong(title)}\n${lines.length === 0 ? '  nothing\n' : lines.join('')}`;
 }
 
-function sinceText({ at, days, where }: Since): string {
-  return `    visible for ${counted(days, 'day')}, since ${at.slice(0, 10)}:\n${where.map((each) => `      ${each}\n`).join('')}`;
+/** What is not shown in full, and how the program ends. */
+function closingText(review: Review, folded: readonly Finding[], { level, all, width }: CheckTextOptions): string {
+  const known = folded.filter((finding) => !isNew(finding, review)).length;
+  const counts = severities.flatMap((severity) => {
+    const count = folded.filter((finding) => isNew(finding, review) && finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
+  const left = [
+    ...counts,
+    ...(known === 0 ? [] : [`${known} known`]),
+    ...(all || review.suppressed.length === 0 ? [] : [`${review.suppressed.length} suppressed`]),
+  ];
+  const shown = review.findings.length - folded.length;
+  const limit = level === 'unknown' || level === 'never' ? 'high' : level;
+  const nothing = all
+    ? shown === 0
+      ? 'Nothing found'
+      : ''
+    : `${shown === 0 ? 'Nothing' : 'Nothing else'} at ${limit}${limit === 'critical' ? '' : ' or above'}`;
+  const sentence = [...(nothing === '' ? [] : [nothing]), ...(left.length === 0 ? [] : [`${left.join(', ')} folded (--all)`])].join('; ');
+  return flow([{ text: `${sentence === '' ? '' : `${sentence}. `}Exit ${fails(review, level) ? 1 : 0}.` }], { width });
 }

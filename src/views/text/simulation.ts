@@ -29,7 +29,6 @@ export function simulationText(twin: Twin, run: ContingencyRun, options: { palet
       palette,
     ),
     section('START-UP ANALYSIS', startUpText(options.startUp), palette),
-    section('DOES NOT END', run.unfinished.map((text) => `  ${text}\n`).join(''), palette),
     section('HELD', run.held.map(({ workload, release }) => `  ${workload.ref.kind} ${nameOf(workload.ref)}: ${release}\n`).join(''), palette),
     section('NOT READY BEFORE ANY FAULT', run.notReadyBefore.map((workload) => notReadyText(workload)).join(''), palette),
     section('ASSUMED', options.ledger ? twin.assumptions.map(({ text }) => `  ${text}\n`).join('') : '', palette),

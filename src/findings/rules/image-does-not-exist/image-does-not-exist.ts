@@ -29,6 +29,7 @@ function draftOf(reference: string, mentions: readonly [Mention, ...Mention[]], 
   return {
     severity: consequence.length > 0 ? 'critical' : 'high',
     subject: first.object === undefined ? first.title : keyOf(first.object),
+    about: reference,
     message: `${reference} does not exist, and ${listed([...new Set(mentions.map(({ title }) => title))])} will need it`,
     because: [
       ...mentions.map((mention) => mentionCause(mention, cluster)),

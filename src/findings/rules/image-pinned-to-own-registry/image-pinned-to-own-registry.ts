@@ -56,6 +56,7 @@ function draftOf({ host, route }: OwnRegistry, pinned: readonly [Pinned, ...Pinn
   return {
     severity: 'medium',
     subject: workloads.length === 1 ? keyOf(pinned[0].workload) : `registry/${host}`,
+    about: host,
     message: `${listed(workloads.map(titleOf))} can be pulled from ${host} only, which the cluster serves itself`,
     because: [
       ...pinned.map(({ workload, pod, image }) => ({

@@ -69,6 +69,7 @@ function draftOf(pages: readonly [Page, ...Page[]], { cluster, runs }: RuleInput
   return {
     severity: consequence.length > 0 || isFirst ? 'critical' : 'high',
     subject: `mirror/${namespace}`,
+    about: urlOf(entry),
     message: `the ${isFirst ? 'mirror' : 'fallback'} ${urlOf(entry)} for ${namespace} is a web site: its page is taken for the image`,
     because: [
       ...listCauses,

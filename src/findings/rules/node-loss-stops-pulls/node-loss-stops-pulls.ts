@@ -81,6 +81,7 @@ function draftOf(registry: OwnRegistry, stops: readonly [Stop, ...Stop[]] | read
   return {
     severity: 'critical',
     subject: nodes.length === 1 ? `node/${nodes[0]}` : `registry/${host}`,
+    about: host,
     message: `the loss of ${nodes.length === 1 ? nodes[0] : `any of ${listed(nodes)}`} stops pulls through ${host}`,
     because,
     consequence: [...contingencies].map((contingency) => failing.find((each) => each.contingency === contingency) ?? { contingency, workloads: [] }),

@@ -59,6 +59,7 @@ function draftOf(registry: OwnRegistry, trapped: readonly Trapped[], { cluster, 
   return {
     severity: 'critical',
     subject: keyOf(subject),
+    about: host,
     message: isWhole ? `${host} is pulled through itself` : `${host} needs pods whose images come through it`,
     because,
     consequence: runs.consequences(({ text }) => text.includes(host)),

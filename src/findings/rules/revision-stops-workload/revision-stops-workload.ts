@@ -44,6 +44,7 @@ function* draftsOf(source: ObjectRef, revision: RevisionContent, { cluster }: Ru
   yield {
     severity: left.length > 0 ? 'high' : 'medium',
     subject: keyOf(first.ref),
+    about: revision.revision,
     message: `${revision.revision}, which is not pushed to ${source.namespace}/${source.name} yet, stops ${names}`,
     because: [
       ...stopped.map((workload) => ({ ...change, place: placeIn(revision, workload.ref, view), because: [explanation.workload(workload)] })),

@@ -133,6 +133,7 @@ function draftOf(state: State, { view }: ClusterUnderCheck): Draft {
   return {
     severity: severityOf(state),
     subject: keyOf(object),
+    about: directory,
     message: `an upgrade of ${listed(nodes)} without --preserve wipes what ${titleOf(object)} keeps in ${directory}`,
     because,
     consequence: [],

@@ -1,6 +1,6 @@
 import { unknownValue } from '#model/cluster.ts';
-import { childPath } from '../field-path.ts';
-import { isMap, type PlainMap } from '../guards.ts';
+import { childPath } from './field-path.ts';
+import { isMap, type PlainMap } from './guards.ts';
 
 const ENCRYPTED = /^ENC\[[A-Z0-9_]+,/;
 
@@ -13,6 +13,11 @@ export interface Unsealed {
 /** Whether a document was encrypted with SOPS: it has a `sops` map at its top. */
 export function isSealed(value: PlainMap): boolean {
   return isMap(value.sops);
+}
+
+/** Whether the text of a file of any kind was encrypted with SOPS. */
+export function isSealedText(text: string): boolean {
+  return /ENC\[AES256_GCM,data:/.test(text) && /\bsops/.test(text);
 }
 
 /** Takes the envelope off; no key is needed, because no value is read. */

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '#base/user-error.ts';
+import { contingenciesText } from '#findings/answers.ts';
+import { type CheckReport, check } from '#findings/check.ts';
+import { fails, type Level } from '#findings/fails.ts';
+import { type Baseline, baselineOf } from '#findings/review/baseline.ts';
+import { type Review, reviewOf } from '#findings/review/review.ts';
+import { rules } from '#findings/rules/rules.ts';
+import { Runs } from '#findings/runs.ts';
+import type { Twin } from '#sim/twin.ts';
+import { diagnosticsText } from '#views/text/diagnostics.ts';
+import { palette, plain } from '../palette.ts';
+import { progress } from '../progress.ts';
+import { readModel, today, twinsOf, twinsOfInput } from '../twins.ts';
+import { readBaseline, writeBaseline, writeOutput } from './baseline-file.ts';
+import { configuredSuppressions } from './config-file.ts';
+import { checkOutputs, type Output } from './outputs.ts';
+import { render } from './render.ts';
+import { pathsAt } from './revision.ts';
+
+export interface CheckOptions {
+  readonly output?: readonly Output[];
+  readonly failOn: Level;
+  readonly all?: boolean;
+  readonly unknowns?: boolean;
+  readonly assumptions?: boolean;
+  readonly notes?: boolean;
+  readonly variant?: string;
+  readonly config?: string;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly diff?: string;
+}
+
+/** Reads, checks, prints, and sets the exit code. What can be wrong with the call is found before anything takes time. */
+export async function runCheck(paths: readonly string[], options: CheckOptions): Promise<void> {
+  const { output: outputs = [{ format: 'text' }], failOn } = options;
+  checkOutputs(outputs);
+  const given = [options.baseline, options.writeBaseline, options.diff].filter((each) => each !== undefined);
+  if (given.length > 1) throw new UserError('--baseline, --write-baseline and --diff exclude each other');
+  const configured = configuredSuppressions(paths, options.config);
+  const earlier = earlierBaseline(paths, options);
+  progress('reading and settling');
+  const { twins } = await twinsOfInput(paths, { variant: options.variant });
+  const report = checked(twins);
+  const reviewed = (baseline: Baseline | undefined) =>
+    reviewOf(report, { suppressions: [...configured, ...report.annotated], rules: rules.map(({ id }) => id), today: dateOf(today()), baseline });
+  const first = reviewed(earlier);
+  const review = options.writeBaseline === undefined ? first : reviewed(writeBaseline(options.writeBaseline, first));
+  progress('');
+  print(review, twins[0], outputs, { ...options, paths });
+  if (fails(review, failOn)) process.exitCode = 1;
+}
+
+/** Runs the contingencies of a cluster and asks every rule; says how far it is. */
+function checked(twins: readonly [Twin, ...Twin[]], of = ''): CheckReport {
+  const runs = new Runs(twins, undefined, (contingency, done, total) =>
+    progress(`${of}${contingenciesText([contingency])} (${Math.min(done + 1, total)} of ${total})`),
+  );
+  return check(twins, rules, runs);
+}
+
+/** What was known before, from a file or a revision. */
+function earlierBaseline(paths: readonly string[], { baseline, diff }: CheckOptions): Baseline | undefined {
+  if (baseline !== undefined) return readBaseline(baseline);
+  return diff === undefined ? undefined : baselineOfRevision(paths, diff);
+}
+
+function baselineOfRevision(paths: readonly string[], name: string): Baseline {
+  const absent = paths.find((path) => path !== '-' && !existsSync(path));
+  if (absent !== undefined) throw new UserError(`--diff compares files with a revision of Git: there is no file or folder ${absent}`);
+  const revision = pathsAt(name, paths);
+  try {
+    progress(`${name}: reading and settling`);
+    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths), today()), `${name}: `)) };
+  } catch (error) {
+    // It had nothing that could be read: then everything is new.
+    if (error instanceof UserError) return { name, findings: [], verdicts: [] };
+    throw error;
+  } finally {
+    revision.remove();
+  }
+}
+
+function print(review: Review, twin: Twin, outputs: readonly Output[], options: CheckOptions & { readonly paths: readonly string[] }): void {
+  const { failOn: level, all = false, unknowns = false, assumptions = false, notes = false, paths } = options;
+  const said = { diagnostics: [...twin.diagnostics, ...review.diagnostics] };
+  process.stderr.write(diagnosticsText(said, palette, notes));
+  for (const { format, file } of outputs) {
+    const shared = { paths, level, all, unknowns, assumptions };
+    const width = file === undefined ? columnsOfStdout() : Number.POSITIVE_INFINITY;
+    const text = render(review, format, { ...shared, palette: file === undefined ? palette : plain, width });
+    if (file === undefined) process.stdout.write(text);
+    else writeOutput(file, text);
+  }
+}
+
+/** What is read on a terminal is broken into its lines; what is piped is not. */
+function columnsOfStdout(): number {
+  return process.stdout.columns ?? (Number(process.env['COLUMNS']) || Number.POSITIVE_INFINITY);
+}
+
+function dateOf(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}

@@ -1,0 +1,56 @@
+import { posix } from 'node:path';
+import { kindOfFile } from './file-kind.ts';
+import type { SourceDocument } from './source-document.ts';
+
+/** The files that were given, as a build looks into them: by path, from the folder the user named. */
+export interface FileTree {
+  readonly paths: readonly string[];
+  isFile(path: string): boolean;
+  isFolder(path: string): boolean;
+  /** Paths at or below a folder. */
+  below(folder: string): readonly string[];
+  /** The file that makes a folder a kustomization, in the order kustomize looks for it. */
+  kustomizationIn(folder: string): string | undefined;
+  /** The documents in a file; asked for twice, they are the same. */
+  documents(path: string): readonly SourceDocument[];
+  /** The text of a file, whatever is in it; undefined where it is no text. */
+  text(path: string): string | undefined;
+}
+
+/** Where the contents of files come from. */
+export type Contents = Pick<FileTree, 'documents' | 'text'>;
+
+const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** Makes a tree of paths. */
+export function fileTree(paths: readonly string[], contents: Contents): FileTree {
+  const files = new Set(paths);
+  const byFolder = new Map<string, string[]>();
+  for (const path of paths) {
+    for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
+      const known = byFolder.get(folder);
+      if (known === undefined) byFolder.set(folder, [path]);
+      else known.push(path);
+      if (folder === '.' || folder === '/') break;
+    }
+  }
+  return {
+    paths,
+    isFile: (path) => files.has(path),
+    isFolder: (path) => byFolder.has(path),
+    below: (folder) => byFolder.get(folder) ?? [],
+    kustomizationIn: (folder) => kustomizationNames.map((name) => posix.join(folder, name)).find((path) => files.has(path)),
+    ...contents,
+  };
+}
+
+/** A path from a folder; undefined where it leads out of the tree. */
+export function pathFrom(folder: string, path: string): string | undefined {
+  const joined = posix.join(folder, path).replace(/(?<=.)\/+$/, '');
+  return joined === '..' || joined.startsWith('../') || (path.startsWith('/') && folder !== '/') ? undefined : joined;
+}
+
+/** Whether a file may hold objects, by its name. */
+export function mayHoldObjects(path: string): boolean {
+  return kindOfFile(path) === 'documents';
+}

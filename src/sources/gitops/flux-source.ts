@@ -1,0 +1,60 @@
+import type { BuiltObject } from '../built-object.ts';
+import { type PlainMap, stringAt } from '../guards.ts';
+import { isOfKind, type Repository } from './repository.ts';
+
+/** Tells whether what Kustomizations apply lies in the repository at hand. */
+export class OwnSources {
+  readonly #repository: Repository;
+  readonly #own = new Set<string>();
+  readonly #urls = new Set<string>();
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  /** The source of an entry is the repository itself. */
+  own(kustomization: PlainMap, known: readonly BuiltObject[]): void {
+    const reference = referenceOf(kustomization);
+    this.#own.add(reference.key);
+    const url = this.#urlOf(reference, known);
+    if (url !== undefined) this.#urls.add(url);
+  }
+
+  /** Undefined: it is the repository at hand; else the words for what it is. */
+  foreign(kustomization: PlainMap, known: readonly BuiltObject[], folder: string | undefined): string | undefined {
+    const reference = referenceOf(kustomization);
+    if (this.#own.has(reference.key)) return undefined;
+    const url = this.#urlOf(reference, known);
+    if (url !== undefined && this.#urls.has(url)) return undefined;
+    if (url === undefined && folder !== undefined) return undefined;
+    return `${reference.kind} ${reference.namespace}/${reference.name}${url === undefined ? '' : ` (${url})`}`;
+  }
+
+  #urlOf({ kind, namespace, name }: SourceReference, known: readonly BuiltObject[]): string | undefined {
+    const values = [...known.map(({ value }) => value), ...this.#repository.raw.map(({ value }) => value)];
+    const source = values.find(
+      (value) =>
+        isOfKind(value, 'source.toolkit.fluxcd.io', kind) &&
+        stringAt(value, 'metadata', 'name') === name &&
+        (stringAt(value, 'metadata', 'namespace') ?? namespace) === namespace,
+    );
+    return stringAt(source, 'spec', 'url')
+      ?.replace(/(?:\.git)?\/*$/, '')
+      .replace(/^ssh:\/\/git@|^https?:\/\//, '');
+  }
+}
+
+interface SourceReference {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+function referenceOf(kustomization: PlainMap): SourceReference {
+  const at = (field: string) => stringAt(kustomization, 'spec', 'sourceRef', field);
+  const kind = at('kind') ?? 'GitRepository';
+  const namespace = at('namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? 'flux-system';
+  const name = at('name') ?? '';
+  return { kind, namespace, name, key: `${kind}/${namespace}/${name}` };
+}

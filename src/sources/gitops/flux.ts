@@ -1,0 +1,248 @@
+import { posix } from 'node:path';
+import { type BuiltObject, edited, objectAsWritten } from '../built-object.ts';
+import { withFieldAt, without } from '../edit-value.ts';
+import { booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
+import { groupKind } from '../kinds.ts';
+import { OwnSources } from './flux-source.ts';
+import { type Sync, syncsOf } from './flux-sync.ts';
+import { type Entry, folderOf, isOfKind, nameText, placeKey, type RawObject, type Reached, type Repository } from './repository.ts';
+import { substituted } from './substitute.ts';
+import { isReadable, variablesOf } from './variables.ts';
+
+const group = 'kustomize.toolkit.fluxcd.io';
+
+/** One reading applies no more Kustomizations than this, and no more objects. */
+const mostKustomizations = 5000;
+const mostObjects = 200_000;
+
+/** What Flux would apply from a repository; undefined where nothing in it tells Flux to apply anything of it. */
+export function reachedByFlux(repository: Repository): Reached | undefined {
+  const syncs = repository.raw
+    .filter(({ isGiven }) => isGiven)
+    .flatMap((raw) => syncsOf(raw, repository))
+    .filter(({ kustomization }) => hasFolder(kustomization, repository));
+  if (syncs.length > 0) return new Traversal(repository).from(distinct(syncs));
+  const managingThemselves = candidatesIn(repository).filter((candidate) => containsItself(candidate, repository));
+  const parents = managingThemselves.filter((candidate) => isBootstrap(candidate) || appliedOnes(candidate, repository).size > 0);
+  const begins = parents.length > 0 ? parents : managingThemselves;
+  if (begins.length > 0) return new Traversal(repository).from(begins.map((kustomization) => ({ kustomization, appliesItself: true as const })));
+  return fromRoots(repository);
+}
+
+interface Begin extends Partial<Pick<Sync, 'source'>> {
+  readonly kustomization: BuiltObject;
+  readonly appliesItself?: true;
+}
+
+function distinct(syncs: readonly Sync[]): readonly Sync[] {
+  return [
+    ...new Map(syncs.map((sync) => [`${nameText(sync.kustomization.value)} ${stringAt(sync.kustomization.value, 'spec', 'path')}`, sync])).values(),
+  ];
+}
+
+function hasFolder({ value, source }: BuiltObject, { tree }: Repository): boolean {
+  return folderOf(tree, stringAt(value, 'spec', 'path') ?? '', source.path) !== undefined;
+}
+
+function candidatesIn(repository: Repository): readonly BuiltObject[] {
+  const isCandidate = ({ value, isGiven }: RawObject) =>
+    isGiven && isOfKind(value, group, 'Kustomization') && !(stringAt(value, 'spec', 'path') ?? '').includes('${');
+  return repository.raw
+    .filter(isCandidate)
+    .map(asBuilt)
+    .filter((candidate) => hasFolder(candidate, repository));
+}
+
+const asBuilt = ({ document, value }: RawObject) => objectAsWritten(document, value);
+
+/** `flux bootstrap` calls it so, in every cluster. */
+const isBootstrap = ({ value }: BuiltObject) => stringAt(value, 'metadata', 'name') === 'flux-system';
+
+/** `flux bootstrap` writes a Kustomization that applies itself. */
+function containsItself(candidate: BuiltObject, repository: Repository): boolean {
+  const folder = folderOf(repository.tree, stringAt(candidate.value, 'spec', 'path') ?? '', candidate.source.path);
+  if (folder === undefined || !(folder === '.' || candidate.source.path.startsWith(`${folder}/`))) return false;
+  return applied(candidate, folder, repository).some((object) => placeKey(object) === placeKey(candidate));
+}
+
+function applied(candidate: BuiltObject, folder: string, repository: Repository): readonly BuiltObject[] {
+  return new Traversal(repository.trial()).appliedBy(candidate, folder);
+}
+
+/** Where the other Kustomizations stand that one applies itself. */
+function appliedOnes(candidate: BuiltObject, repository: Repository): ReadonlySet<string> {
+  const folder = folderOf(repository.tree, stringAt(candidate.value, 'spec', 'path') ?? '', candidate.source.path);
+  const objects = folder === undefined ? [] : applied(candidate, folder, repository);
+  const keys = objects.filter(({ value }) => isOfKind(value, group, 'Kustomization')).map(placeKey);
+  return new Set(keys.filter((key) => key !== placeKey(candidate)));
+}
+
+/** Nothing says where Flux begins: with the Kustomizations that no other applies, or of these those that apply others. */
+function fromRoots(repository: Repository): Reached | undefined {
+  const candidates = candidatesIn(repository);
+  if (candidates.length === 0) return undefined;
+  const reaches = new Map(candidates.map((candidate) => [placeKey(candidate), appliedOnes(candidate, repository)]));
+  const reached = new Set([...reaches.values()].flatMap((keys) => [...keys]));
+  const roots = candidates.filter((candidate) => !reached.has(placeKey(candidate)));
+  const parents = roots.filter((root) => (reaches.get(placeKey(root))?.size ?? 0) > 0);
+  const begins = parents.length > 0 ? parents : roots.length > 0 ? roots : candidates;
+  return new Traversal(repository).from(begins.map((kustomization) => ({ kustomization })));
+}
+
+class Traversal {
+  readonly #repository: Repository;
+  readonly #sources: OwnSources;
+  readonly #objects: BuiltObject[] = [];
+  readonly #seen = new Map<string, string>();
+  /** Variables whose default was taken although they may be set where nobody can look, and by which Kustomizations. */
+  readonly #defaulted = new Map<string, Set<string>>();
+  #waiting: BuiltObject[] = [];
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+    this.#sources = new OwnSources(repository);
+  }
+
+  from(begins: readonly Begin[]): Reached {
+    for (const { kustomization, source, appliesItself } of begins) {
+      if (source !== undefined) this.#objects.push(source);
+      if (appliesItself !== true) this.#objects.push(inFluxSystem(kustomization));
+      this.#sources.own(inFluxSystem(kustomization).value, this.#objects);
+      this.#take(inFluxSystem(kustomization));
+    }
+    this.#run();
+    this.#assumeDefaults(begins[0]);
+    const followed = begins.filter(
+      ({ kustomization: { value } }) => this.#seen.get(nameText(inNamespace(value))) === stringAt(value, 'spec', 'path'),
+    );
+    return { objects: this.#objects, entries: followed.map(({ kustomization }) => entryOf(kustomization)) };
+  }
+
+  /** Those whose variables are all known go first. */
+  #run(): void {
+    while (this.#waiting.length > 0) {
+      const ready = this.#waiting.findIndex((each) => isReadable(each.value, this.#objects));
+      const [next] = this.#waiting.splice(Math.max(ready, 0), 1);
+      if (this.#objects.length > mostObjects) {
+        if (next !== undefined) this.#repository.report('error', `more than ${mostObjects} objects: what follows was not read`, next.source.place);
+        return;
+      }
+      if (next !== undefined) this.#apply(next);
+    }
+  }
+
+  #take(kustomization: BuiltObject): void {
+    const name = nameText(kustomization.value);
+    const path = stringAt(kustomization.value, 'spec', 'path') ?? '';
+    const known = this.#seen.get(name);
+    if (known === undefined && this.#seen.size < mostKustomizations) {
+      this.#seen.set(name, path);
+      this.#waiting.push(kustomization);
+    } else if (known === undefined) {
+      this.#repository.report('error', `more than ${mostKustomizations} Kustomizations: this one was not followed`, kustomization.source.place);
+    } else if (known !== path) {
+      const text = `${name} applies ${path} here and ${known} elsewhere: if these are different clusters, give the folder of one; ${path} was not read`;
+      this.#repository.report('warning', text, kustomization.source.place);
+    }
+  }
+
+  #apply(kustomization: BuiltObject): void {
+    const { value, source } = kustomization;
+    const { report, assume, tree } = this.#repository;
+    const path = stringAt(value, 'spec', 'path') ?? '';
+    const folder = folderOf(tree, path, source.path);
+    const foreign = this.#sources.foreign(value, this.#objects, folder);
+    if (foreign !== undefined) {
+      report(
+        'info',
+        `${nameText(value)} applies ${path === '' ? 'all' : path} of ${foreign}, which was not given: what that is is not known`,
+        source.place,
+      );
+    } else if (folder === undefined) {
+      report('warning', `${nameText(value)}: there is no folder ${path}: Flux cannot apply it`, source.placeOf('spec.path'));
+    } else {
+      if (booleanAt(value, 'spec', 'suspend') === true)
+        assume(`${nameText(value)} is suspended: what it applies is taken to have been applied before`, source.place);
+      const objects = this.appliedBy(kustomization, folder);
+      this.#objects.push(...objects);
+      for (const object of objects) this.#follow(object);
+    }
+  }
+
+  #follow(object: BuiltObject): void {
+    if (isOfKind(object.value, group, 'Kustomization')) this.#take(object);
+  }
+
+  #assumeDefaults(begin: Begin | undefined): void {
+    if (this.#defaulted.size === 0 || begin === undefined) return;
+    const names = [...this.#defaulted.keys()].sort().join(', ');
+    const users = new Set([...this.#defaulted.values()].flatMap((each) => [...each])).size;
+    const text = `variables with a default are taken to have it where Secrets and ConfigMaps that may set them cannot be read (${users} Kustomizations): ${names}`;
+    this.#repository.assume(text, begin.kustomization.source.place);
+  }
+
+  /** The objects of one Kustomization as it applies them. */
+  appliedBy(kustomization: BuiltObject, folder: string): readonly BuiltObject[] {
+    const { value, source } = kustomization;
+    const { report, scopeOf } = this.#repository;
+    const spec = mapAt(value, 'spec');
+    const built = this.#repository.folder(folder, { fields: layerOf(spec), placeOf: (path) => source.placeOf(layerField(path)) });
+    const variables = variablesOf(kustomization, this.#objects, this.#repository);
+    const defaulted = new Set<string>();
+    const objects = built.map((object) => {
+      if (!isMap(spec.postBuild)) return object;
+      return substituted(object, variables, {
+        byDefault: (name) => defaulted.add(name),
+        failed: (failing, path, problem) =>
+          report('error', `${nameText(value)} cannot be applied: variable substitution failed: ${problem}`, failing.source.placeOf(path)),
+      });
+    });
+    for (const name of defaulted) this.#defaulted.set(name, (this.#defaulted.get(name) ?? new Set()).add(nameText(value)));
+    return objects.map((object) => withoutWrongNamespace(withMetadata(object, kustomization), scopeOf));
+  }
+}
+
+const inFluxSystem = (kustomization: BuiltObject): BuiltObject => ({ ...kustomization, value: inNamespace(kustomization.value) });
+
+function inNamespace(value: PlainMap): PlainMap {
+  return stringAt(value, 'metadata', 'namespace') === undefined ? withFieldAt(value, ['metadata', 'namespace'], 'flux-system') : value;
+}
+
+function entryOf({ value, source }: BuiltObject): Entry {
+  return { text: `Flux applies ${posix.join(stringAt(value, 'spec', 'path') ?? '.')}`, place: source.place };
+}
+
+/** What a Kustomization adds to that of the folder it applies. */
+function layerOf(spec: PlainMap): PlainMap {
+  const fields: Record<string, unknown> = {};
+  for (const field of ['namePrefix', 'nameSuffix', 'patches', 'images'] as const)
+    if (spec[field] !== undefined && spec[field] !== null) fields[field] = spec[field];
+  const namespace = stringAt(spec, 'targetNamespace');
+  if (namespace !== undefined) fields.namespace = namespace;
+  const components = listAt(spec, 'components');
+  if (components.length > 0) fields.components = components;
+  return fields;
+}
+
+function layerField(path: string): string {
+  if (path === '') return 'spec.path';
+  return path.startsWith('namespace') ? 'spec.targetNamespace' : `spec.${path}`;
+}
+
+/** `commonMetadata`: on the objects alone, not on what they make. */
+function withMetadata(object: BuiltObject, { value, source }: BuiltObject): BuiltObject {
+  return ['labels', 'annotations'].reduce((result, field) => {
+    const given = mapAt(value, 'spec', 'commonMetadata', field);
+    if (Object.keys(given).length === 0) return result;
+    const all = { ...mapAt(result.value, 'metadata', field), ...given };
+    return edited(result, withFieldAt(result.value, ['metadata', field], all), `metadata.${field}`, source.placeOf(`spec.commonMetadata.${field}`));
+  }, object);
+}
+
+/** Kustomize gives a namespace to every kind it does not know; the API server drops that of a cluster-wide one. */
+function withoutWrongNamespace(object: BuiltObject, scopeOf: Repository['scopeOf']): BuiltObject {
+  const { value } = object;
+  const kind = groupKind({ apiVersion: stringAt(value, 'apiVersion') ?? '', kind: stringAt(value, 'kind') ?? '' });
+  if (scopeOf(kind) !== 'Cluster' || stringAt(value, 'metadata', 'namespace') === undefined) return object;
+  return { ...object, value: { ...value, metadata: without(mapAt(value, 'metadata'), 'namespace') } };
+}

@@ -1,0 +1,136 @@
+import { posix } from 'node:path';
+import type { Place } from '#model/place.ts';
+import type { BuiltObject } from './built-object.ts';
+import { kindOfFile } from './file-kind.ts';
+import type { FileTree } from './file-tree.ts';
+import { reachedByArgo } from './gitops/argo.ts';
+import { reachedByFlux } from './gitops/flux.ts';
+import { type Entry, isOfKind, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
+import { isMap, listAt, mapAt, stringAt, stringsAt } from './guards.ts';
+import { builtInScope } from './kinds.ts';
+import { type BuildLayer, folderRenderer, isObjectDocument } from './render-folder.ts';
+import type { Report } from './report.ts';
+import type { RepositoryFiles } from './repository-files.ts';
+import { isSealed, isSealedText, unsealed } from './sops.ts';
+import type { SourceDocument } from './source-document.ts';
+import { type ParsedDocuments, readYaml } from './yaml-document.ts';
+
+/** What a repository's own entry points reach. */
+export interface ReachedObjects extends Reached {
+  /** Whether a file that nothing reached is read all the same, plainly. */
+  readonly readsPlainly: (path: string) => boolean;
+}
+
+/**
+ * What GitOps tools would apply from the files, by their entry points: those of Flux and Argo CD, else the kustomizations that no other lists.
+ * Undefined where there is none of it: then every file counts as it is.
+ */
+export function reachedIn(
+  files: RepositoryFiles,
+  isTemplate: (path: string) => boolean,
+  memory: ParsedDocuments,
+  report: Report,
+  assume: Repository['assume'],
+): ReachedObjects | undefined {
+  const repository = repositoryOf(files, isTemplate, memory, report, assume);
+  const byTools = [reachedByFlux(repository), reachedByArgo(repository)].filter((reached) => reached !== undefined);
+  if (byTools.length > 0) {
+    for (const { place } of byTools.flatMap(({ entries }) => entries)) if ('path' in place) repository.tree.documents(place.path);
+    return { objects: byTools.flatMap(({ objects }) => objects), entries: byTools.flatMap(({ entries }) => entries), readsPlainly: () => false };
+  }
+  return reachedByRoots(repository);
+}
+
+function repositoryOf(
+  files: RepositoryFiles,
+  isTemplate: (path: string) => boolean,
+  memory: ParsedDocuments,
+  report: Report,
+  assume: Repository['assume'],
+): Repository {
+  const raw = files.all
+    .filter(({ path }) => kindOfFile(path) === 'documents' && !isTemplate(path))
+    .flatMap(({ path, around }) =>
+      files.documents(path).flatMap((document) => objectsIn(document).map((each) => ({ ...each, isGiven: around !== true }))),
+    );
+  const declared = new Map(
+    raw.filter(({ value }) => isOfKind(value, 'apiextensions.k8s.io', 'CustomResourceDefinition')).map(({ value }) => declaredKind(value)),
+  );
+  const looked = (tree: FileTree, say: Report, take: Repository['assume'], trial: () => Repository): Repository => {
+    const renderer = folderRenderer({ tree, readInline: inlineReader(memory, say), objectsIn, isSealedText, report: say });
+    // Cluster-wide kinds of operators are named so by convention: ClusterIssuer, ClusterSecretStore.
+    const scopeOf: Repository['scopeOf'] = (kind) =>
+      builtInScope(kind) ?? declared.get(kind) ?? (/\/Cluster[A-Z]/.test(kind) ? 'Cluster' : undefined);
+    return { tree, raw, ...renderer, scopeOf, report: say, assume: take, trial };
+  };
+  const trial: Repository = looked(
+    files.trialTree,
+    () => undefined,
+    () => undefined,
+    () => trial,
+  );
+  return looked(files.tree, report, assume, () => trial);
+}
+
+function declaredKind(value: RawObject['value']): readonly [string, 'Namespaced' | 'Cluster'] {
+  const kind = `${stringAt(value, 'spec', 'group') ?? ''}/${stringAt(value, 'spec', 'names', 'kind') ?? ''}`;
+  return [kind, stringAt(value, 'spec', 'scope') === 'Cluster' ? 'Cluster' : 'Namespaced'];
+}
+
+/** A document's object, or those of its list, without the envelope of encryption. */
+function objectsIn(document: SourceDocument): readonly Omit<RawObject, 'isGiven'>[] {
+  if (!isObjectDocument(document) || !isMap(document.value)) return [];
+  if (stringAt(document.value, 'kind')?.endsWith('List') === true && Array.isArray(document.value.items)) {
+    return listAt(document.value, 'items').flatMap((value, index) => {
+      const prefix = `items[${index}]`;
+      const placeOf = (path: string) => document.placeOf(path === '' ? prefix : `${prefix}.${path}`);
+      return objectsIn({ path: document.path, value, place: document.placeOf(prefix), placeOf });
+    });
+  }
+  return [{ document, value: isSealed(document.value) ? unsealed(document.value).value : document.value }];
+}
+
+/** The same text is patched into many objects: it is parsed once. */
+function inlineReader(memory: ParsedDocuments, report: Report) {
+  const known = new Map<string, readonly unknown[]>();
+  return (text: string, from: SourceDocument, path: string): readonly SourceDocument[] => {
+    const place = from.placeOf(path);
+    const values =
+      known.get(text) ??
+      [...readYaml({ path: from.path, text }, 'kustomize', memory, (severity, message) => report(severity, message, place))].map(
+        ({ value }) => value,
+      );
+    known.set(text, values);
+    return values.map((value) => ({ path: from.path, value, place, placeOf: () => place }));
+  };
+}
+
+/** Without a tool: kustomizations that no other lists, each applied by somebody. */
+function reachedByRoots(repository: Repository): ReachedObjects | undefined {
+  const { tree } = repository;
+  const folders = [...new Set(tree.paths.filter((path) => kindOfFile(path) === 'kustomization').map((path) => posix.dirname(path)))];
+  const documents = folders.map((folder) => ({
+    folder,
+    document: tree.documents(tree.kustomizationIn(folder) ?? '').find(({ value }) => isMap(value)),
+  }));
+  const listed = new Set(
+    documents.flatMap(({ folder, document }) => foldersListed(document?.value).map((each) => posix.join(folder, each).replace(/(?<=.)\/+$/, ''))),
+  );
+  const roots = documents.filter(
+    ({ folder, document }) => document !== undefined && stringAt(document.value, 'kind') !== 'Component' && !listed.has(folder),
+  );
+  if (roots.length === 0) return undefined;
+  const objects: BuiltObject[] = [];
+  const entries: Entry[] = [];
+  for (const { folder, document } of roots) {
+    const place: Place = document?.place ?? { path: folder, line: 1 };
+    const layer: BuildLayer = { fields: {}, placeOf: () => place };
+    objects.push(...repository.folder(folder, layer));
+    entries.push({ text: `kustomization ${folder}`, place });
+  }
+  return { objects, entries, readsPlainly: (path) => !folders.some((folder) => folder === '.' || path.startsWith(`${folder}/`)) };
+}
+
+function foldersListed(value: unknown): readonly string[] {
+  return ['resources', 'bases', 'components'].flatMap((field) => stringsAt(mapAt({ value }, 'value'), field));
+}

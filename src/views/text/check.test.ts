@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { baselineOf, compare } from '#findings/review/baseline.ts';
+import { aFinding, aReview, aVerdict } from '#findings/review/review.fixture.ts';
+import type { Review } from '#findings/review/review.ts';
+import { type CheckTextOptions, checkText } from './check.ts';
+import type { Palette } from './palette.ts';
+
+const plain = Object.fromEntries(['good', 'bad', 'unsure', 'strong', 'faint'].map((name) => [name, (text: string) => text])) as unknown as Palette;
+const options: CheckTextOptions = {
+  palette: plain,
+  width: Number.POSITIVE_INFINITY,
+  level: 'high',
+  all: false,
+  unknowns: false,
+  assumptions: false,
+};
+const printed = (changes: Partial<Review>, changed: Partial<CheckTextOptions> = {}) => checkText(aReview(changes), { ...options, ...changed });
+
+test('the answers on top, what is grave in full, and how it ends', () => {
+  expect(printed({})).toMatchInlineSnapshot(`
+    "Read 3 files: 2 nodes, 1 workload, 1 pod; registries of its own: zot.lan
+      one node reboots         yes      n1 n2
+      power loss, caches kept  yes
+      power loss, caches gone  NO              deadlock, finding 1: zot.lan is pulled through itself
+      each answer rests on 2 assumptions, such as that 1 image still exists upstream (--assumptions)
+
+    1 CRITICAL  zot.lan is pulled through itself  [registry-needs-itself, proven in the twin]
+      ├─ Deployment images/zot serves zot.lan  [zot.yaml:6]
+      └─ n1 asks zot.lan  [nodes/n 1.yaml:13]
+         └─ no other host serves it  <- the circle closes here
+      stops  1 workload in 1 contingency: deployment/images/zot
+      when   power loss, caches gone
+      fix    give nodes a second source
+
+    Nothing else at high or above. Exit 1.
+    "
+  `);
+});
+
+test('on a narrow terminal lines go on beneath, and a finding that stands below is only numbered', () => {
+  const text = printed({}, { width: 60 });
+
+  expect(text.split('\n').filter((line) => line.length > 60)).toEqual([]);
+  expect(text).toMatchInlineSnapshot(`
+    "Read 3 files: 2 nodes, 1 workload, 1 pod; registries of its
+      own: zot.lan
+      one node reboots         yes      n1 n2
+      power loss, caches kept  yes
+      power loss, caches gone  NO
+          deadlock, finding 1
+      each answer rests on 2 assumptions, such as that 1 image
+        still exists upstream (--assumptions)
+
+    1 CRITICAL  zot.lan is pulled through itself
+      [registry-needs-itself, proven in the twin]
+      ├─ Deployment images/zot serves zot.lan  [zot.yaml:6]
+      └─ n1 asks zot.lan  [nodes/n 1.yaml:13]
+         └─ no other host serves it  <- the circle closes here
+      stops  1 workload in 1 contingency: deployment/images/zot
+      when   power loss, caches gone
+      fix    give nodes a second source
+
+    Nothing else at high or above. Exit 1.
+    "
+  `);
+});
+
+test('below the threshold findings are counted; --all prints them', () => {
+  const findings = [aFinding({ severity: 'medium' }), aFinding({ severity: 'low', fingerprint: 'f2' })];
+
+  expect(printed({ findings })).toMatch(/\nNothing at high or above; 1 medium, 1 low folded \(--all\)\. Exit 1\.\n$/);
+  expect(printed({ findings }, { all: true })).toContain('\n2 LOW  zot.lan is pulled through itself');
+});
+
+test('what was known is folded, what is gone and which answers changed is said', () => {
+  const before = { name: 'main', ...baselineOf(aReview({ findings: [aFinding(), aFinding({ fingerprint: 'f0', message: 'an old hazard' })] })) };
+  const verdicts = [...aReview().verdicts, aVerdict('node-down:n1', { answer: 'no' })];
+  const text = printed({ verdicts, comparison: compare(aReview({ verdicts }), before) });
+
+  expect(text).toContain(
+    '\nSINCE main  0 new, 1 known, 1 gone\n  n1 lost: yes -> NO\n  gone  an old hazard  [registry-needs-itself deployment/images/zot]\n',
+  );
+  expect(text).toContain('NO              deadlock, finding 1, accepted: zot.lan is pulled through itself');
+  expect(text).toMatch(/\nNothing at high or above; 1 known folded \(--all\)\. Exit 1\.\n$/);
+});
+
+test('what is suppressed is counted, and with --all has its reason', () => {
+  const suppression = { rule: 'x', reason: 'known since May', until: '2026-12-31', place: { path: 'c.yaml', line: 2 }, origin: 'config' } as const;
+  const review = { findings: [], suppressed: [{ finding: aFinding(), suppression }] };
+
+  expect(printed(review)).toContain('Nothing at high or above; 1 suppressed folded (--all). Exit 0.');
+  expect(printed(review, { all: true })).toContain('suppressed until 2026-12-31: known since May  [c.yaml:2]');
+});
+
+test('unknowns are counted, or listed with their places', () => {
+  const unknowns = [{ text: 'HelmRelease media/plex was not rendered', place: { path: 'plex.yaml', line: 3 } }];
+
+  expect(printed({ unknowns })).toContain('1 thing nobody said may matter (--unknowns)');
+  expect(printed({ unknowns }, { unknowns: true })).toContain('\nUNKNOWN\n  HelmRelease media/plex was not rendered  [plex.yaml:3]\n');
+});
