@@ -177,6 +177,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('storage-on-one-node', 'node-reboot:shed-2'),
   yes('storage-on-one-node', 'power-loss'),
   no('storage-on-one-node', 'node-down:shed-2', undefined, 'node shed-2 is off'),
+
+  yes('talos-upgrade-refused', 'node-reboot:jib-1'),
+  yes('talos-upgrade-refused', 'power-loss'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

@@ -41,6 +41,7 @@ const clusters = [
   'statefulset-value-and-value-from',
   'storage-driver-needs-registry',
   'storage-on-one-node',
+  'talos-upgrade-refused',
   'upgraded-past-its-manifests',
   'volume-held-by-lost-node',
   'webhook-blocks-itself',

@@ -23,13 +23,13 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'etcd-of-two': ['etcd-member-count-even etcd/members'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
-  'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   'flux-loose-ends': [
     'flux-depends-on-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/weather',
     'flux-depends-on-cycle kustomization.kustomize.toolkit.fluxcd.io/flux-system/log-book',
     'flux-source-missing helmrelease.helm.toolkit.fluxcd.io/flux-system/radar',
     'flux-path-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/ferry',
   ],
+  'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],
   'image-names-astray': ['tag-cannot-exist cronjob/pottery/firing-report', 'floating-tag-if-not-present deployment/pottery/shop-window'],
   'last-copy-on-one-node': [
@@ -43,9 +43,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   'mirrors-cleared-by-spegel': ['mirrors-overwritten-by-spegel daemonset/spegel/spegel'],
   'mirrors-without-use': ['mirror-list-ignored mirror/docker.io', 'override-path-without-v2 mirror/quay.io'],
+  'moved-tag-on-stored-data': ['mutable-tag-on-stored-data deployment/default/ledger'],
   'names-from-one-node': ['replicas-on-one-node deployment/kube-system/coredns'],
   'no-node-to-spare': ['no-room-after-node-loss capacity/nodes'],
-  'moved-tag-on-stored-data': ['mutable-tag-on-stored-data deployment/default/ledger'],
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'nothing-behind-the-mirror': ['mirror-fallback-missing mirror/docker.io'],
@@ -60,6 +60,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
   'storage-on-one-node': ['storage-on-one-node storageclass/disks'],
+  'talos-upgrade-refused': ['talos-kubernetes-unsupported machine/jib-1'],
   'upgraded-past-its-manifests': [
     'removed-api-version poddisruptionbudget/default/timetable',
     'removed-node-label daemonset/kube-system/log-shipper',

@@ -25,11 +25,11 @@ interface RuleClusterOptions {
   /** References that do not exist, with the date since when that is known. */
   readonly absent?: Readonly<Record<string, string>>;
   readonly gitOps?: GitOpsContent;
-  /** By node: workloads of which a pod is there on the eve, once per pod. */
-  readonly runs?: Readonly<Record<string, readonly string[]>>;
   /** Until when certificates are valid, by name; the n-th stands in line n of the world file. */
   readonly certificates?: Readonly<Record<string, string>>;
   readonly catalogue?: readonly CatalogueEntry[];
+  /** By node: workloads of which a pod is there on the eve, once per pod. */
+  readonly runs?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Their twin on its eve, at the beginning of 2026. */
@@ -102,7 +102,7 @@ function mirrorOf([registry, urls]: readonly [string, readonly string[]]): Talos
   return { registry, endpoints, place: { path: 'machine.yaml', line: 1 } };
 }
 
-function worldOf({ webPages = [], absent = {}, runs = {}, certificates = {} }: RuleClusterOptions): World {
+function worldOf({ webPages = [], absent = {}, certificates = {}, runs = {} }: RuleClusterOptions): World {
   const certainty = 'configured' as const;
   return {
     ...emptyWorld,

@@ -35,6 +35,7 @@ import { rollingUpdateOfExclusiveVolume } from './rolling-update-of-exclusive-vo
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 import { storageOnOneNode } from './storage-on-one-node/storage-on-one-node.ts';
 import { tagCannotExist } from './tag-cannot-exist/tag-cannot-exist.ts';
+import { talosKubernetesUnsupported } from './talos-kubernetes-unsupported/talos-kubernetes-unsupported.ts';
 import { valueAndValueFrom } from './value-and-value-from/value-and-value-from.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
 import { webhookFailsClosedOnEverything } from './webhook-fails-closed-on-everything/webhook-fails-closed-on-everything.ts';
@@ -55,6 +56,17 @@ export const rules: readonly Rule[] = [
   revisionStopsWorkload,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
+  talosKubernetesUnsupported,
+  storageOnOneNode,
+  fluxDependsOnMissing,
+  fluxDependsOnCycle,
+  fluxSourceMissing,
+  fluxPathMissing,
+  cephPoolWithoutMargin,
+  cephTooFewMonitors,
+  removedApiVersion,
+  removedNodeLabel,
+  certificateExpires,
   webhookWithoutBackend,
   replicasOnOneNode,
   webhookFailsClosedOnEverything,
@@ -70,16 +82,6 @@ export const rules: readonly Rule[] = [
   overridePathWithoutV2,
   mirrorFallbackMissing,
   mirrorsOverwrittenBySpegel,
-  storageOnOneNode,
-  fluxDependsOnMissing,
-  fluxDependsOnCycle,
-  fluxSourceMissing,
-  fluxPathMissing,
-  cephPoolWithoutMargin,
-  cephTooFewMonitors,
-  removedApiVersion,
-  removedNodeLabel,
-  certificateExpires,
   apiServerNeedsWebhook,
   mutableTagOnStoredData,
   lastCopyOnNode,

@@ -16,7 +16,7 @@ export const removedApiVersion = {
   *check({ cluster }: RuleInput) {
     const stated = statedVersion(cluster);
     if (stated === undefined) return;
-    const wanted = cluster.twin.sources.filter(({ observed }) => observed !== true);
+    const wanted = [...(cluster.twin.model.wanted ?? []), ...cluster.twin.sources].filter(({ observed }) => observed !== true);
     const affected = wanted.filter(({ object }) => (removedApi(object)?.removedIn ?? Number.POSITIVE_INFINITY) <= stated.minor + 1);
     for (const group of grouped(affected, ({ object }) => `${object.apiVersion} ${object.kind}`)) yield draftOf(group, stated);
   },
