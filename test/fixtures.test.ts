@@ -7,14 +7,29 @@ import { fixtureCases } from './fixture-cases.ts';
 import { foldersIn, textOf } from './tree.ts';
 
 const clusters = [
+  'api-server-behind-webhook',
+  'ceph-without-margin',
+  'certificate-runs-out',
   'change-not-pushed-yet',
+  'deployment-value-and-value-from',
   'dns-needs-registry',
+  'etcd-of-two',
   'etcd-two-of-three-lost',
   'floating-tag-always',
+  'flux-loose-ends',
+  'git-wants-another-service',
   'healthy',
+  'image-names-astray',
   'last-copy-on-one-node',
+  'maintenance-stops',
+  'mirrors-cleared-by-spegel',
+  'mirrors-without-use',
+  'moved-tag-on-stored-data',
+  'names-from-one-node',
+  'no-node-to-spare',
   'node-images-only-in-cluster',
   'node-returns',
+  'nothing-behind-the-mirror',
   'operator-names-missing-image',
   'pod-network-behind-webhook',
   'priority-came-later',
@@ -25,8 +40,12 @@ const clusters = [
   'registry-on-one-node',
   'statefulset-value-and-value-from',
   'storage-driver-needs-registry',
+  'storage-on-one-node',
+  'upgraded-past-its-manifests',
   'volume-held-by-lost-node',
   'webhook-blocks-itself',
+  'webhook-left-behind',
+  'webhook-of-one-pod',
 ];
 
 const read = (cluster: string) => readModel([fileURLToPath(new URL(`../fixtures/clusters/${cluster}`, import.meta.url))]);

@@ -29,6 +29,7 @@ import { type LoadedNodes, loadNodes } from './load/nodes.ts';
 import { builtInObjects, creationOrder } from './load/objects.ts';
 import { asRead } from './load/observed.ts';
 import { assumedProviders } from './load/references.ts';
+import { refusalOf } from './load/refusals.ts';
 import { registryKnowledge } from './load/registry-knowledge.ts';
 import { routeOf, type ServingObjects, templateOf } from './load/routes.ts';
 import { unknownRouteOf } from './load/unknown-routes.ts';
@@ -287,9 +288,7 @@ function annotationDiagnostics({ object, placeOf }: SourcedObject): Diagnostic[]
 /** Validation is not waived on the eve: what is refused is said with upstream's text, unless what is refused is the mark of an unknown value. */
 function create(eve: Simulation, object: KubeObject, place: Place | undefined, isKnown: boolean): readonly Diagnostic[] {
   const outcome = eve.perform({ verb: 'create', object }, 'load', [factEntry(eve, titleOf(object), place)]);
-  if (!outcome.stored && !isKnown)
-    return [{ severity: 'info', message: `${titleOf(object)} is left out: a field of it that must be known is not`, place }];
-  return outcome.stored ? [] : [{ severity: 'error', message: `${titleOf(object)}: the API server refuses it: ${outcome.message}`, place }];
+  return outcome.stored ? [] : [refusalOf(object, outcome.message, isKnown, place)];
 }
 
 function factEntry(eve: Simulation, text: string, place: Place | undefined): EntryId {

@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
 import { kindOfFile } from './file-kind.ts';
 import { isMap, stringAt } from './guards.ts';
+import { isK3sRegistries } from './k3s/registries.ts';
 import type { SourceDocument } from './source-document.ts';
 import { isTalos } from './talos/config-file.ts';
 import { isWorld } from './world/world-file.ts';
 
 /** What a document is, told by its content; `note` says of the others what they look like. */
 export type DocumentClass =
-  | { readonly kind: 'object' | 'talos' | 'kustomization' | 'world' }
+  | { readonly kind: 'object' | 'talos' | 'k3s' | 'kustomization' | 'world' }
   | { readonly kind: 'other'; readonly severity: 'warning' | 'info'; readonly note: string };
 
 /** Tells what a document is. */
@@ -18,6 +19,7 @@ export function classify(document: SourceDocument): DocumentClass {
   const apiVersion = stringAt(value, 'apiVersion');
   if (kindOfFile(path) === 'kustomization' || apiVersion?.startsWith('kustomize.config.k8s.io/')) return { kind: 'kustomization' };
   if (isTalos(document)) return { kind: 'talos' };
+  if (isK3sRegistries(document)) return { kind: 'k3s' };
   if (kind !== undefined && apiVersion !== undefined) return { kind: 'object' };
   if (isWorld(document)) return { kind: 'world' };
   if (kind !== undefined || (apiVersion !== undefined && value.metadata !== undefined)) {
@@ -32,11 +34,9 @@ export function classify(document: SourceDocument): DocumentClass {
 
 const other = (note: string): DocumentClass => ({ kind: 'other', severity: 'info', note });
 
-function noteOn({ value, path }: SourceDocument): string {
+function noteOn({ path }: SourceDocument): string {
   const name = posix.basename(path);
   if (/^Chart\.ya?ml$/.test(name)) return 'a Helm chart: it was not rendered';
   if (/^values.*\.ya?ml$/.test(name)) return 'not read: values for a Helm chart';
-  if (isMap(value) && Array.isArray(value.nodes) && value.clusterName !== undefined)
-    return 'a talhelper configuration: the machine configs it stands for were not made';
   return 'not read: neither a Kubernetes object, a Talos machine config nor a world file';
 }

@@ -10,5 +10,10 @@ export function kindOfFile(path: string): FileKind {
   const name = posix.basename(path);
   if (name === 'hosts.toml') return 'hosts.toml';
   if (KUSTOMIZATIONS.has(name)) return 'kustomization';
-  return /\.(?:ya?ml|json)$/i.test(name) ? 'documents' : 'other';
+  return /\.(?:ya?ml|json)(?:\.(?:j2|jinja2?))?$/i.test(name) ? 'documents' : 'other';
+}
+
+/** Whether a file is a template of Jinja, minijinja or makejinja, by its name. */
+export function isJinja(path: string): boolean {
+  return /\.(?:j2|jinja2?)$/i.test(path);
 }

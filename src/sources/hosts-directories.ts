@@ -20,6 +20,12 @@ export function hostsDirectories(files: readonly SourceFile[], nodes: ReadonlySe
   return sortedBy(directories, ({ node, directory, place }) => `${node ?? ''}\n${directory.name}\n${place.path}`);
 }
 
+/** The directories that one file stands for, such as k3s's `registries.yaml`: for all nodes, or for the one a folder above is named after. */
+export function directoriesOf(path: string, directories: readonly HostsDirectory[], nodes: ReadonlySet<string>): ClusterModel['hostsDirectories'] {
+  const node = nodeAbove(path, nodes);
+  return directories.map((directory) => ({ node, directory, place: directory.place }));
+}
+
 /** The nearest folder counts; the innermost is the registry's own and names no node. */
 function nodeAbove(folder: string, nodes: ReadonlySet<string>): string | undefined {
   return folder

@@ -80,7 +80,6 @@ test('what is nothing of ours is named', () => {
     { path: 'c.yaml', text: '# only a comment\n---\n' },
     { path: 'd.yaml', text: 'kind: Pod\nmetadata: {name: x}\n' },
     { path: 'e.json', text: '{"a": ' },
-    { path: 'talconfig.yaml', text: 'clusterName: x\nnodes: [{hostname: a}]\n' },
   ]);
 
   expect(diagnostics.map(({ severity, message, place }) => [severity, message, place !== undefined && 'path' in place ? place.path : ''])).toEqual([
@@ -88,7 +87,6 @@ test('what is nothing of ours is named', () => {
     ['info', 'not read: neither an object nor a list of objects', 'b.yaml'],
     ['warning', 'not read: it has a kind but no apiVersion', 'd.yaml'],
     ['error', 'not read: not valid JSON', 'e.json'],
-    ['info', 'a talhelper configuration: the machine configs it stands for were not made', 'talconfig.yaml'],
   ]);
 });
 

@@ -7,9 +7,11 @@ import type { World } from '#model/world/world.ts';
 import { type BuiltObject, documentOf, unknownFieldsIn } from './built-object.ts';
 import { classify } from './classify.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
+import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
 import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
-import { hostsDirectories } from './hosts-directories.ts';
+import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
+import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
@@ -18,8 +20,9 @@ import { type ReachedObjects, reachedIn } from './reached.ts';
 import { aReport, type Report, type Reporting } from './report.ts';
 import { documentsOf, RepositoryFiles } from './repository-files.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
-import { readTalos } from './talos/config-file.ts';
+import { talosConfigs } from './talos/config-file.ts';
 import { inlineManifests } from './talos/inline-manifests.ts';
+import { machineOf } from './talos/machine.ts';
 import { readWorld } from './world/world-file.ts';
 import { parsedDocuments } from './yaml-document.ts';
 
@@ -28,6 +31,7 @@ interface Gathered {
   readonly hostsFiles: SourceFile[];
   readonly objects: ReadObject[];
   readonly talos: SourceDocument[];
+  readonly k3s: SourceDocument[];
   readonly machines: Machine[];
   readonly worlds: World[];
   readonly content: GatheredContent;
@@ -46,7 +50,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const assumptions: Assumption[] = [];
   const assume = (text: string, place: Place) => assumptions.push({ text, place });
   const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, report, assume);
-  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
+  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], k3s: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
   for (const object of reached?.objects ?? []) gathered.objects.push(...readBuilt(object, report));
   for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
   const left: string[] = [];
@@ -54,8 +58,19 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
     else if (gatherFile(file, repository, reached, gathered, report) === 'left') left.push(file.path);
   }
-  for (const manifest of inlineManifests(gathered.talos)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
-  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length };
+  const paths = new Set(ordered.map(({ path }) => path));
+  const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
+  gathered.machines.push(...configs.map((config) => machineOf(config, report)));
+  for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
+  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length, folders: foldersOf(ordered) };
+}
+
+function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const { path } of files) {
+    for (let folder = posix.dirname(path); folder !== '.' && folder !== '/'; folder = posix.dirname(folder)) folders.add(folder);
+  }
+  return folders;
 }
 
 /** Reads one file; `left`: it holds objects, and nothing applies them. */
@@ -87,17 +102,16 @@ function gatherFile(
 
 /** What a file holds beside objects that something else decides on: what was observed, machines, worlds, charts. */
 function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, into: Gathered, report: Report): 'read' | 'left' {
-  const talos: SourceDocument[] = [];
   let left: SourceDocument | undefined;
-  for (const document of takeContent(documents, into.content, readObjects, report)) {
+  for (const taken of takeContent(documents, into.content, readObjects, report)) {
+    const document = listOfObjects(taken) ?? taken;
     const is = classify(document);
-    if (is.kind === 'talos') talos.push(document);
+    if (is.kind === 'talos') into.talos.push(document);
+    else if (is.kind === 'k3s') into.k3s.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other' && !isUsed) report('info', is.note, document.place);
     else if (is.kind === 'object' && !gatherSeen(document, isUsed, into, report) && !isUsed) left ??= document;
   }
-  into.talos.push(...talos);
-  into.machines.push(...readTalos(talos, report));
   if (left !== undefined) report('info', 'not read: nothing applies this file', left.place);
   return left === undefined ? 'read' : 'left';
 }
@@ -139,32 +153,34 @@ function isChartTemplate(path: string, charts: ReadonlySet<string>): boolean {
 }
 
 function gather(documents: readonly SourceDocument[], into: Gathered, report: Report): void {
-  const talos: SourceDocument[] = [];
-  for (const document of takeContent(documents, into.content, readObjects, report)) {
+  for (const taken of takeContent(documents, into.content, readObjects, report)) {
+    const document = listOfObjects(taken) ?? taken;
     const is = classify(document);
     if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
-    else if (is.kind === 'talos') talos.push(document);
+    else if (is.kind === 'talos') into.talos.push(document);
+    else if (is.kind === 'k3s') into.k3s.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other') report(is.severity, is.note, document.place);
     else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place);
   }
-  into.talos.push(...talos);
-  into.machines.push(...readTalos(talos, report));
 }
 
 function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach | undefined, { report, diagnostics }: Reporting): ClusterModel {
   const gitOps = contentOf(gathered.content, report);
   const rendered = new Set(gitOps?.charts.map(({ chart }) => chart));
-  const { objects, assumptions } = mergeObjects(gathered.objects, report, rendered);
+  const { objects, wanted, assumptions } = mergeObjects(gathered.objects, report, rendered);
   danglingReferences(objects, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
-  const hosts = hostsDirectories(gathered.hostsFiles, knownNodes(objects, machines, world), readHostsToml);
+  const nodes = knownNodes(objects, machines, world);
+  const written = hostsDirectories(gathered.hostsFiles, nodes, readHostsToml);
+  const hosts = [...written, ...gathered.k3s.flatMap((document) => directoriesOf(document.path, k3sDirectories(document, report), nodes))];
   for (const { directory } of hosts) {
     if (directory.unusable !== undefined) report('warning', `containerd ignores this file: ${directory.unusable}`, directory.place);
   }
   return {
     objects,
+    ...(wanted.length === 0 ? {} : { wanted }),
     machines,
     hostsDirectories: hosts,
     world,

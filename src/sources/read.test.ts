@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '#base/user-error.ts';
 import { readFolder, readSources } from './read.ts';
@@ -38,6 +39,13 @@ test('single files, several paths and standard input combine', () => {
   write('two/a.yaml', namespace('two'));
 
   expect(namesIn([one, join(folder, 'two'), '-'], namespace('three'))).toEqual(['one', 'three', 'two']);
+});
+
+test('an archive that is named is read, one that lies in a folder is not', () => {
+  const path = write('dump/all.gz', gzipSync(namespace('packed')));
+
+  expect(namesIn([path])).toEqual(['packed']);
+  expect(namesIn([dirname(path)])).toEqual([]);
 });
 
 test('a byte order mark is no part of the text', () => {

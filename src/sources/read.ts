@@ -5,6 +5,7 @@ import type { ClusterModel } from '#model/cluster.ts';
 import type { Diagnostic } from '#model/place.ts';
 import { mergeWorlds } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
+import { archiveFiles, isArchive } from './dump/archive.ts';
 import { kindOfFile } from './file-kind.ts';
 import { LARGE_FILE, readLargeList } from './files/large-list.ts';
 import { type FoundFile, listFiles, textOf } from './files/list-files.ts';
@@ -56,9 +57,7 @@ function readWorldAt(path: string): { readonly world: World; readonly diagnostic
 }
 
 function filesAt(paths: readonly string[], report: Report): readonly SourceFile[] {
-  return listFiles(paths, report)
-    .map((file) => fileOf(file, report))
-    .filter((file) => file !== undefined);
+  return listFiles(paths, report).flatMap((file) => filesIn(file, report));
 }
 
 /** All files of a repository, by their paths in it; those beside the folder are read only where something refers to them. */
@@ -96,6 +95,13 @@ function filesOf(root: string, parts: readonly string[], report: Report): readon
 function stdinFile(text: string | undefined): SourceFile {
   if (text === undefined) throw new UserError('nothing was given on standard input');
   return { path: STDIN, named: true, text: text.replace(/^\uFEFF/, '') };
+}
+
+/** The file, or what is in it when it is an archive that was named; one found in a folder may well be a chart or a build. */
+function filesIn(file: FoundFile, report: Report): readonly SourceFile[] {
+  if (file.named && file.size > 0 && isArchive(file.location)) return archiveFiles(file.location, file.path, report);
+  const read = fileOf(file, report);
+  return read === undefined ? [] : [read];
 }
 
 function fileOf(file: FoundFile, report: Report): SourceFile | undefined {

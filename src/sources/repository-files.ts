@@ -1,6 +1,8 @@
 import type { Diagnostic, Place } from '#model/place.ts';
-import { kindOfFile } from './file-kind.ts';
+import { withoutLogs } from './dump/cluster-info.ts';
+import { isJinja, kindOfFile } from './file-kind.ts';
 import { type FileTree, fileTree } from './file-tree.ts';
+import { readJinja } from './jinja/document.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
 import type { Report } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
@@ -79,11 +81,13 @@ function dialectIn(path: string): Dialect {
 export function documentsOf(file: SourceFile, dialect: Dialect, memory: ParsedDocuments, report: Report): readonly SourceDocument[] {
   if (file.documents !== undefined) return file.documents;
   if (kindOfFile(file.path) === 'hosts.toml') return [];
-  if (/\.json$/i.test(file.path) && looksLikeJson(file.text)) {
-    const documents = readJson(file, memory, report);
+  if (isJinja(file.path)) return [...readJinja(file, memory, report)];
+  const text = withoutLogs(file.text);
+  if (/\.json$/i.test(file.path) && looksLikeJson(text)) {
+    const documents = readJson({ ...file, text }, memory, report);
     if (documents === undefined) report('error', 'not read: not valid JSON', { path: file.path, line: 1 });
     return documents ?? [];
   }
-  const asJson = looksLikeJson(file.text) ? readIfJson(file, memory) : undefined;
+  const asJson = looksLikeJson(text) ? readIfJson({ ...file, text }, memory) : undefined;
   return asJson ?? [...readYaml(file, dialect, memory, report)];
 }

@@ -28,4 +28,9 @@ export interface SourceDocument {
   readonly placeOf: (fieldPath: string) => Place;
   /** The items of a list that was read item by item; `value` then has an empty `items`. */
   readonly items?: Iterable<SourceDocument>;
+  /** Field paths that hold the mark of an unknown value, where the file was a template. */
+  readonly unknownFields?: readonly string[];
 }
+
+/** The documents of another file of the input, by its path. */
+export type FileDocuments = (path: string) => readonly SourceDocument[] | undefined;

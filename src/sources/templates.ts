@@ -39,7 +39,7 @@ function parentIndent(line: string): number {
 
 /** Whether a document shows what becomes of `{{ expression }}` without quotes: not YAML at all, or a map as the key of a map. */
 export function readsLikeTemplate(document: Document): boolean {
-  let found = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  let found = document.errors.length > 0;
   visit(document, {
     Pair: (_key, pair) => {
       if (!isCollection(pair.key)) return undefined;

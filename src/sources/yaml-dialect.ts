@@ -48,7 +48,8 @@ const optionsOf = (own: readonly ScalarTag[]): YamlOptions => ({
   customTags: (tags: Tags) => [...own, ...tags],
   prettyErrors: false,
   logLevel: 'silent',
-  uniqueKeys: true,
+  // The parser compares each key of a map with all before it; `duplicateKeys` finds them in one pass.
+  uniqueKeys: false,
 });
 
 const options: Readonly<Record<Dialect, YamlOptions>> = {

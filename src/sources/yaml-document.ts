@@ -1,7 +1,10 @@
 import { type Document, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Place } from '#model/place.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
+import { excessOf } from './excess.ts';
 import { parseFieldPath } from './field-path.ts';
 import { firstKeyOffset, offsetOfField } from './field-place.ts';
+import { isJinja } from './file-kind.ts';
 import type { Report } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { type DocumentText, linesIn, splitDocuments } from './split-documents.ts';
@@ -66,10 +69,15 @@ function onlyItem(sequence: SourceDocument): SourceDocument {
 function readDocument(source: DocumentText, reader: Reader): SourceDocument | undefined {
   const { path, dialect, memory, report } = reader;
   const lineAt = (offset: number): Place => ({ path, line: source.firstLine + linesIn(source.text, 0, Math.min(offset, lastOffset(source.text))) });
+  const excess = excessOf(source.text);
+  if (excess !== undefined) {
+    report('error', `this document was not read: ${excess}`, { path, line: firstLineWithText(source) });
+    return undefined;
+  }
   let document: Document | undefined;
   try {
     document = memory.of(source, dialect);
-    if (isTemplate(source, document, path, report) || !reportErrors(document.errors, lineAt, report)) return undefined;
+    if (isTemplate(source, document, path, report) || !reportErrors(document, lineAt, report)) return undefined;
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     if (value === null) return undefined;
     if (isTooDeep(value)) throw new RangeError('too deep');
@@ -84,7 +92,7 @@ function readDocument(source: DocumentText, reader: Reader): SourceDocument | un
 
 function isTemplate(source: DocumentText, document: Document, path: string, report: Report): boolean {
   const sign = templateSign(source.text);
-  if (sign === undefined || !(sign.certain || readsLikeTemplate(document))) return false;
+  if (isJinja(path) || sign === undefined || !(sign.certain || readsLikeTemplate(document))) return false;
   report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line });
   return true;
 }
@@ -100,13 +108,13 @@ export function placesInJson(path: string, source: DocumentText, memory: ParsedD
 }
 
 /** Says what is wrong; answers whether the document can be used all the same. */
-function reportErrors(errors: readonly YAMLError[], lineAt: (offset: number) => Place, report: Report): boolean {
-  const fatal = errors.find((error) => error.code !== 'DUPLICATE_KEY');
+function reportErrors(document: Document, lineAt: (offset: number) => Place, report: Report): boolean {
+  const [fatal] = document.errors;
   if (fatal !== undefined) {
     report('error', `this document was not read: ${textOf(fatal)}`, lineAt(fatal.pos[0]));
     return false;
   }
-  for (const duplicate of errors) report('error', 'a key stands twice in one map; the last one counts', lineAt(duplicate.pos[0]));
+  for (const offset of duplicateKeys(document)) report('error', 'a key stands twice in one map; the last one counts', lineAt(offset));
   return true;
 }
 

@@ -21,7 +21,7 @@ export interface WorkloadParts {
   readonly from?: Readonly<Record<string, string>>;
 }
 
-interface Claim {
+export interface Claim {
   readonly name: string;
   readonly size: string;
   readonly storageClass?: string;
@@ -54,11 +54,23 @@ export function daemonSet(parts: WorkloadParts): ChartObject {
   return workload('DaemonSet', parts, parts.strategy === undefined ? {} : { updateStrategy: parts.strategy });
 }
 
+interface StatefulSetParts extends WorkloadParts {
+  readonly claims?: readonly Claim[];
+  /** Where the values of its claims stand. */
+  readonly claimsFrom?: string;
+  readonly serviceName?: string;
+}
+
 /** With a claim of its own per pod for each that is named. */
-export function statefulSet(parts: WorkloadParts & { readonly claims?: readonly Claim[]; readonly serviceName?: string }): ChartObject {
-  const { replicas = 1, claims = [], serviceName = parts.name } = parts;
+export function statefulSet(parts: StatefulSetParts): ChartObject {
+  const { replicas = 1, claims = [], serviceName = parts.name, claimsFrom } = parts;
   const volumeClaimTemplates = claims.map((claim) => ({ metadata: { name: claim.name }, spec: claimSpec(claim) }));
-  return workload('StatefulSet', parts, { replicas, serviceName, ...(claims.length === 0 ? {} : { volumeClaimTemplates }) });
+  const from = claimsFrom === undefined ? parts.from : { 'spec.volumeClaimTemplates': claimsFrom, ...parts.from };
+  return workload(
+    'StatefulSet',
+    { ...parts, ...(from === undefined ? {} : { from }) },
+    { replicas, serviceName, ...(claims.length === 0 ? {} : { volumeClaimTemplates }) },
+  );
 }
 
 /**
@@ -68,6 +80,10 @@ export function statefulSet(parts: WorkloadParts & { readonly claims?: readonly 
 const acceptable = { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } };
 const acceptableContainer = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
+function accepted(container: Container): object {
+  return { securityContext: acceptableContainer, ...container };
+}
+
 function workload(kind: string, parts: WorkloadParts, own: object): ChartObject {
   const { name, release, component, containers, initContainers, volumes, pod, podAnnotations, from } = parts;
   const labels = parts.labels ?? labelsOf(release, component);
@@ -76,8 +92,8 @@ function workload(kind: string, parts: WorkloadParts, own: object): ChartObject 
     spec: {
       ...acceptable,
       ...pod,
-      ...(initContainers === undefined || initContainers.length === 0 ? {} : { initContainers }),
-      containers: containers.map((container) => ({ securityContext: acceptableContainer, ...container })),
+      ...(initContainers === undefined || initContainers.length === 0 ? {} : { initContainers: initContainers.map(accepted) }),
+      containers: containers.map(accepted),
       ...(volumes === undefined || volumes.length === 0 ? {} : { volumes }),
     },
   };
@@ -143,7 +159,7 @@ export function claim({ namespace }: UnrenderedRelease, wanted: Claim, from?: Ch
 function claimSpec({ size, storageClass, accessModes = ['ReadWriteOnce'] }: Claim): object {
   return {
     accessModes,
-    ...(storageClass === undefined || storageClass === '-' ? {} : { storageClassName: storageClass }),
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass === '-' ? '' : storageClass }),
     resources: { requests: { storage: size } },
   };
 }
@@ -160,7 +176,7 @@ export function clusterObject(apiVersion: string, kind: string, name: string, fi
   return { object: { apiVersion, kind, metadata: { name }, ...fields } as KubeObject, from };
 }
 
-interface ImageDefaults {
+export interface ImageDefaults {
   readonly registry?: string;
   readonly repository: string;
   /** The tag the chart has of itself; {@link chartTag} where nobody knows it. */
@@ -179,7 +195,7 @@ export function imageFrom(values: ChartValues, path: string, defaults: ImageDefa
   const repository = below.text('repository') ?? below.text('name') ?? defaults.repository;
   const digest = below.text('digest') ?? below.text('sha');
   const named = below.has('repository') && defaults.registry !== undefined && !below.has('registry') && hasHost(repository);
-  const base = registry === undefined || named ? repository : `${registry}/${repository}`;
+  const base = registry === undefined || named ? repository : `${registry.replace(/\/$/, '')}/${repository}`;
   const tag = below.text('tag', defaults.tag);
   return `${base}:${tag.split('@')[0]}${digest === undefined ? atDigest(tag) : `@${digest.includes(':') ? digest : `sha256:${digest}`}`}`;
 }
@@ -219,6 +235,12 @@ export function placementFrom(values: ChartValues, path = ''): Partial<PodSpec> 
     if (text !== undefined) taken[field] = text;
   }
   return taken as Partial<PodSpec>;
+}
+
+/** A chart within a chart: its values stand below its name, and may put it into a namespace of its own. */
+export function within(release: UnrenderedRelease, chart: string): UnrenderedRelease {
+  const values = release.values.below(chart);
+  return { ...release, namespace: values.text('namespaceOverride', release.namespace), values };
 }
 
 /** Requests and limits below a path; none when there are none. */

@@ -26,12 +26,16 @@ const order = [
   'Pod',
 ];
 
+/** Created after all else, as Helm and kustomize do: whom they have asked is not there yet. [helm pkg/release/util/kind_sorter.go; kustomize api/resmap order] */
+const last = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+
 /** A model's objects in the order of creation: by kind, then canonically. Reordering files changes nothing here. */
 export function creationOrder<T extends { readonly object: KubeObject }>(objects: readonly T[]): T[] {
   return [...objects].sort((left, right) => rank(left.object) - rank(right.object) || compareObjects(left.object, right.object));
 }
 
 function rank({ kind }: KubeObject): number {
+  if (last.includes(kind)) return order.length + 1;
   const at = order.indexOf(kind);
   return at < 0 ? order.length : at;
 }

@@ -41,6 +41,17 @@ test('files that would look alike are shown by longer paths', () => {
   expect(pathsBelow(join(folder, 'a'), join(folder, 'b'))).toEqual([join(folder, 'a/x.yaml'), join(folder, 'b/x.yaml')]);
 });
 
+test('a link to a file outside the folder is named, not read', () => {
+  write('given/a.yaml');
+  symlinkSync(write('given-not/secret.yaml'), join(folder, 'given/link.yaml'));
+  const { report, diagnostics } = aReport();
+
+  expect(listFiles([join(folder, 'given')], report).map(({ path }) => path)).toEqual(['a.yaml']);
+  expect(diagnostics()).toEqual([
+    { severity: 'warning', message: 'not read: a link to a file outside the folder', place: { path: 'link.yaml', line: 1 } },
+  ]);
+});
+
 test('links to files are followed, links to folders and broken ones are named', () => {
   write('real/a.yaml');
   symlinkSync(join(folder, 'real/a.yaml'), join(folder, 'link.yaml'));

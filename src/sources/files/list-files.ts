@@ -49,10 +49,10 @@ function* filesBelow(folder: string, root: string, report: Report): Generator<st
   for (const name of names ?? []) {
     if (name.startsWith('.') || SKIPPED_FOLDERS.has(name)) continue;
     const location = join(folder, name);
-    const kind = kindOf(location);
+    const kind = kindOf(location, root);
     if (kind === 'folder') yield* filesBelow(location, root, report);
     else if (kind === 'file') yield location;
-    else report('info', `not read: ${kind}`, shown(name));
+    else report(kind === LINK_OUT ? 'warning' : 'info', `not read: ${kind}`, shown(name));
   }
 }
 
@@ -72,11 +72,21 @@ function statusOf(path: string): Stats | undefined {
   }
 }
 
-/** Links to files are followed. Links to folders are not: they repeat what is read anyway, or lead out of the input, or in a circle. */
-function kindOf(location: string): 'folder' | 'file' | 'a link to a folder' | 'a broken link' | 'neither a file nor a folder' {
+const LINK_OUT = 'a link to a file outside the folder';
+
+/**
+ * Links to files within the folder are followed. Links to folders are not: they repeat what is read anyway, or lead out of the input, or
+ * in a circle. What a folder holds may come from strangers, so that nothing outside it is read because a link says so.
+ */
+function kindOf(
+  location: string,
+  root: string,
+): 'folder' | 'file' | 'a link to a folder' | 'a broken link' | 'neither a file nor a folder' | typeof LINK_OUT {
   const target = statusOf(location);
   if (target === undefined) return 'a broken link';
-  if (target.isDirectory()) return lstatSync(location).isSymbolicLink() ? 'a link to a folder' : 'folder';
+  const isLink = lstatSync(location).isSymbolicLink();
+  if (target.isDirectory()) return isLink ? 'a link to a folder' : 'folder';
+  if (isLink && !realPathOf(location).startsWith(`${realPathOf(root)}${sep}`)) return LINK_OUT;
   return target.isFile() ? 'file' : 'neither a file nor a folder';
 }
 

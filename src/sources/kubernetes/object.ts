@@ -53,6 +53,10 @@ function isObjectItem(item: SourceDocument, report: Report): boolean {
 function readOne(document: SourceDocument, raw: PlainMap, report: Report): readonly ReadObject[] {
   const { value, unknownFields } = isSealed(raw) ? unsealed(raw) : { value: raw, unknownFields: [] };
   const kind = stringAt(value, 'kind') ?? '';
+  if (isEvent(value)) {
+    report('info', 'events were not read: they tell what happened, not what is there', { path: document.path, line: 1 });
+    return [];
+  }
   const name = nameOf(value);
   if (name === undefined) {
     report(...missingName(value, kind, document));
@@ -70,11 +74,21 @@ function readOne(document: SourceDocument, raw: PlainMap, report: Report): reado
       object,
       place: document.place,
       placeOf: document.placeOf,
-      unknownFields: [...new Set([...unknownFields, ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path)])],
+      unknownFields: [
+        ...new Set([
+          ...unknownFields,
+          ...(document.unknownFields ?? []),
+          ...misfits.filter((misfit) => misfit.kind === 'unknown').map((misfit) => misfit.path),
+        ]),
+      ],
       observed: isObserved(value, kind),
       lastApplied: lastAppliedOf(value),
     },
   ];
+}
+
+function isEvent({ apiVersion, kind }: PlainMap): boolean {
+  return kind === 'Event' && (apiVersion === 'v1' || String(apiVersion).startsWith('events.k8s.io/'));
 }
 
 function nameOf(value: PlainMap): string | undefined {

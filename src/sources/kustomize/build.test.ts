@@ -238,6 +238,7 @@ test('what is elsewhere or needs a plugin is named and not known', () => {
     'github.com/x/y//z?ref=v1 is not in the files that were given: what it would bring is not known',
     'https://example.org/x.yaml is not in the files that were given: what it would bring is not known',
     'what `helmCharts` of this kustomization makes is not known: it was not rendered',
+    'what exists begins here: kustomization .',
   ]);
 });
 

@@ -1,8 +1,10 @@
 import { listAt, stringAt } from '../guards.ts';
 import type { SourceDocument, SourceFile } from '../source-document.ts';
+import type { MachineConfig } from './machine-config.ts';
 
 /** The manifests that Talos applies by itself, as files of their own: texts within the machine configs, each only once. */
-export function inlineManifests(documents: readonly SourceDocument[]): readonly SourceFile[] {
+export function inlineManifests(configs: readonly MachineConfig[]): readonly SourceFile[] {
+  const documents = configs.flatMap(({ main, beside }) => [main, ...beside]);
   const seen = new Set<string>();
   return documents.flatMap(manifestsIn).filter(({ text }) => {
     if (seen.has(text)) return false;
@@ -22,5 +24,5 @@ function manifestsIn(document: SourceDocument): readonly SourceFile[] {
 function textAt(document: SourceDocument, text: string | undefined, field: string): readonly SourceFile[] {
   const place = document.placeOf(field);
   if (text === undefined || !('path' in place)) return [];
-  return [{ path: document.path, text, firstLine: place.line + 1 }];
+  return [{ path: place.path, text, firstLine: place.line + 1 }];
 }

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
-import type { Machine } from '#model/cluster.ts';
+import { isUnknownValue, type Machine } from '#model/cluster.ts';
 import type { Labels } from '#model/kubernetes.ts';
 import { childPath } from '../field-path.ts';
 import { at, booleanAt, listAt, mapAt, stringAt, stringsAt } from '../guards.ts';
 import type { Report } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 import type { ReadKind } from './document-kinds.ts';
+import type { MachineConfig } from './machine-config.ts';
 import { registriesOf } from './registries.ts';
 
 /** A main document and those beside it, asked field by field: a document of its own goes before the main one's field. */
@@ -27,14 +28,18 @@ class Config {
   }
 
   text(path: string, kind?: ReadKind, field?: string): string | undefined {
+    return known(this.written(path, kind, field));
+  }
+
+  /** A text as it stands there; parts of it may be unknown. */
+  written(path: string, kind?: ReadKind, field?: string): string | undefined {
     const own = kind === undefined || field === undefined ? undefined : stringAt(this.document(kind), ...field.split('.'));
-    const text = own ?? stringAt(this.main.value, ...path.split('.'));
-    return text?.startsWith('ENC[') ? undefined : text;
+    return own ?? stringAt(this.main.value, ...path.split('.'));
   }
 
   texts(path: string, kind: ReadKind, field: string): readonly string[] {
     const own = stringsAt(this.document(kind), ...field.split('.'));
-    return own.length > 0 ? own : stringsAt(this.main.value, ...path.split('.'));
+    return (own.length > 0 ? own : stringsAt(this.main.value, ...path.split('.'))).filter((text) => known(text) !== undefined);
   }
 
   flag(path: string): boolean | undefined {
@@ -46,17 +51,22 @@ class Config {
   }
 }
 
+/** A text, unless it is encrypted or filled in by something else. */
+function known(text: string | undefined): string | undefined {
+  return text === undefined || text.startsWith('ENC[') || isUnknownValue(text) ? undefined : text;
+}
+
 /** What a machine config says, without its secrets. */
-export function machineOf(main: SourceDocument, beside: readonly SourceDocument[], report: Report): Machine {
+export function machineOf({ main, beside }: MachineConfig, report: Report): Machine {
   const config = new Config(main, beside);
-  const installer = config.text('machine.install.image', 'UnattendedInstallConfig', 'installer.image');
+  const installer = config.written('machine.install.image', 'UnattendedInstallConfig', 'installer.image');
   reportUnread(main, report);
   return {
     name: config.text('machine.network.hostname', 'HostnameConfig', 'hostname'),
-    stem: posix.basename(main.path).replace(/\.[^.]*$/, ''),
+    stem: posix.basename(main.path).replace(/(?:\.[^.]*?)?(?:\.(?:j2|jinja2?))?$/, ''),
     role: roleOf(config, report),
     talosVersion: versionOf(installer),
-    images: imagesOf(config, installer),
+    images: imagesOf(config, known(installer)),
     registries: registriesOf(main, beside, report),
     nodeLabels: labelsAt(config, 'nodeLabels', 'labels', report),
     nodeTaints: labelsAt(config, 'nodeTaints', 'taints', report),

@@ -1,3 +1,4 @@
+import { isUnknownValue } from '#model/cluster.ts';
 import type { TalosMirror, TalosRegistries, TalosRegistryConfig } from '#model/images/registry-config.ts';
 import type { Place } from '#model/place.ts';
 import { childPath } from '../field-path.ts';
@@ -35,6 +36,7 @@ function mirrorOf(main: SourceDocument, registry: string, value: unknown, report
   const path = childPath(`${SECTION}.mirrors`, registry);
   const endpoints = listAt(value, 'endpoints').flatMap((endpoint, index) => {
     const place = main.placeOf(`${path}.endpoints[${index}]`);
+    if (isUnknownValue(endpoint)) return unknownEndpoint(`${path}.endpoints[${index}]`, place, report);
     if (typeof endpoint === 'string') return [{ url: endpoint, place }];
     report('warning', `${path}.endpoints[${index}] is no URL; it is left out`, place);
     return [];
@@ -49,6 +51,12 @@ function mirrorOf(main: SourceDocument, registry: string, value: unknown, report
   };
 }
 
+/** A host nobody here knows cannot be asked, and those behind it still are. */
+function unknownEndpoint(path: string, place: Place, report: Report): never[] {
+  report('warning', `${path} is not known here; it is left out`, place);
+  return [];
+}
+
 function reportNoList(value: unknown, path: string, main: SourceDocument, report: Report): void {
   const endpoints = at(value, 'endpoints');
   if (isMap(value) && (endpoints === undefined || endpoints === null || Array.isArray(endpoints))) return;
@@ -61,6 +69,7 @@ function mirrorDocument(document: SourceDocument, report: Report): TalosMirror |
   const endpoints = listAt(document.value, 'endpoints').flatMap((endpoint, index) => {
     const place = document.placeOf(`endpoints[${index}]`);
     const url = stringAt(endpoint, 'url');
+    if (isUnknownValue(url)) return unknownEndpoint(`endpoints[${index}].url`, place, report);
     if (url !== undefined && /^https?:/.test(url)) return [{ url, overridePath: booleanAt(endpoint, 'overridePath'), place }];
     report('warning', `endpoints[${index}].url must be an http or https URL; it is left out (Talos refuses the document)`, place);
     return [];

@@ -71,19 +71,36 @@ function strategyOf(values: ChartValues): object {
   return { type, rollingUpdate: { ...(maxSurge === undefined ? {} : { maxSurge }), ...(maxUnavailable === undefined ? {} : { maxUnavailable }) } };
 }
 
+/** Options of a pod that are fields of its spec. [lib/pod/_spec.tpl] */
+const podFields = [
+  'affinity',
+  'automountServiceAccountToken',
+  'dnsConfig',
+  'dnsPolicy',
+  'enableServiceLinks',
+  'hostAliases',
+  'hostIPC',
+  'hostNetwork',
+  'hostPID',
+  'hostUsers',
+  'hostname',
+  'imagePullSecrets',
+  'nodeSelector',
+  'priorityClassName',
+  'resourceClaims',
+  'restartPolicy',
+  'runtimeClassName',
+  'schedulerName',
+  'securityContext',
+  'shareProcessNamespace',
+  'terminationGracePeriodSeconds',
+  'tolerations',
+  'topologySpreadConstraints',
+];
+
 function podOf({ values, name }: UnrenderedRelease, item: ChartValues): Partial<PodSpec> {
   const taken: Record<string, unknown> = { securityContext: {} };
-  const fields = ['affinity', 'nodeSelector', 'tolerations', 'topologySpreadConstraints', 'hostNetwork', 'dnsPolicy', 'dnsConfig'];
-  const more = [
-    'priorityClassName',
-    'restartPolicy',
-    'runtimeClassName',
-    'terminationGracePeriodSeconds',
-    'hostname',
-    'imagePullSecrets',
-    'securityContext',
-  ];
-  for (const field of [...fields, ...more]) {
+  for (const field of podFields) {
     const value = item.at(`pod.${field}`) ?? values.at(`defaultPodOptions.${field}`);
     if (value !== undefined && value !== null && value !== '') taken[field] = JSON.parse(withRelease(JSON.stringify(value), name));
   }

@@ -13,20 +13,20 @@ export function containersOf(
 ): readonly Container[] {
   return enabled(values, kind).map(([name, item]) => {
     const container = {
-      name: withRelease(item.text('nameOverride', name), release.name),
-      image: item.has('image') ? withRelease(imageFrom(item, 'image', { repository: '', tag: '' }), release.name) : undefined,
+      name: item.text('nameOverride', name),
+      image: item.has('image') ? imageFrom(item, 'image', { repository: '', tag: '' }) : undefined,
       imagePullPolicy: item.text('image.pullPolicy'),
       command: commandOf(item.at('command')),
       args: commandOf(item.at('args')),
       env: envOf(item.at('env')),
-      envFrom: envFromOf(release, item),
+      envFrom: envFromOf(item),
       restartPolicy: item.text('restartPolicy'),
       securityContext: item.map('securityContext') ?? {},
       volumeMounts: mountsOf(release, id, name),
       ...probesOf(release, id, item),
       ...resourcesFrom(item),
     };
-    return withoutAbsent(container) as Container;
+    return JSON.parse(withRelease(JSON.stringify(withoutAbsent(container)), release.name)) as Container;
   });
 }
 
@@ -46,11 +46,11 @@ function envOf(value: unknown): readonly object[] | undefined {
 }
 
 /** References to objects the values name; those that the chart makes itself are taken to be there. */
-function envFromOf({ name: release }: UnrenderedRelease, item: ChartValues): readonly object[] | undefined {
+function envFromOf(item: ChartValues): readonly object[] | undefined {
   const named = item.list('envFrom').flatMap((each): readonly object[] => {
     const { configMapRef, secretRef } = (each ?? {}) as { configMapRef?: { name?: string }; secretRef?: { name?: string } };
-    if (secretRef?.name !== undefined) return [{ secretRef: { ...secretRef, name: withRelease(secretRef.name, release) } }];
-    if (configMapRef?.name !== undefined) return [{ configMapRef: { ...configMapRef, name: withRelease(configMapRef.name, release) } }];
+    if (secretRef?.name !== undefined) return [{ secretRef }];
+    if (configMapRef?.name !== undefined) return [{ configMapRef }];
     return [];
   });
   return named.length === 0 ? undefined : named;

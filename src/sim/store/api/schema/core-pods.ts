@@ -55,7 +55,8 @@ export const corePods = {
   PodIP: 'ip?=IP string',
   PodOS: 'name ~OSName',
   PodReadinessGate: 'conditionType ~PodConditionType',
-  PodResourceClaim: 'name string; source? ClaimSource',
+  // From 1.31 the two names stand in the claim itself (KEP-4381); both forms are read.
+  PodResourceClaim: 'name string; source? ClaimSource; resourceClaimName? *string; resourceClaimTemplateName? *string',
   PodResourceClaimStatus: 'name string; resourceClaimName? *string',
   PodSchedulingGate: 'name string',
   PodSecurityContext: `

@@ -12,16 +12,18 @@ import { podSecurity } from './security.ts';
 import { type VolumeShape, validateVolumes } from './volumes.ts';
 import { hostProcesses, onlyForLinux, onlyForWindows } from './windows.ts';
 
+interface ClaimSource {
+  readonly resourceClaimName?: string;
+  readonly resourceClaimTemplateName?: string;
+}
+
 /** The spec of a pod or a pod template. Follows kubernetes pkg/apis/core/validation/validation.go, v1.28. */
 export interface PodSpecShape {
   readonly volumes?: readonly VolumeShape[];
   readonly containers?: readonly ContainerShape[];
   readonly initContainers?: readonly ContainerShape[];
   readonly ephemeralContainers?: readonly ContainerShape[];
-  readonly resourceClaims?: readonly {
-    readonly name: string;
-    readonly source?: { readonly resourceClaimName?: string; readonly resourceClaimTemplateName?: string };
-  }[];
+  readonly resourceClaims?: readonly (ClaimSource & { readonly name: string; readonly source?: ClaimSource })[];
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
@@ -96,15 +98,14 @@ function resourceClaims(_: unknown, path: string, { spec }: SpecScope): readonly
     ...claims.flatMap((claim, index) => {
       const at = `${path}[${index}]`;
       const wrongName = claim.name === '' ? [required(`${at}.name`)] : complaintsAbout(claim.name, `${at}.name`, dnsLabel);
-      return [...wrongName, ...claimSource(claim.source ?? {}, `${at}.source`)];
+      const { resourceClaimName, resourceClaimTemplateName } = claim;
+      const own = resourceClaimName !== undefined || resourceClaimTemplateName !== undefined;
+      return [...wrongName, ...claimSource(own ? claim : (claim.source ?? {}), `${at}.source`)];
     }),
   ];
 }
 
-function claimSource(
-  source: { readonly resourceClaimName?: string; readonly resourceClaimTemplateName?: string },
-  path: string,
-): readonly FieldError[] {
+function claimSource(source: ClaimSource, path: string): readonly FieldError[] {
   const count = [source.resourceClaimName, source.resourceClaimTemplateName].filter((given) => given !== undefined).length;
   if (count === 1) return nothing;
   const detail =
