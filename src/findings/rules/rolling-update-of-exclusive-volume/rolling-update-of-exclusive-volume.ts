@@ -32,6 +32,7 @@ export const rollingUpdateOfExclusiveVolume = {
 function overlapping(ref: ObjectRef, cluster: ClusterUnderCheck): readonly Overlapping[] {
   const deployment = cluster.view.object<Deployment>(ref);
   if (deployment === undefined || deployment.spec.replicas !== 1 || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return [];
+  if (isStrategyUnknown(ref, cluster)) return [];
   const { spec } = deployment.spec.template;
   if (nodesFor(spec, cluster.view).length < 2) return [];
   const claim = (spec.volumes ?? [])
@@ -39,6 +40,12 @@ function overlapping(ref: ObjectRef, cluster: ClusterUnderCheck): readonly Overl
     .map((name) => cluster.view.ref('PersistentVolumeClaim', ref.namespace, name))
     .find((each) => isOnOneNode(each, cluster));
   return claim === undefined ? [] : [{ workload: ref, claim }];
+}
+
+/** Of a chart that nobody rendered, what is known of its objects need not say how they are updated. */
+function isStrategyUnknown(ref: ObjectRef, { sources }: ClusterUnderCheck): boolean {
+  const place = sources.placeOf(ref);
+  return 'path' in place && place.assumed !== undefined && 'live' in sources.placeOf(ref, 'spec.strategy.type');
 }
 
 /** Attached to one node, and not bound to one: there the new pod would follow it. */
