@@ -6,7 +6,8 @@ import { readFiles } from '#sources/read-files.ts';
 import { fluxDependsOnMissing } from './flux-depends-on-missing.ts';
 
 const findingsOf = (files: Readonly<Record<string, string>>) => {
-  const model = readFiles(Object.entries(files).map(([path, text]) => ({ path, text })));
+  const root = { 'flux/root.yaml': kustomization('root', { path: './flux' }) };
+  const model = readFiles(Object.entries({ ...root, ...files }).map(([path, text]) => ({ path, text })));
   const twin = assembleTwin(model, { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
   return check([twin], [fluxDependsOnMissing], new Runs([twin], [])).findings;
 };
