@@ -12,8 +12,9 @@ const layers = {
   recovery: ['base', 'model', 'sim', 'findings'],
   views: ['base', 'model', 'sim', 'findings', 'recovery'],
   fidelity: ['base', 'model', 'sim', 'sources'],
+  probe: ['base', 'model', 'sim'],
   testing: ['base', 'model', 'sim', 'scenarios'],
-  cli: ['base', 'model', 'catalogue', 'sources', 'sim', 'scenarios', 'findings', 'recovery', 'views', 'fidelity'],
+  cli: ['base', 'model', 'catalogue', 'sources', 'sim', 'scenarios', 'findings', 'recovery', 'views', 'fidelity', 'probe'],
 };
 
 /** A test may in addition read real files and use the builders. */

@@ -110,9 +110,76 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('volume-held-by-lost-node', 'node-down:mill-1@0s+15m'),
   { ...yes('volume-held-by-lost-node', 'node-down:mill-1'), held: ['Deployment default/granary'] },
 
+  yes('mirrors-without-use', 'node-reboot:pier-1'),
+
+  yes('mirrors-cleared-by-spegel', 'node-reboot:dune-1'),
+  yes('mirrors-cleared-by-spegel', 'power-loss'),
+
+  yes('nothing-behind-the-mirror', 'node-reboot:cove-1'),
+  yes('nothing-behind-the-mirror', 'power-loss'),
+  yes('nothing-behind-the-mirror', 'power-loss:wiped'),
+
+  yes('image-names-astray', 'node-reboot:kiln-1'),
+  yes('image-names-astray', 'node-drain:kiln-1'),
+  yes('image-names-astray', 'power-loss'),
+
+  yes('deployment-value-and-value-from', 'node-reboot:oven-1'),
+  yes('deployment-value-and-value-from', 'power-loss'),
+
+  yes('git-wants-another-service', 'node-reboot:quarry-1'),
+  yes('git-wants-another-service', 'power-loss'),
+
+  yes('webhook-left-behind', 'node-reboot:lantern-1'),
+  yes('webhook-left-behind', 'power-loss'),
+  no(
+    'webhook-left-behind',
+    'node-drain:lantern-1',
+    undefined,
+    'failed calling webhook "pods.policy-enforcer.example": failed to call webhook: service "policy-enforcer" not found',
+  ),
+
+  yes('webhook-of-one-pod', 'node-down:tollgate-1'),
+  yes('webhook-of-one-pod', 'node-drain:tollgate-1'),
+  yes('webhook-of-one-pod', 'power-loss'),
+
+  yes('maintenance-stops', 'node-reboot:orchard-1'),
+  yes('maintenance-stops', 'power-loss'),
+  { ...yes('maintenance-stops', 'node-down:orchard-1'), held: ['Deployment default/cider-press'] },
+
+  yes('no-node-to-spare', 'node-reboot:barge-1'),
+  yes('no-node-to-spare', 'power-loss'),
+  no('no-node-to-spare', 'node-drain:barge-1', 'capacity', 'Insufficient cpu'),
+
+  yes('etcd-of-two', 'node-reboot:scale-1'),
+  yes('etcd-of-two', 'power-loss'),
+  no('etcd-of-two', 'node-down:scale-1', undefined, 'etcd has lost its quorum: 1 of 2 members run'),
+
+  yes('names-from-one-node', 'node-down:vane-2'),
+  yes('names-from-one-node', 'node-reboot:vane-2'),
+  yes('names-from-one-node', 'power-loss'),
+
   yes('etcd-two-of-three-lost', 'node-down:buoy-1'),
   no('etcd-two-of-three-lost', 'node-down:buoy-1 node-down:buoy-2', undefined, 'etcd has lost its quorum: 1 of 3 members run'),
   yes('etcd-two-of-three-lost', 'node-down:buoy-1@0s+20m node-down:buoy-2@0s+20m'),
+
+  yes('certificate-runs-out', 'node-reboot:lantern-1'),
+  yes('certificate-runs-out', 'power-loss'),
+
+  yes('upgraded-past-its-manifests', 'node-reboot:ferry-2'),
+  yes('upgraded-past-its-manifests', 'power-loss'),
+
+  yes('ceph-without-margin', 'node-reboot:silo-2'),
+  yes('ceph-without-margin', 'power-loss'),
+
+  yes('flux-loose-ends', 'node-reboot:pier-1'),
+  yes('flux-loose-ends', 'power-loss:wiped'),
+
+  yes('storage-on-one-node', 'node-reboot:shed-2'),
+  yes('storage-on-one-node', 'power-loss'),
+  no('storage-on-one-node', 'node-down:shed-2', undefined, 'node shed-2 is off'),
+
+  yes('talos-upgrade-refused', 'node-reboot:jib-1'),
+  yes('talos-upgrade-refused', 'power-loss'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

@@ -16,6 +16,7 @@ const planted = [
   ['sim-imports-left', 'src/sim/planted.ts', "export { there } from '#findings/there.ts';"],
   ['views-imports-left', 'src/views/planted.ts', "export const later = () => import('#cli/there.ts');"],
   ['fidelity-imports-left', 'src/fidelity/planted.ts', "import { there } from '#findings/there.ts';"],
+  ['probe-imports-left', 'src/probe/planted.ts', "import { there } from '#sources/there.ts';"],
   ['sim-tests-import-left', 'src/sim/planted.test.ts', "import { there } from '#views/there.ts';"],
   ['engine-knows-no-kubernetes', 'src/sim/engine/planted.ts', "import type { There } from '#model/there.ts';"],
   ['catalogue-is-a-parameter', 'src/sim/planted-catalogue.ts', "import { there } from '#catalogue/there.ts';"],

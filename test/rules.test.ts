@@ -11,18 +11,44 @@ const reports = new Map(foldersIn('fixtures/clusters').map((cluster) => [cluster
 /** What `check` must find on the clusters of the project: rule and subject of each, and nothing else. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   'api-server-behind-webhook': ['api-server-needs-webhook validatingwebhookconfiguration/rulebook'],
+  'ceph-without-margin': [
+    'ceph-pool-without-margin cephblockpool.ceph.rook.io/rook-ceph/grain',
+    'ceph-too-few-monitors cephcluster.ceph.rook.io/rook-ceph/silo',
+    'volume-held-by-lost-node csidriver/rook-ceph.rbd.csi.ceph.com',
+  ],
+  'certificate-runs-out': ['certificate-expires certificate/api-server'],
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
+  'deployment-value-and-value-from': ['value-and-value-from deployment/bakery/order-book'],
   'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
+  'etcd-of-two': ['etcd-member-count-even etcd/members'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
+  'flux-loose-ends': [
+    'flux-depends-on-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/weather',
+    'flux-depends-on-cycle kustomization.kustomize.toolkit.fluxcd.io/flux-system/log-book',
+    'flux-source-missing helmrelease.helm.toolkit.fluxcd.io/flux-system/radar',
+    'flux-path-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/ferry',
+  ],
+  'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],
+  'image-names-astray': ['tag-cannot-exist cronjob/pottery/firing-report', 'floating-tag-if-not-present deployment/pottery/shop-window'],
   'last-copy-on-one-node': [
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',
     'volume-held-by-lost-node csidriver/driver.longhorn.io',
   ],
+  'maintenance-stops': [
+    'volume-held-by-lost-node csidriver/disk.csi.example.org',
+    'budget-forbids-every-drain poddisruptionbudget/default/cider-press',
+    'rolling-update-of-exclusive-volume deployment/default/cider-press',
+  ],
+  'mirrors-cleared-by-spegel': ['mirrors-overwritten-by-spegel daemonset/spegel/spegel'],
+  'mirrors-without-use': ['mirror-list-ignored mirror/docker.io', 'override-path-without-v2 mirror/quay.io'],
   'moved-tag-on-stored-data': ['mutable-tag-on-stored-data deployment/default/ledger'],
+  'names-from-one-node': ['replicas-on-one-node deployment/kube-system/coredns'],
+  'no-node-to-spare': ['no-room-after-node-loss capacity/nodes'],
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
+  'nothing-behind-the-mirror': ['mirror-fallback-missing mirror/docker.io'],
   'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],
   'pod-network-behind-webhook': ['webhook-needs-what-it-admits mutatingwebhookconfiguration/label-hook'],
   'priority-came-later': ['new-pods-displace-old statefulset/smithy/anvil'],
@@ -33,8 +59,16 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
+  'storage-on-one-node': ['storage-on-one-node storageclass/disks'],
+  'talos-upgrade-refused': ['talos-kubernetes-unsupported machine/jib-1'],
+  'upgraded-past-its-manifests': [
+    'removed-api-version poddisruptionbudget/default/timetable',
+    'removed-node-label daemonset/kube-system/log-shipper',
+  ],
   'volume-held-by-lost-node': ['volume-held-by-lost-node csidriver/disk.csi.example.org'],
   'webhook-blocks-itself': ['next-pod-refused statefulset/image-policy/image-policy'],
+  'webhook-left-behind': ['webhook-without-backend validatingwebhookconfiguration/policy-enforcer'],
+  'webhook-of-one-pod': ['webhook-fails-closed-on-everything mutatingwebhookconfiguration/toll-keeper'],
 };
 
 test.each(Object.entries(expected))('%s: %j', (cluster, findings) => {

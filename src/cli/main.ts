@@ -9,6 +9,7 @@ import { register as registerCompletion } from './commands/completion.ts';
 import { register as registerExamples } from './commands/examples.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerFidelity } from './commands/fidelity.ts';
+import { register as registerProbe } from './commands/probe.ts';
 import { register as registerPull } from './commands/pull.ts';
 import { register as registerRecover } from './commands/recover.ts';
 import { register as registerReplay } from './commands/replay.ts';
@@ -23,6 +24,7 @@ const commands = [
   registerExplain,
   registerRecover,
   registerPull,
+  registerProbe,
   registerReplay,
   registerRules,
   registerExamples,

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '#base/user-error.ts';
+import { worldOption } from './world-option.ts';
 
 /** What commands that look at a moment of a run are told. */
 export interface MomentOptions {
   readonly in?: readonly string[];
   readonly fault: readonly string[];
   readonly variant?: string;
+  readonly world?: readonly string[];
   readonly at?: string;
   readonly output: 'text' | 'json';
 }
@@ -19,6 +21,7 @@ export function withMomentOptions(command: Command): Command {
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
         .default([]),
     )
+    .addOption(worldOption())
     .option('-v, --variant <variant>', 'of an incident, with something changed: id or alias of a variant')
     .option('--at <moment>', 'cluster time to look at, or a named moment of the incident (default: the end of the run)')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'));
@@ -34,7 +37,7 @@ export function pathsOf(words: readonly string[], options: Pick<MomentOptions, '
 /** Reads and runs what a call names, up to its moment. */
 export async function momentAsked(words: readonly string[], options: MomentOptions) {
   const { momentOf } = await import('./moment.ts');
-  return momentOf({ paths: pathsOf(words, options), faults: options.fault, at: options.at, variant: options.variant });
+  return momentOf({ paths: pathsOf(words, options), faults: options.fault, at: options.at, variant: options.variant, world: options.world });
 }
 
 /** Prints a text, or the same as JSON. */

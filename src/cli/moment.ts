@@ -23,6 +23,7 @@ interface Asked {
   readonly faults: readonly string[];
   readonly at?: string;
   readonly variant?: string;
+  readonly world?: readonly string[];
   readonly nodes?: readonly string[];
 }
 
@@ -32,7 +33,7 @@ interface Asked {
  */
 export async function momentOf(asked: Asked, known?: Scenarios): Promise<Moment> {
   progress('reading and settling');
-  const input = await inputOf(asked.paths, known);
+  const input = await inputOf(asked.paths, known, asked.world);
   const moment = input.kind === 'incident' ? momentOfIncident(input, asked) : momentOfFiles(input, asked);
   progress('');
   return moment;

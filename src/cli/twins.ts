@@ -9,7 +9,7 @@ import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
-import { readSources } from '#sources/read.ts';
+import { readSources, withWorlds } from '#sources/read.ts';
 import { readYamlText } from '#sources/yaml-text.ts';
 import { incidentNamed, twinOfScenario, variantNamed } from './incident.ts';
 
@@ -17,26 +17,27 @@ import { incidentNamed, twinOfScenario, variantNamed } from './incident.ts';
 const seeds = [1, 2, 3];
 const manyNodes = 100;
 
-/** Reads what the user named; `-` is standard input. */
-export function readModel(paths: readonly string[]): ClusterModel {
+/** Reads what the user named; `-` is standard input. Of what files say of the world, those given as `worlds` count. */
+export function readModel(paths: readonly string[], worlds: readonly string[] = []): ClusterModel {
   if (paths.length === 0) throw new UserError('name at least one file or folder (or - for standard input)');
   const stdin = paths.includes('-') ? readFileSync(0, 'utf8') : undefined;
   const model = readSources(paths, stdin);
   if (model.objects.length === 0 && model.machines.length === 0) {
     throw new UserError(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
   }
-  return expandReleases(model, charts, readYamlText);
+  return expandReleases(withWorlds(model, worlds), charts, readYamlText);
 }
 
 /** What the user named: files and folders, or an incident. */
 export type Input = { readonly kind: 'files'; readonly model: ClusterModel } | { readonly kind: 'incident'; readonly scenario: Scenario };
 
 /** Reads what the user named: what exists is a path, anything else the name of an incident, which stands alone. */
-export async function inputOf(paths: readonly string[], known: Scenarios = scenarios): Promise<Input> {
+export async function inputOf(paths: readonly string[], known: Scenarios = scenarios, worlds: readonly string[] = []): Promise<Input> {
   const [name = ''] = paths.filter((path) => path !== '-' && !existsSync(path));
-  if (name === '' || name.includes('/')) return { kind: 'files', model: readModel(paths) };
+  if (name === '' || name.includes('/')) return { kind: 'files', model: readModel(paths, worlds) };
   if (!Object.hasOwn(known, name)) throw new UserError(`no such file or folder, nor an incident: ${name}`);
   if (paths.length > 1) throw new UserError(`${name} is an incident: name it alone`);
+  if (worlds.length > 0) throw new UserError('--world is for files: an incident has its own');
   return { kind: 'incident', scenario: await incidentNamed(name, known) };
 }
 
@@ -53,11 +54,13 @@ const incidentsHaveSeeds = '--seed is for files: an incident has its own';
 interface TwinChoice {
   readonly variant?: string;
   readonly seed?: number;
+  /** Files about the world. */
+  readonly world?: readonly string[];
 }
 
 /** The twins of what the user named: an incident has one, since its seed and its calendar are its own. */
-export async function twinsOfInput(paths: readonly string[], { variant, seed }: TwinChoice = {}): Promise<Twins> {
-  const input = await inputOf(paths);
+export async function twinsOfInput(paths: readonly string[], { variant, seed, world }: TwinChoice = {}): Promise<Twins> {
+  const input = await inputOf(paths, scenarios, world);
   if (input.kind === 'files' && variant !== undefined) throw new UserError(onlyIncidentsVary);
   if (input.kind === 'files') return { twins: seed === undefined ? twinsOf(input.model, today()) : [twinOf(input.model, today(), seed)] };
   if (seed !== undefined) throw new UserError(incidentsHaveSeeds);

@@ -97,7 +97,7 @@ export class ClusterUnderCheck {
         if (image !== undefined && isNamed(image)) yield { title: `machine config of ${name ?? stem}`, path, place: placeOf(path) };
       }
     }
-    for (const ref of this.#wishes()) {
+    for (const ref of this.wishes) {
       for (const { path, text: value } of textsIn(this.view.object(ref), '', (at) => at === 'status' || at === 'metadata')) {
         if (isNamed(value)) yield { object: ref, title: titleOf(ref), path, place: this.sources.placeOf(ref, path) };
       }
@@ -105,7 +105,7 @@ export class ClusterUnderCheck {
   }
 
   /** Objects that somebody wrote, not those that controllers made of them. */
-  #wishes(): readonly ObjectRef[] {
+  get wishes(): readonly ObjectRef[] {
     const kinds = this.view.kindsPresent().filter((kind) => !derived.test(kind));
     return kinds
       .flatMap((kind) => this.view.list(kind))

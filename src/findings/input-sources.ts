@@ -48,6 +48,12 @@ export class InputSources {
     return sources.find(({ object }) => deepEqual(valueAt(object, path), value))?.placeOf(path) ?? live;
   }
 
+  /** The place of a field; that of its object where nobody wrote the field and it has its default. */
+  placeOfDefaulted(ref: ObjectRef, path: string): Place {
+    const place = this.placeOf(ref, path);
+    return 'live' in place ? this.placeOf(ref) : place;
+  }
+
   /** Since when a field has the value it has: by the revision of Git that brought it, or the creation of an object that was observed. */
   since(ref: ObjectRef, path: string): Omit<Since, 'days'> | undefined {
     return this.#sinceRevision(ref, path) ?? this.#sinceCreation(ref);

@@ -9,6 +9,8 @@ export type { SourcedObject } from './sourced-object.ts';
 /** What the sources read, merged: immutable data the simulation's base layer is made of. */
 export interface ClusterModel {
   readonly objects: readonly SourcedObject[];
+  /** What files say of objects that were read from a server too, which then count. */
+  readonly wanted?: readonly SourcedObject[];
   readonly machines: readonly Machine[];
   /** containerd hosts.toml directories given as folders; `node` is absent when they hold for all nodes. */
   readonly hostsDirectories: readonly { readonly node?: string; readonly directory: HostsDirectory; readonly place: Place }[];
@@ -21,6 +23,8 @@ export interface ClusterModel {
   readonly files?: number;
   /** Releases nobody rendered whose objects were taken from what is known of their chart; `release` is `namespace/name`. */
   readonly expandedReleases?: readonly { readonly release: string; readonly chart: string }[];
+  /** Every folder that files were read from, and those above them, as places name them; absent: nobody looked. */
+  readonly folders?: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
 }

@@ -62,7 +62,15 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
   gathered.machines.push(...configs.map((config) => machineOf(config, report)));
   for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
-  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length };
+  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length, folders: foldersOf(ordered) };
+}
+
+function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const { path } of files) {
+    for (let folder = posix.dirname(path); folder !== '.' && folder !== '/'; folder = posix.dirname(folder)) folders.add(folder);
+  }
+  return folders;
 }
 
 /** Reads one file; `left`: it holds objects, and nothing applies them. */
@@ -160,7 +168,7 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
 function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach | undefined, { report, diagnostics }: Reporting): ClusterModel {
   const gitOps = contentOf(gathered.content, report);
   const rendered = new Set(gitOps?.charts.map(({ chart }) => chart));
-  const { objects, assumptions } = mergeObjects(gathered.objects, report, rendered);
+  const { objects, wanted, assumptions } = mergeObjects(gathered.objects, report, rendered);
   danglingReferences(objects, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
@@ -172,6 +180,7 @@ function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach 
   }
   return {
     objects,
+    ...(wanted.length === 0 ? {} : { wanted }),
     machines,
     hostsDirectories: hosts,
     world,

@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import type { ClusterModel } from '#model/cluster.ts';
+import type { Diagnostic } from '#model/place.ts';
+import { mergeWorlds } from '#model/world/known-facts.ts';
+import type { World } from '#model/world/world.ts';
 import { archiveFiles, isArchive } from './dump/archive.ts';
 import { kindOfFile } from './file-kind.ts';
 import { LARGE_FILE, readLargeList } from './files/large-list.ts';
@@ -9,7 +12,10 @@ import { type FoundFile, listFiles, textOf } from './files/list-files.ts';
 import { repositoryReferredTo } from './files/repository-around.ts';
 import { readFiles } from './read-files.ts';
 import { aReport, type Report } from './report.ts';
+import { documentsOf } from './repository-files.ts';
 import type { SourceFile } from './source-document.ts';
+import { isWorld, readWorld } from './world/world-file.ts';
+import { parsedDocuments } from './yaml-document.ts';
 
 /** The path under which standard input is named and shown. */
 const STDIN = '-';
@@ -27,6 +33,27 @@ export function readSources(paths: readonly string[], stdin?: string): ClusterMo
   const around = named.length === 1 && only !== undefined ? repositoryReferredTo(only, files) : undefined;
   const all = around === undefined ? files : filesWithin(only as string, around, reporting.report);
   return readFiles(paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all, reporting);
+}
+
+/**
+ * A model with what further files say of the world; of two facts about the same thing that of the later file counts.
+ *
+ * @throws UserError when a file does not exist or says nothing of the world.
+ */
+export function withWorlds(model: ClusterModel, paths: readonly string[]): ClusterModel {
+  if (paths.length === 0) return model;
+  const read = paths.map(readWorldAt);
+  const world = mergeWorlds([model.world, ...read.map((each) => each.world)], () => undefined);
+  return { ...model, world, diagnostics: [...model.diagnostics, ...read.flatMap(({ diagnostics }) => diagnostics)] };
+}
+
+function readWorldAt(path: string): { readonly world: World; readonly diagnostics: readonly Diagnostic[] } {
+  const { report, diagnostics } = aReport();
+  const memory = parsedDocuments();
+  const documents = filesAt([path], report).flatMap((file) => [...documentsOf(file, 'kubectl', memory, report)]);
+  if (documents.length === 0 || !documents.every(isWorld)) throw new UserError(`${path} is no file about the world, such as world.yaml`);
+  const worlds = documents.map((document) => readWorld(document, report));
+  return { world: mergeWorlds(worlds, () => undefined), diagnostics: diagnostics() };
 }
 
 function filesAt(paths: readonly string[], report: Report): readonly SourceFile[] {

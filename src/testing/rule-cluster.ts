@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 import type { ClusterModel, Machine, SourcedObject } from '#model/cluster.ts';
 import type { GitOpsContent } from '#model/gitops.ts';
 import type { TalosMirror } from '#model/images/registry-config.ts';
@@ -14,6 +15,9 @@ interface RuleClusterOptions {
   readonly version?: string;
   /** Endpoints by registry; a mirror's n-th endpoint stands in line n of the machine config. */
   readonly mirrors?: Readonly<Record<string, readonly string[]>>;
+  /** Of every mirror; true where it is not said. */
+  readonly overridePath?: boolean;
+  readonly skipFallback?: boolean;
   readonly kubelet?: string;
   readonly objects?: readonly KubeObject[];
   readonly observed?: readonly KubeObject[];
@@ -21,13 +25,23 @@ interface RuleClusterOptions {
   /** References that do not exist, with the date since when that is known. */
   readonly absent?: Readonly<Record<string, string>>;
   readonly gitOps?: GitOpsContent;
+  /** Until when certificates are valid, by name; the n-th stands in line n of the world file. */
+  readonly certificates?: Readonly<Record<string, string>>;
+  readonly catalogue?: readonly CatalogueEntry[];
+  /** By node: workloads of which a pod is there on the eve, once per pod. */
+  readonly runs?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Their twin on its eve, at the beginning of 2026. */
 export function ruleCluster(options: RuleClusterOptions): Twin {
-  const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [] } = options;
+  const { nodes = ['n1', 'n2', 'n3'], objects = [], observed = [], catalogue = [] } = options;
+  const wanted = objects.filter((object) => observed.some((each) => each.kind === object.kind && each.metadata.name === object.metadata.name));
   const model: ClusterModel = {
-    objects: [...objects.map((object, index) => sourced(object, index)), ...observed.map((object, index) => sourced(object, index, true))],
+    wanted: wanted.map((object, index) => sourced(object, index)),
+    objects: [
+      ...objects.flatMap((object, index) => (wanted.includes(object) ? [] : [sourced(object, index)])),
+      ...observed.map((object, index) => sourced(object, index, true)),
+    ],
     machines: nodes.map((name) => machine(name, options)),
     hostsDirectories: [],
     world: worldOf(options),
@@ -35,7 +49,7 @@ export function ruleCluster(options: RuleClusterOptions): Twin {
     diagnostics: [],
     assumptions: [],
   };
-  return assembleTwin(model, { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+  return assembleTwin(model, { catalogue, seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
 }
 
 /** A Deployment of one pod. */
@@ -75,22 +89,24 @@ function partsOf(key: string): { readonly namespace: string; readonly name: stri
   return { namespace, name };
 }
 
-function machine(name: string, { version = '1.7.6', mirrors = {}, kubelet }: RuleClusterOptions): Machine {
+function machine(name: string, options: RuleClusterOptions): Machine {
+  const { version = '1.7.6', mirrors = {}, kubelet, overridePath = true, skipFallback = false } = options;
   return aMachine(name, version, {
     images: kubelet === undefined ? {} : { kubelet },
-    registries: { mirrors: Object.entries(mirrors).map(mirrorOf), configs: [] },
+    registries: { mirrors: Object.entries(mirrors).map((mirror) => ({ ...mirrorOf(mirror), overridePath, skipFallback })), configs: [] },
   });
 }
 
 function mirrorOf([registry, urls]: readonly [string, readonly string[]]): TalosMirror {
   const endpoints = urls.map((url, index) => ({ url, place: { path: 'machine.yaml', line: index + 1 } }));
-  return { registry, endpoints, overridePath: true, place: { path: 'machine.yaml', line: 1 } };
+  return { registry, endpoints, place: { path: 'machine.yaml', line: 1 } };
 }
 
-function worldOf({ webPages = [], absent = {} }: RuleClusterOptions): World {
+function worldOf({ webPages = [], absent = {}, certificates = {}, runs = {} }: RuleClusterOptions): World {
   const certainty = 'configured' as const;
   return {
     ...emptyWorld,
+    nodes: Object.entries(runs).map(([node, on]) => ({ node, images: [], runs: on, certainty, place: { path: 'world.yaml', line: 5 } })),
     hosts: webPages.map((host, index) => ({
       host,
       state: { kind: 'web-page' },
@@ -104,6 +120,12 @@ function worldOf({ webPages = [], absent = {} }: RuleClusterOptions): World {
       since,
       certainty,
       place: { path: 'world.yaml', line: 9 },
+    })),
+    certificates: Object.entries(certificates).map(([certificate, notAfter], index) => ({
+      certificate,
+      notAfter,
+      certainty,
+      place: { path: 'world.yaml', line: index + 1 },
     })),
   };
 }

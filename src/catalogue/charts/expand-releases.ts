@@ -70,7 +70,11 @@ interface Known {
 }
 
 function objectsOf({ source, chart: { version }, entry, values }: Known): readonly SourcedObject[] {
-  const release: UnrenderedRelease = { ...installedAs(source.object), version, values: new ChartValues(values) };
+  const given = new ChartValues(values);
+  const installed = installedAs(source.object);
+  // Charts that know this value put their objects there; nobody sets it for one that does not.
+  const namespace = given.text('namespaceOverride', installed.namespace);
+  const release: UnrenderedRelease = { ...installed, namespace, version, values: given };
   return entry.render(release).map((made) => sourced(made, source, entry));
 }
 

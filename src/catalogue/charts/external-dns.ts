@@ -8,7 +8,7 @@ import { chartTag, deployment, fullName, imageFrom, port, resourcesFrom, service
 export const externalDns = {
   name: 'external-dns',
   charts: ['external-dns'],
-  repositories: ['kubernetes-sigs', 'external-dns'],
+  repositories: ['kubernetes-sigs', 'external-dns', 'charts-mirror'],
   render(release) {
     const { values } = release;
     const name = fullName(release, 'external-dns');

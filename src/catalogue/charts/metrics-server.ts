@@ -7,7 +7,7 @@ import { chartTag, clusterObject, deployment, fullName, port, service } from './
 export const metricsServer = {
   name: 'metrics-server',
   charts: ['metrics-server'],
-  repositories: ['kubernetes-sigs', 'metrics-server'],
+  repositories: ['kubernetes-sigs', 'metrics-server', 'charts-mirror'],
   render(release) {
     const { values } = release;
     const name = fullName(release, 'metrics-server');

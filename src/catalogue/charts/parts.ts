@@ -237,9 +237,10 @@ export function placementFrom(values: ChartValues, path = ''): Partial<PodSpec> 
   return taken as Partial<PodSpec>;
 }
 
-/** A chart within a chart: its values stand below its name. */
+/** A chart within a chart: its values stand below its name, and may put it into a namespace of its own. */
 export function within(release: UnrenderedRelease, chart: string): UnrenderedRelease {
-  return { ...release, values: release.values.below(chart) };
+  const values = release.values.below(chart);
+  return { ...release, namespace: values.text('namespaceOverride', release.namespace), values };
 }
 
 /** Requests and limits below a path; none when there are none. */

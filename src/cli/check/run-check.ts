@@ -30,6 +30,7 @@ export interface CheckOptions {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly diff?: string;
+  readonly world?: readonly string[];
 }
 
 /** Reads, checks, prints, and sets the exit code. What can be wrong with the call is found before anything takes time. */
@@ -41,7 +42,7 @@ export async function runCheck(paths: readonly string[], options: CheckOptions):
   const configured = configuredSuppressions(paths, options.config);
   const earlier = earlierBaseline(paths, options);
   progress('reading and settling');
-  const { twins } = await twinsOfInput(paths, { variant: options.variant });
+  const { twins } = await twinsOfInput(paths, { variant: options.variant, world: options.world });
   const report = checked(twins);
   const reviewed = (baseline: Baseline | undefined) =>
     reviewOf(report, { suppressions: [...configured, ...report.annotated], rules: rules.map(({ id }) => id), today: dateOf(today()), baseline });
@@ -61,18 +62,18 @@ function checked(twins: readonly [Twin, ...Twin[]], of = ''): CheckReport {
 }
 
 /** What was known before, from a file or a revision. */
-function earlierBaseline(paths: readonly string[], { baseline, diff }: CheckOptions): Baseline | undefined {
+function earlierBaseline(paths: readonly string[], { baseline, diff, world }: CheckOptions): Baseline | undefined {
   if (baseline !== undefined) return readBaseline(baseline);
-  return diff === undefined ? undefined : baselineOfRevision(paths, diff);
+  return diff === undefined ? undefined : baselineOfRevision(paths, diff, world);
 }
 
-function baselineOfRevision(paths: readonly string[], name: string): Baseline {
+function baselineOfRevision(paths: readonly string[], name: string, world?: readonly string[]): Baseline {
   const absent = paths.find((path) => path !== '-' && !existsSync(path));
   if (absent !== undefined) throw new UserError(`--diff compares files with a revision of Git: there is no file or folder ${absent}`);
   const revision = pathsAt(name, paths);
   try {
     progress(`${name}: reading and settling`);
-    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths), today()), `${name}: `)) };
+    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths, world), today()), `${name}: `)) };
   } catch (error) {
     // It had nothing that could be read: then everything is new.
     if (error instanceof UserError) return { name, findings: [], verdicts: [] };

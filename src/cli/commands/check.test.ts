@@ -29,6 +29,35 @@ test('a hazard stands with its place, its chain, what follows, what to do and si
   expect(stdout).toMatch(/seen {3}for \d+ days, since 2022-09-01:/);
 });
 
+test('a packed support bundle is the eve, also where statuses say no times', () => {
+  const ready = { type: 'Ready', status: 'True' };
+  const room = { cpu: '4', memory: '8Gi', pods: '110' };
+  const node = {
+    metadata: { name: 'n1', uid: 'a' },
+    spec: {},
+    status: { allocatable: room, conditions: [ready], images: [{ names: ['docker.io/library/nginx:1.27.1'] }] },
+  };
+  const container = { name: 'c', image: 'nginx:1.27.1', imageID: '', ready: true, restartCount: 0, state: { running: {} } };
+  const pod = {
+    metadata: { name: 'web', namespace: 'shop', uid: 'b' },
+    spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'nginx:1.27.1' }] },
+    status: { phase: 'Running', conditions: [ready], containerStatuses: [container] },
+  };
+  const bundle = aFolder({
+    'bundle/cluster-resources/nodes.json': JSON.stringify([node]),
+    'bundle/cluster-resources/pods/shop.json': JSON.stringify([pod]),
+  });
+  const packed = join(bundle.path, 'bundle.tar.gz');
+  execFileSync('tar', ['-czf', packed, '-C', bundle.path, 'bundle']);
+
+  const { status, stdout } = check(packed);
+  bundle.remove();
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Read 2 files: 1 node, 1 workload, 1 pod$/m);
+  expect(stdout).toMatch(/^ {2}power loss, caches kept +yes$/m);
+});
+
 test('JSON has the shape that is promised, and nothing else is on stdout', () => {
   const { status, stdout } = check(fixture('operator-names-missing-image'), '-o', 'json', '--fail-on', 'critical');
   const report = JSON.parse(stdout);

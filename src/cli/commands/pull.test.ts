@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { aFolder, blackstart, fixture, showsItsInsides } from '#testing/program.ts';
 
-const folder = aFolder({ 'world.yaml': 'hosts:\n  quay.io: { state: down }\n' });
+const folder = aFolder({ 'world.yaml': 'hosts:\n  quay.io: { state: down }\n', 'seen.txt': 'hosts:\n  quay.io: up\n', 'no.yaml': 'a: 1\n' });
 afterAll(() => folder.remove());
 const healthy = fixture('healthy');
 const trapped = fixture('registry-needs-itself');
@@ -62,6 +62,15 @@ test('a world file says the same', () => {
   expect(run('pull', 'quay.io/team/web:1', '-N', 'meadow-1', '-i', healthy, 'world.yaml').stdout).toContain('quay.io is not reached');
 });
 
+test('--world counts over what the paths say, and the later of two over the earlier', () => {
+  const pulled = (...worlds: readonly string[]) => {
+    const words = worlds.flatMap((world) => ['--world', world]);
+    return JSON.parse(run('pull', 'quay.io/team/web:1', '-N', 'meadow-1', '-i', healthy, 'world.yaml', '-o', 'json', ...words).stdout).pulled;
+  };
+
+  expect([pulled(), pulled('seen.txt'), pulled('seen.txt', 'world.yaml'), pulled('world.yaml', 'seen.txt')]).toEqual([false, true, false, true]);
+});
+
 test('without the Internet nothing hangs: the answer says how long it takes to fail', () => {
   const output = JSON.parse(pull('quay.io/team/web:1', '-f', 'internet-down', '-o', 'json').stdout);
 
@@ -83,6 +92,7 @@ test("with --system Talos's own resolver is asked", () => {
 test.each([
   [['pull', 'nginx', '-N', 'nowhere', '-i', healthy], 'there is no node nowhere; there are meadow-1'],
   [['pull', 'nginx', '-i', healthy], "required option '-N, --node <node>' not specified"],
+  [['pull', 'nginx', '-N', 'meadow-1', '-i', healthy, '--world', 'no.yaml'], 'no.yaml is no file about the world'],
   [['pull', '-N', 'meadow-1', '-i', healthy], "missing required argument 'image'"],
 ])('a wrong call is one line, exit code 2: %j', (words, complaint) => {
   const called = run(...words);

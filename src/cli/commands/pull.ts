@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '#base/user-error.ts';
 import { parseDockerReference } from '#model/images/reference.ts';
+import { worldOption } from '../world-option.ts';
 
 interface Options {
   readonly node: string;
   readonly in: readonly string[];
   readonly fault: readonly string[];
   readonly at?: string;
+  readonly world?: readonly string[];
   readonly system?: boolean;
   readonly output: 'text' | 'json';
 }
@@ -24,6 +26,7 @@ export function register(program: Command): void {
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
         .default([]),
     )
+    .addOption(worldOption())
     .option('--at <time>', 'cluster time of the pull (default: at the end of the run)')
     .option('--system', "with the resolver of the operating system (Talos: kubelet, etcd, installer) instead of the runtime's")
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -38,7 +41,13 @@ async function pull(image: string, options: Options): Promise<void> {
     import('#views/text/pull.ts'),
     import('../palette.ts'),
   ]);
-  const { twin, simulation } = await momentOf({ paths: options.in, faults: options.fault, at: options.at, nodes: [options.node] });
+  const { twin, simulation } = await momentOf({
+    paths: options.in,
+    faults: options.fault,
+    at: options.at,
+    nodes: [options.node],
+    world: options.world,
+  });
   const report = simulatePull(twin, simulation, options.node, image, options.system === true ? 'system' : 'cri');
   process.stdout.write(options.output === 'json' ? `${JSON.stringify(pullJson(report), undefined, 2)}\n` : pullText(report, palette));
 }

@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { worldOption } from '../world-option.ts';
 
 interface Options {
   readonly fault: readonly string[];
   readonly until?: string;
   readonly seed?: number;
+  readonly world?: readonly string[];
   readonly output: 'text' | 'json';
   readonly assumptions?: boolean;
   readonly notes?: boolean;
@@ -25,6 +27,7 @@ export function register(program: Command): void {
         .argParser((text: string, before: readonly string[] = []) => [...before, text])
         .makeOptionMandatory(),
     )
+    .addOption(worldOption())
     .option('--until <duration>', 'cluster time after which the run ends at the latest (default: 2h after the last fault)')
     .option('--seed <number>', 'break ties of placement and draw durations in this one way (default: in three ways, the worst counts)', seedOption)
     .option('--notes', 'print what was not read or not understood, not only errors and warnings')
@@ -61,7 +64,7 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
     import('../progress.ts'),
   ]);
   progress('reading and settling');
-  const { twins, moments } = await twinsOfInput(paths, { seed: options.seed });
+  const { twins, moments } = await twinsOfInput(paths, { seed: options.seed, world: options.world });
   const [twin] = twins;
   const faults = faultsOf(options.fault, twin, moments);
   const horizonMs = untilOption(options.until, faults);

@@ -60,7 +60,7 @@ function containerFromStatus(
   lasting: boolean,
 ): ContainerRuntime | undefined {
   if (state?.running !== undefined) {
-    const startedAt = view.virtualTime(state.running.startedAt);
+    const startedAt = knownTime(view, state.running.startedAt) ?? view.now;
     const previous = lastState?.terminated === undefined ? {} : { previous: exitFrom(view, lastState.terminated) };
     return {
       attempt: restartCount,
@@ -85,13 +85,20 @@ function imageIn(imageID: string | undefined): Pick<ContainerRuntime, 'imageId'>
 }
 
 function exitFrom(view: View, { exitCode, reason, message, startedAt, finishedAt }: ContainerStateTerminated): Exit {
+  const [begin, end] = [knownTime(view, startedAt), knownTime(view, finishedAt)];
   return {
     code: exitCode,
     reason: reason ?? reasonOf(exitCode),
     ...(message === undefined ? {} : { message }),
-    ...(startedAt === undefined || startedAt === null ? {} : { startedAt: view.virtualTime(startedAt) }),
-    ...(finishedAt === undefined || finishedAt === null ? {} : { finishedAt: view.virtualTime(finishedAt) }),
+    ...(begin === undefined ? {} : { startedAt: begin }),
+    ...(end === undefined ? {} : { finishedAt: end }),
   };
+}
+
+/** Dumps that somebody shortened or broke have statuses without times, or with texts that are none. */
+function knownTime(view: View, text: string | null | undefined): TimeMs | undefined {
+  const time = view.virtualTime(text ?? undefined);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** A kubelet takes all its pods on at one moment: when it starts, or when the API answers that was away then. */

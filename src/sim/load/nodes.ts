@@ -33,9 +33,14 @@ export function loadNodes(model: ClusterModel): LoadedNodes {
     assumptions.push({ text: `node ${name} exists (${reason})`, about: `node/${name}` });
   }
   const noneNamed = known.size === 0;
-  if (noneNamed) for (const name of ['node-1', 'node-2', 'node-3']) known.set(name, bareNode(name));
   const outside = model.world.controlPlane !== undefined;
-  if (noneNamed) assumptions.push({ text: `no nodes are described: three alike${outside ? '' : ', all of them control plane and schedulable'}` });
+  if (noneNamed) {
+    const storage = storageNodesOf(model);
+    const names = [...storage, 'node-1', 'node-2', 'node-3'].slice(0, Math.max(3, storage.length));
+    for (const name of names) known.set(name, bareNode(name));
+    const alike = storage.length === 0 ? 'three alike' : `${names.join(', ')}, where Ceph is to keep its data`;
+    assumptions.push({ text: `no nodes are described: ${alike}${outside ? '' : ', all of them control plane and schedulable'}` });
+  }
   const extended = extendedResources(model);
   const alone = !outside && (known.size === 1 || noneNamed);
   const nodes = [...known.values()].sort(byName).map((node) => loadNode(model, node, { place: places.get(node.metadata.name), extended, alone }));
@@ -71,6 +76,23 @@ function* namesOf(model: ClusterModel, known: ReadonlyMap<string, Node>): Genera
     if (name !== undefined && name !== '' && !known.has(name))
       yield { name, reason: `pod ${object.metadata.namespace ?? 'default'}/${object.metadata.name} is bound to it` };
   }
+}
+
+interface StorageOfCeph {
+  readonly spec?: { readonly storage?: { readonly useAllNodes?: boolean; readonly nodes?: readonly { readonly name?: unknown }[] } };
+}
+
+/** Nodes that a CephCluster names: better than names nobody has. */
+function storageNodesOf(model: ClusterModel): readonly string[] {
+  const named = model.objects.flatMap(({ object }) => {
+    const { useAllNodes, nodes = [] } = object.kind === 'CephCluster' ? ((object as StorageOfCeph).spec?.storage ?? {}) : {};
+    return useAllNodes === true || !Array.isArray(nodes) ? [] : nodes.flatMap(({ name }) => (isNodeName(name) ? [name] : []));
+  });
+  return [...new Set(named)];
+}
+
+function isNodeName(name: unknown): name is string {
+  return typeof name === 'string' && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name);
 }
 
 /** By host name, else by the file's stem, else by role. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isUnknownValue } from '#model/cluster.ts';
+import { at } from '../guards.ts';
 import { readFiles } from '../read-files.ts';
 import { neutralised } from './neutralised.ts';
 
@@ -60,7 +61,7 @@ test('objects of a template say which fields are unknown', () => {
   const [secret] = read(text, 'a.yaml.j2').objects;
 
   expect(secret?.unknownFields).toEqual(['stringData.token']);
-  expect(isUnknownValue((secret?.object as { stringData?: Record<string, string> }).stringData?.token)).toBe(true);
+  expect(isUnknownValue(at(secret?.object, 'stringData', 'token'))).toBe(true);
 });
 
 test('makejinja’s delimiters are known, and leave Go templates alone', () => {

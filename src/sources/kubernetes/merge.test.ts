@@ -35,6 +35,16 @@ test('what was read from a server goes before what is wanted, whatever the order
   expect(objects).toMatchObject([{ observed: true, object: { data: { a: 'live' } } }]);
 });
 
+test('what files want of it is kept beside, as kustomize makes it', () => {
+  const dump = { path: 'a-dump.yaml', text: configMap('x', 'live', ', uid: u') };
+  const wanted = { path: 'git/b.yaml', text: configMap('x', 'wanted') };
+  const kustomization = { path: 'git/kustomization.yaml', text: 'resources: [b.yaml]\ncommonLabels: {team: a}\n' };
+
+  expect(readFiles([dump, wanted]).wanted).toMatchObject([{ object: { data: { a: 'wanted' } }, place: { path: 'git/b.yaml' } }]);
+  expect(readFiles([dump, wanted, kustomization]).wanted).toMatchObject([{ object: { data: { a: 'wanted' }, metadata: { labels: { team: 'a' } } } }]);
+  expect(readFiles([wanted]).wanted).toBeUndefined();
+});
+
 test('a kind nobody declared is kept and named once', () => {
   const thing = (name: string) => `apiVersion: x.org/v1\nkind: Thing\nmetadata: {name: ${name}}\n`;
 

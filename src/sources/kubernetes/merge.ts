@@ -9,6 +9,8 @@ import { declaredKinds, type ReadObject } from './object.ts';
 
 export interface MergedObjects {
   readonly objects: readonly SourcedObject[];
+  /** What files say of objects that a server had as well. */
+  readonly wanted: readonly SourcedObject[];
   readonly assumptions: readonly Assumption[];
 }
 
@@ -29,7 +31,17 @@ export function mergeObjects(read: readonly ReadObject[], report: Report, render
   const unrendered = [...kept.values()].filter(({ object }) => !renderedCharts.has(stringAt(object, 'spec', 'chart', 'spec', 'chart') ?? ''));
   reportUnknownKinds(unrendered, scopeOf, report);
   const objects = [...kept].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
-  return { objects, assumptions: assumedNamespaces(placed) };
+  return { objects, wanted: wantedBeside(kept, placed), assumptions: assumedNamespaces(placed) };
+}
+
+/** Of each object that was read from a server, what files say of it. */
+function wantedBeside(kept: ReadonlyMap<string, ReadObject>, placed: readonly Placed[]): readonly SourcedObject[] {
+  const beside = new Map<string, ReadObject>();
+  for (const { object } of placed.toSorted((left, right) => byPlace(left.object.place, right.object.place))) {
+    const key = keyOf(object);
+    if (!object.observed && kept.get(key)?.observed === true) beside.set(key, object);
+  }
+  return [...beside].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
 }
 
 type Scope = 'Namespaced' | 'Cluster' | undefined;

@@ -1,10 +1,10 @@
-import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
+import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
+import { admittedAndNeeded } from '#findings/webhooks.ts';
 import { listed } from '#findings/words.ts';
-import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
-import { isAsked, type OwnWebhook, ownWebhooks } from '#sim/webhooks.ts';
+import { type OwnWebhook, ownWebhooks } from '#sim/webhooks.ts';
 
 /** A webhook has to admit pods without which the pods that serve it cannot start. */
 export const webhookNeedsWhatItAdmits = {
@@ -18,22 +18,6 @@ export const webhookNeedsWhatItAdmits = {
     }
   },
 } as const satisfies Rule;
-
-/** A workload of a single pod that serves the webhook itself is left to the rule about the next pod. */
-function admittedAndNeeded({ webhook, pods }: OwnWebhook, { cluster, startUp }: RuleInput): readonly ObjectRef[] {
-  const workloadOf = (pod: ObjectRef) => cluster.workloadOf(pod);
-  return startUp
-    .neededFirst(pods, workloadOf)
-    .filter((workload) => !(pods.length === 1 && workloadOf(pods[0] as ObjectRef) === workload))
-    .filter((workload) => isAsked(cluster.view, webhook, 'CREATE', podOf(workload, cluster)));
-}
-
-/** A pod as its workload would have it made. */
-function podOf(workload: ObjectRef, { view }: ClusterUnderCheck): Pod {
-  const object = view.object<KubeObject & { readonly spec?: { readonly template?: Pod } }>(workload);
-  const { metadata, spec } = object?.spec?.template ?? (object as Pod);
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, namespace: workload.namespace }, spec } as Pod;
-}
 
 function draftOf({ configuration, index, webhook, pods }: OwnWebhook, needed: readonly ObjectRef[], { cluster, runs }: RuleInput): Draft {
   const { sources } = cluster;

@@ -22,6 +22,7 @@ export interface CephCluster extends KubeObject {
   readonly spec: {
     readonly cephVersion?: { readonly image?: string; readonly allowUnsupported?: boolean; readonly imagePullPolicy?: string };
     readonly dataDirHostPath?: string;
+    readonly external?: { readonly enable?: boolean };
     readonly mon?: { readonly count?: number; readonly allowMultiplePerNode?: boolean };
     readonly mgr?: { readonly count?: number; readonly modules?: readonly { readonly name: string; readonly enabled?: boolean }[] };
     readonly network?: { readonly provider?: string; readonly hostNetwork?: boolean };
@@ -45,7 +46,13 @@ export interface CephCluster extends KubeObject {
 }
 
 export interface CephBlockPool extends KubeObject {
-  readonly spec: { readonly failureDomain?: string; readonly replicated?: { readonly size?: number; readonly requireSafeReplicaSize?: boolean } };
+  readonly spec: {
+    readonly failureDomain?: string;
+    readonly replicated?: { readonly size?: number; readonly requireSafeReplicaSize?: boolean };
+    readonly erasureCoded?: { readonly dataChunks?: number };
+    /** What Rook hands to `ceph osd pool set`. */
+    readonly parameters?: Readonly<Record<string, string>>;
+  };
   readonly status?: { readonly phase?: string };
 }
 

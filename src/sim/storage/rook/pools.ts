@@ -16,13 +16,14 @@ export function poolsOf(view: View, namespace: string, ceph: Ceph): readonly Poo
     const exists = pool.status?.phase === 'Ready' || ceph.pools.some((known) => known.name === name);
     if (!exists) return [];
     const size = pool.spec.replicated?.size ?? ceph.settings.osd_pool_default_size;
-    return [{ name, size, minSize: minSizeOf(size), pgs: assumedPgs, bytes: bytesIn(view, namespace, name) }];
+    return [{ name, size, minSize: minSizeOf(pool, size), pgs: assumedPgs, bytes: bytesIn(view, namespace, name) }];
   });
 }
 
-/** Ceph's default: more than half of the copies. */
-function minSizeOf(size: number): number {
-  return size - Math.floor(size / 2);
+/** As the pool says, or Ceph's default: at least half of the copies. [rook pkg/daemon/ceph/client/pool.go setCommonPoolProperties, v1.11.10] */
+export function minSizeOf({ spec }: CephBlockPool, size: number): number {
+  const stated = Number.parseInt(spec.parameters?.['min_size'] ?? '', 10);
+  return stated > 0 ? stated : size - Math.floor(size / 2);
 }
 
 function bytesIn(view: View, namespace: string, pool: string): number {

@@ -1,0 +1,58 @@
+import { keyOf } from '#findings/finding.ts';
+import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
+import { type StatedVersion, statedVersion } from '#findings/stated-version.ts';
+import { grouped, listed } from '#findings/words.ts';
+import { type RemovedApi, removedApi } from '#model/removed-apis.ts';
+import type { SourcedObject } from '#model/sourced-object.ts';
+
+/** So many are shown with their place; the rest is counted. */
+const mostShown = 5;
+
+/** Manifests are written for a version of the API that this Kubernetes, or the next, does not serve: they cannot be applied again. */
+export const removedApiVersion = {
+  id: 'removed-api-version',
+  summary: 'a manifest is written for a version of the API that this Kubernetes, or the next, no longer serves',
+
+  *check({ cluster }: RuleInput) {
+    const stated = statedVersion(cluster);
+    if (stated === undefined) return;
+    const wanted = [...(cluster.twin.model.wanted ?? []), ...cluster.twin.sources].filter(({ observed }) => observed !== true);
+    const affected = wanted.filter(({ object }) => (removedApi(object)?.removedIn ?? Number.POSITIVE_INFINITY) <= stated.minor + 1);
+    for (const group of grouped(affected, ({ object }) => `${object.apiVersion} ${object.kind}`)) yield draftOf(group, stated);
+  },
+} as const satisfies Rule;
+
+function draftOf(group: readonly [SourcedObject, ...SourcedObject[]], stated: StatedVersion): Draft {
+  const [{ object }] = group;
+  const { apiVersion, kind } = object;
+  const { removedIn, successor } = removedApi(object) as RemovedApi;
+  const isGone = removedIn <= stated.minor;
+  const names = group.map((each) => nameOf(each));
+  return {
+    severity: isGone ? 'medium' : 'low',
+    subject: keyOf({ kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name }),
+    message: `${listed(names)} ${names.length === 1 ? 'is' : 'are'} written for ${apiVersion}, which Kubernetes does not serve from 1.${removedIn} on`,
+    because: [
+      ...group.slice(0, mostShown).map((each) => ({
+        text: `${nameOf(each)} has apiVersion ${apiVersion}`,
+        place: each.placeOf('apiVersion'),
+        certainty: 'configured' as const,
+      })),
+      {
+        text: `the cluster runs Kubernetes ${stated.version}${isGone ? '' : ', the last that serves it'}`,
+        place: stated.place,
+        certainty: 'configured',
+      },
+      {
+        text: `no matches for kind "${kind}" in version "${apiVersion}": what is stored goes on, the manifest cannot be applied`,
+        certainty: 'documented',
+      },
+    ],
+    consequence: [],
+    fix: { text: successor === undefined ? `remove ${listed(names)}: there is no ${kind} any more` : `write apiVersion: ${successor}` },
+  };
+}
+
+function nameOf({ object: { kind, metadata } }: SourcedObject): string {
+  return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+}

@@ -1,0 +1,82 @@
+import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
+import { keyOf } from '#findings/finding.ts';
+import { nodesFor } from '#findings/nodes-for.ts';
+import type { Draft, Rule } from '#findings/rule.ts';
+import { counted, listed } from '#findings/words.ts';
+import type { Deployment, PersistentVolume, PersistentVolumeClaim } from '#model/kubernetes.ts';
+import { isExclusive, needsAttachment } from '#sim/controllers/attach-detach/attachments.ts';
+import { maxSurge, maxUnavailable } from '#sim/controllers/deployment/budget.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
+
+/** A Deployment of one pod whose next pod is made while the old one has its volume. */
+interface Overlapping {
+  readonly workload: ObjectRef;
+  readonly claim: ObjectRef;
+}
+
+/** So many are shown with their place; the rest is counted. */
+const mostShown = 5;
+
+/** An update makes the new pod first, and the volume is on the node of the old one. */
+export const rollingUpdateOfExclusiveVolume = {
+  id: 'rolling-update-of-exclusive-volume',
+  summary: 'an update makes the new pod before the old one goes, and one node at a time can have its volume',
+
+  *check({ cluster }) {
+    const found = cluster.view.list('Deployment').flatMap((ref) => overlapping(ref, cluster));
+    const [first, ...rest] = found;
+    if (first !== undefined) yield draftOf([first, ...rest], cluster);
+  },
+} as const satisfies Rule;
+
+function overlapping(ref: ObjectRef, cluster: ClusterUnderCheck): readonly Overlapping[] {
+  const deployment = cluster.view.object<Deployment>(ref);
+  if (deployment === undefined || deployment.spec.replicas !== 1 || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return [];
+  if (isStrategyUnknown(ref, cluster)) return [];
+  const { spec } = deployment.spec.template;
+  if (nodesFor(spec, cluster.view).length < 2) return [];
+  const claim = (spec.volumes ?? [])
+    .flatMap(({ persistentVolumeClaim }) => (persistentVolumeClaim === undefined ? [] : [persistentVolumeClaim.claimName]))
+    .map((name) => cluster.view.ref('PersistentVolumeClaim', ref.namespace, name))
+    .find((each) => isOnOneNode(each, cluster));
+  return claim === undefined ? [] : [{ workload: ref, claim }];
+}
+
+/** Of a chart that nobody rendered, what is known of its objects need not say how they are updated. */
+function isStrategyUnknown(ref: ObjectRef, { sources }: ClusterUnderCheck): boolean {
+  const place = sources.placeOf(ref);
+  return 'path' in place && place.assumed !== undefined && 'live' in sources.placeOf(ref, 'spec.strategy.type');
+}
+
+/** Attached to one node, and not bound to one: there the new pod would follow it. */
+function isOnOneNode(claim: ObjectRef, { view }: ClusterUnderCheck): boolean {
+  const name = view.object<PersistentVolumeClaim>(claim)?.spec.volumeName ?? '';
+  const volume = view.get<PersistentVolume>('PersistentVolume', '', name);
+  return volume !== undefined && volume.spec.nodeAffinity === undefined && isExclusive(volume) && needsAttachment(volume, view);
+}
+
+function draftOf(found: readonly [Overlapping, ...Overlapping[]], { sources }: ClusterUnderCheck): Draft {
+  const shown = found.slice(0, mostShown);
+  const others = found.length - shown.length;
+  const titles = found.map(({ workload }) => titleOf(workload));
+  const [first] = found;
+  return {
+    severity: 'medium',
+    subject: keyOf(first.workload),
+    message: `an update of ${listed(titles)} hangs when the new pod comes to another node: the old one has the volume`,
+    because: [
+      ...shown.map(({ workload, claim }) => ({
+        text: `${titleOf(workload)} makes its new pod first (RollingUpdate), and keeps its data in ${titleOf(claim)}`,
+        place: sources.placeOfDefaulted(workload, 'spec.strategy.type'),
+        certainty: 'configured' as const,
+        because: [
+          { text: 'one node at a time can have that volume', place: sources.placeOf(claim, 'spec.accessModes'), certainty: 'configured' as const },
+        ],
+      })),
+      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other')}` }]),
+      { text: 'the new pod gets a Multi-Attach error, and the old one stays until the new one is ready', certainty: 'documented' },
+    ],
+    consequence: [],
+    fix: { text: `set spec.strategy.type: Recreate in ${listed(titles)}` },
+  };
+}

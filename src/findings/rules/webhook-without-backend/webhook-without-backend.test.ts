@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { check } from '#findings/check.ts';
+import { Runs } from '#findings/runs.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
+import { deploymentOf, ruleCluster } from '#testing/rule-cluster.ts';
+import { webhookWithoutBackend } from './webhook-without-backend.ts';
+
+const web = deploymentOf('shop/web', 'quay.io/team/web:1');
+const keeper = deploymentOf('gate/keeper', 'quay.io/team/keeper:1');
+const release = {
+  apiVersion: 'helm.toolkit.fluxcd.io/v2',
+  kind: 'HelmRelease',
+  metadata: { name: 'keeper', namespace: 'gate' },
+  spec: { chart: { spec: { chart: 'keeper' } } },
+} as unknown as KubeObject;
+
+function service(spec: object): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'keeper', namespace: 'gate' },
+    spec: { ports: [{ port: 443 }], ...spec },
+  } as KubeObject;
+}
+
+function webhook(more: object = {}): KubeObject {
+  const hook = {
+    name: 'pods.gate.example',
+    failurePolicy: 'Fail',
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+    clientConfig: { service: { namespace: 'gate', name: 'keeper' } },
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] }],
+    namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['gate'] }] },
+    ...more,
+  };
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'keeper' },
+    webhooks: [hook],
+  } as KubeObject;
+}
+
+function findingsOf(objects: readonly KubeObject[]) {
+  const twin = ruleCluster({ objects });
+  return check([twin], [webhookWithoutBackend], new Runs([twin], ['node-drain:n1', 'node-drain:n2', 'node-drain:n3'])).findings;
+}
+
+test('a Service that does not exist, once for all pods it stops, and proven by a drain', () => {
+  expect(findingsOf([web, keeper, webhook()])).toMatchObject([
+    {
+      rule: 'webhook-without-backend',
+      severity: 'high',
+      certainty: 'proven',
+      subject: 'validatingwebhookconfiguration/keeper',
+      message: 'webhook pods.gate.example fails closed, and Service gate/keeper does not exist: no pod of Deployment shop/web can be made',
+      locations: [{ path: 'keeper.yaml' }],
+      consequence: [{ workloads: ['deployment/shop/web'] }],
+    },
+  ]);
+});
+
+test('a Service that selects nothing, with its place', () => {
+  expect(findingsOf([web, keeper, service({ selector: { app: 'kepeer' } }), webhook()])).toMatchObject([
+    { message: expect.stringContaining('Service gate/keeper selects no pod'), because: [{}, { place: { path: 'keeper.yaml' } }] },
+  ]);
+});
+
+test('asked about other things it stops those only', () => {
+  const rules = [{ apiGroups: ['shop.example'], apiVersions: ['v1'], resources: ['orders'], operations: ['CREATE'] }];
+
+  expect(findingsOf([web, keeper, webhook({ rules })])).toMatchObject([{ severity: 'medium', certainty: 'implied', consequence: [] }]);
+});
+
+test.each<[string, readonly KubeObject[]]>([
+  ['pods serve it', [web, keeper, service({ selector: { app: 'keeper' } }), webhook()]],
+  ['it lets things pass', [web, keeper, webhook({ failurePolicy: 'Ignore' })]],
+  ['it is asked about nothing', [web, keeper, webhook({ rules: [] })]],
+  ['it is outside', [web, keeper, webhook({ clientConfig: { url: 'https://gate.example.org/admit' } })]],
+  ['a release that nobody rendered may bring it', [web, keeper, release, webhook()]],
+  ['nothing was read of its namespace', [web, webhook()]],
+  ['somebody else keeps its endpoints', [web, keeper, service({}), webhook()]],
+])('is silent when %s', (_, objects) => {
+  expect(findingsOf(objects)).toEqual([]);
+});

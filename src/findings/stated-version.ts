@@ -1,0 +1,41 @@
+import type { KubeObject } from '#model/kubernetes.ts';
+import type { Place } from '#model/place.ts';
+import type { ClusterUnderCheck } from './cluster.ts';
+
+/** A Kubernetes version that the input states. */
+export interface StatedVersion {
+  /** `1.29.9`. */
+  readonly version: string;
+  readonly minor: number;
+  readonly place: Place;
+}
+
+/** Of the API servers, the oldest: in the middle of an upgrade requests still reach it. Undefined: nobody states one. */
+export function statedVersion(cluster: ClusterUnderCheck): StatedVersion | undefined {
+  const stated = [...ofMachines(cluster), ...ofNodes(cluster)];
+  return stated.toSorted((left, right) => left.minor - right.minor)[0];
+}
+
+function ofMachines({ twin }: ClusterUnderCheck): readonly StatedVersion[] {
+  return twin.model.machines.flatMap(({ role, images, placeOf }) => {
+    if (role !== 'controlplane') return [];
+    const [path, image] =
+      images.apiServer === undefined
+        ? (['machine.kubelet.image', images.kubelet] as const)
+        : (['cluster.apiServer.image', images.apiServer] as const);
+    return versionIn(image?.split('@')[0]?.split(':').at(-1), placeOf(path));
+  });
+}
+
+/** What a kubelet says of itself: its API server is not older. [kubernetes.io/releases/version-skew-policy] */
+function ofNodes({ view, sources }: ClusterUnderCheck): readonly StatedVersion[] {
+  return view.list('Node').flatMap((ref) => {
+    const node = view.object<KubeObject & { readonly status?: { readonly nodeInfo?: { readonly kubeletVersion?: string } } }>(ref);
+    return versionIn(node?.status?.nodeInfo?.kubeletVersion, sources.placeOf(ref, 'status.nodeInfo.kubeletVersion'));
+  });
+}
+
+function versionIn(text: string | undefined, place: Place): readonly StatedVersion[] {
+  const match = /^v?(1\.(\d+)(?:\.\d+)?)/.exec(text ?? '');
+  return match === null ? [] : [{ version: match[1] as string, minor: Number(match[2]), place }];
+}
