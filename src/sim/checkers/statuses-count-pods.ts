@@ -1,9 +1,11 @@
 import type { Pod, ReplicaSet, StatefulSet } from '#model/kubernetes.ts';
+import { controllerActs } from '../processes.ts';
 import { controllerOf, isPodActive, isPodReady } from '../store/indexes.ts';
 import type { View } from '../view.ts';
 
-/** Once settled, what ReplicaSets and StatefulSets say of their pods is what a count of all pods gives. */
+/** Once settled, what ReplicaSets and StatefulSets say of their pods is what a count of all pods gives, if anybody can say it. */
 export function statusesCountPods(view: View): string[] {
+  if (!controllerActs(view)) return [];
   const ready = new Map<string, number>();
   for (const pod of view.objects<Pod>('Pod')) {
     const owner = controllerOf(pod) ?? '';
