@@ -89,3 +89,6 @@ export interface Actor {
 export function setRow<V>(table: RowDefinition<V>, ref: ObjectRef, value: V | undefined, what?: string): Write {
   return what === undefined ? { verb: 'row', table, ref, value } : { verb: 'row', table, ref, value, what };
 }
+
+/** By whom changes are that nobody makes: a fork in which something had been otherwise. They bind no rule of who may write when. */
+export const whatIf = 'counterfactual';

@@ -62,7 +62,11 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
   gathered.machines.push(...configs.map((config) => machineOf(config, report)));
   for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
-  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length, folders: foldersOf(ordered) };
+  return {
+    ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting),
+    files: files.filter(({ later, around }) => later === undefined && around !== true).length,
+    folders: foldersOf(ordered),
+  };
 }
 
 function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {

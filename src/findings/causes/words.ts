@@ -22,6 +22,3 @@ export function titleOf({ kind, namespace, name }: ObjectName): string {
 export function leavesOf({ leaves }: Situation, prefix: string): readonly { readonly rest: string; readonly leaf: Leaf }[] {
   return [...leaves.values()].flatMap((leaf) => (leaf.input.startsWith(`${prefix}:`) ? [{ rest: leaf.input.slice(prefix.length + 1), leaf }] : []));
 }
-
-/** Who a change of a fork is made by. */
-export const whatIf = 'counterfactual';

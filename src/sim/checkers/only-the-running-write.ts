@@ -1,4 +1,5 @@
 import type { Pod } from '#model/kubernetes.ts';
+import { whatIf } from '../actor.ts';
 import { machines } from '../machines.ts';
 import { isReached } from '../nodes/api-servers.ts';
 import { acts, controllerManagerProcess, kubeletProcess, schedulerProcess } from '../processes.ts';
@@ -23,13 +24,10 @@ const controllers = new Set([
   'taint-eviction',
 ]);
 
-/** What explanations suppose is not done by anybody: it needs no API. */
-const supposed = 'counterfactual';
-
 /** Nothing is stored while the API takes no writes, and nobody writes whose process does not run. */
 export function onlyTheRunningWrite({ ref, before, after, by, what }: StoredWrite, view: View): string[] {
   const title = `${by} writes ${ref.kind} ${ref.namespace}/${ref.name} (${what})`;
-  if (by === supposed) return [];
+  if (by === whatIf) return [];
   if (!isReached(view)) return [`${title} while the API takes no writes`];
   const process = processOf(by);
   if (process !== undefined) return acts(view, process) ? [] : [`${title} and does not run`];

@@ -3,7 +3,7 @@ import { controllerActs } from '../processes.ts';
 import { controllerOf, isPodActive, isPodReady } from '../store/indexes.ts';
 import type { View } from '../view.ts';
 
-/** Once settled, what ReplicaSets and StatefulSets say of their pods is what a count of all pods gives, if anybody counts. */
+/** Once settled, what ReplicaSets and StatefulSets say of their pods is what a count of all pods gives, if anybody can say it. */
 export function statusesCountPods(view: View): string[] {
   if (!controllerActs(view)) return [];
   const ready = new Map<string, number>();

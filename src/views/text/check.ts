@@ -84,7 +84,11 @@ function basisText({ read, unknowns }: Review, { palette, width, assumptions, un
     read.imagesTakenToExist === 0
       ? ''
       : `, such as that ${counted(read.imagesTakenToExist, 'image')} still exist${read.imagesTakenToExist === 1 ? 's' : ''} upstream`;
+  const { notRendered } = read.releases;
   const lines = [
+    ...(notRendered === 0
+      ? []
+      : [`a yes is about what was read: ${counted(notRendered, 'release')} ${notRendered === 1 ? 'is' : 'are'} not understood`]),
     ...(read.assumptions === 0
       ? []
       : [`each answer rests on ${counted(read.assumptions, 'assumption')}${images}${assumptions ? '' : ' (--assumptions)'}`]),

@@ -1,9 +1,10 @@
 import type { Pod } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { budgetsOf } from '#sim/controllers/disruption/budgets.ts';
 import { drains } from '#sim/drain/state.ts';
 import { decideEviction } from '#sim/eviction.ts';
 import type { CauseKind, FactOf, Suspect } from '../fact.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 /** A budget that allows no eviction while a drain waits for one. */
 export const budgetKind: CauseKind<FactOf<'budget'>> = {

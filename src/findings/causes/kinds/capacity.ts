@@ -1,7 +1,8 @@
 import type { Node } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { workloads } from '#sim/workloads.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, whatIf } from '../words.ts';
+import { namedAs } from '../words.ts';
 
 const plenty = { cpu: '10k', memory: '100Ti', pods: '10k' };
 const crowded = /Insufficient |Too many pods/;

@@ -1,7 +1,7 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { certificateRef, certificates, lapsedCertificate, lapsedCertificates } from '#sim/certificates.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** A certificate that is not valid: who shows it is not let in or not trusted. What comes of it, removal shows. */
 export const certificateKind: CauseKind<FactOf<'certificate'>> = {

@@ -1,7 +1,6 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { imageStores } from '#sim/world.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { whatIf } from '../words.ts';
 
 /** Things that need each other to start: it would not be one if their images were on the nodes. */
 export const circleKind: CauseKind<FactOf<'circle'>> = {

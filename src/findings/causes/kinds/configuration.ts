@@ -1,9 +1,10 @@
 import type { Container, KubeObject, Pod } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { missingConfiguration } from '#sim/kubelet/config.ts';
 import { existsOrAssumed } from '#sim/load/references.ts';
 import type { View } from '#sim/view.ts';
 import type { CauseKind, FactOf, Suspect } from '../fact.ts';
-import { leavesOf, namedAs, titleOf, whatIf } from '../words.ts';
+import { leavesOf, namedAs, titleOf } from '../words.ts';
 
 /** A Secret or ConfigMap that pods (or an Ingress) name and that does not exist. */
 export const configurationKind: CauseKind<FactOf<'configuration'>> = {

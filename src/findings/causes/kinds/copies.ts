@@ -1,11 +1,12 @@
 import type { Pod } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { drains } from '#sim/drain/state.ts';
 import { decideEviction } from '#sim/eviction.ts';
 import { lastCopies, lastCopyText, managerOn, replicasOf } from '#sim/storage/longhorn/copies.ts';
 import { type InstanceManager, instanceManagerKind, isHealthy, type Replica } from '#sim/storage/longhorn/kinds.ts';
 import type { View } from '#sim/view.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, refOf, whatIf } from '../words.ts';
+import { namedAs, refOf } from '../words.ts';
 
 /** A volume whose only healthy copy is on a node that is being drained: its budget stays because of it. */
 export const copiesKind: CauseKind<FactOf<'copies'>> = {

@@ -1,6 +1,6 @@
 import type { Node } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { whatIf } from '../words.ts';
 
 /** A cordoned node, while pods find no place. */
 export const cordonKind: CauseKind<FactOf<'cordon'>> = {

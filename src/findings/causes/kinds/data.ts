@@ -1,6 +1,6 @@
 import { repositoryOf } from '#model/images/reference.ts';
 import type { KubeObject, PersistentVolume, Pod, PodTemplate } from '#model/kubernetes.ts';
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { heldOn } from '#sim/image-digests.ts';
 import { dataLeftAside, type VolumeData, volumeData } from '#sim/storage/data/volume-data.ts';
 import { podsOfClaim } from '#sim/store/indexes.ts';
@@ -9,7 +9,7 @@ import type { View } from '#sim/view.ts';
 import { workloads } from '#sim/workloads.ts';
 import type { CauseKind, FactOf, Suspect } from '../fact.ts';
 import type { Situation } from '../situation.ts';
-import { leavesOf, namedAs, titleOf, whatIf } from '../words.ts';
+import { leavesOf, namedAs, titleOf } from '../words.ts';
 
 /** A program that has begun an empty directory of data beside the one that another version of it wrote. */
 export const dataKind: CauseKind<FactOf<'data'>> = {

@@ -1,7 +1,8 @@
 import type { Node } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { machines } from '#sim/machines.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 export const outOfService = { key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' } as const;
 

@@ -1,7 +1,7 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { hostRef, hosts } from '#sim/world.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** A host outside the cluster that is down or answers what it should not. */
 export const hostKind: CauseKind<FactOf<'host'>> = {

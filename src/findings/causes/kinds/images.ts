@@ -1,7 +1,7 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { imageStores } from '#sim/world.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** A node that lacks images it cannot pull. */
 export const imagesKind: CauseKind<FactOf<'images'>> = {

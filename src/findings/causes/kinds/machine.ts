@@ -1,8 +1,8 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { machines } from '#sim/machines.ts';
 import { powerOrders } from '#sim/nodes/power.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** A machine that is off. */
 export const machineKind: CauseKind<FactOf<'machine'>> = {

@@ -1,7 +1,8 @@
 import type { Pod } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { cephClusters } from '../../health/storage.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 /** A module of Ceph's manager that has failed: it stays so for the life of its process. [ceph src/mgr/ActivePyModule.cc] */
 export const managerKind: CauseKind<FactOf<'manager'>> = {

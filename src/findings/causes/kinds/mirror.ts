@@ -2,13 +2,12 @@ import type { RegistryHost } from '#model/images/host-list.ts';
 import { parseDockerReference } from '#model/images/reference.ts';
 import type { HostsDirectory, TalosRegistries } from '#model/images/registry-config.ts';
 import type { Place } from '#model/place.ts';
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { type NodeConfig, nodeConfigs } from '#sim/nodes/node-config.ts';
 import { registryRef, routes } from '#sim/registries/registries.ts';
 import type { CauseKind, FactOf, Suspect } from '../fact.ts';
 import type { Situation } from '../situation.ts';
 import type { ImageNeed } from '../unmet.ts';
-import { whatIf } from '../words.ts';
 
 /** A mirror in a machine's configuration: an endpoint that ends every pull, or a list that leads nowhere. */
 export const mirrorKind: CauseKind<FactOf<'mirror'>> = {

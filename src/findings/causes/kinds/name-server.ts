@@ -1,7 +1,7 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { nodeConfigs } from '#sim/nodes/node-config.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** An address of the range that is kept for examples (RFC 5737): nothing in the cluster serves it. */
 export const outsideTheCluster = '192.0.2.53';

@@ -1,7 +1,7 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { outside, outsideRef } from '#sim/world.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** The Internet or its names are not reached. */
 export const outsideKind: CauseKind<FactOf<'outside'>> = {

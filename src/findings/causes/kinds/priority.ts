@@ -1,8 +1,9 @@
 import type { Deployment, KubeObject, Pod } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import type { View } from '#sim/view.ts';
 import { workloads } from '#sim/workloads.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 interface PriorityClass extends KubeObject {
   readonly value?: number;

@@ -1,7 +1,7 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { incarnationOf, processes, processRef } from '#sim/processes.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** A process that does not run and of which nothing else is known to be lacking. */
 export const processKind: CauseKind<FactOf<'process'>> = {

@@ -1,8 +1,9 @@
 import type { KubeObject, Labels } from '#model/kubernetes.ts';
 import { addQuantities, compareQuantities, quantityOf, quantityText, ZERO } from '#model/quantity.ts';
+import { whatIf } from '#sim/actor.ts';
 import type { CauseKind, FactOf, Suspect } from '../fact.ts';
 import type { Refusal } from '../situation.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 interface Quota extends KubeObject {
   readonly spec?: { readonly hard?: Labels };

@@ -1,11 +1,11 @@
 import { normalisedReference } from '#model/images/reference.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { controllerOf } from '#sim/store/indexes.ts';
 import type { View } from '#sim/view.ts';
 import { references } from '#sim/world.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, whatIf } from '../words.ts';
+import { namedAs } from '../words.ts';
 
 /** An image reference that something in the cluster names and that exists nowhere. */
 export const referenceKind: CauseKind<FactOf<'reference'>> = {

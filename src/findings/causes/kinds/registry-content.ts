@@ -1,7 +1,7 @@
-import { setRow } from '#sim/actor.ts';
+import { setRow, whatIf } from '#sim/actor.ts';
 import { registryContents, registryRef } from '#sim/registries/registries.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { leavesOf, whatIf } from '../words.ts';
+import { leavesOf } from '../words.ts';
 
 /** A registry of the cluster that does not hold what is asked of it. */
 export const registryContentKind: CauseKind<FactOf<'registry-content'>> = {

@@ -1,7 +1,8 @@
 import type { KubeObject } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { conditionsOf } from '../../health/reconciled.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 import { fluxObjects } from './suspended.ts';
 
 interface Release extends KubeObject {

@@ -1,7 +1,8 @@
 import type { Pod, StatefulSet } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 const revisionLabel = 'controller-revision-hash';
 

@@ -1,7 +1,8 @@
 import type { KubeObject } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import type { View } from '#sim/view.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 interface Suspendable extends KubeObject {
   readonly spec?: { readonly suspend?: boolean };

@@ -1,7 +1,8 @@
 import type { KubeObject } from '#model/kubernetes.ts';
+import { whatIf } from '#sim/actor.ts';
 import type { CauseKind, FactOf } from '../fact.ts';
 import { withoutField } from '../field.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 /** A live object whose template the API takes, and whose pods it refuses. */
 export const templateKind: CauseKind<FactOf<'template'>> = {

@@ -1,10 +1,11 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
+import { whatIf } from '#sim/actor.ts';
 import type { View } from '#sim/view.ts';
 import { listed } from '../../words.ts';
 import type { CauseKind, FactOf, Suspect } from '../fact.ts';
 import type { Situation } from '../situation.ts';
-import { namedAs, refOf, titleOf, whatIf } from '../words.ts';
+import { namedAs, refOf, titleOf } from '../words.ts';
 
 interface WebhookConfiguration extends KubeObject {
   readonly webhooks?: readonly { readonly name: string }[];
