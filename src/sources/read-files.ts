@@ -62,15 +62,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
   gathered.machines.push(...configs.map((config) => machineOf(config, report)));
   for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
-  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length, folders: foldersOf(ordered) };
-}
-
-function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const { path } of files) {
-    for (let folder = posix.dirname(path); folder !== '.' && folder !== '/'; folder = posix.dirname(folder)) folders.add(folder);
-  }
-  return folders;
+  return { ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting), files: files.length };
 }
 
 /** Reads one file; `left`: it holds objects, and nothing applies them. */
