@@ -27,7 +27,6 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'flux-depends-on-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/weather',
     'flux-depends-on-cycle kustomization.kustomize.toolkit.fluxcd.io/flux-system/log-book',
     'flux-source-missing helmrelease.helm.toolkit.fluxcd.io/flux-system/radar',
-    'flux-path-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/ferry',
   ],
   'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],

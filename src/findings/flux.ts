@@ -57,21 +57,6 @@ export class FluxObjects {
     return [...used].filter((source) => !read.has(source));
   }
 
-  /** Kustomizations whose path is not there, although other paths of the same source were read. */
-  withoutPath(): readonly ObjectRef[] {
-    const { view } = this.#cluster;
-    const { folders, diagnostics } = this.#cluster.twin.model;
-    if (folders === undefined) return [];
-    const unread = new Set(this.#unreadSources());
-    return view.list(kustomizationKind).filter((ref) => {
-      const kustomization = view.object<Kustomization>(ref);
-      const path = normalisedPath(kustomization?.spec?.path);
-      if (kustomization === undefined || isObserved(this.#cluster, kustomization) || unread.has(sourceText(kustomization))) return false;
-      if (path === '' || isTemplated(path) || /(^|\/)\.[^/]/.test(path) || folders.has(path) || this.#isRead(path)) return false;
-      return !diagnostics.some(({ place }) => place !== undefined && 'path' in place && `${place.path}/`.startsWith(`${path}/`));
-    });
-  }
-
   /** A revision of Git has the path, or files below it were read. */
   #isRead(path: string): boolean {
     const { objects, gitOps } = this.#cluster.twin.model;

@@ -23,8 +23,6 @@ export interface ClusterModel {
   readonly files?: number;
   /** Releases nobody rendered whose objects were taken from what is known of their chart; `release` is `namespace/name`. */
   readonly expandedReleases?: readonly { readonly release: string; readonly chart: string }[];
-  /** Every folder that files were read from, and those above them, as places name them; absent: nobody looked. */
-  readonly folders?: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
 }

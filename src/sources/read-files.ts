@@ -65,16 +65,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   return {
     ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting),
     files: files.filter(({ later, around }) => later === undefined && around !== true).length,
-    folders: foldersOf(ordered),
   };
-}
-
-function foldersOf(files: readonly SourceFile[]): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const { path } of files) {
-    for (let folder = posix.dirname(path); folder !== '.' && folder !== '/'; folder = posix.dirname(folder)) folders.add(folder);
-  }
-  return folders;
 }
 
 /** Reads one file; `left`: it holds objects, and nothing applies them. */

@@ -8,7 +8,6 @@ import { etcdMemberCountEven } from './etcd-member-count-even/etcd-member-count-
 import { floatingTagIfNotPresent } from './floating-tag-if-not-present/floating-tag-if-not-present.ts';
 import { fluxDependsOnCycle } from './flux-depends-on-cycle/flux-depends-on-cycle.ts';
 import { fluxDependsOnMissing } from './flux-depends-on-missing/flux-depends-on-missing.ts';
-import { fluxPathMissing } from './flux-path-missing/flux-path-missing.ts';
 import { fluxSourceMissing } from './flux-source-missing/flux-source-missing.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
@@ -61,7 +60,6 @@ export const rules: readonly Rule[] = [
   fluxDependsOnMissing,
   fluxDependsOnCycle,
   fluxSourceMissing,
-  fluxPathMissing,
   cephPoolWithoutMargin,
   cephTooFewMonitors,
   removedApiVersion,

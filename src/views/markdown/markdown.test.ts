@@ -6,7 +6,7 @@ test('the answers as a table, what is grave opened, the rest folded', () => {
   const findings = [aFinding(), aFinding({ severity: 'low', fingerprint: 'f2', message: 'something small' })];
 
   expect(markdown(aReview({ findings }), 'high')).toMatchInlineSnapshot(`
-    "## blackstart: this cluster does not come back as it should
+    "## blackstart: this cluster has what keeps it from coming back
 
     | Does it come back by itself? |  | Where | Why |
     | --- | --- | --- | --- |
