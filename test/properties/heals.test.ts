@@ -51,7 +51,11 @@ test('a failing schedule is made smaller, and its command shows the failure in t
 
   const said = report(path, 3, faults, (texts) => afterFaults(twin, texts));
   const command = said.split('\n').find((line) => line.startsWith('node ')) ?? '';
-  const { status, stdout } = spawnSync('bash', ['-c', command.replace('node', process.execPath)], { cwd: root, encoding: 'utf8' });
+  const { status, stdout } = spawnSync('bash', ['-c', command.replace('node', process.execPath)], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined },
+  });
 
   expect(said).toContain('Deployment images/zot has 0 of 1 pods ready');
   expect(command).toContain('--seed 3 --until 13h -f power-loss:wiped@60s+120s');
