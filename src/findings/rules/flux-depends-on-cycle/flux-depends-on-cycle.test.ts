@@ -3,24 +3,13 @@ import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import { assembleTwin } from '#sim/assemble.ts';
 import { readFiles } from '#sources/read-files.ts';
+import { appliedConfigMap as app, fluxRepository, fluxKustomization as kustomization } from '#testing/flux-repository.ts';
 import { fluxDependsOnCycle } from './flux-depends-on-cycle.ts';
 
 const findingsOf = (files: Readonly<Record<string, string>>) => {
-  const root = { 'flux/root.yaml': kustomization('root', { path: './flux' }) };
-  const model = readFiles(Object.entries({ ...root, ...files }).map(([path, text]) => ({ path, text })));
-  const twin = assembleTwin(model, { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
+  const twin = assembleTwin(readFiles(fluxRepository(files)), { catalogue: [], seed: 1, calendarStartMs: Date.parse('2026-01-01T00:00:00Z') });
   return check([twin], [fluxDependsOnCycle], new Runs([twin], [])).findings;
 };
-
-const app = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: app, namespace: shop }\n';
-
-function kustomization(
-  name: string,
-  { path = `./apps/${name}`, source = 'fleet', dependsOn = [] }: { path?: string; source?: string; dependsOn?: readonly string[] } = {},
-): string {
-  const spec = { path, sourceRef: { kind: 'GitRepository', name: source }, dependsOn: dependsOn.map((each) => ({ name: each })) };
-  return JSON.stringify({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name, namespace: 'flux' }, spec });
-}
 
 test('three that wait for each other are one finding, along the circle', () => {
   const files = {
