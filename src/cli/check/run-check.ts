@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { UserError } from '#base/user-error.ts';
 import { contingenciesText } from '#findings/answers.ts';
 import { type CheckReport, check } from '#findings/check.ts';
-import { fails, type Level } from '#findings/fails.ts';
+import { fails, isInFull, type Level } from '#findings/fails.ts';
+import type { Finding } from '#findings/finding.ts';
+import { proven, type Rebuild } from '#findings/fixes/prove.ts';
 import { type Baseline, baselineOf } from '#findings/review/baseline.ts';
 import { type Review, reviewOf } from '#findings/review/review.ts';
 import { rules } from '#findings/rules/rules.ts';
@@ -42,12 +44,13 @@ export async function runCheck(paths: readonly string[], options: CheckOptions):
   const configured = configuredSuppressions(paths, options.config);
   const earlier = earlierBaseline(paths, options);
   progress('reading and settling');
-  const { twins } = await twinsOfInput(paths, { variant: options.variant, world: options.world });
+  const { twins, rebuild } = await twinsOfInput(paths, { variant: options.variant, world: options.world });
   const report = checked(twins);
   const reviewed = (baseline: Baseline | undefined) =>
     reviewOf(report, { suppressions: [...configured, ...report.annotated], rules: rules.map(({ id }) => id), today: dateOf(today()), baseline });
   const first = reviewed(earlier);
-  const review = options.writeBaseline === undefined ? first : reviewed(writeBaseline(options.writeBaseline, first));
+  const written = options.writeBaseline === undefined ? first : reviewed(writeBaseline(options.writeBaseline, first));
+  const review = { ...written, findings: withProofs(written, twins[0], rebuild, options) };
   progress('');
   print(review, twins[0], outputs, { ...options, paths });
   if (fails(review, failOn)) process.exitCode = 1;
@@ -59,6 +62,16 @@ function checked(twins: readonly [Twin, ...Twin[]], of = ''): CheckReport {
     progress(`${of}${contingenciesText([contingency])} (${Math.min(done + 1, total)} of ${total})`),
   );
   return check(twins, rules, runs);
+}
+
+/** Runs again what findings that are shown in full have stopped, with their edits made. */
+function withProofs(review: Review, twin: Twin, rebuild: Rebuild, { failOn, all = false }: CheckOptions): readonly Finding[] {
+  return proven(review.findings, {
+    twin,
+    rebuild,
+    isShown: (finding) => isInFull(finding, review, { level: failOn, all }),
+    onRun: (contingency) => progress(`trying a fix: ${contingenciesText([contingency])}`),
+  });
 }
 
 /** What was known before, from a file or a revision. */

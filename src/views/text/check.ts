@@ -1,6 +1,6 @@
 import { answerLines, contingenciesText } from '#findings/answers.ts';
 import type { Unknown, WhatWasRead } from '#findings/check.ts';
-import { fails, isAtLeast, type Level } from '#findings/fails.ts';
+import { fails, isInFull, type Level } from '#findings/fails.ts';
 import { type Finding, severities } from '#findings/finding.ts';
 import type { Comparison } from '#findings/review/baseline.ts';
 import { isNew, type Review } from '#findings/review/review.ts';
@@ -27,7 +27,7 @@ export interface CheckTextOptions {
 /** Everything `check` has to say, the answers first. */
 export function checkText(review: Review, options: CheckTextOptions): string {
   const { palette, width } = options;
-  const isShown = (finding: Finding) => options.all || (isNew(finding, review) && isAtLeast(finding.severity, options.level));
+  const isShown = (finding: Finding) => isInFull(finding, review, options);
   const numbered = review.findings.map((finding, index) => ({ finding, number: index + 1 }));
   return [
     flow([{ text: readText(review.read), dress: palette.faint }], { rest: '  ', width }),
