@@ -1,6 +1,6 @@
 import { contingenciesText } from '#findings/answers.ts';
 import type { Edit, Outcome, Proof } from '#findings/fixes/edit.ts';
-import { counted, grouped } from '#findings/words.ts';
+import { counted, grouped, listed } from '#findings/words.ts';
 import { placeText } from '#model/place.ts';
 
 /** Edits as they are told: what many machines are to have alike in one place is one. */
@@ -15,7 +15,7 @@ export function editText(edit: Edit): string {
 
 /** What becomes of a field. */
 export function changeText({ field, from, to, target }: Edit): string {
-  if (target.path === '') return `remove ${target.in === 'object' ? `the ${target.object.kind.split('.')[0]} ${target.object.name}` : field}`;
+  if (target.path === '') return `remove ${field}`;
   if (to === undefined) return `remove ${isEntry(field) ? '' : `${field}: `}${valueText(from)}`;
   if (from === undefined) return `add ${field}: ${valueText(to)}`;
   return `${isAddress(from) ? '' : `${field}: `}${valueText(from)} -> ${valueText(to)}`;
@@ -46,28 +46,35 @@ function isPlain(text: string): boolean {
   return /^[A-Za-z/][\w./:@-]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text) && !text.endsWith(':');
 }
 
+/** What findings are called where others speak of them: by fingerprint, `finding 2`. */
+export type NumberOf = (fingerprint: string) => number;
+
 /** `re-run: all 3 become yes`; what does not is named. */
-export function proofText({ outcomes, notRun }: Proof): string {
+export function proofText({ outcomes, notRun }: Proof, numberOf: NumberOf): string {
   const total = outcomes.length;
   const good = outcomes.filter(({ after }) => after === 'yes');
   const others = outcomes.filter(({ after }) => after !== 'yes');
-  const rest = notRun === 0 ? '' : `; ${counted(notRun, 'other')} not run`;
-  if (others.length === 0) return `re-run: ${allText(total)} yes${rest}`;
-  if (good.length === 0 && others.every(isAsBefore)) return `re-run: changes nothing${rest}`;
+  const rest = notRun === 0 ? [] : [`${counted(notRun, 'other')} not run`];
+  if (others.length === 0) return ['re-run: ', [`${allText(total)} yes`, ...rest].join('; ')].join('');
+  if (others.length === total && others.every(isAsBefore)) return `re-run: ${['changes nothing', ...rest].join('; ')}`;
   const head = good.length === 0 ? [] : [`${good.length} of ${total} ${good.length === 1 ? 'becomes' : 'become'} yes`];
-  return `re-run: ${[...head, ...grouped(others, leftText).map((alike) => `${contingenciesText(alike.map(({ contingency }) => contingency))} ${leftText(alike[0])}`)].join('; ')}${rest}`;
+  const left = grouped(others, (outcome) => leftText(outcome, numberOf)).map(
+    (alike) => `${contingenciesText(alike.map(({ contingency }) => contingency))} ${leftText(alike[0], numberOf)}`,
+  );
+  return `re-run: ${[...head, ...left, ...rest].join('; ')}`;
 }
 
 function allText(total: number): string {
   return total === 1 ? 'becomes' : total === 2 ? 'both become' : `all ${total} become`;
 }
 
-function isAsBefore({ after, freed }: Outcome): boolean {
-  return after === 'no' && freed === 0;
+function isAsBefore({ after, freed, with: others }: Outcome): boolean {
+  return after === 'no' && freed === 0 && others === undefined;
 }
 
 /** What is left of it, beside the answer: something else may stop what this stops no more. */
-function leftText({ after, freed, of }: Outcome): string {
+function leftText({ after, freed, of, with: others }: Outcome, numberOf: NumberOf): string {
+  if (others !== undefined) return `yes only with the fix of finding ${listed(others.map((each) => String(numberOf(each))))}`;
   if (after === 'unknown') return 'becomes unknown';
   return of > 0 && freed === of ? 'still NO, for another reason' : freed > 0 ? `still NO, ${freed} of ${of} come back` : 'still NO';
 }

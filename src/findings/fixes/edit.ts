@@ -29,6 +29,8 @@ export interface Outcome {
   /** Of the workloads that the finding stops, how many come back. */
   readonly freed: number;
   readonly of: number;
+  /** Where it is no `yes`: fingerprints of findings whose edits, made as well, make it one. */
+  readonly with?: readonly string[];
 }
 
 /** What re-runs of a twin that is built anew with the edits show. */

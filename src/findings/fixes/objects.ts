@@ -1,13 +1,13 @@
 import type { Place } from '#model/place.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
-import { namedAs } from '../causes/words.ts';
+import { namedAs, titleOf } from '../causes/words.ts';
 import type { ClusterUnderCheck } from '../cluster.ts';
 import { valueAt } from '../field-value.ts';
 import type { Edit } from './edit.ts';
 
 /** Another value for a field of an object; undefined takes it away. */
 export function fieldEdit(cluster: ClusterUnderCheck, ref: ObjectRef, path: string, to: unknown): Edit {
-  const from = valueAt(cluster.view.object(ref), path);
+  const from = cluster.sources.written(ref, path)?.value;
   return {
     place: placeNear(cluster, ref, path),
     field: path,
@@ -19,7 +19,7 @@ export function fieldEdit(cluster: ClusterUnderCheck, ref: ObjectRef, path: stri
 
 /** The object is no more. */
 export function objectRemoved({ sources }: ClusterUnderCheck, ref: ObjectRef): Edit {
-  return { place: sources.placeOf(ref), field: '', target: { in: 'object', object: namedAs(ref), path: '' } };
+  return { place: sources.placeOf(ref), field: titleOf(ref), target: { in: 'object', object: namedAs(ref), path: '' } };
 }
 
 /** A webhook is not asked about what is in these namespaces. */
@@ -34,10 +34,11 @@ export function exemptedFrom(
   return fieldEdit(cluster, configuration, `${list}[${there.length}]`, exempt);
 }
 
-/** Where a field stands, or the nearest of what it is in. */
-function placeNear(cluster: ClusterUnderCheck, ref: ObjectRef, path: string): Place {
-  const isThere = valueAt(cluster.view.object(ref), path) !== undefined;
-  const place = path === '' ? cluster.sources.placeOf(ref) : isThere ? cluster.sources.placeOf(ref, path) : undefined;
-  if (place !== undefined && (path === '' || !('live' in place))) return place;
-  return placeNear(cluster, ref, path.replace(/(^|\.)[^.[\]]+$|\[\d+\]$/, ''));
+/** Where a field stands, or the nearest of what it is to be in. */
+function placeNear({ sources }: ClusterUnderCheck, ref: ObjectRef, path: string): Place {
+  for (let near = path; near !== ''; near = near.replace(/(^|\.)[^.[\]]+$|\[\d+\]$/, '')) {
+    const place = sources.written(ref, near)?.place;
+    if (place !== undefined) return place;
+  }
+  return sources.placeOf(ref);
 }

@@ -1,10 +1,9 @@
 import type { ClusterModel } from '#model/cluster.ts';
 import type { Twin } from '#sim/twin.ts';
-import type { Finding } from '../finding.ts';
-import { keyOf } from '../finding.ts';
+import { type Consequence, type Finding, keyOf } from '../finding.ts';
 import { type OnRun, Runs } from '../runs.ts';
 import { applyEdits } from './apply.ts';
-import type { Edit, Outcome, Proof } from './edit.ts';
+import type { Edit, Fix, Outcome, Proof } from './edit.ts';
 
 /** How twins are built of a model, as those were that the findings are about. */
 export type Rebuild = (model: ClusterModel) => readonly [Twin, ...Twin[]];
@@ -31,12 +30,20 @@ export const mostRuns = 8;
 export function proven(findings: readonly Finding[], { twin, rebuild, isShown, onRun }: Proving): readonly Finding[] {
   if (twin.eve.view.list('Pod').length > mostPods) return findings;
   const trials = new Trials(twin.model, rebuild, onRun);
-  return findings.map((finding) => {
+  const editable = findings.flatMap((finding) => {
     const { fix, consequence } = finding;
-    if (fix?.edits === undefined || consequence.length === 0 || !isShown(finding)) return finding;
-    const proof = trials.proofOf(finding, fix.edits);
-    return proof === undefined ? finding : { ...finding, fix: { ...fix, proof } };
+    return fix?.edits === undefined || consequence.length === 0 || !isShown(finding) ? [] : [{ ...finding, fix: { ...fix, edits: fix.edits } }];
   });
+  const proofs = new Map(editable.map((finding) => [finding.fingerprint, trials.proofOf(finding, editable)]));
+  return findings.map((finding) => {
+    const proof = proofs.get(finding.fingerprint);
+    return finding.fix === undefined || proof === undefined ? finding : { ...finding, fix: { ...finding.fix, proof } };
+  });
+}
+
+/** A finding that edits would mend. */
+interface Editable extends Finding {
+  readonly fix: Fix & { readonly edits: readonly Edit[] };
 }
 
 /** Twins with edits, each built once. */
@@ -52,11 +59,25 @@ class Trials {
     this.#onRun = onRun;
   }
 
-  proofOf({ consequence }: Finding, edits: readonly Edit[]): Proof | undefined {
-    const runs = this.#runsWith(edits);
+  /** Where its edits are not enough, those of the others that stop something in the same contingency are made as well. */
+  proofOf(finding: Editable, all: readonly Editable[]): Proof | undefined {
+    const { consequence, fix } = finding;
+    const runs = this.#runsWith(fix.edits);
     if (runs === undefined) return undefined;
     const tried = consequence.slice(0, mostRuns);
-    return { outcomes: tried.map((each) => outcomeOf(each, runs)), notRun: consequence.length - tried.length };
+    const outcomes = tried.map((each) => {
+      const outcome = outcomeOf(each, runs);
+      const others = all.filter((other) => other !== finding && other.consequence.some(({ contingency }) => contingency === each.contingency));
+      const isEnough = outcome.after === 'yes' || others.length === 0 || this.#joint([finding, ...others], each)?.after !== 'yes';
+      return isEnough ? outcome : { ...outcome, with: others.map(({ fingerprint }) => fingerprint) };
+    });
+    return { outcomes, notRun: consequence.length - tried.length };
+  }
+
+  #joint(findings: readonly Editable[], consequence: Consequence): Outcome | undefined {
+    const edits = merged(findings.flatMap(({ fix }) => fix.edits));
+    const runs = edits === undefined ? undefined : this.#runsWith(edits);
+    return runs === undefined ? undefined : outcomeOf(consequence, runs);
   }
 
   #runsWith(edits: readonly Edit[]): Runs | undefined {
@@ -69,7 +90,13 @@ class Trials {
   }
 }
 
-function outcomeOf({ contingency, workloads }: Finding['consequence'][number], runs: Runs): Outcome {
+/** Edits of several findings, each once; undefined where two of them want different things of one field. */
+function merged(edits: readonly Edit[]): readonly Edit[] | undefined {
+  const different = [...new Map(edits.map((edit) => [JSON.stringify([edit.target, edit.to]), edit])).values()];
+  return new Set(different.map(({ target }) => JSON.stringify(target))).size === different.length ? different : undefined;
+}
+
+function outcomeOf({ contingency, workloads }: Consequence, runs: Runs): Outcome {
   const { verdict, failed } = runs.of(contingency);
   const stopped = new Set(failed.map(({ ref }) => keyOf(ref)));
   const freed = workloads.filter((workload) => verdict.answer === 'yes' || !stopped.has(workload)).length;

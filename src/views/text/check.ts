@@ -28,13 +28,13 @@ export interface CheckTextOptions {
 export function checkText(review: Review, options: CheckTextOptions): string {
   const { palette, width } = options;
   const isShown = (finding: Finding) => isInFull(finding, review, options);
-  const numbered = review.findings.map((finding, index) => ({ finding, number: index + 1 }));
+  const numberOf = (fingerprint: string) => review.findings.findIndex((finding) => finding.fingerprint === fingerprint) + 1;
   return [
     flow([{ text: readText(review.read), dress: palette.faint }], { rest: '  ', width }),
     review.read.reach === undefined ? '' : flow([{ text: reachText(review.read.reach), dress: palette.faint }], { first: '  ', rest: '    ', width }),
     answersText(answerLines(review), palette, width),
     basisText(review, options),
-    ...numbered.filter(({ finding }) => isShown(finding)).map(({ finding, number }) => `\n${findingText(finding, number, palette, width)}`),
+    ...review.findings.filter(isShown).map((finding) => `\n${findingText(finding, numberOf, palette, width)}`),
     review.comparison === undefined ? '' : comparisonText(review, review.comparison, palette, width),
     options.all ? suppressedText(review, palette, width) : '',
     options.unknowns ? section('UNKNOWN', review.unknowns, options) : '',

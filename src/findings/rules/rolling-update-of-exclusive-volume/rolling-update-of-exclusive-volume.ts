@@ -1,6 +1,6 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import { fixOf } from '#findings/fixes/edit.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
 import { fieldEdit } from '#findings/fixes/objects.ts';
 import { nodesFor } from '#findings/nodes-for.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
@@ -82,7 +82,15 @@ function draftOf(found: readonly [Overlapping, ...Overlapping[]], cluster: Clust
     consequence: [],
     fix: fixOf(
       `set spec.strategy.type: Recreate in ${listed(titles)}`,
-      found.map(({ workload }) => fieldEdit(cluster, workload, 'spec.strategy', { type: 'Recreate' })),
+      found.flatMap(({ workload }) => recreated(workload, cluster)),
     ),
   };
+}
+
+/** The settings of rolling updates may not stay beside it. [pkg/apis/apps/validation ValidateDeploymentStrategy, 1.28] */
+function recreated(workload: ObjectRef, cluster: ClusterUnderCheck): readonly Edit[] {
+  const settings = 'spec.strategy.rollingUpdate';
+  const isSet = cluster.sources.written(workload, settings) !== undefined;
+  const type = fieldEdit(cluster, workload, 'spec.strategy.type', 'Recreate');
+  return isSet ? [fieldEdit(cluster, workload, settings, undefined), type] : [type];
 }
