@@ -7,6 +7,7 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
 import type { World } from '#model/world/world.ts';
+import { byHand } from './applications/by-hand.ts';
 import { containerLog } from './applications/container-log.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
@@ -85,6 +86,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     expander,
     images,
     logOf: (view, pod, container) => containerLog(view, { judge, expander, needs }, pod, container),
+    byHand: (view, pod) => byHand(view, pod, needs.entryOf),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [
