@@ -38,7 +38,11 @@ function namesSeal(text: string): boolean {
 function unseals(container: Container): boolean {
   const { image = '', lifecycle } = container;
   const words = `${wordsOf(container)} ${JSON.stringify(lifecycle?.postStart ?? {})}`;
-  return /\boperator unseal\b/.test(words) || /\/(vault-(auto)?unseal(er)?)(:|@|$)/.test(image) || (/\/bank-vaults(:|@|$)/.test(image) && /\bunseal\b/.test(words));
+  return (
+    /\boperator unseal\b/.test(words) ||
+    /\/(vault-(auto)?unseal(er)?)(:|@|$)/.test(image) ||
+    (/\/bank-vaults(:|@|$)/.test(image) && /\bunseal\b/.test(words))
+  );
 }
 
 function wordsOf({ command = [], args = [] }: Container): string {

@@ -120,7 +120,9 @@ function workloadsBy({ consequence }: Pick<Finding, 'consequence'>): ReadonlyMap
 
 /** `after a person unseals vault and openbao`; nothing where nobody has to do anything. */
 export function personText({ person = [] }: Pick<CheckedVerdict, 'person'>): string {
-  const parts = grouped(person, ({ does }) => does).map((alike) => `${alike[0].does} ${listed(alike.map(({ workload }) => workload.split('/').at(-1) ?? ''))}`);
+  const parts = grouped(person, ({ does }) => does).map(
+    (alike) => `${alike[0].does} ${listed(alike.map(({ workload }) => workload.split('/').at(-1) ?? ''))}`,
+  );
   return parts.length === 0 ? '' : `after a person ${parts.join(' and ')}`;
 }
 

@@ -94,9 +94,9 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const because = [...down, ...run.unfinished];
   if (because.length === 0) {
     const unknown = [...owned, ...undecided(twin, run)];
+    if (unknown.length > 0) return { contingency, answer: 'unknown', because: unknown, assumptions };
     const person = personIn(twin, simulation);
-    const answer = unknown.length === 0 ? 'yes' : 'unknown';
-    return { contingency, answer, ...(person.length === 0 ? {} : { person }), because: unknown, assumptions };
+    return { contingency, answer: 'yes', ...(person.length === 0 ? {} : { person }), because, assumptions };
   }
   const kind = kindOf(down) ?? (down.length === 0 ? kindOfUnfinished(because) : undefined);
   if (kind === undefined && run.end.end === 'horizon' && !simulation.state.queue.settled) {

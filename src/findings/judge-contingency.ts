@@ -27,5 +27,5 @@ function goodness({ verdict: { answer, person } }: ContingencyRun): number {
 function judgeUnknowns(twin: Twin, faults: readonly Fault[], horizonMs: number | undefined): ContingencyRun {
   const { met, unmet = met, consulted } = underUnknowns(twin, (unknowns) => runContingency(twin, faults, horizonMs, unknowns));
   if (unmet.verdict.answer === met.verdict.answer) return met;
-  return { ...met, verdict: { ...met.verdict, answer: 'unknown', kind: undefined, because: consulted.map((text) => ({ text })) } };
+  return { ...met, verdict: { ...met.verdict, answer: 'unknown', kind: undefined, person: undefined, because: consulted.map((text) => ({ text })) } };
 }

@@ -32,4 +32,3 @@ function startOf(pod: Pod | undefined, container: string): string {
   const status = pod?.status?.containerStatuses?.find(({ name }: ContainerStatus) => name === container);
   return `${pod?.metadata.uid} ${status?.state?.running?.startedAt}`;
 }
-

@@ -12,10 +12,9 @@ export function findingSentences({ message, consequence, fix }: Finding): string
   return [`${message}.`, ...follows, ...(fix === undefined ? [] : [`Fix: ${fix.text}.`])].join(' ');
 }
 
-/** `NO (deadlock)`, `yes, after a person unseals vault` */
-export function answerText({ answer, kind, condition }: Pick<AnswerLine, 'answer' | 'kind' | 'condition'>): string {
-  if (answer === 'no') return `NO${kind === undefined ? '' : ` (${kind})`}`;
-  return `${answer}${condition === undefined ? '' : `, ${condition}`}`;
+/** `NO (deadlock)` */
+export function answerText({ answer, kind }: Pick<AnswerLine, 'answer' | 'kind'>): string {
+  return answer === 'no' ? `NO${kind === undefined ? '' : ` (${kind})`}` : answer;
 }
 
 /** Causes as indented lines. */

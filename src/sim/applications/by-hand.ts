@@ -44,7 +44,9 @@ function decoded(text: string): string {
 function containersIn(view: View): readonly Container[] {
   const ofPods = view.objects<Pod>('Pod').map(({ spec }) => spec);
   const ofCronJobs = view
-    .objects<KubeObject & { readonly spec?: { readonly jobTemplate?: { readonly spec?: { readonly template?: { readonly spec?: PodSpec } } } } }>('CronJob')
+    .objects<KubeObject & { readonly spec?: { readonly jobTemplate?: { readonly spec?: { readonly template?: { readonly spec?: PodSpec } } } } }>(
+      'CronJob',
+    )
     .flatMap(({ spec }) => spec?.jobTemplate?.spec?.template?.spec ?? []);
   return [...ofPods, ...ofCronJobs].flatMap(({ containers, initContainers = [] }) => [...containers, ...initContainers]);
 }

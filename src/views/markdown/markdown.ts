@@ -46,7 +46,7 @@ function answerRow(line: AnswerLine): readonly string[] {
     line.question,
     line.answer === 'no' ? `**${answerText(line)}**` : answerText(line),
     compact(line.targets),
-    `${numbers}${text(line.reason ?? '')}`,
+    `${numbers}${text([line.condition, line.reason].filter((each) => each !== undefined).join('; '))}`,
   ];
 }
 

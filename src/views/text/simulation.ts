@@ -43,7 +43,7 @@ export function verdictLine(verdict: Verdict, palette: Palette, held = 0): strin
   const basis = verdict.assumptions === 0 ? '' : palette.faint(`  rests on ${verdict.assumptions} assumptions`);
   const except = held === 0 || verdict.answer !== 'yes' ? '' : `, except ${counted(held, 'workload')} held for a node that is gone`;
   const person = personText(verdict);
-  const condition = person === '' ? '' : `, ${person}`;
+  const condition = person === '' ? '' : ` ${person}`;
   return `${palette.strong(verdict.contingency)}: ${answerText(verdict, palette)}${condition}${except}${kind}${basis}\n`;
 }
 
