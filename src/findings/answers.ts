@@ -142,10 +142,14 @@ function heldIn(alike: readonly Asked[]): Pick<AnswerLine, 'reason'> {
 
 /** Answers `no` that no finding explains, as findings: what a list of findings would otherwise pass over. */
 export function unexplainedAnswers(report: Pick<CheckReport, 'verdicts' | 'findings'> & Beside): readonly Finding[] {
-  const unexplained = report.verdicts.filter(
+  return untold(report).map(asFinding);
+}
+
+/** Answers `no` that nobody has accepted and no finding tells of. */
+export function untold(report: Pick<CheckReport, 'verdicts' | 'findings'> & Beside): readonly CheckedVerdict[] {
+  return report.verdicts.filter(
     (verdict) => verdict.answer === 'no' && isOpen(verdict, report) && !report.findings.some((finding) => isBehind(finding, verdict)),
   );
-  return unexplained.map(asFinding);
 }
 
 /** The name such an answer has where rules have theirs. */
@@ -154,7 +158,8 @@ export const unexplainedRule = {
   summary: 'the cluster does not come back from a contingency, and no rule says why',
 } as const;
 
-function asFinding({ contingency, because, failed = [], kind }: CheckedVerdict): Finding {
+function asFinding({ contingency, because: reasons, cause, failed = [], kind }: CheckedVerdict): Finding {
+  const because = cause === undefined ? reasons : [...reasons, { text: cause.text, place: cause.place }];
   const place = firstPlace(because);
   return {
     rule: unexplainedRule.id,

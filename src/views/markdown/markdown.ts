@@ -1,8 +1,10 @@
 import { type AnswerLine, answerLines, compact, contingenciesText } from '#findings/answers.ts';
+import type { CheckedVerdict } from '#findings/check.ts';
 import { fails, isAtLeast, type Level } from '#findings/fails.ts';
 import type { Finding } from '#findings/finding.ts';
 import type { Fix } from '#findings/fixes/edit.ts';
 import { isNew, type Review } from '#findings/review/review.ts';
+import { untoldAlike } from '#findings/top-cause.ts';
 import { type Cause, placeText } from '#model/place.ts';
 import { changeText, editsOf, type NumberOf, proofText } from '../fix.ts';
 import { answerText, causeLines, countsText, findingSentences } from '../summary.ts';
@@ -19,6 +21,7 @@ export function markdown(review: Review, level: Level): string {
     ...open.map((finding) =>
       details(`<b>${number(finding)} ${finding.severity.toUpperCase()}</b> ${html(finding.message)}`, findingBody(finding, byFingerprint), true),
     ),
+    ...untoldAlike(review).map((alike) => details(`<b>NO</b> ${html(untoldHeading(alike))}`, untoldBody(alike[0]))),
     ...(rest.length === 0
       ? []
       : [
@@ -67,6 +70,20 @@ function fixText({ text: words, edits = [], proof }: Fix, numberOf: NumberOf): s
   if (lines.length === 0) return `**Fix** ${text(words)}\n`;
   const shown = proof === undefined ? '' : ` (${text(proofText(proof, numberOf))})`;
   return `**Fix** ${lines.join('<br>')}${shown}\n\n${text(words)}\n`;
+}
+
+function untoldHeading(alike: readonly [CheckedVerdict, ...CheckedVerdict[]]): string {
+  const says = alike[0].because[0]?.text ?? 'it does not come back';
+  return `${contingenciesText(alike.map(({ contingency }) => contingency))}: ${says} (no rule tells of it)`;
+}
+
+function untoldBody({ contingency, because, cause }: CheckedVerdict): string {
+  return [
+    ...causeLines(cause?.because ?? because, causeText),
+    '',
+    ...(cause === undefined ? [] : [`**Cause** ${causeText(cause)}\n`]),
+    `More: \`blackstart explain --fault ${contingency}\``,
+  ].join('\n');
 }
 
 function causeText({ text: says, place }: Cause): string {

@@ -4,6 +4,7 @@ import { fails, isInFull, type Level } from '#findings/fails.ts';
 import { type Finding, severities } from '#findings/finding.ts';
 import type { Comparison } from '#findings/review/baseline.ts';
 import { isNew, type Review } from '#findings/review/review.ts';
+import { untoldAlike } from '#findings/top-cause.ts';
 import { counted } from '#findings/words.ts';
 import type { Reach } from '#model/cluster.ts';
 import { type Place, placeText } from '#model/place.ts';
@@ -11,9 +12,12 @@ import { answersText } from './answers.ts';
 import { findingText, headingText } from './finding.ts';
 import { flow } from './flow.ts';
 import type { Palette } from './palette.ts';
+import { untoldText } from './untold.ts';
 
 export interface CheckTextOptions {
   readonly palette: Palette;
+  /** What was checked, in the words of the call. */
+  readonly asked: string;
   /** Letters in a line. */
   readonly width: number;
   /** Findings at or above it stand in full. */
@@ -35,6 +39,7 @@ export function checkText(review: Review, options: CheckTextOptions): string {
     answersText(answerLines(review), palette, width),
     basisText(review, options),
     ...review.findings.filter(isShown).map((finding) => `\n${findingText(finding, numberOf, palette, width)}`),
+    ...untoldAlike(review).map((alike) => `\n${untoldText(alike, options)}`),
     review.comparison === undefined ? '' : comparisonText(review, review.comparison, palette, width),
     options.all ? suppressedText(review, palette, width) : '',
     options.unknowns ? section('UNKNOWN', review.unknowns, options) : '',
