@@ -56,6 +56,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('registry-on-one-node', 'node-down:depot-2'),
   no('registry-on-one-node', 'node-down:depot-1', undefined, 'Deployment default/label-printer', '192.168.45.50:5000'),
 
+  yes('secrets-behind-a-seal', 'node-reboot:vestry-1'),
+  yes('secrets-behind-a-seal', 'power-loss'),
+
   yes('operator-names-missing-image', 'node-reboot:node-1'),
   yes('operator-names-missing-image', 'node-down:node-1'),
   yes('operator-names-missing-image', 'power-loss:wiped'),

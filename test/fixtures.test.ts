@@ -38,6 +38,7 @@ const clusters = [
   'registry-fallback-works',
   'registry-needs-itself',
   'registry-on-one-node',
+  'secrets-behind-a-seal',
   'statefulset-value-and-value-from',
   'storage-driver-needs-registry',
   'storage-on-one-node',

@@ -43,7 +43,11 @@ test.each<[readonly Outcome[], string]>([
   [[outcome('power-loss', 'no')], 're-run: changes nothing'],
   [[outcome('power-loss', 'yes'), outcome('dns-down', 'no')], 're-run: 1 of 2 becomes yes; DNS down still NO'],
   [[outcome('power-loss', 'no', { freed: 2 })], 're-run: power loss, caches kept still NO, for another reason'],
-  [[outcome('power-loss', 'no', { freed: 1 })], 're-run: power loss, caches kept still NO, 1 of 2 come back'],
+  [[outcome('power-loss', 'no', { freed: 1 })], 're-run: power loss, caches kept still NO, 1 of 2 workloads come back'],
+  [
+    [outcome('node-drain:a', 'no', { freed: 1 }), outcome('dns-down', 'no', { freed: 2 })],
+    're-run: a drained / DNS down still NO, 3 of 4 workloads come back',
+  ],
   [[outcome('power-loss', 'unknown')], 're-run: power loss, caches kept becomes unknown'],
   [[outcome('power-loss', 'no', { with: ['f2'] })], 're-run: power loss, caches kept yes only with the fix of finding 2'],
 ])('%j', (outcomes, text) => {

@@ -51,30 +51,46 @@ export type NumberOf = (fingerprint: string) => number;
 
 /** `re-run: all 3 become yes`; what does not is named. */
 export function proofText({ outcomes, notRun }: Proof, numberOf: NumberOf): string {
-  const total = outcomes.length;
   const good = outcomes.filter(({ after }) => after === 'yes');
-  const others = outcomes.filter(({ after }) => after !== 'yes');
-  const rest = notRun === 0 ? [] : [`${counted(notRun, 'other')} not run`];
-  if (others.length === 0) return ['re-run: ', [`${allText(total)} yes`, ...rest].join('; ')].join('');
-  if (others.length === total && others.every(isAsBefore)) return `re-run: ${['changes nothing', ...rest].join('; ')}`;
-  const head = good.length === 0 ? [] : [`${good.length} of ${total} ${good.length === 1 ? 'becomes' : 'become'} yes`];
-  const left = grouped(others, (outcome) => leftText(outcome, numberOf)).map(
-    (alike) => `${contingenciesText(alike.map(({ contingency }) => contingency))} ${leftText(alike[0], numberOf)}`,
-  );
-  return `re-run: ${[...head, ...left, ...rest].join('; ')}`;
+  const joint = outcomes.filter((outcome) => outcome.with !== undefined);
+  const left = outcomes.filter((outcome) => !good.includes(outcome) && !joint.includes(outcome));
+  const parts = [
+    ...(good.length === 0 ? [] : [becomesText(good.length, outcomes.length)]),
+    ...grouped(joint, (outcome) => String(outcome.with)).map(
+      (alike) => `${namesOf(alike)} yes only with the fix of ${findingsText(alike[0], numberOf)}`,
+    ),
+    ...(left.length === outcomes.length && left.every(isAsBefore) ? ['changes nothing'] : leftTexts(left)),
+    ...(notRun === 0 ? [] : [`${counted(notRun, 'other')} not run`]),
+  ];
+  return `re-run: ${parts.join('; ')}`;
 }
 
-function allText(total: number): string {
-  return total === 1 ? 'becomes' : total === 2 ? 'both become' : `all ${total} become`;
+function becomesText(good: number, total: number): string {
+  if (good < total) return `${good} of ${total} ${good === 1 ? 'becomes' : 'become'} yes`;
+  return `${total === 1 ? 'becomes' : total === 2 ? 'both become' : `all ${total} become`} yes`;
 }
 
-function isAsBefore({ after, freed, with: others }: Outcome): boolean {
-  return after === 'no' && freed === 0 && others === undefined;
+function isAsBefore({ after, freed }: Outcome): boolean {
+  return after === 'no' && freed === 0;
 }
 
-/** What is left of it, beside the answer: something else may stop what this stops no more. */
-function leftText({ after, freed, of, with: others }: Outcome, numberOf: NumberOf): string {
-  if (others !== undefined) return `yes only with the fix of finding ${listed(others.map((each) => String(numberOf(each))))}`;
-  if (after === 'unknown') return 'becomes unknown';
-  return of > 0 && freed === of ? 'still NO, for another reason' : freed > 0 ? `still NO, ${freed} of ${of} come back` : 'still NO';
+function findingsText({ with: others = [] }: Outcome, numberOf: NumberOf): string {
+  return `finding${others.length === 1 ? '' : 's'} ${listed(others.map((each) => String(numberOf(each))))}`;
+}
+
+/** What is no `yes`; where something else may stop what the finding stops no more, how much of it comes back. */
+function leftTexts(left: readonly Outcome[]): readonly string[] {
+  const unknown = left.filter(({ after }) => after === 'unknown');
+  const no = left.filter(({ after }) => after !== 'unknown');
+  const freed = no.reduce((sum, outcome) => sum + outcome.freed, 0);
+  const of = no.reduce((sum, outcome) => sum + outcome.of, 0);
+  const part = freed === 0 ? '' : freed === of ? ', for another reason' : `, ${freed} of ${of} workloads come back`;
+  return [
+    ...(no.length === 0 ? [] : [`${namesOf(no)} still NO${part}`]),
+    ...(unknown.length === 0 ? [] : [`${namesOf(unknown)} ${unknown.length === 1 ? 'becomes' : 'become'} unknown`]),
+  ];
+}
+
+function namesOf(outcomes: readonly Outcome[]): string {
+  return contingenciesText(outcomes.map(({ contingency }) => contingency)).replaceAll('; ', ' / ');
 }

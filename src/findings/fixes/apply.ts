@@ -4,9 +4,13 @@ import { kindOf } from '#sim/store/refs.ts';
 import { withField } from '../causes/field.ts';
 import type { Edit, EditTarget } from './edit.ts';
 
-/** The model as it would be read once the edits are made, one after the other. What was read is not touched. */
+/**
+ * The model as it would be read once all edits are made. What was read is not touched. Fields go last and from behind, so
+ * that numbers of entries hold until their turn.
+ */
 export function applyEdits(model: ClusterModel, edits: readonly Edit[]): ClusterModel {
-  return edits.reduce((changed, { target, to, value = to }) => applied(changed, target, value), model);
+  const [gone, rest] = [edits.filter(({ to }) => to === undefined), edits.filter(({ to }) => to !== undefined)];
+  return [...rest, ...gone.toReversed()].reduce((changed, { target, to, value = to }) => applied(changed, target, value), model);
 }
 
 function applied(model: ClusterModel, target: EditTarget, to: unknown): ClusterModel {

@@ -34,7 +34,7 @@ interface Entry {
 export function toUpstream(model: ClusterModel, asked: readonly AskedAt[], namespace: string): readonly Edit[] {
   const upstream = defaultHostOf(namespace);
   const found = entriesAt(model, asked).filter(({ url }) => parseEndpoint(url)?.host !== upstream);
-  return found.toReversed().map((entry): Edit => {
+  return found.map((entry): Edit => {
     const isNamedBeside = entry.list.some((url) => parseEndpoint(url)?.host === upstream);
     if (isNamedBeside) return { place: entry.place, field: entry.field, from: entry.url, target: entry.target };
     return urlEdit(entry, `https://${upstream}${entry.overridePath || /\/v2\/?$/.test(entry.url) ? '/v2' : ''}`);
@@ -50,7 +50,7 @@ export function withApiPath(model: ClusterModel, asked: readonly AskedAt[]): rea
 export function withoutRepeated(model: ClusterModel, places: readonly Place[]): readonly Edit[] {
   const known = new Set(places.map(placeText));
   const repeated = entriesIn(model).filter(({ place, list, url, at }) => known.has(placeText(place)) && list.indexOf(url) < at);
-  return repeated.toReversed().map(({ place, field, url, target }) => ({ place, field, from: url, target }));
+  return repeated.map(({ place, field, url, target }) => ({ place, field, from: url, target }));
 }
 
 /** The registry itself is asked last, wherever machine configs have one of these endpoints. */
