@@ -55,3 +55,11 @@ test('what is not shown is not tried, and of many contingencies only some', () =
   expect(tried(findings, () => false).built).toEqual([]);
   expect(tried([often]).result[0]?.fix?.proof).toMatchObject({ notRun: 2, outcomes: { length: mostRuns } });
 });
+
+test('what takes the edits of another finding as well names it, once for all that have the same', () => {
+  const [first, second] = findings as readonly [Finding, Finding];
+  const target = { in: 'machine', index: 0, path: 'timeDisabled' } as const;
+  const part = { ...first, fingerprint: 'part', fix: { text: '', edits: [{ place: { path: 'a', line: 1 }, field: 'x', to: true, target }] } };
+
+  expect(tried([first, second, part]).result[2]?.fix?.proof?.outcomes).toMatchObject([{ after: 'no', with: [first.fingerprint] }]);
+});

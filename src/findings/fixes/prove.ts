@@ -67,7 +67,7 @@ class Trials {
     const tried = consequence.slice(0, mostRuns);
     const outcomes = tried.map((each) => {
       const outcome = outcomeOf(each, runs);
-      const others = all.filter((other) => other !== finding && other.consequence.some(({ contingency }) => contingency === each.contingency));
+      const others = differentIn(each.contingency, finding, all);
       const isEnough = outcome.after === 'yes' || others.length === 0 || this.#joint([finding, ...others], each)?.after !== 'yes';
       return isEnough ? outcome : { ...outcome, with: others.map(({ fingerprint }) => fingerprint) };
     });
@@ -81,13 +81,26 @@ class Trials {
   }
 
   #runsWith(edits: readonly Edit[]): Runs | undefined {
-    const key = JSON.stringify(edits.map(({ target, to }) => [target, to]));
+    const key = keyOfEdits(edits);
     const known = this.#runs.get(key);
     if (known !== undefined || this.#runs.size >= mostFixes) return known;
     const runs = new Runs(this.#rebuild(applyEdits(this.#model, edits)), [], this.#onRun);
     this.#runs.set(key, runs);
     return runs;
   }
+}
+
+/** Other findings that stop something in the contingency, one for each different fix. */
+function differentIn(contingency: string, finding: Editable, all: readonly Editable[]): readonly Editable[] {
+  const others = all.filter(({ consequence }) => consequence.some((each) => each.contingency === contingency));
+  const different = new Map(others.toReversed().map((other) => [keyOfEdits(other.fix.edits), other]));
+  different.delete(keyOfEdits(finding.fix.edits));
+  return [...different.values()].toReversed();
+}
+
+/** What is changed, wherever it is said to stand. */
+function keyOfEdits(edits: readonly Edit[]): string {
+  return JSON.stringify(edits.map(({ target, to }) => [target, to]));
 }
 
 /** Edits of several findings, each once; undefined where two of them want different things of one field. */
