@@ -85,7 +85,7 @@ test('JSON tells of edits by their place and field, and of what re-runs showed',
 
 test('a no that no rule tells of has its cause, and the command that shows more', () => {
   expect(check(fixture('webhook-blocks-itself')).stdout).toContain(`
-NO  gate-0 lost: etcd has lost its quorum: 0 of 1 members run  [no rule tells of it]
+NO  gate-0 lost: etcd has lost its quorum: 0 of 1 members run  [no finding tells of it]
   └─ the API server does not answer
      └─ node gate-0 is off
   cause  gate-0 is off  [nodes.yaml:1]

@@ -74,7 +74,7 @@ function fixText({ text: words, edits = [], proof }: Fix, numberOf: NumberOf): s
 
 function untoldHeading(alike: readonly [CheckedVerdict, ...CheckedVerdict[]]): string {
   const says = alike[0].because[0]?.text ?? 'it does not come back';
-  return `${contingenciesText(alike.map(({ contingency }) => contingency))}: ${says} (no rule tells of it)`;
+  return `${contingenciesText(alike.map(({ contingency }) => contingency))}: ${says} (no finding tells of it)`;
 }
 
 function untoldBody({ contingency, because, cause }: CheckedVerdict): string {

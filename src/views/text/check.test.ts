@@ -131,7 +131,7 @@ test('a no that no rule tells of has its chain, its cause, and how to see more',
   const lost = aVerdict('node-down:n1', { answer: 'no', because: [{ text: 'etcd has lost its quorum' }], cause });
 
   expect(printed({ verdicts: [lost], findings: [] })).toContain(`
-NO  n1 lost: etcd has lost its quorum  [no rule tells of it]
+NO  n1 lost: etcd has lost its quorum  [no finding tells of it]
   └─ the API server does not answer
      └─ node n1 is off
   cause  n1 is off  [n.yaml:1]

@@ -12,7 +12,7 @@ interface Options {
   readonly asked: string;
 }
 
-/** An answer `no` that no rule tells of: what leads to it, the first root cause, and how to see more. */
+/** An answer `no` that no finding tells of: what leads to it, the first root cause, and how to see more. */
 export function untoldText(alike: readonly [CheckedVerdict, ...CheckedVerdict[]], { palette, width, asked }: Options): string {
   const [{ contingency, because, cause }] = alike;
   const head = flow(
@@ -22,7 +22,7 @@ export function untoldText(alike: readonly [CheckedVerdict, ...CheckedVerdict[]]
         text: `  ${contingenciesText(alike.map((each) => each.contingency))}: ${because[0]?.text ?? 'it does not come back'}`,
         dress: palette.strong,
       },
-      { text: '  [no rule tells of it]', dress: palette.faint, whole: true },
+      { text: '  [no finding tells of it]', dress: palette.faint, whole: true },
     ],
     { rest: '  ', width },
   );
@@ -39,6 +39,7 @@ export function untoldText(alike: readonly [CheckedVerdict, ...CheckedVerdict[]]
     head,
     causeTree(cause?.because ?? because.flatMap((each) => each.because ?? []), palette, '  ', width),
     cause === undefined ? '' : row('cause', cause.text, cause.place),
-    row('more', `blackstart explain ${asked} --fault ${contingency}`),
+    // In one piece, so that it can be copied.
+    `  ${palette.strong('more')}   blackstart explain ${asked} --fault ${contingency}\n`,
   ].join('');
 }
