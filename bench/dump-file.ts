@@ -31,7 +31,14 @@ const created = '2026-11-01T10:00:00Z';
 function node(index: number): object {
   const name = `worker-${index}`;
   const room = { cpu: '32', memory: '131072Mi', pods: '110', 'ephemeral-storage': '500Gi' };
-  const condition = (type: string, status: string) => ({ lastHeartbeatTime: created, lastTransitionTime: created, message: type, reason: type, status, type });
+  const condition = (type: string, status: string) => ({
+    lastHeartbeatTime: created,
+    lastTransitionTime: created,
+    message: type,
+    reason: type,
+    status,
+    type,
+  });
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -45,7 +52,12 @@ function node(index: number): object {
     status: {
       allocatable: room,
       capacity: room,
-      conditions: [condition('MemoryPressure', 'False'), condition('DiskPressure', 'False'), condition('PIDPressure', 'False'), condition('Ready', 'True')],
+      conditions: [
+        condition('MemoryPressure', 'False'),
+        condition('DiskPressure', 'False'),
+        condition('PIDPressure', 'False'),
+        condition('Ready', 'True'),
+      ],
       nodeInfo: { containerRuntimeVersion: 'containerd://1.7.20', kubeletVersion: 'v1.30.2', osImage: 'Talos (v1.7.5)' },
     },
   };
@@ -68,7 +80,14 @@ function pod(index: number): object {
       name,
       namespace: `team-${Math.floor(index / replicas / 20)}`,
       ownerReferences: [
-        { apiVersion: 'apps/v1', blockOwnerDeletion: true, controller: true, kind: 'ReplicaSet', name: `${app}-${hash}`, uid: `10000000-0000-4000-8000-${hex(Math.floor(index / replicas))}` },
+        {
+          apiVersion: 'apps/v1',
+          blockOwnerDeletion: true,
+          controller: true,
+          kind: 'ReplicaSet',
+          name: `${app}-${hash}`,
+          uid: `10000000-0000-4000-8000-${hex(Math.floor(index / replicas))}`,
+        },
       ],
       resourceVersion: String(1_000_000 + index),
       uid: `20000000-0000-4000-8000-${hex(index)}`,
@@ -85,7 +104,13 @@ function spec(index: number, app: string, labels: Record<string, string>): objec
         env: ['LOG_LEVEL', 'DATABASE_HOST', 'CACHE_HOST', 'REGION'].map((name) => ({ name, value: `${name.toLowerCase()}-of-${app}` })),
         image: `ghcr.io/example/${app}:1.2.3`,
         imagePullPolicy: 'IfNotPresent',
-        livenessProbe: { failureThreshold: 3, httpGet: { path: '/healthz', port: 'http', scheme: 'HTTP' }, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1 },
+        livenessProbe: {
+          failureThreshold: 3,
+          httpGet: { path: '/healthz', port: 'http', scheme: 'HTTP' },
+          periodSeconds: 10,
+          successThreshold: 1,
+          timeoutSeconds: 1,
+        },
         name: app,
         ports: [{ containerPort: 8080, name: 'http', protocol: 'TCP' }],
         resources: { limits: { memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } },
@@ -106,8 +131,15 @@ function spec(index: number, app: string, labels: Record<string, string>): objec
     serviceAccount: app,
     serviceAccountName: app,
     terminationGracePeriodSeconds: 30,
-    tolerations: ['not-ready', 'unreachable'].map((key) => ({ effect: 'NoExecute', key: `node.kubernetes.io/${key}`, operator: 'Exists', tolerationSeconds: 300 })),
-    topologySpreadConstraints: [{ labelSelector: { matchLabels: labels }, maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' }],
+    tolerations: ['not-ready', 'unreachable'].map((key) => ({
+      effect: 'NoExecute',
+      key: `node.kubernetes.io/${key}`,
+      operator: 'Exists',
+      tolerationSeconds: 300,
+    })),
+    topologySpreadConstraints: [
+      { labelSelector: { matchLabels: labels }, maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+    ],
     volumes: [
       {
         name: 'kube-api-access-blkst',
@@ -131,7 +163,9 @@ function status(index: number, app: string): object {
       {
         containerID: `containerd://${hex(index).repeat(5)}`,
         image: `ghcr.io/example/${app}:1.2.3`,
-        imageID: `ghcr.io/example/${app}@sha256:${hex(Math.floor(index / replicas)).repeat(6).slice(0, 64)}`,
+        imageID: `ghcr.io/example/${app}@sha256:${hex(Math.floor(index / replicas))
+          .repeat(6)
+          .slice(0, 64)}`,
         lastState: {},
         name: app,
         ready: true,
@@ -153,11 +187,23 @@ const writtenByController = fieldsOf('metadata', ['annotations', 'generateName',
 const writtenByKubelet = fieldsOf('status', ['conditions', 'containerStatuses', 'hostIP', 'phase', 'podIP', 'podIPs', 'startTime']);
 
 function managed(manager: string, fieldsV1: object, subresource?: string): object {
-  return { apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1, manager, operation: 'Update', ...(subresource === undefined ? {} : { subresource }), time: created };
+  return {
+    apiVersion: 'v1',
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    manager,
+    operation: 'Update',
+    ...(subresource === undefined ? {} : { subresource }),
+    time: created,
+  };
 }
 
 function fieldsOf(top: string, fields: readonly string[]): object {
-  return { [`f:${top}`]: Object.fromEntries(fields.map((field) => [`f:${field}`, { '.': {}, 'k:{"type":"Ready"}': { '.': {}, 'f:status': {}, 'f:type': {} } }])) };
+  return {
+    [`f:${top}`]: Object.fromEntries(
+      fields.map((field) => [`f:${field}`, { '.': {}, 'k:{"type":"Ready"}': { '.': {}, 'f:status': {}, 'f:type': {} } }]),
+    ),
+  };
 }
 
 function hex(number: number): string {

@@ -15,6 +15,7 @@ import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
+import { Siblings } from './kubernetes/siblings.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
 import { aReport, type Report, type Reporting } from './report.ts';
@@ -30,6 +31,7 @@ import { parsedDocuments } from './yaml-document.ts';
 interface Gathered {
   readonly hostsFiles: SourceFile[];
   readonly objects: ReadObject[];
+  readonly siblings: Siblings;
   readonly talos: SourceDocument[];
   readonly k3s: SourceDocument[];
   readonly machines: Machine[];
@@ -50,7 +52,16 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const assumptions: Assumption[] = [];
   const assume = (text: string, place: Place) => assumptions.push({ text, place });
   const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, report, assume);
-  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], k3s: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
+  const gathered: Gathered = {
+    hostsFiles: [],
+    objects: [],
+    siblings: new Siblings(),
+    talos: [],
+    k3s: [],
+    machines: [],
+    worlds: [],
+    content: { charts: [], parts: [] },
+  };
   for (const object of reached?.objects ?? []) gathered.objects.push(...readBuilt(object, report));
   for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
   const left: string[] = [];
@@ -151,7 +162,8 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
   for (const taken of takeContent(documents, into.content, readObjects, report)) {
     const document = listOfObjects(taken) ?? taken;
     const is = classify(document);
-    if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
+    if (is.kind === 'object')
+      for (const read of readObjects(document, report)) into.objects.push({ ...read, object: into.siblings.join(read.object) });
     else if (is.kind === 'talos') into.talos.push(document);
     else if (is.kind === 'k3s') into.k3s.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));

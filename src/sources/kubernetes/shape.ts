@@ -111,6 +111,11 @@ export function fitter(misfit: (found: Misfit) => void, isUnknown: (value: unkno
       const fitted = fitAt(key, value[key], shape.fields[key] ?? 'any');
       if (fitted !== value[key]) changes = (changes ?? new Map()).set(key, fitted);
     }
+    return filledUp(value, shape, changes);
+  }
+
+  function filledUp(value: PlainMap, shape: FieldsShape, fitted: Changes): Changes {
+    let changes = fitted;
     for (const key of shape.required ?? []) {
       const present = changes?.has(key) === true ? changes.get(key) : value[key];
       if (present === undefined || present === null) changes = (changes ?? new Map()).set(key, madeEmpty(value, shape, key));
