@@ -6,6 +6,7 @@ import { normalisedReference, parseDockerReference, storeNames } from '#model/im
 import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
+import { Siblings } from '#model/siblings.ts';
 import type { World } from '#model/world/world.ts';
 import { containerLog } from './applications/container-log.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
@@ -255,7 +256,8 @@ function hostOfUrl(url: string | undefined): string[] {
 
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
 function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly string[]): readonly Diagnostic[] {
-  const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map(decodeSource);
+  const siblings = new Siblings();
+  const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map((source) => decodeSource(source, siblings));
   const diagnostics = [...decoded.flatMap((each) => each.diagnostics), ...model.objects.flatMap(annotationDiagnostics)];
   const objects = decoded.flatMap(({ object, source }) =>
     object === undefined

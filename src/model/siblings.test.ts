@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Pod } from '#model/kubernetes.ts';
+import type { Pod } from './kubernetes.ts';
 import { Siblings } from './siblings.ts';
 
 const pod = (name: string, owner: string, image = 'nginx:1'): Pod =>

@@ -1,5 +1,6 @@
-import type { KubeObject } from '#model/kubernetes.ts';
-import { isMap, type PlainMap } from '../guards.ts';
+import type { KubeObject } from './kubernetes.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Deeper than any pod is; what lies below is not compared, whatever a file holds. */
 const DEEPEST = 24;
@@ -26,7 +27,7 @@ function shared(value: unknown, model: unknown, depth: number): unknown {
   if (value === model) return model;
   if (depth === 0 || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return Array.isArray(model) ? sharedList(value, model, depth) : value;
-  return isMap(model) ? sharedMap(value as PlainMap, model, depth) : value;
+  return isFields(model) ? sharedFields(value as Record<string, unknown>, model, depth) : value;
 }
 
 function sharedList(value: unknown[], model: readonly unknown[], depth: number): unknown {
@@ -38,7 +39,7 @@ function sharedList(value: unknown[], model: readonly unknown[], depth: number):
   return isSame ? model : value;
 }
 
-function sharedMap(value: Record<string, unknown>, model: PlainMap, depth: number): unknown {
+function sharedFields(value: Record<string, unknown>, model: Fields, depth: number): unknown {
   let isSame = true;
   let more = 0;
   for (const key in value) {
@@ -50,4 +51,8 @@ function sharedMap(value: Record<string, unknown>, model: PlainMap, depth: numbe
   }
   for (const _ in model) more--;
   return isSame && more === 0 ? model : value;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
