@@ -171,6 +171,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('ceph-without-margin', 'node-reboot:silo-2'),
   yes('ceph-without-margin', 'power-loss'),
 
+  yes('flux-cannot-apply', 'node-reboot:weir-1'),
+  yes('flux-cannot-apply', 'power-loss:wiped'),
+
   yes('flux-loose-ends', 'node-reboot:pier-1'),
   yes('flux-loose-ends', 'power-loss:wiped'),
 

@@ -16,6 +16,7 @@ const clusters = [
   'etcd-of-two',
   'etcd-two-of-three-lost',
   'floating-tag-always',
+  'flux-cannot-apply',
   'flux-loose-ends',
   'git-wants-another-service',
   'healthy',

@@ -1,4 +1,4 @@
-import { isUnknownValue } from '#model/cluster.ts';
+import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { normalisedPath } from '#sim/gitops/content.ts';
 import { type DependsOn, helmReleaseKind, type Kustomization, kustomizationKind, type SourceRef } from '#sim/gitops/flux-objects.ts';
@@ -112,4 +112,15 @@ export function waitingFor(cluster: ClusterUnderCheck, refs: readonly ObjectRef[
     for (const ref of all) if (dependenciesOf(cluster, ref).some(({ on }) => found.has(on))) found.add(ref);
   }
   return [...found].filter((ref) => !refs.includes(ref));
+}
+
+/** What a Kustomization applies of the repository that was read. */
+export function appliedObjects({ twin }: ClusterUnderCheck, { namespace, name }: ObjectRef): readonly SourcedObject[] {
+  const owner = `${namespace === '' ? bootstrapName : namespace}/${name}`;
+  return twin.model.objects.filter(({ appliedBy }) => appliedBy === owner);
+}
+
+/** Whether the Flux operator makes a Kustomization: with what its FluxInstance patches in, which nobody can see here. */
+export function isMadeByInstance({ view }: ClusterUnderCheck, ref: ObjectRef): boolean {
+  return view.object(ref)?.metadata.labels?.['fluxcd.controlplane.io/name'] !== undefined;
 }
