@@ -23,7 +23,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'etcd-of-two': ['etcd-member-count-even etcd/members'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],
-  'flux-cannot-apply': ['sops-without-decryption kustomization.kustomize.toolkit.fluxcd.io/flux-system/sluice-keys'],
+  'flux-cannot-apply': [
+    'flux-stalled helmrelease.helm.toolkit.fluxcd.io/default/turbine',
+    'sops-without-decryption kustomization.kustomize.toolkit.fluxcd.io/flux-system/sluice-keys',
+  ],
   'flux-loose-ends': [
     'flux-depends-on-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/weather',
     'flux-depends-on-cycle kustomization.kustomize.toolkit.fluxcd.io/flux-system/log-book',

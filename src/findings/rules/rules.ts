@@ -9,6 +9,7 @@ import { floatingTagIfNotPresent } from './floating-tag-if-not-present/floating-
 import { fluxDependsOnCycle } from './flux-depends-on-cycle/flux-depends-on-cycle.ts';
 import { fluxDependsOnMissing } from './flux-depends-on-missing/flux-depends-on-missing.ts';
 import { fluxSourceMissing } from './flux-source-missing/flux-source-missing.ts';
+import { fluxStalled } from './flux-stalled/flux-stalled.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { immutableFieldChanges } from './immutable-field-changes/immutable-field-changes.ts';
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   fluxDependsOnMissing,
   fluxDependsOnCycle,
   fluxSourceMissing,
+  fluxStalled,
   sopsWithoutDecryption,
   cephPoolWithoutMargin,
   cephTooFewMonitors,
