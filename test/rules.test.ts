@@ -19,7 +19,11 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'certificate-runs-out': ['certificate-expires certificate/api-server'],
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
   'deployment-value-and-value-from': ['value-and-value-from deployment/bakery/order-book'],
-  'dns-needs-registry': ['registry-needs-itself deployment/harvest/registry', 'state-on-wiped-partition deployment/harvest/registry'],
+  'dns-needs-registry': [
+    'registry-needs-itself deployment/harvest/registry',
+    'node-names-from-cluster deployment/kube-system/coredns',
+    'state-on-wiped-partition deployment/harvest/registry',
+  ],
   'etcd-of-two': ['etcd-member-count-even etcd/members'],
   'etcd-two-of-three-lost': [],
   'floating-tag-always': [],

@@ -79,6 +79,8 @@ export interface Machine {
   readonly nameservers: readonly string[];
   readonly timeServers: readonly string[];
   readonly timeDisabled: boolean;
+  /** How long services wait for the time at boot, as a Go duration; absent: for ever. */
+  readonly timeBootTimeout?: string;
   readonly imageCache: boolean;
   readonly place: Place;
   readonly placeOf: (path: string) => Place;

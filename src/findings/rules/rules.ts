@@ -24,6 +24,7 @@ import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
 import { noRoomAfterNodeLoss } from './no-room-after-node-loss/no-room-after-node-loss.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
+import { nodeNamesFromCluster } from './node-names-from-cluster/node-names-from-cluster.ts';
 import { overridePathWithoutV2 } from './override-path-without-v2/override-path-without-v2.ts';
 import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
@@ -46,6 +47,7 @@ import { webhookWithoutBackend } from './webhook-without-backend/webhook-without
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
   registryNeedsItself,
+  nodeNamesFromCluster,
   mirrorFallbackIsAWebPage,
   imageDoesNotExist,
   nextPodRefused,

@@ -81,6 +81,7 @@ export function machineOf({ main, beside }: MachineConfig, report: Report): Mach
     nameservers: nameserversOf(config),
     timeServers: config.texts('machine.time.servers', 'TimeSyncConfig', 'ntp.servers'),
     timeDisabled: config.has('TimeSyncConfig') ? config.flagOf('TimeSyncConfig', 'enabled') === false : config.flag('machine.time.disabled') === true,
+    timeBootTimeout: config.text('machine.time.bootTimeout', 'TimeSyncConfig', 'bootTimeout'),
     imageCache: config.flagOf('ImageCacheConfig', 'local.enabled') ?? config.flag('machine.features.imageCache.localEnabled') ?? false,
     place: main.place,
     placeOf: main.placeOf,
