@@ -174,6 +174,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('flux-cannot-apply', 'node-reboot:weir-1'),
   yes('flux-cannot-apply', 'power-loss:wiped'),
 
+  yes('git-inside-the-cluster', 'node-reboot:quill-1'),
+  yes('git-inside-the-cluster', 'power-loss:wiped'),
+
   yes('flux-loose-ends', 'node-reboot:pier-1'),
   yes('flux-loose-ends', 'power-loss:wiped'),
 

@@ -18,6 +18,7 @@ const clusters = [
   'floating-tag-always',
   'flux-cannot-apply',
   'flux-loose-ends',
+  'git-inside-the-cluster',
   'git-wants-another-service',
   'healthy',
   'image-names-astray',

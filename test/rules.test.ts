@@ -36,6 +36,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'flux-depends-on-cycle kustomization.kustomize.toolkit.fluxcd.io/flux-system/log-book',
     'flux-source-missing helmrelease.helm.toolkit.fluxcd.io/flux-system/radar',
   ],
+  'git-inside-the-cluster': ['git-source-in-cluster gitrepository.source.toolkit.fluxcd.io/flux-system/quill'],
   'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],
   'image-names-astray': ['tag-cannot-exist cronjob/pottery/firing-report', 'floating-tag-if-not-present deployment/pottery/shop-window'],

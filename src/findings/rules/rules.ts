@@ -10,6 +10,7 @@ import { fluxDependsOnCycle } from './flux-depends-on-cycle/flux-depends-on-cycl
 import { fluxDependsOnMissing } from './flux-depends-on-missing/flux-depends-on-missing.ts';
 import { fluxSourceMissing } from './flux-source-missing/flux-source-missing.ts';
 import { fluxStalled } from './flux-stalled/flux-stalled.ts';
+import { gitSourceInCluster } from './git-source-in-cluster/git-source-in-cluster.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { immutableFieldChanges } from './immutable-field-changes/immutable-field-changes.ts';
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   fluxSourceMissing,
   fluxStalled,
   sopsWithoutDecryption,
+  gitSourceInCluster,
   cephPoolWithoutMargin,
   cephTooFewMonitors,
   removedApiVersion,
