@@ -177,6 +177,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('git-inside-the-cluster', 'node-reboot:quill-1'),
   yes('git-inside-the-cluster', 'power-loss:wiped'),
 
+  yes('charts-move-by-themselves', 'node-reboot:mast-1'),
+  yes('charts-move-by-themselves', 'power-loss'),
+
   yes('flux-loose-ends', 'node-reboot:pier-1'),
   yes('flux-loose-ends', 'power-loss:wiped'),
 

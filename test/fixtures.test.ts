@@ -11,6 +11,7 @@ const clusters = [
   'ceph-without-margin',
   'certificate-runs-out',
   'change-not-pushed-yet',
+  'charts-move-by-themselves',
   'deployment-value-and-value-from',
   'dns-needs-registry',
   'etcd-of-two',

@@ -18,6 +18,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   'certificate-runs-out': ['certificate-expires certificate/api-server'],
   'change-not-pushed-yet': ['revision-stops-workload statefulset/default/turnstile'],
+  'charts-move-by-themselves': ['chart-version-floats helmrelease.helm.toolkit.fluxcd.io/kube-system/coredns'],
   'deployment-value-and-value-from': ['value-and-value-from deployment/bakery/order-book'],
   'dns-needs-registry': [
     'registry-needs-itself deployment/harvest/registry',

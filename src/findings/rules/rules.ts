@@ -4,6 +4,7 @@ import { budgetForbidsEveryDrain } from './budget-forbids-every-drain/budget-for
 import { cephPoolWithoutMargin } from './ceph-pool-without-margin/ceph-pool-without-margin.ts';
 import { cephTooFewMonitors } from './ceph-too-few-monitors/ceph-too-few-monitors.ts';
 import { certificateExpires } from './certificate-expires/certificate-expires.ts';
+import { chartVersionFloats } from './chart-version-floats/chart-version-floats.ts';
 import { etcdMemberCountEven } from './etcd-member-count-even/etcd-member-count-even.ts';
 import { floatingTagIfNotPresent } from './floating-tag-if-not-present/floating-tag-if-not-present.ts';
 import { fluxDependsOnCycle } from './flux-depends-on-cycle/flux-depends-on-cycle.ts';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   fluxStalled,
   sopsWithoutDecryption,
   gitSourceInCluster,
+  chartVersionFloats,
   cephPoolWithoutMargin,
   cephTooFewMonitors,
   removedApiVersion,
