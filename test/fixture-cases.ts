@@ -180,6 +180,8 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('charts-move-by-themselves', 'node-reboot:mast-1'),
   yes('charts-move-by-themselves', 'power-loss'),
 
+  yes('secret-deleted-under-pod', 'node-down:perch-0@0s+10m'),
+
   yes('flux-loose-ends', 'node-reboot:pier-1'),
   yes('flux-loose-ends', 'power-loss:wiped'),
 

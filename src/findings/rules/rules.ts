@@ -5,6 +5,7 @@ import { cephPoolWithoutMargin } from './ceph-pool-without-margin/ceph-pool-with
 import { cephTooFewMonitors } from './ceph-too-few-monitors/ceph-too-few-monitors.ts';
 import { certificateExpires } from './certificate-expires/certificate-expires.ts';
 import { chartVersionFloats } from './chart-version-floats/chart-version-floats.ts';
+import { configurationGone } from './configuration-gone/configuration-gone.ts';
 import { etcdMemberCountEven } from './etcd-member-count-even/etcd-member-count-even.ts';
 import { floatingTagIfNotPresent } from './floating-tag-if-not-present/floating-tag-if-not-present.ts';
 import { fluxDependsOnCycle } from './flux-depends-on-cycle/flux-depends-on-cycle.ts';
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   newPodsDisplaceOld,
   quotaStopsRollout,
   revisionStopsWorkload,
+  configurationGone,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
   talosKubernetesUnsupported,
