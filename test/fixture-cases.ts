@@ -182,6 +182,9 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('secret-deleted-under-pod', 'node-down:perch-0@0s+10m'),
 
+  yes('names-below-another-domain', 'node-reboot:paling-1'),
+  yes('names-below-another-domain', 'power-loss:wiped'),
+
   yes('flux-loose-ends', 'node-reboot:pier-1'),
   yes('flux-loose-ends', 'power-loss:wiped'),
 

@@ -28,6 +28,7 @@ const clusters = [
   'mirrors-cleared-by-spegel',
   'mirrors-without-use',
   'moved-tag-on-stored-data',
+  'names-below-another-domain',
   'names-from-one-node',
   'no-node-to-spare',
   'node-images-only-in-cluster',

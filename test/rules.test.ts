@@ -53,6 +53,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'mirrors-cleared-by-spegel': ['mirrors-overwritten-by-spegel daemonset/spegel/spegel'],
   'mirrors-without-use': ['mirror-list-ignored mirror/docker.io', 'override-path-without-v2 mirror/quay.io'],
   'moved-tag-on-stored-data': ['mutable-tag-on-stored-data deployment/default/ledger'],
+  'names-below-another-domain': ['cluster-domain-mismatch deployment/default/feeder'],
   'names-from-one-node': ['replicas-on-one-node deployment/kube-system/coredns'],
   'no-node-to-spare': ['no-room-after-node-loss capacity/nodes'],
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],

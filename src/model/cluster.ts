@@ -74,6 +74,8 @@ export interface Machine {
   readonly cni?: 'none' | 'flannel' | 'custom';
   readonly proxyDisabled: boolean;
   readonly coreDnsDisabled: boolean;
+  /** The domain that its kubelet gives to pods; absent: `cluster.local`. */
+  readonly clusterDomain?: string;
   readonly podSubnets: readonly string[];
   readonly serviceSubnets: readonly string[];
   readonly nameservers: readonly string[];

@@ -5,6 +5,7 @@ import { cephPoolWithoutMargin } from './ceph-pool-without-margin/ceph-pool-with
 import { cephTooFewMonitors } from './ceph-too-few-monitors/ceph-too-few-monitors.ts';
 import { certificateExpires } from './certificate-expires/certificate-expires.ts';
 import { chartVersionFloats } from './chart-version-floats/chart-version-floats.ts';
+import { clusterDomainMismatch } from './cluster-domain-mismatch/cluster-domain-mismatch.ts';
 import { configurationGone } from './configuration-gone/configuration-gone.ts';
 import { etcdMemberCountEven } from './etcd-member-count-even/etcd-member-count-even.ts';
 import { floatingTagIfNotPresent } from './floating-tag-if-not-present/floating-tag-if-not-present.ts';
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   fluxStalled,
   sopsWithoutDecryption,
   gitSourceInCluster,
+  clusterDomainMismatch,
   chartVersionFloats,
   cephPoolWithoutMargin,
   cephTooFewMonitors,

@@ -76,6 +76,8 @@ export function machineOf({ main, beside }: MachineConfig, report: Report): Mach
     cni: cniOf(config, report),
     proxyDisabled: isDisabled(config, 'cluster.proxy.disabled', 'KubeProxyConfig'),
     coreDnsDisabled: isDisabled(config, 'cluster.coreDNS.disabled', 'KubeCoreDNSConfig'),
+    clusterDomain:
+      config.text('machine.kubelet.extraConfig.clusterDomain') ?? config.text('cluster.network.dnsDomain', 'KubeNetworkConfig', 'dnsDomain'),
     podSubnets: config.texts('cluster.network.podSubnets', 'KubeNetworkConfig', 'podSubnets'),
     serviceSubnets: config.texts('cluster.network.serviceSubnets', 'KubeNetworkConfig', 'serviceSubnets'),
     nameservers: nameserversOf(config),
