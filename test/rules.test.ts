@@ -31,6 +31,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'flux-cannot-apply': [
     'flux-stalled helmrelease.helm.toolkit.fluxcd.io/default/turbine',
     'sops-without-decryption kustomization.kustomize.toolkit.fluxcd.io/flux-system/sluice-keys',
+    'helm-release-tried-once helmrelease.helm.toolkit.fluxcd.io/default/gauge',
   ],
   'flux-loose-ends': [
     'flux-depends-on-missing kustomization.kustomize.toolkit.fluxcd.io/flux-system/weather',

@@ -14,6 +14,7 @@ import { fluxDependsOnMissing } from './flux-depends-on-missing/flux-depends-on-
 import { fluxSourceMissing } from './flux-source-missing/flux-source-missing.ts';
 import { fluxStalled } from './flux-stalled/flux-stalled.ts';
 import { gitSourceInCluster } from './git-source-in-cluster/git-source-in-cluster.ts';
+import { helmReleaseTriedOnce } from './helm-release-tried-once/helm-release-tried-once.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { immutableFieldChanges } from './immutable-field-changes/immutable-field-changes.ts';
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
   gitSourceInCluster,
   clusterDomainMismatch,
   chartVersionFloats,
+  helmReleaseTriedOnce,
   cephPoolWithoutMargin,
   cephTooFewMonitors,
   removedApiVersion,
