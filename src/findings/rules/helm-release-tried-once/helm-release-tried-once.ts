@@ -4,6 +4,7 @@ import { keyOf } from '#findings/finding.ts';
 import { appliedObjects, isMadeByInstance, waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { counted, listed } from '#findings/words.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
 import { type HelmRelease, helmReleaseKind, type Kustomization, kustomizationKind } from '#sim/gitops/flux-objects.ts';
 import { kindOf, type ObjectRef } from '#sim/store/refs.ts';
 
@@ -74,7 +75,7 @@ function waitingBehind(release: ObjectRef, cluster: ClusterUnderCheck): readonly
   return waitsForIt.length === 0 ? [] : waitingFor(cluster, waitsForIt);
 }
 
-function isSame(object: Parameters<typeof kindOf>[0], { kind, namespace, name }: ObjectRef): boolean {
+function isSame(object: KubeObject, { kind, namespace, name }: ObjectRef): boolean {
   const { metadata } = object;
   return kindOf(object) === kind && metadata.name === name && metadata.namespace === namespace;
 }
