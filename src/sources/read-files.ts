@@ -11,6 +11,7 @@ import { readHostsToml } from './containerd/hosts-toml.ts';
 import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
 import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
+import { isMap } from './guards.ts';
 import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
 import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
@@ -20,6 +21,7 @@ import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
 import { aReport, type Report, type Reporting } from './report.ts';
 import { documentsOf, RepositoryFiles } from './repository-files.ts';
+import { isSealed } from './sops.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { talosConfigs } from './talos/config-file.ts';
 import { inlineManifests } from './talos/inline-manifests.ts';
@@ -135,10 +137,19 @@ function gatherSeen(document: SourceDocument, isUsed: boolean, into: Gathered, r
 const isNode = ({ apiVersion, kind }: KubeObject) => apiVersion === 'v1' && kind === 'Node';
 
 function readBuilt(object: BuiltObject, report: Report): readonly ReadObject[] {
+  const { appliedBy, value } = object;
+  const sealed = sealedPartOf(object);
   return [...readObjects(documentOf(object), report)].map((read) => ({
     ...read,
-    unknownFields: [...new Set([...read.unknownFields, ...unknownFieldsIn(object.value)])],
+    unknownFields: [...new Set([...read.unknownFields, ...unknownFieldsIn(value)])],
+    ...(appliedBy === undefined ? {} : { appliedBy }),
+    ...(sealed === undefined ? {} : { sealed }),
   }));
+}
+
+function sealedPartOf({ source, sealedContent }: BuiltObject): ReadObject['sealed'] {
+  if (isMap(source.value) && isSealed(source.value)) return 'object';
+  return sealedContent === true ? 'content' : undefined;
 }
 
 function reachOf(repository: RepositoryFiles, reached: ReachedObjects | undefined, left: readonly string[]): Reach | undefined {
