@@ -12,7 +12,8 @@ export interface RecordingAdapter<Question = unknown, Answer = unknown> {
   versionOf(record: unknown): string;
   /** Why this record cannot be decided by anybody, if so. */
   undecidable?(record: unknown): string | undefined;
-  split(record: unknown): { readonly question: Question; readonly expected: Answer };
+  /** `others` are the records beside it, which may tell what else was done in the same experiment. */
+  split(record: unknown, others?: readonly unknown[]): { readonly question: Question; readonly expected: Answer };
   answer(question: Question): Answer;
   /** Undefined when they agree; else the first differing part of both, short enough to print. */
   compare(expected: Answer, got: Answer, question: Question): { readonly expected: unknown; readonly got: unknown } | undefined;

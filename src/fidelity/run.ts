@@ -37,8 +37,9 @@ interface Judged {
  */
 export function runFidelity(records: readonly unknown[], fileName: string, adapters: readonly RecordingAdapter[] = allAdapters): Result[] {
   const groups = new Map<string, Judged[]>();
-  unpacked(records, adapters).forEach((record, index) => {
-    const judged = judge(record, index, adapters);
+  const all = unpacked(records, adapters);
+  all.forEach((record, index) => {
+    const judged = judge(record, index, all, adapters);
     const key = `${judged.kind}\n${judged.version}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [judged]);
@@ -79,7 +80,7 @@ function resultOf(group: readonly Judged[], file: string): Result {
   return { file, kind, version, agreed, total: group.length - undecidable, undecidable, disagreements };
 }
 
-function judge(record: unknown, index: number, adapters: readonly RecordingAdapter[]): Judged {
+function judge(record: unknown, index: number, all: readonly unknown[], adapters: readonly RecordingAdapter[]): Judged {
   const adapter = adapterOf(record, adapters);
   const number = `#${index}`;
   if (adapter === undefined) return { id: nameOf(record) ?? number, kind: UNRECOGNISED, version: '', outcome: unrecognised(record) };
@@ -87,15 +88,15 @@ function judge(record: unknown, index: number, adapters: readonly RecordingAdapt
     id: attempt(() => adapter.idOf(record), number),
     kind: attempt(() => adapter.kindOf(record), adapter.name),
     version: attempt(() => adapter.versionOf(record), ''),
-    outcome: outcomeOf(record, adapter),
+    outcome: outcomeOf(record, all, adapter),
   };
 }
 
-function outcomeOf(record: unknown, adapter: RecordingAdapter): Outcome {
+function outcomeOf(record: unknown, all: readonly unknown[], adapter: RecordingAdapter): Outcome {
   try {
     const reason = adapter.undecidable?.(record) ?? declaredUndecidable(record);
     if (reason !== undefined) return { undecidable: reason };
-    const { question, expected } = adapter.split(record);
+    const { question, expected } = adapter.split(record, all);
     const difference = adapter.compare(expected, adapter.answer(question), question);
     return difference === undefined ? { agrees: true } : { differs: difference };
   } catch (error) {

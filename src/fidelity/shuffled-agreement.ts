@@ -9,7 +9,7 @@ export function shuffledAgreement(
   adapter: RecordingAdapter,
   by: number = 1,
 ): { readonly agreed: number; readonly total: number } {
-  const parts = records.filter((record) => adapter.undecidable?.(record) === undefined).map((record) => adapter.split(record));
+  const parts = records.filter((record) => adapter.undecidable?.(record) === undefined).map((record) => adapter.split(record, records));
   const agreed = parts.filter(({ question }, index) => {
     const other = parts[(index + by) % parts.length];
     return other !== undefined && agrees(adapter, question, other.expected);

@@ -6,7 +6,7 @@ interface Difference {
   readonly got: unknown;
 }
 
-/** A row, when it began to show and for how long it did. */
+/** A row, when it began to show and for how long it did before the record ends. */
 interface Span {
   readonly row: string;
   readonly from: number;
@@ -49,7 +49,7 @@ function differentStories(
     for (let index = 0; index < Math.max(wanted.length, given.length); index++) {
       const [one, other] = [wanted[index], given[index]];
       if ([one, other].every((spans) => (spans?.[0]?.from ?? end) >= end - gapSlackSeconds)) continue;
-      if (one === undefined || other === undefined || !isAlike(one, other, isMeasured(name) ? minuteSeconds : 0))
+      if (one === undefined || other === undefined || !isAlike(one, other, end, isMeasured(name) ? minuteSeconds : 0))
         return { expected: { [name]: texts(one) }, got: { [name]: texts(other) } };
     }
   }
@@ -57,13 +57,19 @@ function differentStories(
 }
 
 function spansOf({ rows }: PodStory, end: number): Span[] {
-  return rows.map(({ t, row }, index) => ({ row, from: t, seconds: (rows[index + 1]?.t ?? (row === 'gone' ? Number.POSITIVE_INFINITY : end)) - t }));
+  return rows.map(({ t, row }, index) => {
+    const to = row === 'gone' ? Number.POSITIVE_INFINITY : Math.min(rows[index + 1]?.t ?? end, end);
+    return { row, from: t, seconds: Math.max(0, to - t) };
+  });
 }
 
-/** The same lasting rows in the same order, about as far apart, and the same at the end. What shows briefly may be missing. */
-function isAlike(expected: readonly Span[], got: readonly Span[], loopSeconds: number): boolean {
-  const pairs = paired(expected, got);
-  if (pairs === undefined || expected.at(-1)?.row !== got.at(-1)?.row) return false;
+/**
+ * The same lasting rows in the same order, about as far apart, up to the last one recorded. What shows briefly may be missing. The twin runs
+ * on when the record ends, so that what was recorded last may come as much later as anything else.
+ */
+function isAlike(expected: readonly Span[], got: readonly Span[], end: number, loopSeconds: number): boolean {
+  const pairs = paired(expected, got, end);
+  if (pairs === undefined || pairs.at(-1)?.[0] !== expected.at(-1)) return false;
   return pairs.every(([one, other], index) => {
     const [before, otherBefore] = pairs[index - 1] ?? [expected[0] as Span, got[0] as Span];
     const gap = one.from - before.from;
@@ -76,13 +82,16 @@ function isStarting({ row }: Span): boolean {
   return /Pending|ContainerCreating|PodInitializing|Init:|Terminating/.test(row);
 }
 
-/** Pairs equal rows in order; undefined when a lasting row has no partner. Longest common subsequence, lasting rows weighing more. */
-function paired(expected: readonly Span[], got: readonly Span[]): [Span, Span][] | undefined {
+/**
+ * Pairs equal rows in order; undefined when a lasting row has no partner, but for one that the twin shows only just before the end. Longest
+ * common subsequence, lasting rows weighing more.
+ */
+function paired(expected: readonly Span[], got: readonly Span[], end: number): [Span, Span][] | undefined {
   const pairs = commonSubsequence(expected, got);
   const isPaired = (side: 0 | 1, span: Span) => pairs.some((pair) => pair[side] === span);
   const lasts = ({ seconds }: Span) => seconds >= lastingSeconds;
-  if (expected.some((span) => lasts(span) && !isPaired(0, span)) || got.some((span) => lasts(span) && !isPaired(1, span))) return undefined;
-  return pairs;
+  if (expected.some((span) => lasts(span) && !isPaired(0, span))) return undefined;
+  return got.some((span) => lasts(span) && span.from < end - gapSlackSeconds && !isPaired(1, span)) ? undefined : pairs;
 }
 
 function commonSubsequence(expected: readonly Span[], got: readonly Span[]): [Span, Span][] {

@@ -21,18 +21,21 @@ import { type FileHistory, testProgram } from './test-program.ts';
 import { pullFrom, type RegistryChange } from './test-registry.ts';
 
 const namespace = 'kubelet';
-const testImage = '127.0.0.1:5000/t:1';
+export const testImage = '127.0.0.1:5000/t:1';
 const by = 'recorder';
 
-/** Runs a recording's actions at their times, on nodes that each have the test program's image. */
-export function replayKubelet(question: KubeletQuestion): KubeletAnswer {
+/** So much longer than the record lasted: what it shows last may come later in the twin. */
+const runsOnSeconds = 60;
+
+/** Runs a recording's actions at their times, on nodes that each have the test program's image unless the record says otherwise; `seed` decides what the kubelet draws. */
+export function replayKubelet(question: KubeletQuestion, seed: number): KubeletAnswer {
   const watcher = new Watcher();
   const { fileSystem } = question;
   const program = controlPlane([...kubeletActors(portsOf(question), { disks: fileSystem !== undefined }), watcher.actor]);
   const gated = compile({ ...program, gates: [processes.name, machines.name, runtimeStops.name] });
-  const simulation = Simulation.create(gated, { seed: 1, calendarStartMs: Date.parse(question.start), firstEntry: 1 });
+  const simulation = Simulation.create(gated, { seed, calendarStartMs: Date.parse(question.start), firstEntry: 1 });
   for (const object of surroundings()) simulation.perform({ verb: 'create', object }, by);
-  for (const name of question.nodes) addNode(simulation, name, question.start);
+  for (const name of question.nodes) addNode(simulation, name, question);
   if (fileSystem !== undefined) for (const name of question.nodes) mountFileSystem(simulation, name, fileSystem, imagesOf(question), by);
   let isMeasured = false;
   for (const action of question.actions) {
@@ -42,7 +45,7 @@ export function replayKubelet(question: KubeletQuestion): KubeletAnswer {
     if (free !== undefined) for (const name of question.nodes) measureDisk(simulation, name, free, by);
     isMeasured ||= free !== undefined;
   }
-  simulation.runTo(Math.round(question.untilSeconds * 1000) as TimeMs);
+  simulation.runTo(Math.round((question.untilSeconds + runsOnSeconds) * 1000) as TimeMs);
   return { pods: watcher.stories, events: saidIn(simulation, question.untilSeconds), endSeconds: question.untilSeconds };
 }
 
@@ -122,7 +125,7 @@ function blockedBy(blockages: readonly Blockage[], result: PullResult, now: numb
   return blockage === undefined || result.durationMs >= blockage.to - now ? result : { ...result, durationMs: blockage.to - now + result.durationMs };
 }
 
-function addNode(simulation: Simulation, name: string, start: string): void {
+function addNode(simulation: Simulation, name: string, { start, lacksTestImage }: KubeletQuestion): void {
   const lastTransitionTime = timeText(Date.parse(start) - 600_000);
   const conditions = [
     { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status', lastTransitionTime } as const,
@@ -137,7 +140,7 @@ function addNode(simulation: Simulation, name: string, start: string): void {
   };
   simulation.perform({ verb: 'create', object }, by);
   const ref = simulation.view.ref('Node', '', name);
-  simulation.perform({ verb: 'row', table: imageStores, ref, value: new Set([testImage]) }, by);
+  simulation.perform({ verb: 'row', table: imageStores, ref, value: new Set(lacksTestImage ? [] : [testImage]) }, by);
 }
 
 function perform(simulation: Simulation, line: ActionLine, question: KubeletQuestion): void {

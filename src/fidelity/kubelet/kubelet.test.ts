@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { readRecords } from '../read-records.ts';
+import { shuffledAgreement } from '../shuffled-agreement.ts';
 import { kubeletRecordings } from './kubelet.ts';
+
+const FILE = 'kubelet.json.gz';
+const records = readRecords(readFileSync(new URL(`../../../fixtures/recordings/${FILE}`, import.meta.url)), FILE);
 
 const spec = { nodeName: 'n', containers: [{ name: 'c', image: '127.0.0.1:5000/t:1', imagePullPolicy: 'IfNotPresent', args: ['sleep'] }] };
 const event = { type: 'ADDED', object: 'Pod/p', count: 1, source: 'kubelet' };
@@ -35,3 +41,31 @@ test('a pod that never ran differs from one that does', () => {
 
   expect(kubeletRecordings.compare(expected, kubeletRecordings.answer(question), question)).toMatchObject({ expected: { p: expect.any(Array) } });
 });
+
+test('what was recorded last may come later in the twin, but has to come', () => {
+  const once = { ...spec, restartPolicy: 'Never', containers: [{ ...spec.containers[0], args: ['exit', '1', '30'] }] };
+  const endingWith = (STATUS: string) => ({
+    ...record,
+    timeline: [
+      ...record.timeline.slice(0, -1).map((line) => ('spec' in line ? { ...line, spec: once } : line)),
+      { t: 31.2, kind: 'pod', type: 'MODIFIED', name: 'p', uid: 'u', row: { READY: '0/1', STATUS, RESTARTS: '0' } },
+    ],
+  });
+
+  const [late, other] = ['Error', 'Completed'].map((status) => {
+    const { question, expected } = kubeletRecordings.split(endingWith(status));
+    return kubeletRecordings.compare(expected, kubeletRecordings.answer(question), question);
+  });
+
+  expect(late).toBeUndefined();
+  expect(other).toMatchObject({ expected: { p: expect.any(Array) } });
+});
+
+test('what a real kubelet did is not what it did to another pod', () => {
+  const some = records.filter((_, index) => index % 4 === 0);
+
+  const { agreed, total } = shuffledAgreement(some, kubeletRecordings);
+
+  expect(total).toBe(22);
+  expect(agreed).toBeLessThanOrEqual(1);
+}, 120_000);

@@ -86,7 +86,7 @@ function outagesIn(timeline: readonly KubeletLine[]): readonly Outage[] {
 }
 
 /** An event's own time is in whole seconds, and the line may have come late. */
-function happened({ t, last }: EventLine, start: string): number {
+export function happened({ t, last }: EventLine, start: string): number {
   return Math.min(t, (Date.parse(last ?? '') + 999 - Date.parse(start)) / 1000 || t);
 }
 

@@ -97,6 +97,8 @@ export interface KubeletQuestion {
   readonly fileSystem: NodeFileSystem | undefined;
   /** What the registry was asked for before the record's pod was made: pulls of other pods, whose images are then on the node. */
   readonly pulledBefore: readonly { readonly t: number; readonly image: string }[];
+  /** The node did not have the test program's image beforehand. */
+  readonly lacksTestImage: boolean;
   readonly untilSeconds: number;
 }
 

@@ -28,8 +28,10 @@ const MINOR = 28;
 const SENDING_MS = 50;
 /** How long one attempt takes. */
 const ATTEMPT_MS = 1;
-/** How long the recorder waited for things to calm down at the end. */
-const CALMING_MS = 12_000;
+/** How long the recorder waited for things to calm down at the end: shorter than the longest back-offs. */
+const CALMING_MS = 5_000;
+/** A retry later than this is none the recorder waited for. */
+const LONGEST_WAIT_MS = 12_000;
 /** How often a pod may be kept waiting for those that were recorded before it. */
 const LONGEST_HOLD = 10;
 
@@ -41,13 +43,15 @@ export interface Chances {
   readonly victimsOn: readonly number[];
   /** In which order pods were decided. Binding runs beside the scheduler, so a retried pod may have been decided before its bind shows. */
   readonly order: readonly string[];
+  /** How long the recorder waited for a pod that had made room to be bound; one that loses the room to others takes ever longer. */
+  readonly patienceMs: number;
 }
 
 export interface Outcome {
   readonly answer: SchedulingAnswer;
   /** How many of the recorded binds came about, in the recorded order and on the recorded node, before the first that did not. */
   readonly agreed: number;
-  /** How many nodes there were to choose from each time. */
+  /** How many nodes there were to choose from each time, up to the first bind that did not. */
   readonly choices: readonly number[];
 }
 
@@ -75,6 +79,7 @@ export class Replay {
   readonly #budgets: readonly PodDisruptionBudget[];
   readonly #states: ClusterView[] = [];
   readonly #choices: number[] = [];
+  #chosen = 0;
   #nodes: ReadonlyMap<string, NodeView>;
   #claims: readonly PersistentVolumeClaim[];
   #volumes: readonly PersistentVolume[];
@@ -112,12 +117,12 @@ export class Replay {
     return Object.fromEntries([...this.#pods.values()].map((pod) => [pod.name, { ...pod.answer, laterMessages: () => this.#laterMessages(pod) }]));
   }
 
-  /** Each pod after the one before was decided or, if it had to make room, bound. */
+  /** Each pod after the one before was decided or, if it had to make room, bound or given up. */
   #sendOneByOne(): void {
     for (const pod of this.#pods.values()) {
       this.#nowMs += SENDING_MS;
       this.#send(pod);
-      this.#runUntil(() => pod.decided);
+      this.#runUntil(() => pod.decided, this.#nowMs + this.#chances.patienceMs);
     }
     this.#calmDown();
   }
@@ -140,17 +145,17 @@ export class Replay {
   }
 
   #calmDown(): void {
-    const end = this.#nowMs + CALMING_MS;
-    this.#runUntil(() => this.#nowMs > end);
+    this.#runUntil(() => false, this.#nowMs + CALMING_MS);
   }
 
-  #runUntil(done: () => boolean): void {
+  #runUntil(done: () => boolean, endMs: number): void {
     for (;;) {
       if (this.#tryNext()) continue;
       if (done()) return;
       const look = nextLookMs(this.#queue, this.#nowMs);
-      if (look === undefined || look - this.#nowMs > CALMING_MS) return;
-      this.#nowMs = Math.max(look, this.#nowMs);
+      if (look === undefined || look - this.#nowMs > LONGEST_WAIT_MS) return;
+      this.#nowMs = Math.max(Math.min(look, endMs), this.#nowMs);
+      if (look > endMs) return;
     }
   }
 
@@ -250,8 +255,8 @@ export class Replay {
   #chooseVictims(pod: PodState, { alike }: Preempted): Candidate {
     const preferred = this.#question.preferred[pod.name];
     const inOrder = alike.toSorted((left, right) => Number(right.node.name === preferred) - Number(left.node.name === preferred));
-    const choice = this.#chances.victimsOn[this.#choices.length] ?? 0;
-    this.#choices.push(inOrder.length);
+    const choice = this.#chances.victimsOn[this.#chosen++] ?? 0;
+    if (this.#agrees) this.#choices.push(inOrder.length);
     return inOrder[choice] ?? (inOrder[0] as Candidate);
   }
 

@@ -7,6 +7,7 @@ import { apiWritable } from '../processes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { statusRetryMs } from './durations.ts';
+import { spend } from './event-budget.ts';
 import { apiSilence, kubeletStartedAt } from './node-log.ts';
 import type { KubeletPorts } from './ports.ts';
 import { caughtUp, runtimeOf } from './revive.ts';
@@ -16,9 +17,6 @@ import { pointAfter, pointFrom, reconnectedAt } from './sync-times.ts';
 
 /** Writes on the way to an answer. */
 export type Steps<T> = Generator<Write, T, Outcome>;
-
-const eventRefillMs = 300_000;
-const eventBurst = 25;
 
 /** One pod on one node while its worker looks at it: reads what was, collects what is to be, and writes it at the end. */
 export class Draft {
@@ -89,7 +87,7 @@ export class Draft {
     return true;
   }
 
-  /** An event about the pod, unless it has had too many: 25 at once, then one in five minutes. Those count later. [record/events_cache.go, 1.28] */
+  /** An event about the pod, unless it has had too many. Those count later. */
   *event(type: 'Normal' | 'Warning', reason: string, message: string): Reconciliation {
     const key = `${reason} ${message}`;
     const isTold = this.spendEvents(1) > 0;
@@ -101,12 +99,8 @@ export class Draft {
 
   /** Takes so many events from the pod's budget, as far as it goes by `until`; returns how many it had. */
   spendEvents(wanted: number, until: TimeMs = this.now): number {
-    const { left, at, ...rest } = this.memory.events;
-    const refilled = Math.max(0, Math.floor((until - at) / eventRefillMs));
-    const budget = Math.min(eventBurst, left + refilled);
-    const spent = Math.min(wanted, budget);
-    const since = budget === eventBurst ? until : ((at + refilled * eventRefillMs) as TimeMs);
-    if (spent > 0) this.remember({ events: { ...rest, left: budget - spent, at: since } });
+    const { spent, budget } = spend(this.memory.events, wanted, until);
+    if (spent > 0) this.remember({ events: { ...this.memory.events, ...budget } });
     return spent;
   }
 

@@ -5,8 +5,10 @@
 
 /** Runtime changes are looked for once a second. [kubelet.go genericPlegRelistPeriod, 1.28] */
 export const relistMs = 1_000;
-/** A sync that failed is repeated after 10 to 15 s, and the queue is looked into once a second. [kubelet.go backOffPeriod, 1.28] */
-export const retrySeconds = { least: 11, spread: 5 } as const;
+/** A sync that failed is repeated after 10 to 15 s, and the queue is looked into once a second. [kubelet.go backOffPeriod, syncLoop, 1.28] */
+export const retryMs = 10_000;
+export const retrySpreadMs = 5_000;
+export const queueLookMs = 1_000;
 /** From the first sync to a sandbox with its network: recorded 0.5 to 0.9 s. */
 export const sandboxMs = 700;
 /** From a pod's binding to its rejection: a controller that makes it anew goes round in circles about ten times a second. */

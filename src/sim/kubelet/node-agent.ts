@@ -13,6 +13,7 @@ import { runtimeDownFrom, runtimeStops } from './container-runtime.ts';
 import { diskPressures, isUnderDiskPressure } from './disk/pressure.ts';
 import type { Steps } from './draft.ts';
 import { allocatableMs, firstStatusMs, registerSpreadMs, runtimeCheckedMs, statusRetryMs } from './durations.ts';
+import { tell, tellInTurn } from './node-events.ts';
 import { apiSilence, kubeletRuns, kubeletStarts } from './node-log.ts';
 import type { KubeletPorts } from './ports.ts';
 import { pointAfter } from './sync-times.ts';
@@ -22,6 +23,8 @@ interface NodeReport {
   readonly startedAt: TimeMs;
   readonly stage: 'silent' | 'not ready' | 'said' | 'shutting down' | 'without node' | 'runtime down';
   readonly due: TimeMs | undefined;
+  /** It has told of its allocatable resources since it started. */
+  readonly enforced?: true;
 }
 
 /** A Node as it was first seen: what its kubelet tells again when it has to register anew. Keyed by the Node. */
@@ -123,7 +126,7 @@ function* keepReporting(view: View, node: ObjectRef, object: Node, report: NodeR
 /** With its next status the kubelet says that its runtime is down, or no longer. */
 function* reportRuntime(view: View, node: ObjectRef, object: Node, report: NodeReport, works: boolean, from: TimeMs): Reconciliation {
   if (!(yield* comes(view, node, report, nextStatusAt(view, node, from)))) return;
-  yield event(node, 'Normal', works ? 'NodeReady' : 'NodeNotReady', `Node ${node.name} status is now: ${works ? 'NodeReady' : 'NodeNotReady'}`);
+  yield* tell(view, node, 'Normal', works ? 'NodeReady' : 'NodeNotReady', `Node ${node.name} status is now: ${works ? 'NodeReady' : 'NodeNotReady'}`);
   yield setRow(nodeReports, node, { ...report, stage: works ? 'said' : 'runtime down', due: undefined });
   const said = works
     ? withReady(view, object, 'True', 'KubeletReady', 'kubelet is posting ready status')
@@ -144,12 +147,29 @@ function* missNode(view: View, node: ObjectRef, report: NodeReport): Reconciliat
 }
 
 function* sayStarting(view: View, node: ObjectRef): Reconciliation {
-  yield event(node, 'Normal', 'Starting', 'Starting kubelet.');
-  yield* sayPressures(view, node);
+  yield* tell(view, node, 'Normal', 'Starting', 'Starting kubelet.');
 }
 
-function* sayPressures(view: View, node: ObjectRef): Reconciliation {
-  for (const { event: reason } of pressuresOf(view, node)) yield event(node, 'Normal', reason, `Node ${node.name} status is now: ${reason}`);
+function* sayAllocatable(view: View, node: ObjectRef): Reconciliation {
+  yield* tell(view, node, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+}
+
+function* sayPressures(view: View, node: ObjectRef, times = 1): Reconciliation {
+  const sayings = pressuresOf(view, node).map(({ event: reason }) => ({ reason, message: `Node ${node.name} status is now: ${reason}` }));
+  yield* tellInTurn(view, node, sayings, times);
+}
+
+const firstRegistrationMs = 100;
+const longestRegistrationMs = 7_000;
+
+/**
+ * How often a kubelet without an API tries to register in so long a time. Each time it makes the Node anew, and tells of its conditions as of
+ * news. [kubelet_node_status.go registerWithAPIServer, 1.28]
+ */
+export function registrationsUntil(ms: number): number {
+  let count = 1;
+  for (let gap = firstRegistrationMs, at = gap; at < ms; at += gap, count++) gap = Math.min(2 * gap, longestRegistrationMs);
+  return count;
 }
 
 /** Every pod is looked at about once a minute. [kubelet.go SyncFrequency, 1.28] */
@@ -173,6 +193,7 @@ function* register(view: View, node: ObjectRef, report: NodeReport): Reconciliat
   const spec = known.spec?.podCIDR === undefined ? {} : { podCIDR: known.spec.podCIDR };
   const fresh: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: node.name, labels }, spec, status };
   yield* sayStarting(view, node);
+  yield* sayPressures(view, node);
   yield { verb: 'create', object: withReady(view, fresh, 'False', 'KubeletNotReady', unregistered) };
   const due = (view.now + allocatableMs) as TimeMs;
   yield setRow(nodeReports, node, { ...report, stage: 'not ready', due });
@@ -203,17 +224,19 @@ function* reportFirst(view: View, node: ObjectRef, object: Node, report: NodeRep
   if (!(yield* comes(view, node, report, from as TimeMs))) return;
   const wasReady = object.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
   const rebooted = bootIdOf(view, node, object);
-  yield* sayStarting(view, node);
-  if (rebooted !== undefined) yield event(node, 'Warning', 'Rebooted', `Node ${node.name} has been rebooted, boot id: ${rebooted}`);
   const checked = view.now >= report.startedAt + runtimeCheckedMs;
+  yield* sayStarting(view, node);
+  if (checked) yield* sayAllocatable(view, node);
+  yield* sayPressures(view, node, late ? registrationsUntil(view.now - report.startedAt) : 1);
+  if (rebooted !== undefined) yield* tell(view, node, 'Warning', 'Rebooted', `Node ${node.name} has been rebooted, boot id: ${rebooted}`);
   const said = rebooted === undefined ? object : withBootId(object, rebooted);
   if (checked) {
-    yield setRow(nodeReports, node, { ...report, stage: 'not ready', due: view.now });
+    yield setRow(nodeReports, node, { ...report, stage: 'not ready', due: view.now, enforced: true });
     yield { verb: 'status', object: said, what: 'says that it has booted' };
     yield { verb: 'wake', at: view.now, why: 'report' };
     return;
   }
-  if (wasReady) yield event(node, 'Normal', 'NodeNotReady', `Node ${node.name} status is now: NodeNotReady`);
+  if (wasReady) yield* tell(view, node, 'Normal', 'NodeNotReady', `Node ${node.name} status is now: NodeNotReady`);
   yield { verb: 'status', object: withReady(view, said, 'False', 'KubeletNotReady', unchecked), what: 'is not ready: its kubelet has just started' };
   const due = (view.now + (wasReady ? statusRetryMs : allocatableMs)) as TimeMs;
   yield setRow(nodeReports, node, { ...report, stage: 'not ready', due });
@@ -228,8 +251,8 @@ function* reportReady(ports: KubeletPorts, view: View, node: ObjectRef, object: 
     return;
   }
   if (view.row(waits, node)?.actor === 'node-agent') yield setRow(waits, node, undefined);
-  yield event(node, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
-  yield event(node, 'Normal', 'NodeReady', `Node ${node.name} status is now: NodeReady`);
+  if (report.enforced !== true) yield* sayAllocatable(view, node);
+  yield* tell(view, node, 'Normal', 'NodeReady', `Node ${node.name} status is now: NodeReady`);
   yield setRow(nodeReports, node, { ...report, stage: 'said', due: undefined });
   yield { verb: 'status', object: withReady(view, object, 'True', 'KubeletReady', 'kubelet is posting ready status'), what: 'is ready' };
 }
@@ -249,7 +272,7 @@ function* reportPressure(view: View, node: ObjectRef, object: Node, report: Node
     return;
   }
   if (!(yield* comes(view, node, report, nextStatusAt(view, node)))) return;
-  yield event(node, 'Normal', pressure.event, `Node ${node.name} status is now: ${pressure.event}`);
+  yield* tell(view, node, 'Normal', pressure.event, `Node ${node.name} status is now: ${pressure.event}`);
   yield setRow(nodeReports, node, { ...report, due: undefined });
   const ready = object.status?.conditions?.find(({ type }) => type === 'Ready');
   const what = pressure.status === 'True' ? 'has disk pressure' : 'has no disk pressure';
@@ -266,14 +289,10 @@ function nextStatusAt(view: View, node: ObjectRef, from: TimeMs = view.now): Tim
 
 function* reportShutdown(ports: KubeletPorts, view: View, node: ObjectRef, object: Node, report: NodeReport): Reconciliation {
   if (report.stage === 'shutting down' || ports.shutdownPeriods?.(view, node.name) === undefined) return;
-  yield event(node, 'Normal', 'Shutdown', 'Shutdown manager detected shutdown event');
-  yield event(node, 'Normal', 'NodeNotReady', `Node ${node.name} status is now: NodeNotReady`);
+  yield* tell(view, node, 'Normal', 'Shutdown', 'Shutdown manager detected shutdown event');
+  yield* tell(view, node, 'Normal', 'NodeNotReady', `Node ${node.name} status is now: NodeNotReady`);
   yield setRow(nodeReports, node, { ...report, stage: 'shutting down', due: undefined });
   yield { verb: 'status', object: withReady(view, object, 'False', 'KubeletNotReady', shuttingDown), what: 'is not ready: it is shutting down' };
-}
-
-function event(about: ObjectRef, type: 'Normal' | 'Warning', reason: string, message: string) {
-  return { verb: 'event', about, type, reason, message, source: 'kubelet' } as const;
 }
 
 function withReady(view: View, node: Node, status: 'True' | 'False', reason: string, message: string): Node {

@@ -15,25 +15,32 @@ import { reasons } from './events.ts';
 import { keptPull } from './pulling.ts';
 import { materialised } from './revive.ts';
 import { podRuntimes } from './runtime.ts';
-import { pointAfter, pointFrom, retryPeriodMs } from './sync-times.ts';
+import { pointAfter, retryAfter, retryPeriodMs } from './sync-times.ts';
 
 /** Decides when a pod whose sync failed is looked at again: soon, at the next attempt that counts, or when something changes. */
 export function scheduleRetry(draft: Draft, statusWillChange: boolean): void {
-  const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
+  const soonest = retryAfter(draft.view, draft.node, draft.ref, draft.now);
   if (statusWillChange) {
-    draft.remember({ retryAt: pointAfter(grid, draft.now) });
+    draft.remember({ retryAt: soonest });
     return;
   }
   const failing = Object.keys(draft.memory.reasons);
-  const attempts = failing.map((name) => nextAttemptAt(draft, name) ?? { at: pointAfter(grid, draft.now), capped: true });
-  const next = pointFrom(grid, Math.max(draft.now + 1, Math.min(...attempts.map(({ at }) => at))));
+  const attempts = failing.map((name) => nextAttemptAt(draft, name) ?? { at: soonest, capped: true });
+  const { at: next, before } = firstRetryFrom(draft, Math.min(...attempts.map(({ at }) => at)));
   const parks = draft.ports.parks !== false;
   if (parks && attempts.every(({ capped }) => capped) && failing.every((name) => wouldFail(draft, name))) park(draft, failing, next);
   else {
-    const looks = Math.round((next - draft.now) / grid.periodMs - 1);
-    draft.spendEvents(looks * failing.reduce((sum, name) => sum + eventsPerLook(draft, name), 0), (next - 1) as TimeMs);
+    draft.spendEvents(before * failing.reduce((sum, name) => sum + eventsPerLook(draft, name), 0), (next - 1) as TimeMs);
     draft.remember({ retryAt: next });
   }
+}
+
+/** The first retry at or after `from`, and how many come before it. */
+function firstRetryFrom({ view, node, ref, now }: Draft, from: number): { readonly at: TimeMs; readonly before: number } {
+  let at = retryAfter(view, node, ref, now);
+  let before = 0;
+  for (; at < from; before++) at = retryAfter(view, node, ref, at);
+  return { at, before };
 }
 
 /** Looks at which nothing is tried are not simulated, but each says that it waits: that uses up the pod's events. */

@@ -6,6 +6,9 @@ function timesOf(lines: readonly string[], pattern: RegExp): number[] {
   return lines.filter((line) => pattern.test(line)).map((line) => Number(line.split(' ')[0]));
 }
 
+/** Up to 15 s between retries, and what a start and a look at the runtime take. */
+const retryWithinSeconds = 18;
+
 function near(got: readonly number[], recorded: readonly number[], toleranceSeconds: number): void {
   expect(got.length).toBeGreaterThanOrEqual(recorded.length);
   recorded.forEach((time, index) => {
@@ -37,19 +40,37 @@ test('an image that is not there is pulled first', () => {
   ]);
 });
 
-test('crashes are restarted at the recorded pace, and parked at the cap', () => {
+test('crashes are restarted when their back-off is over and a retry comes, and parked at the cap', () => {
   const bench = new Bench({ behaviour: { c: { runsMs: 200, exitCode: 1 } } });
   const pod = bench.create('web');
 
   const story = bench.watch(pod, 700);
 
+  const times = [...Array(6).keys()].map((restart) => timesOf(story, new RegExp(`Error/${restart + 1}`))[0] as number);
   const recorded = [7.5, 22, 52, 105, 194, 367];
-  near(
-    [...Array(6).keys()].map((restart) => timesOf(story, new RegExp(`Error/${restart + 1}`))[0] as number),
-    recorded,
-    13,
-  );
+  for (const seen of [times, recorded]) {
+    [10, 20, 40, 80, 160].forEach((backOff, index) => {
+      const gap = (seen[index + 1] as number) - (seen[index] as number);
+      expect(gap).toBeGreaterThanOrEqual(backOff);
+      expect(gap).toBeLessThanOrEqual(backOff + retryWithinSeconds);
+    });
+  }
   expect(bench.simulation.state.queue.settled).toBe(true);
+});
+
+test('each retry of a pod is drawn anew', () => {
+  const bench = new Bench({ behaviour: { c: { runsMs: 200, exitCode: 1 } } });
+  const pods = ['one', 'two', 'three', 'four'].map((name) => bench.create(name));
+
+  const waits = pods.map((pod) => {
+    const story = bench.watch(pod, 100);
+    return [2, 3].map(
+      (restart) =>
+        (timesOf(story, new RegExp(`CrashLoopBackOff/${restart}`))[0] as number) - (timesOf(story, new RegExp(`Error/${restart}`))[0] as number),
+    );
+  });
+
+  expect(new Set(waits.flat().map(Math.round)).size).toBeGreaterThan(2);
 });
 
 test('the status lags one sync behind: Error first, then CrashLoopBackOff', () => {

@@ -3,6 +3,7 @@ import type { Requirement } from '#model/capabilities/requirement.ts';
 import type { Pod, PodStatus } from '#model/kubernetes.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { BackOff } from './back-off.ts';
+import { type EventBudget, freshBudget } from './event-budget.ts';
 
 /** How a container ended, as its runtime recorded it. Absent times: nobody knows. */
 export interface Exit {
@@ -121,7 +122,7 @@ export interface Memory {
   /** Something more was noticed while it was at a sync: another one follows, after the first look at the runtime from then on. */
   readonly again?: TimeMs;
   /** How many it may tell, since when, and how often it has kept something to itself. */
-  readonly events: { readonly left: number; readonly at: TimeMs; readonly held?: Readonly<Record<string, number>> };
+  readonly events: EventBudget & { readonly held?: Readonly<Record<string, number>> };
 }
 
 /**
@@ -150,10 +151,8 @@ export const podRuntimes = defineRow<PodRuntime>('pod-runtime', { judged: false 
 /** Pods of this priority and above are critical: the last to be told to stop. [pkg/apis/scheduling/types.go, 1.28] */
 export const systemCriticalPriority = 2_000_000_000;
 
-const burst = 25;
-
 export function freshMemory(incarnation: number, now: TimeMs): Memory {
-  return { incarnation, reasons: {}, restarts: {}, pulls: {}, admitted: false, synced: false, events: { left: burst, at: now } };
+  return { incarnation, reasons: {}, restarts: {}, pulls: {}, admitted: false, synced: false, events: freshBudget(now) };
 }
 
 export function isSidecar(container: { readonly restartPolicy?: 'Always' }): boolean {

@@ -1,7 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { relistMs, retrySeconds } from './durations.ts';
+import { queueLookMs, relistMs, retryMs, retrySpreadMs } from './durations.ts';
 
 /** The first point of a grid strictly after `after`. */
 export function pointAfter(grid: { readonly phase: number; readonly periodMs: number }, after: number): TimeMs {
@@ -18,9 +18,18 @@ export function relistAfter(view: View, node: ObjectRef, after: TimeMs): TimeMs 
   return pointAfter({ phase: view.drawBelow(relistMs, node, 'relist'), periodMs: relistMs }, after);
 }
 
-/** How often a pod that fails is looked at again: upstream draws 10 to 15 s each time, here each pod keeps its own pace. */
+/**
+ * When a pod whose sync failed at `failed` is synced again: after 10 to 15 s, drawn each time, when its kubelet next looks into its queue.
+ * [pod_workers.go completeWork, 1.28]
+ */
+export function retryAfter(view: View, node: ObjectRef, pod: ObjectRef, failed: TimeMs): TimeMs {
+  const due = failed + retryMs + view.drawBelow(retrySpreadMs, pod, 'retry', failed);
+  return pointFrom({ phase: view.drawBelow(queueLookMs, node, 'queue'), periodMs: queueLookMs }, due);
+}
+
+/** The even pace of a pod whose retries are not simulated one by one. */
 export function retryPeriodMs(view: View, pod: ObjectRef): number {
-  return 1000 * (retrySeconds.least + view.drawBelow(retrySeconds.spread, pod, 'retry'));
+  return 1000 * Math.round((retryMs + queueLookMs + view.drawBelow(retrySpreadMs, pod, 'pace')) / 1000);
 }
 
 const firstReconnectMs = 800;

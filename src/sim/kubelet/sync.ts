@@ -10,7 +10,7 @@ import { scheduleRetry } from './parking.ts';
 import type { Verdict } from './runtime.ts';
 import { finishSandbox, makeSandbox, networkNeed } from './sandbox.ts';
 import { type Generated, isFinal } from './status.ts';
-import { pointAfter, retryPeriodMs } from './sync-times.ts';
+import { pointAfter, retryAfter, retryPeriodMs } from './sync-times.ts';
 import { beginEnding, graceMsOf, noticeEverything, stopAll } from './termination.ts';
 import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } from './volumes.ts';
 
@@ -97,11 +97,11 @@ function* stopInDeadSandbox(draft: Draft): Steps<boolean> {
 
 function blockOnNetwork(draft: Draft): void {
   const blockedOn = networkNeed(draft);
-  const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
   if (draft.ports.parks === false || !runtimeActs(draft.view, draft.node)) {
-    draft.remember({ retryAt: pointAfter(grid, draft.now) });
+    draft.remember({ retryAt: retryAfter(draft.view, draft.node, draft.ref, draft.now) });
     return;
   }
+  const grid = { phase: draft.now, periodMs: retryPeriodMs(draft.view, draft.ref) };
   draft.remember({ parked: { ...grid, phase: pointAfter(grid, draft.now) }, ...(blockedOn === undefined ? {} : { blockedOn }) });
 }
 
