@@ -146,6 +146,11 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('maintenance-stops', 'power-loss'),
   { ...yes('maintenance-stops', 'node-down:orchard-1'), held: ['Deployment default/cider-press'] },
 
+  yes('update-without-free-node', 'node-reboot:locks-1'),
+  yes('update-without-free-node', 'power-loss'),
+  { ...yes('update-without-free-node', 'node-drain:locks-1'), held: ['Deployment default/sluice'] },
+  { ...yes('update-without-free-node', 'node-down:locks-1'), held: ['Deployment default/sluice'] },
+
   yes('no-node-to-spare', 'node-reboot:barge-1'),
   yes('no-node-to-spare', 'power-loss'),
   no('no-node-to-spare', 'node-drain:barge-1', 'capacity', 'Insufficient cpu'),

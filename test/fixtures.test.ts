@@ -42,6 +42,7 @@ const clusters = [
   'storage-driver-needs-registry',
   'storage-on-one-node',
   'talos-upgrade-refused',
+  'update-without-free-node',
   'upgraded-past-its-manifests',
   'volume-held-by-lost-node',
   'webhook-blocks-itself',

@@ -60,6 +60,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
   'storage-on-one-node': ['storage-on-one-node storageclass/disks'],
   'talos-upgrade-refused': ['talos-kubernetes-unsupported machine/jib-1'],
+  'update-without-free-node': ['rolling-update-without-free-node deployment/default/sluice'],
   'upgraded-past-its-manifests': [
     'removed-api-version poddisruptionbudget/default/timetable',
     'removed-node-label daemonset/kube-system/log-shipper',

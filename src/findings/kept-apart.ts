@@ -17,13 +17,19 @@ const passing = /^node\.kubernetes\.io\/(unschedulable|unreachable|not-ready)$/;
  * (required anti-affinity, spread): none if it lacks anything else, room on one of the others among it.
  */
 export function nodesKeptFor(pod: ObjectRef, absent: readonly string[], view: View): readonly string[] {
+  const spec = view.object<Pod>(pod)?.spec;
+  if (spec === undefined || messageOfKeptApart(pod, view) === undefined) return [];
+  const meant = nodesFor(spec, view, ({ key }) => passing.test(key)).map(({ metadata }: Node) => metadata.name);
+  return absent.filter((node) => meant.includes(node));
+}
+
+/** What the scheduler says of a pod that nothing but such rules keeps from the nodes it is meant for. */
+export function messageOfKeptApart(pod: ObjectRef, view: View): string | undefined {
   const { spec, status } = view.object<Pod>(pod) ?? {};
   const message = status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message ?? '';
   const reasons = /^0\/\d+ nodes are available: (.*?)\.(?: preemption: .*)?$/.exec(message)?.[1]?.split(', ') ?? [];
-  if (spec === undefined || spec.nodeName !== undefined) return [];
-  if (!reasons.some((reason) => apart.test(reason)) || !reasons.every((reason) => apart.test(reason) || excluded.test(reason))) return [];
-  const meant = nodesFor(spec, view, ({ key }) => passing.test(key)).map(({ metadata }: Node) => metadata.name);
-  return absent.filter((node) => meant.includes(node));
+  const isApart = reasons.some((reason) => apart.test(reason)) && reasons.every((reason) => apart.test(reason) || excluded.test(reason));
+  return spec?.nodeName === undefined && isApart ? message : undefined;
 }
 
 /**

@@ -31,6 +31,7 @@ import { removedNodeLabel } from './removed-node-label/removed-node-label.ts';
 import { replicasOnOneNode } from './replicas-on-one-node/replicas-on-one-node.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { rollingUpdateOfExclusiveVolume } from './rolling-update-of-exclusive-volume/rolling-update-of-exclusive-volume.ts';
+import { rollingUpdateWithoutFreeNode } from './rolling-update-without-free-node/rolling-update-without-free-node.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 import { storageOnOneNode } from './storage-on-one-node/storage-on-one-node.ts';
 import { tagCannotExist } from './tag-cannot-exist/tag-cannot-exist.ts';
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   removedNodeLabel,
   certificateExpires,
   webhookWithoutBackend,
+  rollingUpdateWithoutFreeNode,
   replicasOnOneNode,
   webhookFailsClosedOnEverything,
   budgetForbidsEveryDrain,
