@@ -185,6 +185,8 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('talos-upgrade-refused', 'node-reboot:jib-1'),
   yes('talos-upgrade-refused', 'power-loss'),
+
+  yes('kubelet-ahead', 'node-reboot:spinnaker-1'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

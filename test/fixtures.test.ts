@@ -20,6 +20,7 @@ const clusters = [
   'git-wants-another-service',
   'healthy',
   'image-names-astray',
+  'kubelet-ahead',
   'last-copy-on-one-node',
   'maintenance-stops',
   'mirrors-cleared-by-spegel',

@@ -31,6 +31,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],
   'image-names-astray': ['tag-cannot-exist cronjob/pottery/firing-report', 'floating-tag-if-not-present deployment/pottery/shop-window'],
+  'kubelet-ahead': ['kubelet-version-skew machine/spinnaker-2'],
   'last-copy-on-one-node': [
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',
     'volume-held-by-lost-node csidriver/driver.longhorn.io',

@@ -12,6 +12,7 @@ import { fluxSourceMissing } from './flux-source-missing/flux-source-missing.ts'
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { immutableFieldChanges } from './immutable-field-changes/immutable-field-changes.ts';
+import { kubeletVersionSkew } from './kubelet-version-skew/kubelet-version-skew.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
 import { mirrorFallbackMissing } from './mirror-fallback-missing/mirror-fallback-missing.ts';
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   removedNodeLabel,
   certificateExpires,
   webhookWithoutBackend,
+  kubeletVersionSkew,
   rollingUpdateWithoutFreeNode,
   replicasOnOneNode,
   webhookFailsClosedOnEverything,
