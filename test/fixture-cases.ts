@@ -187,6 +187,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('talos-upgrade-refused', 'power-loss'),
 
   yes('kubelet-ahead', 'node-reboot:spinnaker-1'),
+
+  yes('secrets-in-vault', 'node-reboot:cellar-1'),
+  yes('secrets-in-vault', 'power-loss'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

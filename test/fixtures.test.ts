@@ -39,6 +39,7 @@ const clusters = [
   'registry-fallback-works',
   'registry-needs-itself',
   'registry-on-one-node',
+  'secrets-in-vault',
   'statefulset-value-and-value-from',
   'storage-driver-needs-registry',
   'storage-on-one-node',

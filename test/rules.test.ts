@@ -57,6 +57,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'registry-fallback-works': [],
   'registry-needs-itself': ['registry-needs-itself deployment/images/zot'],
   'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
+  'secrets-in-vault': [
+    'vault-unsealed-by-hand statefulset/strongroom/vault',
+    'secret-store-needs-itself clustersecretstore.external-secrets.io/strongroom',
+  ],
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
   'storage-on-one-node': ['storage-on-one-node storageclass/disks'],

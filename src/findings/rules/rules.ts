@@ -42,6 +42,8 @@ import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-
 import { webhookFailsClosedOnEverything } from './webhook-fails-closed-on-everything/webhook-fails-closed-on-everything.ts';
 import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook-needs-what-it-admits.ts';
 import { webhookWithoutBackend } from './webhook-without-backend/webhook-without-backend.ts';
+import { secretStoreNeedsItself } from './secret-store-needs-itself/secret-store-needs-itself.ts';
+import { vaultUnsealedByHand } from './vault-unsealed-by-hand/vault-unsealed-by-hand.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
@@ -68,6 +70,8 @@ export const rules: readonly Rule[] = [
   removedNodeLabel,
   certificateExpires,
   webhookWithoutBackend,
+  secretStoreNeedsItself,
+  vaultUnsealedByHand,
   kubeletVersionSkew,
   rollingUpdateWithoutFreeNode,
   replicasOnOneNode,
