@@ -188,6 +188,13 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('kubelet-ahead', 'node-reboot:spinnaker-1'),
 
+  yes('one-pod-for-many', 'node-drain:relay-2'),
+  yes('one-pod-for-many', 'power-loss'),
+  {
+    ...no('one-pod-for-many', 'node-down:relay-2', undefined, 'Deployment default/timetable', 'node relay-2 is off'),
+    held: ['StatefulSet default/message-queue'],
+  },
+
   yes('secrets-in-vault', 'node-reboot:cellar-1'),
   yes('secrets-in-vault', 'power-loss'),
 ];

@@ -31,6 +31,7 @@ const clusters = [
   'node-images-only-in-cluster',
   'node-returns',
   'nothing-behind-the-mirror',
+  'one-pod-for-many',
   'operator-names-missing-image',
   'pod-network-behind-webhook',
   'priority-came-later',

@@ -49,6 +49,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'nothing-behind-the-mirror': ['mirror-fallback-missing mirror/docker.io'],
+  'one-pod-for-many': ['single-replica-waited-for statefulset/default/message-queue'],
   'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],
   'pod-network-behind-webhook': ['webhook-needs-what-it-admits mutatingwebhookconfiguration/label-hook'],
   'priority-came-later': ['new-pods-displace-old statefulset/smithy/anvil'],

@@ -44,6 +44,7 @@ import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook
 import { webhookWithoutBackend } from './webhook-without-backend/webhook-without-backend.ts';
 import { secretStoreNeedsItself } from './secret-store-needs-itself/secret-store-needs-itself.ts';
 import { vaultUnsealedByHand } from './vault-unsealed-by-hand/vault-unsealed-by-hand.ts';
+import { singleReplicaWaitedFor } from './single-replica-waited-for/single-replica-waited-for.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   webhookWithoutBackend,
   secretStoreNeedsItself,
   vaultUnsealedByHand,
+  singleReplicaWaitedFor,
   kubeletVersionSkew,
   rollingUpdateWithoutFreeNode,
   replicasOnOneNode,
