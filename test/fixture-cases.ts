@@ -188,6 +188,9 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('kubelet-ahead', 'node-reboot:spinnaker-1'),
 
+  yes('two-default-classes', 'node-reboot:barrel-1'),
+  yes('two-default-classes', 'power-loss'),
+
   yes('one-pod-for-many', 'node-drain:relay-2'),
   yes('one-pod-for-many', 'power-loss'),
   {

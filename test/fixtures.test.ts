@@ -45,6 +45,7 @@ const clusters = [
   'storage-driver-needs-registry',
   'storage-on-one-node',
   'talos-upgrade-refused',
+  'two-default-classes',
   'update-without-free-node',
   'upgraded-past-its-manifests',
   'volume-held-by-lost-node',

@@ -66,6 +66,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
   'storage-on-one-node': ['storage-on-one-node storageclass/disks'],
   'talos-upgrade-refused': ['talos-kubernetes-unsupported machine/jib-1'],
+  'two-default-classes': ['storage-class-by-default storageclass/copied'],
   'update-without-free-node': ['rolling-update-without-free-node deployment/default/sluice'],
   'upgraded-past-its-manifests': [
     'removed-api-version poddisruptionbudget/default/timetable',

@@ -45,6 +45,7 @@ import { webhookWithoutBackend } from './webhook-without-backend/webhook-without
 import { secretStoreNeedsItself } from './secret-store-needs-itself/secret-store-needs-itself.ts';
 import { vaultUnsealedByHand } from './vault-unsealed-by-hand/vault-unsealed-by-hand.ts';
 import { singleReplicaWaitedFor } from './single-replica-waited-for/single-replica-waited-for.ts';
+import { storageClassByDefault } from './storage-class-by-default/storage-class-by-default.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
   secretStoreNeedsItself,
   vaultUnsealedByHand,
   singleReplicaWaitedFor,
+  storageClassByDefault,
   kubeletVersionSkew,
   rollingUpdateWithoutFreeNode,
   replicasOnOneNode,
