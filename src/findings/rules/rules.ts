@@ -33,19 +33,19 @@ import { replicasOnOneNode } from './replicas-on-one-node/replicas-on-one-node.t
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { rollingUpdateOfExclusiveVolume } from './rolling-update-of-exclusive-volume/rolling-update-of-exclusive-volume.ts';
 import { rollingUpdateWithoutFreeNode } from './rolling-update-without-free-node/rolling-update-without-free-node.ts';
+import { secretStoreNeedsItself } from './secret-store-needs-itself/secret-store-needs-itself.ts';
+import { singleReplicaWaitedFor } from './single-replica-waited-for/single-replica-waited-for.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
+import { storageClassByDefault } from './storage-class-by-default/storage-class-by-default.ts';
 import { storageOnOneNode } from './storage-on-one-node/storage-on-one-node.ts';
 import { tagCannotExist } from './tag-cannot-exist/tag-cannot-exist.ts';
 import { talosKubernetesUnsupported } from './talos-kubernetes-unsupported/talos-kubernetes-unsupported.ts';
 import { valueAndValueFrom } from './value-and-value-from/value-and-value-from.ts';
+import { vaultUnsealedByHand } from './vault-unsealed-by-hand/vault-unsealed-by-hand.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
 import { webhookFailsClosedOnEverything } from './webhook-fails-closed-on-everything/webhook-fails-closed-on-everything.ts';
 import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook-needs-what-it-admits.ts';
 import { webhookWithoutBackend } from './webhook-without-backend/webhook-without-backend.ts';
-import { secretStoreNeedsItself } from './secret-store-needs-itself/secret-store-needs-itself.ts';
-import { vaultUnsealedByHand } from './vault-unsealed-by-hand/vault-unsealed-by-hand.ts';
-import { singleReplicaWaitedFor } from './single-replica-waited-for/single-replica-waited-for.ts';
-import { storageClassByDefault } from './storage-class-by-default/storage-class-by-default.ts';
 
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
