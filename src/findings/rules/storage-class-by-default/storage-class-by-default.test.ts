@@ -32,9 +32,9 @@ const volume = {
   metadata: { name: 'by-hand' },
   spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/srv' } },
 };
-const disks = storageClass('disks', 'disk.csi.example.org', true);
+const disks = storageClass('disks', 'network.csi.shop.example', true);
 const paths = storageClass('paths', 'rancher.io/local-path', true);
-const spare = storageClass('spare', 'disk.csi.example.org', false);
+const spare = storageClass('spare', 'network.csi.shop.example', false);
 
 test('two classes of different provisioners are both the default', () => {
   expect(findingsOf([paths, disks, claim()])).toMatchObject([
