@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type CommandFigures, measureCommand } from './command.ts';
 import type { EventLoopFigures } from './event-loop.ts';
 import type { PlacingFigures } from './placing.ts';
+import type { ReadingFigures } from './reading.ts';
 import { median } from './usage.ts';
 import type { WhatIfFigures } from './what-if.ts';
 
@@ -16,6 +17,7 @@ interface Report {
   readonly commands: readonly (CommandFigures & { readonly what: string })[];
   readonly eventLoop: EventLoopFigures;
   readonly placing: readonly PlacingFigures[];
+  readonly reading: ReadingFigures;
   readonly whatIf: readonly WhatIfFigures[];
 }
 
@@ -46,6 +48,7 @@ function measureAll(sizes: readonly number[], runs: number, losses: number, gian
       process.stderr.write(`placing ${placing.pods} pods on ${placing.nodes} nodes ...\n`);
       return placed(once ? 1 : runs, placing);
     }),
+    reading: reading(),
     whatIf: sizes.map((nodes) => {
       process.stderr.write(`a cluster of ${nodes} nodes ...\n`);
       return inOwnProcess<WhatIfFigures>('what-if', nodes, runs, losses, giant);
@@ -76,6 +79,13 @@ function placed(runs: number, { nodes, pods, spreadPercent, oversized }: Placing
   return { ...(figures[0] as PlacingFigures), cpuMs: median(figures.map(({ cpuMs }) => cpuMs)) };
 }
 
+/** A dump of more than a text can hold, once: it takes its time to be written. */
+function reading(): ReadingFigures {
+  const pods = 150_000;
+  process.stderr.write(`reading a dump of ${pods} pods ...\n`);
+  return inOwnProcess<ReadingFigures>('reading', pods);
+}
+
 function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Figures {
   const script = fileURLToPath(new URL('./measure.ts', import.meta.url));
   const words = ['--expose-gc', '--max-old-space-size=6000', '--max-semi-space-size=32', script, what, ...numbers.map(String)];
@@ -84,7 +94,7 @@ function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Fig
   return JSON.parse(stdout) as Figures;
 }
 
-function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf }: Report): string {
+function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, reading, whatIf }: Report): string {
   return [
     `Node ${node}. CPU time is user + system of all threads; medians of ${runs} runs.`,
     '',
@@ -99,6 +109,8 @@ function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf
     '',
     ...placing.map(placingText),
     '',
+    readingText(reading),
+    '',
     `One node with 30 pods loses power; run until settled. Each run loses ${lossesPerRun} different nodes, each in its own fork.`,
     '',
     ...table(whatIf),
@@ -109,6 +121,12 @@ function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf
 function placingText({ nodes, pods, spreadPercent, oversized, placed: there, cpuMs, peakRssMiB }: PlacingFigures): string {
   const what = `${there} of ${pods} pods on ${nodes} nodes, ${oversized ? 'too large for any' : `${spreadPercent} % spread`}`;
   return `${what.padEnd(52)}${(cpuMs / 1000).toFixed(2).padStart(6)} s CPU, ${((1000 * cpuMs) / pods).toFixed(0)} µs a pod, ${peakRssMiB.toFixed(0)} MiB peak`;
+}
+
+function readingText({ pods, bytes, bytesPerPod, cpuMs, peakRssMiB }: ReadingFigures): string {
+  const rate = bytes / 1e6 / (cpuMs / 1000);
+  const what = `reading ${pods} pods from one file of ${(bytes / 2 ** 20).toFixed(0)} MiB (${bytesPerPod.toFixed(0)} bytes a pod)`;
+  return `${what}: ${(cpuMs / 1000).toFixed(1)} s CPU, ${rate.toFixed(0)} MB/s, ${peakRssMiB.toFixed(0)} MiB peak`;
 }
 
 function millions(count: number): string {

@@ -1,6 +1,7 @@
 import '#cli/v8-flags.ts';
 import { measureEventLoop } from './event-loop.ts';
 import { measurePlacing } from './placing.ts';
+import { measureReading } from './reading.ts';
 import { measureWhatIf } from './what-if.ts';
 
 /** One measurement in a process of its own: so that heap, compiled code and peak memory are that measurement's. */
@@ -10,5 +11,6 @@ process.stdout.write(`${JSON.stringify(measured(numbers.map(Number)))}\n`);
 function measured([nodes = 0, second = 0, third = 0, fourth = 0]: readonly number[]): object {
   if (what === 'event-loop') return measureEventLoop();
   if (what === 'placing') return measurePlacing({ nodes, pods: second, spreadPercent: third, oversized: fourth === 1 });
+  if (what === 'reading') return measureReading({ pods: nodes });
   return measureWhatIf({ nodes, passes: second, losses: third, giant: fourth === 0 ? undefined : fourth });
 }

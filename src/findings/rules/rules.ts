@@ -4,11 +4,17 @@ import { budgetForbidsEveryDrain } from './budget-forbids-every-drain/budget-for
 import { cephPoolWithoutMargin } from './ceph-pool-without-margin/ceph-pool-without-margin.ts';
 import { cephTooFewMonitors } from './ceph-too-few-monitors/ceph-too-few-monitors.ts';
 import { certificateExpires } from './certificate-expires/certificate-expires.ts';
+import { chartVersionFloats } from './chart-version-floats/chart-version-floats.ts';
+import { clusterDomainMismatch } from './cluster-domain-mismatch/cluster-domain-mismatch.ts';
+import { configurationGone } from './configuration-gone/configuration-gone.ts';
 import { etcdMemberCountEven } from './etcd-member-count-even/etcd-member-count-even.ts';
 import { floatingTagIfNotPresent } from './floating-tag-if-not-present/floating-tag-if-not-present.ts';
 import { fluxDependsOnCycle } from './flux-depends-on-cycle/flux-depends-on-cycle.ts';
 import { fluxDependsOnMissing } from './flux-depends-on-missing/flux-depends-on-missing.ts';
 import { fluxSourceMissing } from './flux-source-missing/flux-source-missing.ts';
+import { fluxStalled } from './flux-stalled/flux-stalled.ts';
+import { gitSourceInCluster } from './git-source-in-cluster/git-source-in-cluster.ts';
+import { helmReleaseTriedOnce } from './helm-release-tried-once/helm-release-tried-once.ts';
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { immutableFieldChanges } from './immutable-field-changes/immutable-field-changes.ts';
@@ -24,6 +30,7 @@ import { nextPodRefused } from './next-pod-refused/next-pod-refused.ts';
 import { noFallbackForNodeImages } from './no-fallback-for-node-images/no-fallback-for-node-images.ts';
 import { noRoomAfterNodeLoss } from './no-room-after-node-loss/no-room-after-node-loss.ts';
 import { nodeLossStopsPulls } from './node-loss-stops-pulls/node-loss-stops-pulls.ts';
+import { nodeNamesFromCluster } from './node-names-from-cluster/node-names-from-cluster.ts';
 import { overridePathWithoutV2 } from './override-path-without-v2/override-path-without-v2.ts';
 import { quotaStopsRollout } from './quota-stops-rollout/quota-stops-rollout.ts';
 import { registryNeedsItself } from './registry-needs-itself/registry-needs-itself.ts';
@@ -35,6 +42,7 @@ import { rollingUpdateOfExclusiveVolume } from './rolling-update-of-exclusive-vo
 import { rollingUpdateWithoutFreeNode } from './rolling-update-without-free-node/rolling-update-without-free-node.ts';
 import { secretStoreNeedsItself } from './secret-store-needs-itself/secret-store-needs-itself.ts';
 import { singleReplicaWaitedFor } from './single-replica-waited-for/single-replica-waited-for.ts';
+import { sopsWithoutDecryption } from './sops-without-decryption/sops-without-decryption.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
 import { storageClassByDefault } from './storage-class-by-default/storage-class-by-default.ts';
 import { storageOnOneNode } from './storage-on-one-node/storage-on-one-node.ts';
@@ -50,6 +58,7 @@ import { webhookWithoutBackend } from './webhook-without-backend/webhook-without
 /** Every rule of `check`. Of findings of one severity, the order here is the order they are printed in. */
 export const rules: readonly Rule[] = [
   registryNeedsItself,
+  nodeNamesFromCluster,
   mirrorFallbackIsAWebPage,
   imageDoesNotExist,
   nextPodRefused,
@@ -59,6 +68,7 @@ export const rules: readonly Rule[] = [
   newPodsDisplaceOld,
   quotaStopsRollout,
   revisionStopsWorkload,
+  configurationGone,
   volumeHeldByLostNode,
   webhookNeedsWhatItAdmits,
   talosKubernetesUnsupported,
@@ -66,6 +76,12 @@ export const rules: readonly Rule[] = [
   fluxDependsOnMissing,
   fluxDependsOnCycle,
   fluxSourceMissing,
+  fluxStalled,
+  sopsWithoutDecryption,
+  gitSourceInCluster,
+  clusterDomainMismatch,
+  chartVersionFloats,
+  helmReleaseTriedOnce,
   cephPoolWithoutMargin,
   cephTooFewMonitors,
   removedApiVersion,

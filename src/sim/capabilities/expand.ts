@@ -166,6 +166,11 @@ export class Expander {
     return [...pods, ...templates];
   }
 
+  /** What a pod provides: capability texts such as `dns`. */
+  provisionsOf(pod: Pod): readonly string[] {
+    return this.#derivation.provisionsOf(pod);
+  }
+
   /** Pods that a route leads to. */
   podsBehind(view: View, route: Route): readonly ObjectRef[] {
     if (route.via === 'unknown') return [];
