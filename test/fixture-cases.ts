@@ -149,6 +149,11 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('maintenance-stops', 'power-loss'),
   { ...yes('maintenance-stops', 'node-down:orchard-1'), held: ['Deployment default/cider-press'] },
 
+  yes('update-without-free-node', 'node-reboot:locks-1'),
+  yes('update-without-free-node', 'power-loss'),
+  { ...yes('update-without-free-node', 'node-drain:locks-1'), held: ['Deployment default/sluice'] },
+  { ...yes('update-without-free-node', 'node-down:locks-1'), held: ['Deployment default/sluice'] },
+
   yes('no-node-to-spare', 'node-reboot:barge-1'),
   yes('no-node-to-spare', 'power-loss'),
   no('no-node-to-spare', 'node-drain:barge-1', 'capacity', 'Insufficient cpu'),
@@ -197,6 +202,21 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('talos-upgrade-refused', 'node-reboot:jib-1'),
   yes('talos-upgrade-refused', 'power-loss'),
+
+  yes('kubelet-ahead', 'node-reboot:spinnaker-1'),
+
+  yes('two-default-classes', 'node-reboot:barrel-1'),
+  yes('two-default-classes', 'power-loss'),
+
+  yes('one-pod-for-many', 'node-drain:relay-2'),
+  yes('one-pod-for-many', 'power-loss'),
+  {
+    ...no('one-pod-for-many', 'node-down:relay-2', undefined, 'Deployment default/timetable', 'node relay-2 is off'),
+    held: ['StatefulSet default/message-queue'],
+  },
+
+  yes('secrets-in-vault', 'node-reboot:cellar-1'),
+  yes('secrets-in-vault', 'power-loss'),
 ];
 
 function yes(cluster: string, faults: string): FixtureCase {

@@ -42,6 +42,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'git-wants-another-service': ['immutable-field-changes service/quarry/stone-ledger'],
   healthy: [],
   'image-names-astray': ['tag-cannot-exist cronjob/pottery/firing-report', 'floating-tag-if-not-present deployment/pottery/shop-window'],
+  'kubelet-ahead': ['kubelet-version-skew machine/spinnaker-2'],
   'last-copy-on-one-node': [
     'last-copy-on-node volume.longhorn.io/longhorn-system/negatives',
     'volume-held-by-lost-node csidriver/driver.longhorn.io',
@@ -60,6 +61,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'node-images-only-in-cluster': ['no-fallback-for-node-images node-images/ghcr.io', 'state-on-wiped-partition statefulset/galley/galley-cache'],
   'node-returns': [],
   'nothing-behind-the-mirror': ['mirror-fallback-missing mirror/docker.io'],
+  'one-pod-for-many': ['single-replica-waited-for statefulset/default/message-queue'],
   'operator-names-missing-image': ['image-does-not-exist alertmanager.monitoring.coreos.com/lookout/lookout'],
   'pod-network-behind-webhook': ['webhook-needs-what-it-admits mutatingwebhookconfiguration/label-hook'],
   'priority-came-later': ['new-pods-displace-old statefulset/smithy/anvil'],
@@ -70,10 +72,16 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
   'secret-deleted-under-pod': ['configuration-gone statefulset/aviary/dove-cote'],
   'secrets-behind-a-seal': [],
+  'secrets-in-vault': [
+    'vault-unsealed-by-hand statefulset/strongroom/vault',
+    'secret-store-needs-itself clustersecretstore.external-secrets.io/strongroom',
+  ],
   'statefulset-value-and-value-from': ['next-pod-refused statefulset/metering/meter-broker'],
   'storage-driver-needs-registry': ['registry-needs-itself deployment/container-registry/registry'],
   'storage-on-one-node': ['storage-on-one-node storageclass/disks'],
   'talos-upgrade-refused': ['talos-kubernetes-unsupported machine/jib-1'],
+  'two-default-classes': ['storage-class-by-default storageclass/copied'],
+  'update-without-free-node': ['rolling-update-without-free-node deployment/default/sluice'],
   'upgraded-past-its-manifests': [
     'removed-api-version poddisruptionbudget/default/timetable',
     'removed-node-label daemonset/kube-system/log-shipper',

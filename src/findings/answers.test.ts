@@ -34,6 +34,17 @@ test('what is unknown says what would decide it; a yes says what is held', () =>
   ]);
 });
 
+test('what goes on with fewer pods is counted apart from what is held', () => {
+  const short = { workload: 'deployment/shop/web', release: 'return n1, or add a node', goesOn: true as const };
+  const down = { workload: 'statefulset/db/db', release: 'return n1' };
+  const verdicts = [aVerdict('node-drain:n1', { held: [short] }), aVerdict('node-down:n1', { held: [short, down] })];
+
+  expect(answerLines(aReview({ verdicts })).map(({ reason }) => reason)).toEqual([
+    '1 workload with fewer pods until the node is uncordoned',
+    '1 workload held until the node returns or is given up, 1 workload with fewer pods until the node returns',
+  ]);
+});
+
 test("contingencies in people's words, alike ones together, and long lists of names compact", () => {
   expect(contingenciesText(['power-loss:wiped', 'node-down:n2', 'push of 5e8d911', 'node-down:n1', 'host-down:quay.io'])).toBe(
     'n2 n1 lost; power loss, caches gone; quay.io down; push of 5e8d911',

@@ -131,13 +131,22 @@ function wouldDecide({ because }: CheckedVerdict): string {
   return `${first?.text ?? 'more than was given'}${others.length === 0 ? '' : `; and ${others.length} more (--unknowns)`}`;
 }
 
-/** Of a drained node pods come back when it is uncordoned; of a lost one when it returns, or is given up. */
+/** Of a drained node pods come back when it is uncordoned; of a lost one when it returns, or for some when it is given up. */
 function heldIn(alike: readonly Asked[]): Pick<AnswerLine, 'reason'> {
-  const counts = alike.map(({ verdict: { answer, held = [] } }) => (answer === 'yes' ? held.length : 0));
-  const most = Math.max(...counts);
-  if (most === 0) return {};
-  const until = alike[0]?.question === 'node-drain' ? 'the node is uncordoned' : 'the node returns or is given up';
-  return { reason: `${counts.every((count) => count === most) ? '' : 'up to '}${counted(most, 'workload')} held until ${until}` };
+  const lists = alike.map(({ verdict: { answer, held = [] } }) => (answer === 'yes' ? held : []));
+  const down = mostOf(lists.map((held) => held.filter(({ goesOn }) => goesOn === undefined).length));
+  const short = mostOf(lists.map((held) => held.filter(({ goesOn }) => goesOn).length));
+  const [back, orGivenUp] = alike[0]?.question === 'node-drain' ? ['is uncordoned', ''] : ['returns', ' or is given up'];
+  const parts = [
+    ...(down.count === 0 ? [] : [`${down.text} held until the node ${back}${orGivenUp}`]),
+    ...(short.count === 0 ? [] : [`${short.text} with fewer pods until the node ${back}`]),
+  ];
+  return parts.length === 0 ? {} : { reason: parts.join(', ') };
+}
+
+function mostOf(counts: readonly number[]): { readonly count: number; readonly text: string } {
+  const count = Math.max(...counts);
+  return { count, text: `${counts.every((each) => each === count) ? '' : 'up to '}${counted(count, 'workload')}` };
 }
 
 /** Answers `no` that no finding explains, as findings: what a list of findings would otherwise pass over. */

@@ -38,7 +38,7 @@ export interface CheckedVerdict extends Verdict {
   /** Workloads that do not come back. */
   readonly failed?: readonly Key[];
   /** Workloads that upstream holds for a node that is gone, and the step that releases them. */
-  readonly held?: readonly { readonly workload: Key; readonly release: string }[];
+  readonly held?: readonly { readonly workload: Key; readonly release: string; readonly goesOn?: true }[];
 }
 
 /** Something nobody said that an answer depends on, or may. */
@@ -87,7 +87,7 @@ function checkedVerdict({ verdict, failed, held }: JudgedRun): CheckedVerdict {
   return {
     ...verdict,
     failed: verdict.answer === 'no' ? failed.map(({ ref }) => keyOf(ref)) : [],
-    held: held.map(({ workload, release }) => ({ workload: keyOf(workload.ref), release })),
+    held: held.map(({ workload, ...rest }) => ({ workload: keyOf(workload.ref), ...rest })),
   };
 }
 

@@ -16,19 +16,26 @@ interface App {
   readonly node?: string;
   /** No taint drives it away, and two of it do not share a node. */
   readonly stays?: boolean;
+  /** Two of it do not share a node. */
+  readonly apart?: boolean;
+  /** Of its pods no node may have more than another. */
+  readonly even?: boolean;
   /** Its data is on its node's own disk. */
   readonly onDisk?: boolean;
 }
 
 function app(
   name: string,
-  { kind = 'Deployment', image = `quay.io/team/${name}:1`, replicas = 1, annotations, requests, node, stays, onDisk }: App = {},
+  { kind = 'Deployment', image = `quay.io/team/${name}:1`, replicas = 1, annotations, requests, node, stays, apart, even, onDisk }: App = {},
 ): object {
   const labels = { app: name };
   const nodeSelector = node === undefined ? undefined : { 'kubernetes.io/hostname': node };
-  const apart = [{ labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' }];
-  const staying = { tolerations: [{ operator: 'Exists' }], affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: apart } } };
-  const placed = { nodeSelector, volumes: onDisk ? [{ name: 'data', hostPath: { path: '/var/data' } }] : undefined, ...(stays ? staying : {}) };
+  const term = { labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' };
+  const affinity = stays || apart ? { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } : undefined;
+  const topologySpreadConstraints = even ? [{ ...term, maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' }] : undefined;
+  const tolerations = stays ? [{ operator: 'Exists' }] : undefined;
+  const volumes = onDisk ? [{ name: 'data', hostPath: { path: '/var/data' } }] : undefined;
+  const placed = { nodeSelector, affinity, topologySpreadConstraints, tolerations, volumes };
   const template = { metadata: { labels, annotations }, spec: { ...placed, containers: [{ name: 'main', image, resources: { requests } }] } };
   const count = kind === 'DaemonSet' ? {} : { replicas };
   return { apiVersion: 'apps/v1', kind, metadata: { name, namespace: 'shop' }, spec: { ...count, selector: { matchLabels: labels }, template } };
@@ -211,6 +218,54 @@ describe('pods that tolerate everything stay on a lost node', () => {
     const { verdict } = judged([nodes[0] ?? {}, nodes[1] ?? {}, app('agent', { stays: true })], 'node-down:w1');
 
     expect(verdict.answer).toBe('no');
+  });
+});
+
+describe('pods that rules keep apart, as many as there are nodes', () => {
+  const nodes = ['w1', 'w2', 'w3'].map((name) => node(name, small));
+
+  test.each<[string, App, string, string]>([
+    ['a lost node', { replicas: 3, apart: true }, 'node-down:w1', 'return w1, or add a node'],
+    ['a node that stays cordoned', { replicas: 3, apart: true }, 'node-drain:w1', 'kubectl uncordon w1, or add a node'],
+    ['a node that stays cordoned, spread evenly', { replicas: 3, even: true }, 'node-drain:w1', 'kubectl uncordon w1, or add a node'],
+    ['a node, with most voters left', { kind: 'StatefulSet', replicas: 3, apart: true }, 'node-drain:w1', 'kubectl uncordon w1, or add a node'],
+  ])('wait for %s while the others go on', (_, web, fault, release) => {
+    const { verdict, held } = judged([...nodes, app('web', web)], fault);
+
+    expect(held).toMatchObject([{ workload: { ref: { name: 'web' } }, release, goesOn: true }]);
+    expect(verdict.answer).toBe('yes');
+  });
+
+  test('are missing where half of the voters is not enough', () => {
+    const { verdict } = judged([...nodes.slice(1), app('web', { kind: 'StatefulSet', replicas: 2, apart: true })], 'node-drain:w2');
+
+    expect(verdict.answer).toBe('no');
+  });
+
+  test('are missing where one of them had to be there, and nothing of it is left', () => {
+    const other = app('web', { replicas: 2, apart: true, requests: { cpu: '10m' } });
+    const single = app('wap') as { spec: { template: { spec: object } } };
+    const avoiding = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'kubernetes.io/hostname' };
+    Object.assign(single.spec.template.spec, { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [avoiding] } } });
+
+    const runs = ['w1', 'w2', 'w3'].map((name) => judged([...nodes, other, single], `node-drain:${name}`));
+
+    expect(runs.filter(({ failed }) => failed.some(({ ref }) => ref.name === 'wap')).map(({ verdict }) => verdict.answer)).toContain('no');
+  });
+
+  test('find a place where another node has room, and are not held', () => {
+    const { verdict, held } = judged([...nodes, node('w4', small), app('web', { replicas: 3, apart: true })], 'node-down:w1');
+
+    expect(held).toEqual([]);
+    expect(verdict.answer).toBe('yes');
+  });
+
+  test('lack room where another node has none', () => {
+    const web = app('web', { replicas: 3, apart: true, requests: { cpu: '700m' } });
+
+    const { verdict } = judged([...nodes, node('w4', { ...small, cpu: '100m' }), web], 'node-down:w1');
+
+    expect(verdict).toMatchObject({ answer: 'no', kind: 'capacity' });
   });
 });
 

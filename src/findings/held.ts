@@ -8,6 +8,7 @@ import { lastCopies, volumeOfClaim } from '#sim/storage/longhorn/copies.ts';
 import { kindOf, type ObjectRef } from '#sim/store/refs.ts';
 import type { View } from '#sim/view.ts';
 import type { Workload } from '#sim/workloads.ts';
+import { goesOnWithoutSome, nodesKeptFor } from './kept-apart.ts';
 
 const hostname = 'kubernetes.io/hostname';
 
@@ -15,34 +16,82 @@ const hostname = 'kubernetes.io/hostname';
 export interface Held {
   readonly workload: Workload;
   readonly release: string;
+  /** The pods it has left do its work meanwhile. */
+  readonly goesOn?: true;
 }
 
 /**
  * Whether a workload only waits for a node that is gone or cordoned: for a StatefulSet's identity, a DaemonSet's place, its
- * data on that node's disk, a volume that is attached or local there; or because nothing makes some of its pods leave the
- * node. A pod that lacks anything else is not held.
+ * data on that node's disk, a volume that is attached or local there; because nothing makes some of its pods leave the node;
+ * or because rules keep its pods apart, and on each other node there is one. A pod that lacks anything else is not held.
  */
 export function heldFor({ view }: Simulation, workload: Workload): Held[] {
   const missing = workload.pods.filter((pod) => !isWorkingPod(view, pod));
+  const lost = missing.filter((pod) => isOnLostNode(view, pod));
+  const rest = missing.filter((pod) => !lost.includes(pod));
+  const ofNode = releaseOfHome(missing, view) ?? releaseOfMade(workload, lost, rest, view);
+  if (ofNode !== undefined) return [{ workload, release: ofNode }];
+  const step = stepOfOthers(workload, lost, rest, view);
+  if (step !== undefined) return [{ workload, release: step, goesOn: true }];
+  const release = releaseOfKept(workload, lost, rest, view);
+  return release === undefined ? [] : [{ workload, release }];
+}
+
+/** Its data is on the disk of one node, and its pods name that node. */
+function releaseOfHome(missing: readonly ObjectRef[], view: View): string | undefined {
   const named = missing.map((pod) => homeOf(view, pod));
   const [home] = named;
-  if (home !== undefined && named.every((node) => node === home)) {
-    if (isLost(view, home)) return [{ workload, release: `return ${home}` }];
-    if (view.get<Node>('Node', '', home)?.spec?.unschedulable === true) return [{ workload, release: `kubectl uncordon ${home}` }];
-  }
-  const lost = missing.filter((pod) => isOnLostNode(view, pod));
+  if (home === undefined || named.some((node) => node !== home)) return undefined;
+  if (isLost(view, home)) return `return ${home}`;
+  return view.get<Node>('Node', '', home)?.spec?.unschedulable === true ? `kubectl uncordon ${home}` : undefined;
+}
+
+/** A DaemonSet's pod, or one that an operator keeps for that very node. */
+function releaseOfMade({ ref }: Workload, lost: readonly ObjectRef[], rest: readonly ObjectRef[], view: View): string | undefined {
   const [first] = lost;
-  if (first === undefined) return [];
-  const node = view.object<Pod>(first)?.spec.nodeName ?? '';
-  const rest = missing.filter((pod) => !lost.includes(pod));
-  if (workload.ref.kind === 'DaemonSet') return rest.length === 0 ? [{ workload, release: `return ${node}, or delete the Node` }] : [];
-  if (isMadeForNode(view, first)) return [{ workload, release: `return ${node}, or delete the Node` }];
-  // Nobody evicts pods that tolerate everything: they stay on the node, and the others go on without them.
-  if (rest.length === 0 && workload.working > 0 && lost.every((pod) => neverLeaves(view, pod)))
-    return [{ workload, release: `return ${node}, or delete the pod` }];
+  if (first === undefined || !(isMadeForNode(view, first) || (ref.kind === 'DaemonSet' && rest.length === 0))) return undefined;
+  return `return ${nodeOf(view, first)}, or delete the Node`;
+}
+
+/** A StatefulSet's pod, which keeps its name, or one with a volume that no other pod gets meanwhile. */
+function releaseOfKept({ ref }: Workload, lost: readonly ObjectRef[], rest: readonly ObjectRef[], view: View): string | undefined {
+  const [first] = lost;
+  if (first === undefined || ref.kind === 'DaemonSet') return undefined;
   const onVolume = lost.some((pod) => claimsOf(view, pod).length > 0) && rest.every((pod) => waitsForVolume(view, pod));
-  if (!onVolume && (workload.ref.kind !== 'StatefulSet' || rest.length > 0)) return [];
-  return [{ workload, release: lost.some((pod) => isTiedByStorage(view, pod)) ? `return ${node}, or restore its data elsewhere` : taint(node) }];
+  if (!onVolume && (ref.kind !== 'StatefulSet' || rest.length > 0)) return undefined;
+  const node = nodeOf(view, first);
+  return lost.some((pod) => isTiedByStorage(view, pod)) ? `return ${node}, or restore its data elsewhere` : taint(node);
+}
+
+function nodeOf(view: View, pod: ObjectRef): string {
+  return view.object<Pod>(pod)?.spec.nodeName ?? '';
+}
+
+/** The others of its pods do the work: those that are missing are not evicted, or are kept apart from them. */
+function stepOfOthers(workload: Workload, lost: readonly ObjectRef[], rest: readonly ObjectRef[], view: View): string | undefined {
+  const [first] = lost;
+  const absent = absentFor(rest, view);
+  if (absent.length > 0 && goesOnWithoutSome(workload)) return stepsFor(absent, view);
+  const stay = first !== undefined && rest.length === 0 && workload.working > 0 && lost.every((pod) => neverLeaves(view, pod));
+  return stay ? `return ${nodeOf(view, first)}, or delete the pod` : undefined;
+}
+
+/** Nodes that are off or cordoned and of which any would take each of these pods, if only the others of theirs keep them from the rest. */
+function absentFor(pods: readonly ObjectRef[], view: View): readonly string[] {
+  const [first, ...others] = pods.map((pod) => nodesKeptFor(pod, absentNodes(view), view));
+  return (first ?? []).filter((node) => others.every((nodes) => nodes.includes(node)));
+}
+
+function absentNodes(view: View): readonly string[] {
+  const nodes = view.objects<Node>('Node').filter(({ metadata, spec }) => isLost(view, metadata.name) || spec?.unschedulable === true);
+  return nodes.map(({ metadata }) => metadata.name);
+}
+
+/** What brings the nodes back into use. */
+function stepsFor(nodes: readonly string[], view: View): string {
+  const [away, cordoned] = [true, false].map((lost) => nodes.filter((node) => isLost(view, node) === lost));
+  const steps = [...(away?.length ? [`return ${away.join(' ')}`] : []), ...(cordoned?.length ? [`kubectl uncordon ${cordoned.join(' ')}`] : [])];
+  return `${steps.join(', ')}, or add a node`;
 }
 
 function neverLeaves(view: View, ref: ObjectRef): boolean {

@@ -18,6 +18,7 @@ import { helmReleaseTriedOnce } from './helm-release-tried-once/helm-release-tri
 import { imageDoesNotExist } from './image-does-not-exist/image-does-not-exist.ts';
 import { imagePinnedToOwnRegistry } from './image-pinned-to-own-registry/image-pinned-to-own-registry.ts';
 import { immutableFieldChanges } from './immutable-field-changes/immutable-field-changes.ts';
+import { kubeletVersionSkew } from './kubelet-version-skew/kubelet-version-skew.ts';
 import { lastCopyOnNode } from './last-copy-on-node/last-copy-on-node.ts';
 import { mirrorFallbackIsAWebPage } from './mirror-fallback-is-a-web-page/mirror-fallback-is-a-web-page.ts';
 import { mirrorFallbackMissing } from './mirror-fallback-missing/mirror-fallback-missing.ts';
@@ -38,12 +39,17 @@ import { removedNodeLabel } from './removed-node-label/removed-node-label.ts';
 import { replicasOnOneNode } from './replicas-on-one-node/replicas-on-one-node.ts';
 import { revisionStopsWorkload } from './revision-stops-workload/revision-stops-workload.ts';
 import { rollingUpdateOfExclusiveVolume } from './rolling-update-of-exclusive-volume/rolling-update-of-exclusive-volume.ts';
+import { rollingUpdateWithoutFreeNode } from './rolling-update-without-free-node/rolling-update-without-free-node.ts';
+import { secretStoreNeedsItself } from './secret-store-needs-itself/secret-store-needs-itself.ts';
+import { singleReplicaWaitedFor } from './single-replica-waited-for/single-replica-waited-for.ts';
 import { sopsWithoutDecryption } from './sops-without-decryption/sops-without-decryption.ts';
 import { stateOnWipedPartition } from './state-on-wiped-partition/state-on-wiped-partition.ts';
+import { storageClassByDefault } from './storage-class-by-default/storage-class-by-default.ts';
 import { storageOnOneNode } from './storage-on-one-node/storage-on-one-node.ts';
 import { tagCannotExist } from './tag-cannot-exist/tag-cannot-exist.ts';
 import { talosKubernetesUnsupported } from './talos-kubernetes-unsupported/talos-kubernetes-unsupported.ts';
 import { valueAndValueFrom } from './value-and-value-from/value-and-value-from.ts';
+import { vaultUnsealedByHand } from './vault-unsealed-by-hand/vault-unsealed-by-hand.ts';
 import { volumeHeldByLostNode } from './volume-held-by-lost-node/volume-held-by-lost-node.ts';
 import { webhookFailsClosedOnEverything } from './webhook-fails-closed-on-everything/webhook-fails-closed-on-everything.ts';
 import { webhookNeedsWhatItAdmits } from './webhook-needs-what-it-admits/webhook-needs-what-it-admits.ts';
@@ -82,6 +88,12 @@ export const rules: readonly Rule[] = [
   removedNodeLabel,
   certificateExpires,
   webhookWithoutBackend,
+  secretStoreNeedsItself,
+  vaultUnsealedByHand,
+  singleReplicaWaitedFor,
+  storageClassByDefault,
+  kubeletVersionSkew,
+  rollingUpdateWithoutFreeNode,
   replicasOnOneNode,
   webhookFailsClosedOnEverything,
   budgetForbidsEveryDrain,

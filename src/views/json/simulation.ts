@@ -15,7 +15,7 @@ export function simulationJson(twin: Twin, run: ContingencyRun): object {
     end: { end: run.end.end, at: (run.end.at - twin.eve.state.epoch) / 1000 },
     timeline: timelineOf(run.simulation, run.from),
     pods: view.list('Pod').map((ref) => podJson(run, ref)),
-    held: run.held.map(({ workload, release }) => ({ workload: keyOf(workload.ref), release })),
+    held: run.held.map(({ workload, ...rest }) => ({ workload: keyOf(workload.ref), ...rest })),
     notReadyBefore: run.notReadyBefore.map(({ ref }) => keyOf(ref)),
     assumptions: twin.assumptions,
     diagnostics: twin.diagnostics,

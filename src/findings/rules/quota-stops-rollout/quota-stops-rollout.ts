@@ -5,17 +5,13 @@ import { fixOf } from '#findings/fixes/edit.ts';
 import { fieldEdit } from '#findings/fixes/objects.ts';
 import { conditionsOf } from '#findings/health/reconciled.ts';
 import { isRollingOut } from '#findings/health/rollouts.ts';
-import { runOn } from '#findings/health/run-on.ts';
+import { restarted } from '#findings/restarted.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import type { Deployment, KubeObject, Labels } from '#model/kubernetes.ts';
-import { performAction } from '#sim/actions/actions.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { View } from '#sim/view.ts';
-
-/** Longer than a rollout that gets on, and than its progress deadline (600 s unless a Deployment says otherwise). */
-const watchedMs = 60 * 60_000;
 
 /** What the API says of the first pod that is too many. */
 interface Refused {
@@ -40,15 +36,11 @@ export const quotaStopsRollout = {
 /** `kubectl rollout restart` in a fork, and what becomes of it. */
 function refusalOf(ref: ObjectRef, eve: Simulation): readonly Refused[] {
   if (isRollingOut(eve.view, ref) || stalled(eve, ref) !== undefined) return [];
-  const fork = eve.fork();
-  performAction(fork, { kind: 'patch', object: { kind: ref.kind, namespace: ref.namespace, name: ref.name }, patch: restarted });
-  runOn(fork, watchedMs);
+  const fork = restarted(eve, ref);
   const message = isRollingOut(fork.view, ref) ? stalled(fork, ref) : undefined;
   const quota = /exceeded quota: ([^,]+),/.exec(message ?? '')?.[1];
   return message === undefined || quota === undefined ? [] : [{ workload: ref, quota, message }];
 }
-
-const restarted = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': '1970-01-01T00:00:00Z' } } } } };
 
 /** Why pods of a Deployment are refused that has not got on for longer than its deadline. */
 function stalled({ view }: Simulation, ref: ObjectRef): string | undefined {

@@ -4,6 +4,7 @@ import { type Edit, fixOf } from '#findings/fixes/edit.ts';
 import { fieldEdit } from '#findings/fixes/objects.ts';
 import { nodesFor } from '#findings/nodes-for.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
+import { isStrategyUnknown } from '#findings/update-strategy.ts';
 import { counted, listed } from '#findings/words.ts';
 import type { Deployment, PersistentVolume, PersistentVolumeClaim } from '#model/kubernetes.ts';
 import { isExclusive, needsAttachment } from '#sim/controllers/attach-detach/attachments.ts';
@@ -42,12 +43,6 @@ function overlapping(ref: ObjectRef, cluster: ClusterUnderCheck): readonly Overl
     .map((name) => cluster.view.ref('PersistentVolumeClaim', ref.namespace, name))
     .find((each) => isOnOneNode(each, cluster));
   return claim === undefined ? [] : [{ workload: ref, claim }];
-}
-
-/** Of a chart that nobody rendered, what is known of its objects need not say how they are updated. */
-function isStrategyUnknown(ref: ObjectRef, { sources }: ClusterUnderCheck): boolean {
-  const place = sources.placeOf(ref);
-  return 'path' in place && place.assumed !== undefined && 'live' in sources.placeOf(ref, 'spec.strategy.type');
 }
 
 /** Attached to one node, and not bound to one: there the new pod would follow it. */

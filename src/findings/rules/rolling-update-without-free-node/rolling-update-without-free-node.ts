@@ -1,0 +1,68 @@
+import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
+import { keyOf } from '#findings/finding.ts';
+import { isRollingOut } from '#findings/health/rollouts.ts';
+import { messageOfKeptApart } from '#findings/kept-apart.ts';
+import { restarted } from '#findings/restarted.ts';
+import type { Draft, Rule } from '#findings/rule.ts';
+import { isStrategyUnknown } from '#findings/update-strategy.ts';
+import type { Deployment, PodSpec } from '#model/kubernetes.ts';
+import { maxSurge, maxUnavailable } from '#sim/controllers/deployment/budget.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
+import { workloads } from '#sim/workloads.ts';
+
+/** An update makes a pod more than there are nodes for pods that may not share one, and waits for it. */
+export const rollingUpdateWithoutFreeNode = {
+  id: 'rolling-update-without-free-node',
+  summary: 'every update hangs: its first pod may not share a node with those of before, and each node has one',
+
+  *check({ cluster }) {
+    for (const ref of cluster.view.list('Deployment')) {
+      const message = mayHang(ref, cluster) ? messageOfUpdate(ref, cluster) : undefined;
+      if (message !== undefined) yield draftOf(ref, message, cluster);
+    }
+  },
+} as const satisfies Rule;
+
+/** Its pods are kept apart, and an update makes a new one before it takes an old one away. */
+function mayHang(ref: ObjectRef, cluster: ClusterUnderCheck): boolean {
+  const deployment = cluster.view.object<Deployment>(ref);
+  if (deployment === undefined || (deployment.spec.replicas ?? 1) < 1 || isStrategyUnknown(ref, cluster)) return false;
+  if (deployment.spec.strategy?.type === 'Recreate' || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return false;
+  return fieldThatParts(deployment.spec.template.spec) !== undefined && !isRollingOut(cluster.view, ref);
+}
+
+function fieldThatParts({ affinity, topologySpreadConstraints = [] }: PodSpec): string | undefined {
+  if ((affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0)
+    return 'affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution';
+  return topologySpreadConstraints.some(({ whenUnsatisfiable }) => whenUnsatisfiable !== 'ScheduleAnyway') ? 'topologySpreadConstraints' : undefined;
+}
+
+/** What the scheduler says of the new pod when the Deployment is restarted in a fork, if it is never placed. */
+function messageOfUpdate(ref: ObjectRef, { twin }: ClusterUnderCheck): string | undefined {
+  const { view } = restarted(twin.eve, ref);
+  const pods = workloads(view).find((each) => each.ref === ref)?.pods ?? [];
+  return pods.map((pod) => messageOfKeptApart(pod, view)).find((message) => message !== undefined);
+}
+
+function draftOf(ref: ObjectRef, message: string, { view, sources }: ClusterUnderCheck): Draft {
+  const deployment = view.object<Deployment>(ref) as Deployment;
+  const field = fieldThatParts(deployment.spec.template.spec) ?? '';
+  return {
+    severity: 'medium',
+    subject: keyOf(ref),
+    message: `every update of ${titleOf(ref)} hangs: its new pod may not share a node with the ${deployment.spec.replicas} of before, and each node meant for it has one`,
+    because: [
+      { text: `${titleOf(ref)} keeps its pods apart`, place: sources.placeOf(ref, `spec.template.spec.${field}`), certainty: 'configured' },
+      {
+        text: `an update makes ${maxSurge(deployment)} more before it may take one of the ${deployment.spec.replicas} away (maxUnavailable comes to 0)`,
+        place: sources.placeOfDefaulted(ref, 'spec.strategy'),
+        certainty: 'configured',
+      },
+      { text: `the new pod: ${message}`, certainty: 'documented' },
+    ],
+    consequence: [],
+    fix: {
+      text: `set maxSurge 0 and maxUnavailable 1 in spec.strategy.rollingUpdate of ${titleOf(ref)}, or prefer the other node instead of requiring it (preferredDuringSchedulingIgnoredDuringExecution)`,
+    },
+  };
+}
