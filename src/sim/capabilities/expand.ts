@@ -153,6 +153,11 @@ export class Expander {
     }
   }
 
+  /** What a pod provides while it works. */
+  provisionsOf(pod: Pod): readonly string[] {
+    return this.#derivation.provisionsOf(pod);
+  }
+
   /** Pods that provide something, whether they work or not. */
   providersOf(view: View, provision: string): readonly ObjectRef[] {
     return view.having(this.#providing, provision);
