@@ -38,6 +38,10 @@ export interface SettledOptions {
   readonly seed?: number;
   /** Replicas of one workload much larger than all others; default: none is. */
   readonly giant?: number;
+  /** Share of the pods that must spread over the zones; default: half of the workloads with more than two replicas. */
+  readonly spreadPercent?: number;
+  /** Workloads need the one before them in their namespace to start. */
+  readonly chained?: boolean;
   /** All actors hear of every object, as if it were loaded from a dump: O(cluster), and nothing may come of it. */
   readonly told?: boolean;
 }
@@ -88,6 +92,8 @@ class ClusterBuilder {
   readonly #places: number[][];
   #entry = 0;
   #pods = 0;
+  #replicas = 0;
+  #spreadReplicas = 0;
 
   constructor(program: CompiledProgram, options: SettledOptions) {
     this.#options = options;
@@ -150,7 +156,17 @@ class ClusterBuilder {
     const roomiest = this.#places.reduce((best, places, pool) => (places.length > (this.#places[best]?.length ?? 0) ? pool : best), 0);
     const wanted = number === 0 ? (this.#options.giant ?? 1) : (sizes[number % sizes.length] as number);
     const replicas = Math.min(wanted, this.#places[roomiest]?.length ?? 0);
-    return { number, replicas, pool: roomiest, picky: number % 2 === 0, spread: replicas > 2 && number % 4 > 1 };
+    const spread = replicas > 2 && this.#spreads(number, replicas);
+    return { number, replicas, pool: roomiest, picky: number % 2 === 0, spread, chained: this.#options.chained === true };
+  }
+
+  #spreads(number: number, replicas: number): boolean {
+    const { spreadPercent } = this.#options;
+    if (spreadPercent === undefined) return number % 4 > 1;
+    this.#replicas += replicas;
+    if ((this.#spreadReplicas + replicas) * 100 > spreadPercent * this.#replicas) return false;
+    this.#spreadReplicas += replicas;
+    return true;
   }
 
   #addWorkload(workload: Workload): void {

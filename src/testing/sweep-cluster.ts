@@ -6,44 +6,76 @@ type Pick = (what: string, limit: number) => number;
 const zone = 'topology.kubernetes.io/zone';
 const registryHost = '10.0.0.1:5000';
 
+/** What can make the loss of a node matter. */
+const hazards = [
+  ...[
+    'room',
+    'pods',
+    'zones',
+    'spread',
+    'apart',
+    'excluding',
+    'needs',
+    'providers',
+    'patience',
+    'everywhere',
+    'quota',
+    'webhook',
+    'wildcard webhook',
+  ],
+  ...['images', 'registry', 'registry down', 'volumes', 'unknown capacity', 'taints', 'host ports', 'sets', 'alone', 'limits', 'cron', 'pools'],
+] as const;
+
+type Hazard = (typeof hazards)[number];
+
+/** Draws of one cluster, and which hazards it has. */
+interface Plan {
+  readonly pick: Pick;
+  readonly has: (hazard: Hazard) => boolean;
+}
+
 /**
- * A cluster in which the loss of a node may do harm in many ways, or in none: tight or roomy nodes in zones and pools, rules of
- * placement, single providers that others need, webhooks, quotas, volumes, a registry of its own. The files of a seed are the same each time.
+ * A cluster in which the loss of a node may do harm in one to three ways, or in none: tight nodes, rules of placement, single
+ * providers that others need, webhooks, quotas, volumes, a registry of its own. The files of a seed are the same each time.
  */
 export function sweepClusterFiles(seed: number): readonly { readonly path: string; readonly text: string }[] {
   const pick: Pick = (what, limit) => drawBelow(limit, seed, 3, what, 0);
+  const chosen = new Set(Array.from({ length: 1 + pick('hazards', 3) }, (_, at) => hazards[pick(`hazard ${at}`, hazards.length)]));
+  const plan: Plan = { pick, has: (hazard) => chosen.has(hazard) };
   const objects = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } },
-    ...nodes(pick),
-    ...Array.from({ length: 2 + pick('apps', 5) }, (_, app) => appObjects(app, pick)).flat(),
+    ...nodes(plan),
+    ...Array.from({ length: 2 + pick('apps', 4) }, (_, app) => appObjects(app, plan)).flat(),
     ...agents(pick),
-    ...extras(pick),
+    ...extras(plan),
   ];
-  const world = { hosts: { 'registry.example.org': { state: pick('registry', 12) === 0 ? 'down' : 'up' } } };
+  const world = { hosts: { 'registry.example.org': { state: plan.has('registry down') ? 'down' : 'up' } } };
   return [
     { path: 'cluster.yaml', text: objects.map((object) => JSON.stringify(object)).join('\n---\n') },
     { path: 'world.yaml', text: JSON.stringify(world) },
   ];
 }
 
-function nodes(pick: Pick): object[] {
-  const zones = 1 + pick('zones', 3);
-  const workers = Array.from({ length: 3 + pick('workers', 6) }, (_, number): object => {
+function nodes({ pick, has }: Plan): object[] {
+  const zones = 1 + pick('zones', has('zones') ? 4 : 2);
+  const workers = Array.from({ length: 3 + pick('workers', 5) }, (_, number): object => {
     const capacity = {
-      cpu: `${1 + pick('cpu', 4)}`,
-      memory: `${1 + pick('memory', 4)}Gi`,
+      cpu: has('room') ? `${1 + pick('cpu', 3)}` : '16',
+      memory: has('room') ? `${1 + pick('memory', 3)}Gi` : '32Gi',
       'ephemeral-storage': '20Gi',
-      pods: `${4 + pick('pods', 30)}`,
+      pods: has('pods') ? `${3 + pick('pods', 6)}` : '110',
     };
     const labels = { [zone]: `zone-${number % zones}`, pool: `pool-${number % 2}`, 'kubernetes.io/hostname': `worker-${number}` };
-    const isKept = pick(`taint ${number}`, 6) === 0;
-    const isUnknown = pick('unknown capacity', 10) === 0;
+    const isKept = has('taints') && pick(`taint ${number}`, 2) === 0;
     return {
       apiVersion: 'v1',
       kind: 'Node',
       metadata: { name: `worker-${number}`, labels },
       spec: isKept ? { taints: [{ key: 'kept', value: 'for', effect: 'NoSchedule' }] } : {},
-      status: { addresses: [{ type: 'InternalIP', address: `10.0.0.${number + 1}` }], ...(isUnknown ? {} : { capacity, allocatable: capacity }) },
+      status: {
+        addresses: [{ type: 'InternalIP', address: `10.0.0.${number + 1}` }],
+        ...(has('unknown capacity') ? {} : { capacity, allocatable: capacity }),
+      },
     };
   });
   const server = { name: 'server', labels: { 'node-role.kubernetes.io/control-plane': '' } };
@@ -51,12 +83,13 @@ function nodes(pick: Pick): object[] {
   return pick('server', 2) === 0 ? workers : [{ apiVersion: 'v1', kind: 'Node', metadata: server, spec }, ...workers];
 }
 
-function appObjects(app: number, pick: Pick): object[] {
+function appObjects(app: number, plan: Plan): object[] {
   const name = `app-${app}`;
-  const draw: Pick = (what, limit) => pick(`${what} of ${app}`, limit);
-  const kind = draw('kind', 6) === 0 ? 'StatefulSet' : 'Deployment';
+  const draw: Pick = (what, limit) => plan.pick(`${what} of ${app}`, limit);
+  const own: Plan = { pick: draw, has: plan.has };
+  const kind = plan.has('sets') && draw('kind', 2) === 0 ? 'StatefulSet' : 'Deployment';
   const labels = { app: name };
-  const template = { metadata: { labels, annotations: annotations(app, draw) }, spec: podSpec(name, draw) };
+  const template = { metadata: { labels, annotations: annotations(app, own) }, spec: podSpec(name, own) };
   const spec = {
     replicas: 1 + draw('replicas', 4),
     selector: { matchLabels: labels },
@@ -69,73 +102,66 @@ function appObjects(app: number, pick: Pick): object[] {
   ];
 }
 
-function annotations(app: number, draw: Pick): object {
-  const other = `service(app-${draw('needed', Math.max(app, 1))})`;
+function annotations(app: number, { pick, has }: Plan): object {
   const words = ['blackstart.dev/needs', 'blackstart.dev/needs-to-start', 'blackstart.dev/needs-or-exits', 'blackstart.dev/needs-to-serve'];
-  const word = app > 0 && draw('has needs', 4) === 0 ? words[draw('word', 4)] : undefined;
-  const provides = ['dns', 'operator(things)', 'cni'][draw('provides', 15)];
+  const word = app > 0 && has('needs') ? words[pick('word', 6)] : undefined;
+  const other = `service(app-${pick('needed', Math.max(app, 1))})`;
+  const provides = has('providers') ? ['dns', 'operator(things)', 'cni', 'ingress(a)'][pick('provides', 8)] : undefined;
   return {
-    ...(word === undefined ? {} : { [word]: ['dns', other, `${other} or dns`][draw('need', 3)] }),
+    ...(word === undefined ? {} : { [word]: ['dns', other, other, `${other} or dns`][pick('need', 4)] }),
     ...(provides === undefined ? {} : { 'blackstart.dev/provides': provides }),
   };
 }
 
-function podSpec(name: string, draw: Pick): object {
-  const requests = { cpu: `${50 * draw('cpu', 12)}m`, memory: `${64 * draw('memory', 8)}Mi` };
-  const images = ['registry.example.org/app:1', 'docker.io/library/app:2', `${registryHost}/${name}:1`, 'docker.io/library/app:latest'];
+function podSpec(name: string, { pick, has }: Plan): object {
+  const requests = { cpu: `${50 * pick('cpu', 12)}m`, memory: `${64 * pick('memory', 8)}Mi` };
+  const images = ['registry.example.org/app:1', `${registryHost}/${name}:1`, 'docker.io/library/app:latest', 'docker.io/library/app:2'];
+  const isOdd = has('images') || has('registry') || has('registry down');
   const container = {
     name: 'app',
-    image: images[draw('image', 8)] ?? images[0],
-    resources: draw('asks', 4) === 0 ? {} : { requests },
-    ...(draw('host port', 15) === 0 ? { ports: [{ containerPort: 80, hostPort: 8080 }] } : {}),
+    image: isOdd ? images[pick('image', 4)] : 'docker.io/library/app:2',
+    resources: pick('asks', 4) === 0 ? {} : { requests },
+    ...(has('host ports') && pick('host port', 2) === 0 ? { ports: [{ containerPort: 80, hostPort: 8080 }] } : {}),
   };
   return {
     containers: [container],
-    ...(draw('pool', 4) === 0 ? { nodeSelector: { pool: `pool-${draw('which pool', 2)}` } } : {}),
-    ...tolerations(draw),
-    ...placement(name, draw),
-    ...volumes(draw),
-    ...(draw('priority', 15) === 0 ? { priorityClassName: 'absent-later' } : {}),
+    ...(has('pools') && pick('pool', 2) === 0 ? { nodeSelector: { pool: `pool-${pick('which pool', 2)}` } } : {}),
+    ...tolerations({ pick, has }),
+    ...placement(name, { pick, has }),
+    ...(has('volumes') ? volumes(pick) : {}),
   };
 }
 
-function tolerations(draw: Pick): object {
-  const kept = { key: 'kept', operator: 'Exists' };
-  const lists = [
-    [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 * draw('seconds', 200) }],
-    [{ operator: 'Exists' }],
-    [{ operator: 'Exists', effect: 'NoSchedule' }],
-    [kept],
-    [kept],
-  ];
-  const list = lists[draw('tolerations', 14)];
-  return list === undefined ? {} : { tolerations: list };
+function tolerations({ pick, has }: Plan): object {
+  const seconds = [0, 30, 600, 6000, 10_000][pick('seconds', 5)];
+  const patient = { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds };
+  const everywhere = [{ operator: 'Exists' }, { operator: 'Exists', effect: 'NoSchedule' }][pick('everywhere', 4)];
+  return {
+    tolerations: [
+      ...(has('patience') && pick('patience', 2) === 0 ? [patient] : []),
+      ...(has('everywhere') && everywhere !== undefined ? [everywhere] : []),
+      ...(has('taints') && pick('kept', 2) === 0 ? [{ key: 'kept', operator: 'Exists' }] : []),
+    ],
+  };
 }
 
-function placement(name: string, draw: Pick): object {
+function placement(name: string, { pick, has }: Plan): object {
   const labelSelector = { matchLabels: { app: name } };
-  const apart = { labelSelector, topologyKey: draw('apart by', 2) === 0 ? zone : 'kubernetes.io/hostname' };
-  const whenUnsatisfiable = draw('hard', 3) === 0 ? 'ScheduleAnyway' : 'DoNotSchedule';
-  const spread = (topologyKey: string) => ({ maxSkew: 1 + draw('skew', 2), topologyKey, whenUnsatisfiable, labelSelector });
-  switch (draw('placement', 8)) {
-    case 0:
-      return { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } } };
-    case 1:
-    case 2:
-      return { topologySpreadConstraints: [spread(zone)] };
-    case 3:
-      return { topologySpreadConstraints: [spread('kubernetes.io/hostname')] };
-    case 4:
-      return draw('others', 3) === 0
-        ? { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...apart, labelSelector: {} }] } } }
-        : {};
-    default:
-      return {};
-  }
+  const topologyKey = pick('by', 2) === 0 ? zone : 'kubernetes.io/hostname';
+  const whenUnsatisfiable = pick('hard', 3) === 0 ? 'ScheduleAnyway' : 'DoNotSchedule';
+  const apart = (selector: object) => ({
+    podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: selector, topologyKey: 'kubernetes.io/hostname' }] },
+  });
+  const excluded = { matchLabels: { app: `app-${pick('excluded', 4)}` } };
+  return {
+    ...(has('spread') ? { topologySpreadConstraints: [{ maxSkew: 1 + pick('skew', 2), topologyKey, whenUnsatisfiable, labelSelector }] } : {}),
+    ...(has('apart') && pick('apart', 2) === 0 ? { affinity: apart(labelSelector) } : {}),
+    ...(has('excluding') && pick('excluding', 2) === 0 ? { affinity: apart(excluded) } : {}),
+  };
 }
 
-function volumes(draw: Pick): object {
-  switch (draw('volume', 12)) {
+function volumes(pick: Pick): object {
+  switch (pick('volume', 4)) {
     case 0:
       return { volumes: [{ name: 'data', hostPath: { path: '/srv' } }] };
     case 1:
@@ -160,10 +186,7 @@ function agents(pick: Pick): object[] {
     metadata: { name, namespace: 'team' },
     spec: {
       selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name }, annotations },
-        spec: { containers: [{ name, image: 'registry.example.org/agent:1' }], ...spec },
-      },
+      template: { metadata: { labels: { app: name }, annotations }, spec: { containers: [{ name, image: 'docker.io/library/agent:1' }], ...spec } },
     },
   });
   return [
@@ -172,42 +195,43 @@ function agents(pick: Pick): object[] {
   ];
 }
 
-function extras(pick: Pick): object[] {
-  const made: readonly (readonly [often: number, object])[] = [
-    [8, { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods', namespace: 'team' }, spec: { hard: { pods: '30' } } }],
-    [8, webhook(pick)],
-    [
-      10,
-      {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { name: 'alone', namespace: 'team' },
-        spec: { containers: [{ name: 'c', image: 'docker.io/library/a:1' }] },
-      },
-    ],
-    [12, { ...limitRange }],
-    [12, cronJob],
-    [4, registry],
-  ];
+function extras({ pick, has }: Plan): object[] {
+  const pods = `${6 + pick('quota', 12)}`;
   return [
-    { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'absent-later' }, value: 1000 },
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'team' } },
-    ...made.flatMap(([often, object], at) => (pick(`extra ${at}`, often) === 0 ? [object] : [])),
+    { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'team' }, spec: claim },
+    ...(has('quota') ? [{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods', namespace: 'team' }, spec: { hard: { pods } } }] : []),
+    ...(has('webhook') ? [webhook(pick, 'pods')] : []),
+    ...(has('wildcard webhook') ? [webhook(pick, '*')] : []),
+    ...(has('alone') ? [alone] : []),
+    ...(has('limits') ? [limitRange] : []),
+    ...(has('cron') ? [cronJob] : []),
+    ...(has('registry') ? [registry] : []),
   ];
 }
 
-function webhook(pick: Pick): object {
-  const rules = [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: [['pods'], ['*']][pick('rules', 2)] }];
+const claim = { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } };
+
+const alone = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'alone', namespace: 'team' },
+  spec: { containers: [{ name: 'c', image: 'docker.io/library/a:1' }] },
+};
+
+/** Its Service may have no pods that ever answer. */
+function webhook(pick: Pick, resources: string): object {
+  const rules = [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: [resources] }];
   const service = { namespace: 'team', name: `app-${pick('backend', 3)}` };
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: 'asks' },
+    metadata: { name: `asks-${resources === '*' ? 'all' : resources}` },
     webhooks: [
       {
         name: 'asks.example.org',
         clientConfig: { service },
-        failurePolicy: ['Fail', 'Ignore'][pick('policy', 2)],
+        failurePolicy: pick('policy', 3) === 0 ? 'Ignore' : 'Fail',
         rules,
         sideEffects: 'None',
         admissionReviewVersions: ['v1'],

@@ -27,13 +27,20 @@ interface WebhookConfiguration extends KubeObject {
 export class Reliance {
   readonly #twin: Twin;
   readonly #relied = new Map<string, Relied>();
+  readonly #provided = new Map<ObjectRef, readonly string[]>();
   /** Where pulls go may change with who answers, so what they rest on has to stay as it is. */
   readonly #pulled = new Set<string>();
   readonly #byInput = new Map<string, Set<Relied>>();
 
   constructor(twin: Twin) {
     this.#twin = twin;
-    for (const pod of twin.eve.view.objects<Pod>('Pod')) this.#ofPod(pod);
+    const { view } = twin.eve;
+    for (const ref of view.list('Pod')) {
+      const pod = view.object<Pod>(ref) as Pod;
+      this.#ofPod(pod);
+      const provided = twin.expander.provisionsOf(pod).filter((provision) => !ofNode.has(provision));
+      if (provided.length > 0) this.#provided.set(ref, provided);
+    }
   }
 
   /** Whether the API's webhooks answer now. */
@@ -71,10 +78,10 @@ export class Reliance {
   holdsWithout(pods: readonly ObjectRef[], without: () => Simulation): boolean {
     const touched = new Set<Relied>();
     for (const ref of pods) {
-      if (this.#pulled.has(podInput(ref))) return false;
-      for (const each of this.#byInput.get(podInput(ref)) ?? []) touched.add(each);
-      for (const provision of this.#provisionsOf(ref)) {
-        if (ofNode.has(provision)) continue;
+      const input = this.#rests ? podInput(ref) : '';
+      if (this.#pulled.has(input)) return false;
+      for (const each of this.#byInput.get(input) ?? []) touched.add(each);
+      for (const provision of this.#provided.get(ref) ?? []) {
         const capability = parseCapability(provision, ref.namespace);
         if (capability === undefined) return false;
         touched.add(this.#add(needs(capability)));
@@ -85,9 +92,9 @@ export class Reliance {
     return [...touched].every(({ requirement, holds }) => holds && this.#twin.judge.meets(view, requirement));
   }
 
-  #provisionsOf(ref: ObjectRef): readonly string[] {
-    const pod = this.#twin.eve.view.object<Pod>(ref);
-    return pod === undefined ? [] : this.#twin.expander.provisionsOf(pod);
+  /** Whether anything rests on any pod. */
+  get #rests(): boolean {
+    return this.#byInput.size > 0 || this.#pulled.size > 0;
   }
 
   #ofPod(pod: Pod): readonly Relied[] {

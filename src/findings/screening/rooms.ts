@@ -12,10 +12,17 @@ type Largest = Pick<Resources, 'milliCpu' | 'memory' | 'ephemeralStorage'>;
 /** Nodes of which a pod needs one. */
 type Group = readonly NodeView[];
 
+/** What a pod asks of nodes, as a key, and the groups that each have to have one for it. */
+interface Wanted {
+  readonly key: string;
+  readonly groups: readonly Group[];
+}
+
 /** Where the pods of a settled cluster could be put anew. */
 export class Rooms {
   readonly #nodes: readonly NodeView[];
   readonly #selectable = new Map<string, Group>();
+  readonly #wanted = new Map<PodClass, Wanted>();
   readonly #groups = new Map<string, readonly Group[]>();
 
   constructor(view: View, classes: PodClasses) {
@@ -46,11 +53,19 @@ export class Rooms {
     const largest = largestOf(moving);
     const asked = new Set<string>();
     return moving.every((podClass) => {
-      const key = `${podClass.localKey} ${spreadKey(podClass)}`;
-      if (asked.has(key)) return true;
-      asked.add(key);
-      return this.#groupsFor(podClass).every((group) => hasRoomAmong(group, podClass, { lost, others: moving.length - 1, largest }));
+      const wanted = this.#wantedBy(podClass);
+      if (asked.has(wanted.key)) return true;
+      asked.add(wanted.key);
+      return wanted.groups.every((group) => hasRoomAmong(group, podClass, { lost, others: moving.length - 1, largest }));
     });
+  }
+
+  #wantedBy(podClass: PodClass): Wanted {
+    const known = this.#wanted.get(podClass);
+    if (known !== undefined) return known;
+    const wanted = { key: `${podClass.localKey} ${spreadKey(podClass)}`, groups: this.#groupsFor(podClass) };
+    this.#wanted.set(podClass, wanted);
+    return wanted;
   }
 
   /**

@@ -75,7 +75,7 @@ export class Screening {
     return settled.reliance.holdsWithout(leaving.all, without) ? heldIn(node, leaving.staying, settled, without) : undefined;
   }
 
-  #leaving(name: string, { templates }: Settled): Leaving | undefined {
+  #leaving(name: string, { templates, idle }: Settled): Leaving | undefined {
     const { view } = this.#twin.eve;
     const all = view.having(podsOnNode, name);
     const moving: Successor[] = [];
@@ -83,12 +83,12 @@ export class Screening {
     for (const ref of all) {
       const pod = view.object<Pod>(ref);
       const owner = pod?.metadata.ownerReferences?.find(isController);
-      if (pod === undefined || owner === undefined || !isWorkingPod(view, ref)) return undefined;
+      if (pod === undefined || owner === undefined || idle.has(ref)) return undefined;
       if (owner.kind !== 'ReplicaSet') {
         staying.push(ref);
         continue;
       }
-      const successor = isPatient(pod) ? templates.successorOf(view.ref('ReplicaSet', ref.namespace, owner.name)) : undefined;
+      const successor = isPatient(pod) ? templates.successorOf(owner.uid) : undefined;
       if (successor === undefined) return undefined;
       moving.push(successor);
     }
@@ -116,6 +116,8 @@ interface Settled {
   readonly templates: Templates;
   readonly workloadOf: (pod: ObjectRef) => Workload | undefined;
   readonly wasReady: number;
+  /** Pods that do not work. */
+  readonly idle: ReadonlySet<ObjectRef>;
 }
 
 function settledOf(twin: Twin): Settled | undefined {
@@ -126,13 +128,20 @@ function settledOf(twin: Twin): Settled | undefined {
   if (!reliance.webhooksAnswer()) return undefined;
   const all = workloads(twin.eve.view);
   const byPod = new Map(all.filter(({ ref }) => holders.has(ref.kind)).flatMap((workload) => workload.pods.map((pod) => [pod, workload] as const)));
+  const idle = idleAmong(all, twin);
   return {
     rooms,
     reliance,
-    templates: new Templates(twin, { classes, rooms, reliance, grounds: new Grounds(twin, reliance) }),
+    idle,
+    templates: new Templates(twin, { classes, rooms, reliance, grounds: new Grounds(twin, reliance), idle }),
     workloadOf: (pod) => byPod.get(pod),
     wasReady: all.filter(({ ready, done }) => ready && !done).length,
   };
+}
+
+/** Pods that do not work, of workloads that have others besides. */
+function idleAmong(all: readonly Workload[], { eve: { view } }: Twin): ReadonlySet<ObjectRef> {
+  return new Set(all.flatMap(({ pods, working }) => (working === pods.length ? [] : pods.filter((pod) => !isWorkingPod(view, pod)))));
 }
 
 /** Sets whose pods keep their place, their name or both. */

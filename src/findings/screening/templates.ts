@@ -1,5 +1,4 @@
 import type { Deployment, KubeObject, Pod, ReplicaSet } from '#model/kubernetes.ts';
-import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import { podFromTemplate } from '#sim/controllers/pod-template.ts';
 import { missingConfiguration } from '#sim/kubelet/config.ts';
 import { existsOrAssumed } from '#sim/load/references.ts';
@@ -23,6 +22,8 @@ interface Parts {
   readonly rooms: Rooms;
   readonly reliance: Reliance;
   readonly grounds: Grounds;
+  /** Pods that do not work. */
+  readonly idle: ReadonlySet<ObjectRef>;
 }
 
 /** ReplicaSets whose lost pods are made again, and are ready wherever the scheduler may put them. */
@@ -31,27 +32,29 @@ export class Templates {
   readonly #parts: Parts;
   readonly #scratch: Simulation;
   readonly #exclusions: readonly PodClass[];
-  readonly #known = new Map<ObjectRef, Successor | undefined>();
+  readonly #sets: ReadonlyMap<string, ReplicaSet>;
+  readonly #known = new Map<string, Successor | undefined>();
 
   constructor(twin: Twin, parts: Parts) {
     this.#twin = twin;
     this.#parts = parts;
     this.#scratch = twin.eve.fork();
+    this.#sets = new Map(twin.eve.view.objects<ReplicaSet>('ReplicaSet').map((set) => [set.metadata.uid ?? '', set]));
     this.#exclusions = parts.rooms.exclusions();
   }
 
-  /** The next pod of a ReplicaSet; undefined where it is not certain that it comes and gets ready. */
-  successorOf(set: ObjectRef): Successor | undefined {
-    if (this.#known.has(set)) return this.#known.get(set);
-    const successor = this.#successorOf(set);
-    this.#known.set(set, successor);
+  /** The next pod of the ReplicaSet with this uid; undefined where it is not certain that it comes and gets ready. */
+  successorOf(uid: string): Successor | undefined {
+    if (this.#known.has(uid)) return this.#known.get(uid);
+    const successor = this.#successorOf(uid);
+    this.#known.set(uid, successor);
     return successor;
   }
 
-  #successorOf(ref: ObjectRef): Successor | undefined {
-    const { view } = this.#twin.eve;
-    const set = view.object<ReplicaSet>(ref);
-    if (set === undefined || !this.#isRolledOut(set) || view.list('ResourceQuota', ref.namespace).length > 0) return undefined;
+  #successorOf(uid: string): Successor | undefined {
+    const set = this.#sets.get(uid);
+    if (set === undefined || !this.#isRolledOut(set)) return undefined;
+    if (this.#twin.eve.view.list('ResourceQuota', set.metadata.namespace).length > 0) return undefined;
     const pod = this.#nextPod(set);
     if (pod === undefined || !isPlain(pod) || !this.#starts(pod)) return undefined;
     const podClass = this.#parts.classes.of(pod);
@@ -63,7 +66,7 @@ export class Templates {
   #isRolledOut({ metadata: { uid = '', ownerReferences = [] }, spec: { replicas = 1 } }: ReplicaSet): boolean {
     const { view } = this.#twin.eve;
     const pods = view.having(podsOfController, uid);
-    if (pods.length !== replicas || !pods.every((pod) => isWorkingPod(view, pod))) return false;
+    if (pods.length !== replicas || pods.some((pod) => this.#parts.idle.has(pod))) return false;
     const owner = ownerReferences.find(({ controller }) => controller === true);
     if (owner === undefined) return true;
     const sets = view.having(replicaSetsOwnedBy, owner.uid).map((each) => view.object<ReplicaSet>(each));
