@@ -4,7 +4,8 @@ import { drawBelow } from '#base/random.ts';
 type Pick = (what: string, limit: number) => number;
 
 const zone = 'topology.kubernetes.io/zone';
-const registryHost = '10.0.0.1:5000';
+const registryOnNode = '10.0.0.1:5000';
+const registryBehindService = '10.96.0.60:5000';
 
 /** What can make the loss of a node matter. */
 const hazards = [
@@ -23,7 +24,21 @@ const hazards = [
     'webhook',
     'wildcard webhook',
   ],
-  ...['images', 'registry', 'registry down', 'volumes', 'unknown capacity', 'taints', 'host ports', 'sets', 'alone', 'limits', 'cron', 'pools'],
+  ...[
+    'images',
+    'registry',
+    'registry on a node',
+    'registry down',
+    'volumes',
+    'unknown capacity',
+    'taints',
+    'host ports',
+    'sets',
+    'alone',
+    'limits',
+    'cron',
+    'pools',
+  ],
 ] as const;
 
 type Hazard = (typeof hazards)[number];
@@ -115,8 +130,13 @@ function annotations(app: number, { pick, has }: Plan): object {
 
 function podSpec(name: string, { pick, has }: Plan): object {
   const requests = { cpu: `${50 * pick('cpu', 12)}m`, memory: `${64 * pick('memory', 8)}Mi` };
-  const images = ['registry.example.org/app:1', `${registryHost}/${name}:1`, 'docker.io/library/app:latest', 'docker.io/library/app:2'];
-  const isOdd = has('images') || has('registry') || has('registry down');
+  const images = [
+    'registry.example.org/app:1',
+    `${has('registry') ? registryBehindService : registryOnNode}/${name}:1`,
+    'docker.io/library/app:latest',
+    'docker.io/library/app:2',
+  ];
+  const isOdd = has('images') || has('registry') || has('registry on a node') || has('registry down');
   const container = {
     name: 'app',
     image: isOdd ? images[pick('image', 4)] : 'docker.io/library/app:2',
@@ -206,7 +226,8 @@ function extras({ pick, has }: Plan): object[] {
     ...(has('alone') ? [alone] : []),
     ...(has('limits') ? [limitRange] : []),
     ...(has('cron') ? [cronJob] : []),
-    ...(has('registry') ? [registry] : []),
+    ...(has('registry on a node') ? [registryPod] : []),
+    ...(has('registry') ? registryOf(1 + pick('registries', 2)) : []),
   ];
 }
 
@@ -257,7 +278,7 @@ const cronJob = {
   },
 };
 
-const registry = {
+const registryPod = {
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: 'registry', namespace: 'team' },
@@ -266,3 +287,14 @@ const registry = {
     containers: [{ name: 'registry', image: 'docker.io/library/registry:2', ports: [{ containerPort: 5000, hostPort: 5000 }] }],
   },
 };
+
+/** What it holds is in its containers. */
+function registryOf(replicas: number): object[] {
+  const metadata = { name: 'registry', namespace: 'team' };
+  const labels = { app: 'registry' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'registry', image: 'docker.io/library/registry:2' }] } };
+  return [
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas, selector: { matchLabels: labels }, template } },
+    { apiVersion: 'v1', kind: 'Service', metadata, spec: { clusterIP: '10.96.0.60', selector: labels, ports: [{ port: 5000 }] } },
+  ];
+}
