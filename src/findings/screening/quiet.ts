@@ -1,5 +1,6 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Pod } from '#model/kubernetes.ts';
+import { lapsedCertificates } from '#sim/certificates.ts';
 import { knowsDisks } from '#sim/load/disks.ts';
 import { repairRef, repairsAfter } from '#sim/nodes/node-repair.ts';
 import { acts, apiServerProcess, controllerManagerProcess, schedulerProcess } from '#sim/processes.ts';
@@ -18,13 +19,14 @@ export function isQuiet(twin: Twin, forMs: number): boolean {
   return !othersTakePart(twin) && isAllReady(twin) && staysAsItIs(twin, forMs);
 }
 
-/** Delivery from Git, storage that repairs itself, disks that fill, machines that are replaced, and what is not known. */
+/** Delivery from Git, storage that repairs itself, disks that fill, machines that are replaced, certificates that are over, and what is not known. */
 function othersTakePart({ model, eve: { view } }: Twin): boolean {
   return (
     model.gitOps !== undefined ||
     unrendered(view).length > 0 ||
     view.rows(cephs).length > 0 ||
     view.list(volumeKind).length > 0 ||
+    view.rows(lapsedCertificates).length > 0 ||
     knowsDisks(model) ||
     view.row(repairsAfter, repairRef(view)) !== undefined ||
     view.rows(routes).some(([, { via }]) => via === 'unknown')

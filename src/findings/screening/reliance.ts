@@ -1,8 +1,9 @@
 import { type Capability, parseCapability } from '#model/capabilities/capability.ts';
 import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
-import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { Pod } from '#model/kubernetes.ts';
 import { podInput } from '#sim/capabilities/judge.ts';
 import type { Simulation } from '#sim/simulation.ts';
+import type { WebhookConfiguration } from '#sim/store/api/validation/webhooks.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 
@@ -13,12 +14,6 @@ interface Relied {
 
 /** Pods provide these for their own node only. */
 const ofNode: ReadonlySet<string> = new Set(['cni', 'service-routing', 'time']);
-
-interface WebhookConfiguration extends KubeObject {
-  readonly webhooks?: readonly {
-    readonly clientConfig: { readonly service?: { readonly namespace: string; readonly name: string }; readonly url?: string };
-  }[];
-}
 
 /**
  * What pods, webhooks and operators of a settled cluster rely on, and on which pods that rests. Only what rests on a pod that
@@ -43,7 +38,7 @@ export class Reliance {
     }
   }
 
-  /** Whether the API's webhooks answer now. */
+  /** Whether the API's webhooks answer now, and ask for nothing that would have to be worked out for each write. */
   webhooksAnswer(): boolean {
     const { view } = this.#twin.eve;
     const configurations = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].flatMap((kind) =>
@@ -51,7 +46,8 @@ export class Reliance {
     );
     return configurations
       .flatMap(({ webhooks = [] }) => webhooks)
-      .every(({ clientConfig: { service, url } }) => {
+      .every(({ clientConfig: { service, url }, matchConditions = [] }) => {
+        if (matchConditions.length > 0) return false;
         if (service !== undefined) return this.#add(needs({ kind: 'service', namespace: service.namespace, name: service.name })).holds;
         const host = /^https:\/\/([^/]+)/.exec(url ?? '')?.[1] ?? '';
         return this.#add(needs({ kind: 'host', host })).holds;

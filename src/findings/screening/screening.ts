@@ -71,6 +71,7 @@ export class Screening {
     if (node === undefined || !isDispensable(this.#twin, node)) return undefined;
     const leaving = this.#leaving(name, settled);
     if (leaving === undefined || !this.#findRoom(leaving, name, settled)) return undefined;
+    if (!settled.scratch.perform({ verb: 'update', object: withTaints(node, lossTaints), dryRun: true }, 'check').stored) return undefined;
     const without = onceOf(() => withoutNode(this.#twin.eve, view.refOf(node)));
     return settled.reliance.holdsWithout(leaving.all, without) ? heldIn(node, leaving.staying, settled, without) : undefined;
   }
@@ -116,6 +117,8 @@ interface Settled {
   readonly templates: Templates;
   readonly workloadOf: (pod: ObjectRef) => Workload | undefined;
   readonly wasReady: number;
+  /** To ask the API whether it would take a write. */
+  readonly scratch: Simulation;
   /** Pods that do not work. */
   readonly idle: ReadonlySet<ObjectRef>;
 }
@@ -129,11 +132,13 @@ function settledOf(twin: Twin): Settled | undefined {
   const all = workloads(twin.eve.view);
   const byPod = new Map(all.filter(({ ref }) => holders.has(ref.kind)).flatMap((workload) => workload.pods.map((pod) => [pod, workload] as const)));
   const idle = idleAmong(all, twin);
+  const scratch = twin.eve.fork();
   return {
     rooms,
     reliance,
     idle,
-    templates: new Templates(twin, { classes, rooms, reliance, grounds: new Grounds(twin, reliance), idle }),
+    scratch,
+    templates: new Templates(twin, { classes, rooms, reliance, grounds: new Grounds(twin, reliance), idle, scratch }),
     workloadOf: (pod) => byPod.get(pod),
     wasReady: all.filter(({ ready, done }) => ready && !done).length,
   };

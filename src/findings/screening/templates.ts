@@ -22,6 +22,8 @@ interface Parts {
   readonly rooms: Rooms;
   readonly reliance: Reliance;
   readonly grounds: Grounds;
+  /** To ask the API whether it would take a write. */
+  readonly scratch: Simulation;
   /** Pods that do not work. */
   readonly idle: ReadonlySet<ObjectRef>;
 }
@@ -30,7 +32,6 @@ interface Parts {
 export class Templates {
   readonly #twin: Twin;
   readonly #parts: Parts;
-  readonly #scratch: Simulation;
   readonly #exclusions: readonly PodClass[];
   readonly #sets: ReadonlyMap<string, ReplicaSet>;
   readonly #known = new Map<string, Successor | undefined>();
@@ -38,7 +39,6 @@ export class Templates {
   constructor(twin: Twin, parts: Parts) {
     this.#twin = twin;
     this.#parts = parts;
-    this.#scratch = twin.eve.fork();
     this.#sets = new Map(twin.eve.view.objects<ReplicaSet>('ReplicaSet').map((set) => [set.metadata.uid ?? '', set]));
     this.#exclusions = parts.rooms.exclusions();
   }
@@ -78,7 +78,7 @@ export class Templates {
 
   /** As the API makes it of the template; undefined when it refuses. */
   #nextPod(set: ReplicaSet): Pod | undefined {
-    const outcome = this.#scratch.perform({ verb: 'create', object: podFromTemplate(set.spec.template, set), dryRun: true }, 'check');
+    const outcome = this.#parts.scratch.perform({ verb: 'create', object: podFromTemplate(set.spec.template, set), dryRun: true }, 'check');
     return outcome.stored ? (outcome.object as Pod | undefined) : undefined;
   }
 
