@@ -11,7 +11,7 @@ import { Runs } from '../runs.ts';
 import { ScreenedRun } from './screened-run.ts';
 
 /** Clusters drawn; SEEDS of them, and others by FROM, to look further. */
-const seeds = seedsFor(40);
+const seeds = seedsFor(16);
 
 describe('a loss that is told without a run', () => {
   test('is what the run would have told, in every drawn cluster', () => {
