@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type CommandFigures, measureCommand } from './command.ts';
 import type { EventLoopFigures } from './event-loop.ts';
 import type { PlacingFigures } from './placing.ts';
+import type { ReadingFigures } from './reading.ts';
 import type { StartUpFigures } from './start-up.ts';
 import type { SweepFigures } from './sweep.ts';
 import { median } from './usage.ts';
@@ -18,6 +19,7 @@ interface Report {
   readonly commands: readonly (CommandFigures & { readonly what: string })[];
   readonly eventLoop: EventLoopFigures;
   readonly placing: readonly PlacingFigures[];
+  readonly reading: ReadingFigures;
   readonly whatIf: readonly WhatIfFigures[];
   readonly sweeps: readonly SweepFigures[];
   readonly startUp: readonly StartUpFigures[];
@@ -50,6 +52,7 @@ function measureAll(sizes: readonly number[], runs: number, losses: number, gian
       process.stderr.write(`placing ${placing.pods} pods on ${placing.nodes} nodes ...\n`);
       return placed(once ? 1 : runs, placing);
     }),
+    reading: reading(),
     whatIf: sizes.map((nodes) => {
       process.stderr.write(`a cluster of ${nodes} nodes ...\n`);
       return inOwnProcess<WhatIfFigures>('what-if', nodes, runs, losses, giant);
@@ -99,6 +102,13 @@ function placed(runs: number, { nodes, pods, spreadPercent, oversized }: Placing
   return { ...(figures[0] as PlacingFigures), cpuMs: median(figures.map(({ cpuMs }) => cpuMs)) };
 }
 
+/** A dump of more than a text can hold, once: it takes its time to be written. */
+function reading(): ReadingFigures {
+  const pods = 150_000;
+  process.stderr.write(`reading a dump of ${pods} pods ...\n`);
+  return inOwnProcess<ReadingFigures>('reading', pods);
+}
+
 function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Figures {
   const script = fileURLToPath(new URL('./measure.ts', import.meta.url));
   const words = ['--expose-gc', '--max-old-space-size=6000', '--max-semi-space-size=32', script, what, ...numbers.map(String)];
@@ -107,7 +117,7 @@ function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Fig
   return JSON.parse(stdout) as Figures;
 }
 
-function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf, sweeps, startUp }: Report): string {
+function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, reading, whatIf, sweeps, startUp }: Report): string {
   return [
     `Node ${node}. CPU time is user + system of all threads; medians of ${runs} runs.`,
     '',
@@ -121,6 +131,8 @@ function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, whatIf
     'All pods pending, all nodes empty; run until every pod has been placed, or found to fit nowhere.',
     '',
     ...placing.map(placingText),
+    '',
+    readingText(reading),
     '',
     `One node with 30 pods loses power; run until settled. Each run loses ${lossesPerRun} different nodes, each in its own fork.`,
     '',
@@ -151,6 +163,12 @@ function startUpText({ workloads, pods, expressions, cpuMs, peakRssMiB }: StartU
   const growth = before === undefined ? '' : `, x ${(cpuMs / before.cpuMs).toFixed(2)} for x ${(expressions / before.expressions).toFixed(2)}`;
   const what = `${workloads} workloads, ${pods} pods, ${expressions} expressions`;
   return `${what.padEnd(54)}${cpuMs.toFixed(0).padStart(6)} ms CPU${growth}, ${peakRssMiB.toFixed(0)} MiB peak`;
+}
+
+function readingText({ pods, bytes, bytesPerPod, cpuMs, peakRssMiB }: ReadingFigures): string {
+  const rate = bytes / 1e6 / (cpuMs / 1000);
+  const what = `reading ${pods} pods from one file of ${(bytes / 2 ** 20).toFixed(0)} MiB (${bytesPerPod.toFixed(0)} bytes a pod)`;
+  return `${what}: ${(cpuMs / 1000).toFixed(1)} s CPU, ${rate.toFixed(0)} MB/s, ${peakRssMiB.toFixed(0)} MiB peak`;
 }
 
 function millions(count: number): string {

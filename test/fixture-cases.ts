@@ -56,6 +56,9 @@ export const fixtureCases: readonly FixtureCase[] = [
   yes('registry-on-one-node', 'node-down:depot-2'),
   no('registry-on-one-node', 'node-down:depot-1', undefined, 'Deployment default/label-printer', '192.168.45.50:5000'),
 
+  yes('secrets-behind-a-seal', 'node-reboot:vestry-1'),
+  yes('secrets-behind-a-seal', 'power-loss'),
+
   yes('operator-names-missing-image', 'node-reboot:node-1'),
   yes('operator-names-missing-image', 'node-down:node-1'),
   yes('operator-names-missing-image', 'power-loss:wiped'),
@@ -170,6 +173,20 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('ceph-without-margin', 'node-reboot:silo-2'),
   yes('ceph-without-margin', 'power-loss'),
+
+  yes('flux-cannot-apply', 'node-reboot:weir-1'),
+  yes('flux-cannot-apply', 'power-loss:wiped'),
+
+  yes('git-inside-the-cluster', 'node-reboot:quill-1'),
+  yes('git-inside-the-cluster', 'power-loss:wiped'),
+
+  yes('charts-move-by-themselves', 'node-reboot:mast-1'),
+  yes('charts-move-by-themselves', 'power-loss'),
+
+  yes('secret-deleted-under-pod', 'node-down:perch-0@0s+10m'),
+
+  yes('names-below-another-domain', 'node-reboot:paling-1'),
+  yes('names-below-another-domain', 'power-loss:wiped'),
 
   yes('flux-loose-ends', 'node-reboot:pier-1'),
   yes('flux-loose-ends', 'power-loss:wiped'),

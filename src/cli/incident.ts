@@ -6,6 +6,7 @@ import { type ScenarioTwin, scenarioTwin, sharedTwin } from '#scenarios/run.ts';
 import { inputsOf, type Scenario, type Variant } from '#scenarios/scenario.ts';
 import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { whenMs } from '#scenarios/times.ts';
+import type { Twin } from '#sim/twin.ts';
 import { readFolder } from '#sources/read.ts';
 
 /**
@@ -39,6 +40,11 @@ export function readScenario(scenario: Scenario, variant?: Variant): ClusterMode
 export function twinOfScenario(scenario: Scenario, variant?: Variant, base?: ScenarioTwin, before: readonly number[] = []): ScenarioTwin {
   const shared = base === undefined ? undefined : sharedTwin(base, variant);
   return shared ?? scenarioTwin(scenario, readScenario(scenario, variant), catalogue, variant, before);
+}
+
+/** The twin of a scenario of whose model a variant has had its way already. */
+export function twinOfModel(scenario: Scenario, model: ClusterModel, variant?: Variant): Twin {
+  return scenarioTwin(scenario, model, catalogue, variant === undefined ? undefined : { ...variant, edit: undefined }).twin;
 }
 
 /** Reads an option that takes a duration or one of a scenario's moments. */

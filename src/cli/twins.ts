@@ -3,6 +3,7 @@ import { UserError } from '#base/user-error.ts';
 import { catalogue } from '#catalogue/catalogue.ts';
 import { charts } from '#catalogue/charts/charts.ts';
 import { expandReleases } from '#catalogue/charts/expand-releases.ts';
+import type { Rebuild } from '#findings/fixes/prove.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import type { Scenario } from '#scenarios/scenario.ts';
 import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
@@ -11,7 +12,7 @@ import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
 import { readSources, withWorlds } from '#sources/read.ts';
 import { readYamlText } from '#sources/yaml-text.ts';
-import { incidentNamed, twinOfScenario, variantNamed } from './incident.ts';
+import { incidentNamed, twinOfModel, twinOfScenario, variantNamed } from './incident.ts';
 
 /** Placement ties are broken in three ways, so that no answer hangs on one of them; in one way beyond this many nodes. */
 const seeds = [1, 2, 3];
@@ -44,6 +45,8 @@ export async function inputOf(paths: readonly string[], known: Scenarios = scena
 /** Twins, and the named points of time that faults may begin at. */
 interface Twins {
   readonly twins: readonly [Twin, ...Twin[]];
+  /** The same of a model that was changed. */
+  readonly rebuild: Rebuild;
   readonly moments?: ReadonlyMap<string, number>;
 }
 
@@ -62,10 +65,15 @@ interface TwinChoice {
 export async function twinsOfInput(paths: readonly string[], { variant, seed, world }: TwinChoice = {}): Promise<Twins> {
   const input = await inputOf(paths, scenarios, world);
   if (input.kind === 'files' && variant !== undefined) throw new UserError(onlyIncidentsVary);
-  if (input.kind === 'files') return { twins: seed === undefined ? twinsOf(input.model, today()) : [twinOf(input.model, today(), seed)] };
+  if (input.kind === 'files') {
+    const rebuild: Rebuild = (model) => (seed === undefined ? twinsOf(model, today()) : [twinOf(model, today(), seed)]);
+    return { twins: rebuild(input.model), rebuild };
+  }
   if (seed !== undefined) throw new UserError(incidentsHaveSeeds);
-  const { twin, moments } = twinOfScenario(input.scenario, variantNamed(input.scenario, variant));
-  return { twins: [twin], moments };
+  const { scenario } = input;
+  const varied = variantNamed(scenario, variant);
+  const { twin, moments } = twinOfScenario(scenario, varied);
+  return { twins: [twin], rebuild: (model) => [twinOfModel(scenario, model, varied)], moments };
 }
 
 /** The cluster's twins, one per seed. `now` is the calendar time, which only certificates depend on. */

@@ -1,7 +1,7 @@
 import type { CheckedVerdict, CheckReport } from './check.ts';
 import type { Finding, Key } from './finding.ts';
 import { type Beside, isOpen } from './review/review.ts';
-import { counted, grouped } from './words.ts';
+import { counted, grouped, listed } from './words.ts';
 
 /** What is asked of a cluster, in people's words and in their order. */
 const questions = {
@@ -26,6 +26,8 @@ export interface AnswerLine {
   readonly targets: readonly string[];
   /** Whether it is true of all that were asked about. */
   readonly ofAll: boolean;
+  /** What a person has to do for a `yes`. */
+  readonly condition?: string;
   /** Why it is `no`, what would decide it, or what a `yes` leaves to be done. */
   readonly reason?: string;
   /** Numbers of the findings behind a `no`, as they are printed: from 1. */
@@ -96,7 +98,9 @@ function lineOf({ question, verdict }: Asked, report: Pick<CheckReport, 'finding
   const shown = { question: questions[question].asks, answer, accepted: answer !== 'yes' && !isOpen(verdict, report) };
   if (answer === 'no')
     return { ...shown, kind, reason: report.findings[(behind[0] ?? 0) - 1]?.message ?? verdict.because[0]?.text, findings: behind };
-  return { ...shown, ...(answer === 'unknown' ? { reason: wouldDecide(verdict) } : {}), findings: [] };
+  if (answer === 'unknown') return { ...shown, reason: wouldDecide(verdict), findings: [] };
+  const condition = personText(verdict);
+  return { ...shown, ...(condition === '' ? {} : { condition }), findings: [] };
 }
 
 /** Whether a finding tells of something that does not come back from a contingency. */
@@ -112,6 +116,14 @@ function workloadsBy({ consequence }: Pick<Finding, 'consequence'>): ReadonlyMap
   const known = stopped.get(consequence) ?? new Map(consequence.map(({ contingency, workloads }) => [contingency, workloads]));
   stopped.set(consequence, known);
   return known;
+}
+
+/** `after a person unseals vault and openbao`; nothing where nobody has to do anything. */
+export function personText({ person = [] }: Pick<CheckedVerdict, 'person'>): string {
+  const parts = grouped(person, ({ does }) => does).map(
+    (alike) => `${alike[0].does} ${listed(alike.map(({ workload }) => workload.split('/').at(-1) ?? ''))}`,
+  );
+  return parts.length === 0 ? '' : `after a person ${parts.join(' and ')}`;
 }
 
 function wouldDecide({ because }: CheckedVerdict): string {
@@ -130,10 +142,14 @@ function heldIn(alike: readonly Asked[]): Pick<AnswerLine, 'reason'> {
 
 /** Answers `no` that no finding explains, as findings: what a list of findings would otherwise pass over. */
 export function unexplainedAnswers(report: Pick<CheckReport, 'verdicts' | 'findings'> & Beside): readonly Finding[] {
-  const unexplained = report.verdicts.filter(
+  return untold(report).map(asFinding);
+}
+
+/** Answers `no` that nobody has accepted and no finding tells of. */
+export function untold(report: Pick<CheckReport, 'verdicts' | 'findings'> & Beside): readonly CheckedVerdict[] {
+  return report.verdicts.filter(
     (verdict) => verdict.answer === 'no' && isOpen(verdict, report) && !report.findings.some((finding) => isBehind(finding, verdict)),
   );
-  return unexplained.map(asFinding);
 }
 
 /** The name such an answer has where rules have theirs. */
@@ -142,7 +158,8 @@ export const unexplainedRule = {
   summary: 'the cluster does not come back from a contingency, and no rule says why',
 } as const;
 
-function asFinding({ contingency, because, failed = [], kind }: CheckedVerdict): Finding {
+function asFinding({ contingency, because: reasons, cause, failed = [], kind }: CheckedVerdict): Finding {
+  const because = cause === undefined ? reasons : [...reasons, { text: cause.text, place: cause.place }];
   const place = firstPlace(because);
   return {
     rule: unexplainedRule.id,

@@ -33,6 +33,8 @@ export interface CheckReport {
 }
 
 export interface CheckedVerdict extends Verdict {
+  /** Of a `no` that no finding tells of: the first root cause, and behind it what leads down to it. */
+  readonly cause?: Cause;
   /** Workloads that do not come back. */
   readonly failed?: readonly Key[];
   /** Workloads that upstream holds for a node that is gone, and the step that releases them. */

@@ -7,7 +7,9 @@ import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import type { View } from '#sim/view.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
+import { namedAs } from './causes/words.ts';
 import { textsIn } from './field-value.ts';
+import type { EditTarget } from './fixes/edit.ts';
 import { InputSources } from './input-sources.ts';
 
 /** A field that names an image: of an object, or of a machine config. */
@@ -17,6 +19,10 @@ export interface Mention {
   readonly title: string;
   readonly path: string;
   readonly place: Place;
+  /** The text that names it. */
+  readonly text: string;
+  /** What of the model an edit of it changes. */
+  readonly target: EditTarget;
 }
 
 /** What controllers and kubelets derive from other objects, or what holds no wish of anybody. */
@@ -91,15 +97,19 @@ export class ClusterUnderCheck {
   *mentionsOf(reference: string): Generator<Mention> {
     const { text, object = '' } = referenceOf(reference) ?? { text: reference };
     const isNamed = (value: string) => (object === 'latest' || value.includes(object)) && referenceOf(value)?.text === text;
-    for (const { images, placeOf, name, stem } of this.twin.model.machines) {
+    for (const [index, { images, placeOf, name, stem }] of this.twin.model.machines.entries()) {
       for (const [part, image] of Object.entries(images) as [keyof typeof machineImagePaths, string | undefined][]) {
         const path = machineImagePaths[part];
-        if (image !== undefined && isNamed(image)) yield { title: `machine config of ${name ?? stem}`, path, place: placeOf(path) };
+        if (image === undefined || !isNamed(image)) continue;
+        const target = { in: 'machine' as const, index, path: `images.${part}` };
+        yield { title: `machine config of ${name ?? stem}`, path, place: placeOf(path), text: image, target };
       }
     }
     for (const ref of this.wishes) {
       for (const { path, text: value } of textsIn(this.view.object(ref), '', (at) => at === 'status' || at === 'metadata')) {
-        if (isNamed(value)) yield { object: ref, title: titleOf(ref), path, place: this.sources.placeOf(ref, path) };
+        if (!isNamed(value)) continue;
+        const target = { in: 'object' as const, object: namedAs(ref), path };
+        yield { object: ref, title: titleOf(ref), path, place: this.sources.placeOf(ref, path), text: value, target };
       }
     }
   }

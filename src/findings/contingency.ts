@@ -9,6 +9,7 @@ import type { Twin } from '#sim/twin.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
 import { explanationOf } from './explain/explanation-of.ts';
 import { type Held, heldFor } from './held.ts';
+import { personIn } from './person.ts';
 import { undecided, unknownOwner } from './undecided.ts';
 import { unfinishedOf } from './unfinished.ts';
 import { takeAsUnmet } from './unknowns.ts';
@@ -93,7 +94,9 @@ function verdictOf(twin: Twin, run: Omit<ContingencyRun, 'verdict'>, faults: rea
   const because = [...down, ...run.unfinished];
   if (because.length === 0) {
     const unknown = [...owned, ...undecided(twin, run)];
-    return { contingency, answer: unknown.length === 0 ? 'yes' : 'unknown', because: unknown, assumptions };
+    if (unknown.length > 0) return { contingency, answer: 'unknown', because: unknown, assumptions };
+    const person = personIn(twin, simulation);
+    return { contingency, answer: 'yes', ...(person.length === 0 ? {} : { person }), because, assumptions };
   }
   const kind = kindOf(down) ?? (down.length === 0 ? kindOfUnfinished(because) : undefined);
   if (kind === undefined && run.end.end === 'horizon' && !simulation.state.queue.settled) {

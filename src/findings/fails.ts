@@ -1,5 +1,5 @@
 import type { CheckReport } from './check.ts';
-import { type Severity, severities } from './finding.ts';
+import { type Finding, type Severity, severities } from './finding.ts';
 import { type Beside, isNew, isOpen } from './review/review.ts';
 
 /** What makes the exit code 1. */
@@ -23,4 +23,9 @@ export function fails(report: Pick<CheckReport, 'findings' | 'verdicts'> & Besid
 export function isAtLeast(severity: Severity, level: Level): boolean {
   const limit = level === 'unknown' || level === 'never' ? 'high' : level;
   return severities.indexOf(severity) <= severities.indexOf(limit);
+}
+
+/** Whether a finding is told in full: what is new and grave enough, or everything. */
+export function isInFull(finding: Finding, beside: Beside, { level, all }: { readonly level: Level; readonly all: boolean }): boolean {
+  return all || (isNew(finding, beside) && isAtLeast(finding.severity, level));
 }

@@ -1,4 +1,5 @@
 import type { Cause, Place } from '#model/place.ts';
+import type { Fix } from './fixes/edit.ts';
 
 /** `kind/namespace/name` in lower-case kind: how an object is called in every JSON output. */
 export type Key = string;
@@ -36,7 +37,7 @@ export interface Finding {
   readonly locations: readonly Place[];
   readonly because: readonly Cause[];
   readonly consequence: readonly Consequence[];
-  readonly fix?: { readonly text: string };
+  readonly fix?: Fix;
   readonly since?: Since;
 }
 

@@ -1,7 +1,7 @@
-import { isUnknownValue } from '#model/cluster.ts';
+import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { normalisedPath } from '#sim/gitops/content.ts';
-import { type DependsOn, helmReleaseKind, type Kustomization, kustomizationKind, type SourceRef } from '#sim/gitops/flux-objects.ts';
+import { type DependsOn, helmReleaseKind, type Kustomization, kustomizationKind, type SourceRef, sourceRefOf } from '#sim/gitops/flux-objects.ts';
 import { kindOf, type ObjectRef } from '#sim/store/refs.ts';
 import type { ClusterUnderCheck } from './cluster.ts';
 
@@ -112,4 +112,42 @@ export function waitingFor(cluster: ClusterUnderCheck, refs: readonly ObjectRef[
     for (const ref of all) if (dependenciesOf(cluster, ref).some(({ on }) => found.has(on))) found.add(ref);
   }
   return [...found].filter((ref) => !refs.includes(ref));
+}
+
+/** What a Kustomization applies of the repository that was read. */
+export function appliedObjects({ twin }: ClusterUnderCheck, { namespace, name }: ObjectRef): readonly SourcedObject[] {
+  const owner = `${namespace === '' ? bootstrapName : namespace}/${name}`;
+  return twin.model.objects.filter(({ appliedBy }) => appliedBy === owner);
+}
+
+/** Whether the Flux operator makes a Kustomization: with what its FluxInstance patches in, which nobody can see here. */
+export function isMadeByInstance({ view }: ClusterUnderCheck, ref: ObjectRef): boolean {
+  return view.object(ref)?.metadata.labels?.['fluxcd.controlplane.io/name'] !== undefined;
+}
+
+/** Kustomizations and HelmReleases that take what they apply from a source. */
+export function usersOfSource({ view }: ClusterUnderCheck, source: ObjectRef): readonly ObjectRef[] {
+  return dependingKinds
+    .flatMap((kind) => view.list(kind))
+    .filter((ref) => {
+      const { sourceRef, chartRef, chart } = view.object<Using>(ref)?.spec ?? {};
+      return [sourceRef, chartRef, chart?.spec?.sourceRef].some((named) => sourceRefOf(view, named, ref.namespace) === source);
+    });
+}
+
+interface Using extends KubeObject {
+  readonly spec?: {
+    readonly sourceRef?: SourceRef;
+    readonly chartRef?: SourceRef;
+    readonly chart?: { readonly spec?: { readonly sourceRef?: SourceRef } };
+  };
+}
+
+/** Whether an object comes out of a source: a Kustomization of it applies the object. */
+export function appliedFrom(cluster: ClusterUnderCheck, source: ObjectRef, { kind, namespace, name }: ObjectRef): boolean {
+  return usersOfSource(cluster, source).some((user) =>
+    appliedObjects(cluster, user).some(
+      ({ object }) => kindOf(object) === kind && object.metadata.name === name && object.metadata.namespace === namespace,
+    ),
+  );
 }

@@ -54,6 +54,12 @@ export class InputSources {
     return 'live' in place ? this.placeOf(ref) : place;
   }
 
+  /** A field as somebody wrote it, and where; undefined where nobody did, as of defaults. */
+  written(ref: ObjectRef, path: string): { readonly value: unknown; readonly place: Place } | undefined {
+    const source = this.#sources.get(ref)?.find(({ object }) => valueAt(object, path) !== undefined);
+    return source === undefined ? undefined : { value: valueAt(source.object, path), place: source.placeOf(path) };
+  }
+
   /** Since when a field has the value it has: by the revision of Git that brought it, or the creation of an object that was observed. */
   since(ref: ObjectRef, path: string): Omit<Since, 'days'> | undefined {
     return this.#sinceRevision(ref, path) ?? this.#sinceCreation(ref);

@@ -8,19 +8,24 @@ export interface JudgedRun extends ContingencyRun {
 }
 
 /**
- * Runs a contingency in every twin: they differ only in how ties of placement are broken. A `no` in any is `no`.
+ * Runs a contingency in every twin: they differ only in how ties of placement are broken. A `no` in any is `no`, and what a
+ * person has to do in any has to be done.
  *
  * @returns the run that decides, with the twin it was made in
  */
 export function judgeContingency(twins: readonly [Twin, ...Twin[]], faults: readonly Fault[], horizonMs?: number): JudgedRun {
   const runs = twins.map((twin) => ({ ...judgeUnknowns(twin, faults, horizonMs), twin }));
-  const worst = (['no', 'unknown', 'yes'] as const).flatMap((answer) => runs.filter(({ verdict }) => verdict.answer === answer));
-  return worst[0] as JudgedRun;
+  return runs.toSorted((left, right) => goodness(left) - goodness(right))[0] as JudgedRun;
+}
+
+/** A `yes` that needs nobody is the best that can be said. */
+function goodness({ verdict: { answer, person } }: ContingencyRun): number {
+  return ['no', 'unknown', 'yes'].indexOf(answer) * 2 + (person === undefined ? 1 : 0);
 }
 
 /** With unknowns met; where any was consulted, again with them unmet. Different answers are `unknown`, and name them. */
 function judgeUnknowns(twin: Twin, faults: readonly Fault[], horizonMs: number | undefined): ContingencyRun {
   const { met, unmet = met, consulted } = underUnknowns(twin, (unknowns) => runContingency(twin, faults, horizonMs, unknowns));
   if (unmet.verdict.answer === met.verdict.answer) return met;
-  return { ...met, verdict: { ...met.verdict, answer: 'unknown', kind: undefined, because: consulted.map((text) => ({ text })) } };
+  return { ...met, verdict: { ...met.verdict, answer: 'unknown', kind: undefined, person: undefined, because: consulted.map((text) => ({ text })) } };
 }

@@ -1,10 +1,12 @@
 import type { ClusterUnderCheck } from './cluster.ts';
 import type { Finding, Since } from './finding.ts';
+import type { Fix } from './fixes/edit.ts';
 import type { Runs } from './runs.ts';
 import type { StartUp } from './startup/power-loss.ts';
 
 /** What a rule yields: the runner adds who says it, where, how sure it is, and for how long it could be seen. */
-export interface Draft extends Omit<Finding, 'rule' | 'fingerprint' | 'locations' | 'certainty' | 'since'> {
+export interface Draft extends Omit<Finding, 'rule' | 'fingerprint' | 'locations' | 'certainty' | 'since' | 'fix'> {
+  readonly fix?: Omit<Fix, 'proof'>;
   readonly since?: Omit<Since, 'days'>;
 }
 

@@ -18,6 +18,8 @@ export interface CatalogueEntry {
   readonly registry?: RegistryDescription | ((container: Container) => RegistryDescription | undefined);
   /** How it keeps data in its volume: with a directory for each version, a program of another version does not see the data. */
   readonly keepsData?: 'directory per version';
+  /** What somebody has to do by hand each time the container has started, before it is ready: `unseals`. */
+  readonly byHand?: (container: Container, around: Surroundings) => string | undefined;
   /** From the program's start to its first answer, once it has what it needs. */
   readonly servesAfterMs?: number;
   /** Of what routes Services: what a connection to one without endpoints ends in, in Go's words after `connect: `. */
@@ -28,6 +30,14 @@ export interface CatalogueEntry {
   readonly ownCertificateName?: string;
   /** Where this is known from: upstream file or page, and version. */
   readonly source: string;
+}
+
+/** What is around a container. */
+export interface Surroundings {
+  /** Texts that ConfigMaps and Secrets put into its pod's file system, as far as somebody described them. */
+  readonly files: readonly string[];
+  /** Whether any container of the cluster is such a one. */
+  readonly has: (isIt: (container: Container) => boolean) => boolean;
 }
 
 export interface CatalogueNeed extends Pick<Need, 'at' | 'without' | 'afterMs' | 'says'> {

@@ -74,11 +74,15 @@ export interface Machine {
   readonly cni?: 'none' | 'flannel' | 'custom';
   readonly proxyDisabled: boolean;
   readonly coreDnsDisabled: boolean;
+  /** The domain that its kubelet gives to pods; absent: `cluster.local`. */
+  readonly clusterDomain?: string;
   readonly podSubnets: readonly string[];
   readonly serviceSubnets: readonly string[];
   readonly nameservers: readonly string[];
   readonly timeServers: readonly string[];
   readonly timeDisabled: boolean;
+  /** How long services wait for the time at boot, as a Go duration; absent: for ever. */
+  readonly timeBootTimeout?: string;
   readonly imageCache: boolean;
   readonly place: Place;
   readonly placeOf: (path: string) => Place;

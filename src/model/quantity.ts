@@ -51,9 +51,22 @@ const suffixes = suffixTable();
 
 export const ZERO: Quantity = { nanos: 0n, format: 'DecimalSI', text: '0' };
 
+/** What was read, a pure memo: a cluster writes few different quantities, and they are asked for at every step. */
+const alreadyRead = new Map<string, ParsedQuantity>();
+const MOST_REMEMBERED = 10_000;
+
 /** Reads a quantity as the API server does; a mistake is answered in upstream's words. YAML may hold it as a number. */
 export function parseQuantity(input: string | number): ParsedQuantity {
   const text = String(input);
+  const known = alreadyRead.get(text);
+  if (known !== undefined) return known;
+  if (alreadyRead.size >= MOST_REMEMBERED) alreadyRead.clear();
+  const parsed = parsedQuantity(text);
+  alreadyRead.set(text, parsed);
+  return parsed;
+}
+
+function parsedQuantity(text: string): ParsedQuantity {
   const parts = text === '' ? null : PARTS.exec(text);
   if (parts === null) return { error: FORMAT_WRONG };
   const [, sign = '', whole = '', fraction = '', suffixText = ''] = parts;

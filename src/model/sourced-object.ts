@@ -10,6 +10,10 @@ export interface SourcedObject {
   readonly unknownFields: readonly string[];
   /** It was read from a server (it has a uid or a status): what it says was so, not what somebody wants. Its managedFields are dropped. */
   readonly observed?: boolean;
+  /** The Kustomization of Flux that applies it from the repository that was read, as `namespace/name`. */
+  readonly appliedBy?: string;
+  /** Encrypted with SOPS: the object itself, or what a generator put into it. */
+  readonly sealed?: 'object' | 'content';
   /** The `kubectl.kubernetes.io/last-applied-configuration` annotation, moved out of the object. */
   readonly lastApplied?: string;
 }

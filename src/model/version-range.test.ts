@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newestInRange } from './version-range.ts';
+import { newestInRange, spansMinors } from './version-range.ts';
 
 const versions = ['16.6.9', '16.7.0', '16.7.1', '16.7.2', '16.8.0', '16.8.1-rc.1', 'v17.0.0'];
 
@@ -27,4 +27,12 @@ test.each([
 test('pre-releases are ordered part by part and come before their release', () => {
   expect(newestInRange('>=1.0.0-0', ['1.0.0-rc.2', '1.0.0-rc.10', '1.0.0-rc'])).toBe('1.0.0-rc.10');
   expect(newestInRange('>=1.0.0-0', ['1.0.0-rc.2', '1.0.0'])).toBe('1.0.0');
+});
+
+test.each(['', '*', '1.x', '^1.2.3', '>=1.2', '>1.2.3', '1', 'v1', '>=1.2.3 <2', '1.2.3 || 1.3.0'])('"%s" lets in another minor version', (range) => {
+  expect(spansMinors(range)).toBe(true);
+});
+
+test.each(['1.2.3', '=1.2.3', 'v1.2.3', '~1.2', '1.2.x', '>=1.2.0 <1.3.0', '1.2.3-rc.1', '^0.2.3'])('"%s" does not', (range) => {
+  expect(spansMinors(range)).toBe(false);
 });

@@ -21,6 +21,13 @@ export function newestInRange(range: string, versions: readonly string[]): strin
   return fitting.sort((left, right) => compare(right.version, left.version))[0]?.text;
 }
 
+/** Whether a range lets in another minor or major version than the one it begins with; without a version in it, it does. */
+export function spansMinors(range: string): boolean {
+  const [major, minor = 0] = givenNumbers(/\d[\w.+-]*/.exec(range)?.[0] ?? '');
+  if (major === undefined) return true;
+  return newestInRange(range, [`${major}.${minor + 1}.0`, `${major + 1}.0.0`]) !== undefined;
+}
+
 function testsOf(range: string): readonly Test[] {
   return range.split('||').map((alternative) => {
     const parts = comparators(alternative);

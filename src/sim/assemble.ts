@@ -6,7 +6,9 @@ import { normalisedReference, parseDockerReference, storeNames } from '#model/im
 import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
+import { Siblings } from '#model/siblings.ts';
 import type { World } from '#model/world/world.ts';
+import { byHand } from './applications/by-hand.ts';
 import { containerLog } from './applications/container-log.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
 import { Judge } from './capabilities/judge.ts';
@@ -17,9 +19,10 @@ import { observedAttachments } from './controllers/attach-detach/attach-detach.t
 import { countBudgets } from './controllers/disruption/disruption.ts';
 import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
-import { keepArtifactsOfEve } from './gitops/artifacts.ts';
+import { hostOf, keepArtifactsOfEve } from './gitops/artifacts.ts';
 import type { HelmRelease } from './gitops/flux-objects.ts';
 import { isRelease } from './gitops/release-kinds.ts';
+import { sourceUrlsOf } from './gitops/source-urls.ts';
 import { decodeSource } from './load/decode.ts';
 import { knowsDisks, loadDisks } from './load/disks.ts';
 import { reachEve } from './load/eve.ts';
@@ -85,6 +88,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     expander,
     images,
     logOf: (view, pod, container) => containerLog(view, { judge, expander, needs }, pod, container),
+    byHand: (view, pod) => byHand(view, pod, needs.entryOf),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [
@@ -198,12 +202,13 @@ function loadPlacements(eve: Simulation, { nodes }: World): void {
     eve.perform({ verb: 'row', table: statedPlacements, ref: placementRef(eve.view, workload), value: on }, 'load');
 }
 
-/** Hosts that images and mirrors name and that the cluster itself serves. */
+/** Hosts that images, mirrors, name servers and sources of Flux and Argo CD name and that the cluster itself serves. */
 function loadRoutes(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): void {
   const serving = servingObjects(model, nodes);
   const ordered = creationOrder(model.objects);
   const { registries, nameservers } = hostsNamed(model);
-  for (const host of [...new Set([...registries, ...nameservers])].sort()) {
+  const sources = model.objects.flatMap(({ object }) => sourceUrlsOf(object)).map(({ url }) => hostOf(url));
+  for (const host of [...new Set([...registries, ...nameservers, ...sources])].sort()) {
     const route = routeOf(host, serving) ?? (registries.has(host) ? unknownRouteOf(host, ordered) : undefined);
     if (route !== undefined) eve.perform({ verb: 'row', table: routes, ref: registryRef(eve.view, host), value: route }, 'load');
   }
@@ -255,7 +260,8 @@ function hostOfUrl(url: string | undefined): string[] {
 
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
 function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly string[]): readonly Diagnostic[] {
-  const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map(decodeSource);
+  const siblings = new Siblings();
+  const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map((source) => decodeSource(source, siblings));
   const diagnostics = [...decoded.flatMap((each) => each.diagnostics), ...model.objects.flatMap(annotationDiagnostics)];
   const objects = decoded.flatMap(({ object, source }) =>
     object === undefined

@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from '#model/catalogue-entry.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
+import type { Pod } from '#model/kubernetes.ts';
 import type { Assumption, Diagnostic } from '#model/place.ts';
 import type { LogLine } from './applications/container-log.ts';
 import type { Expander } from './capabilities/expand.ts';
@@ -22,6 +23,8 @@ export interface Twin {
   readonly images: ImageAccess;
   /** What a container that lacks something to start last logged. */
   logOf(view: View, pod: ObjectRef, container: string): readonly LogLine[];
+  /** What somebody has to do by hand each time a container of the pod has started, by the container's name. */
+  byHand(view: View, pod: Pod): ReadonlyMap<string, string>;
   readonly startConditions: StartConditions;
   readonly tools: FaultTools;
   readonly assumptions: readonly Assumption[];

@@ -25,6 +25,10 @@ export interface BuiltObject {
   readonly edits: readonly FieldEdit[];
   /** A generator made it, and its name gets the hash of its content. */
   readonly wantsHash?: true;
+  /** A generator took text into it that is encrypted with SOPS. */
+  readonly sealedContent?: true;
+  /** The Kustomization of Flux that applies it, as `namespace/name`. */
+  readonly appliedBy?: string;
 }
 
 interface FieldEdit {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { ClusterModel, Machine, Reach, SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { type Assumption, type Place, placeText } from '#model/place.ts';
+import { Siblings } from '#model/siblings.ts';
 import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { type BuiltObject, documentOf, unknownFieldsIn } from './built-object.ts';
@@ -10,6 +11,7 @@ import { readHostsToml } from './containerd/hosts-toml.ts';
 import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
 import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
+import { isMap } from './guards.ts';
 import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
 import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
@@ -19,6 +21,7 @@ import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
 import { aReport, type Report, type Reporting } from './report.ts';
 import { documentsOf, RepositoryFiles } from './repository-files.ts';
+import { isSealed } from './sops.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { talosConfigs } from './talos/config-file.ts';
 import { inlineManifests } from './talos/inline-manifests.ts';
@@ -30,6 +33,7 @@ import { parsedDocuments } from './yaml-document.ts';
 interface Gathered {
   readonly hostsFiles: SourceFile[];
   readonly objects: ReadObject[];
+  readonly siblings: Siblings;
   readonly talos: SourceDocument[];
   readonly k3s: SourceDocument[];
   readonly machines: Machine[];
@@ -50,7 +54,16 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const assumptions: Assumption[] = [];
   const assume = (text: string, place: Place) => assumptions.push({ text, place });
   const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, report, assume);
-  const gathered: Gathered = { hostsFiles: [], objects: [], talos: [], k3s: [], machines: [], worlds: [], content: { charts: [], parts: [] } };
+  const gathered: Gathered = {
+    hostsFiles: [],
+    objects: [],
+    siblings: new Siblings(),
+    talos: [],
+    k3s: [],
+    machines: [],
+    worlds: [],
+    content: { charts: [], parts: [] },
+  };
   for (const object of reached?.objects ?? []) gathered.objects.push(...readBuilt(object, report));
   for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
   const left: string[] = [];
@@ -124,10 +137,19 @@ function gatherSeen(document: SourceDocument, isUsed: boolean, into: Gathered, r
 const isNode = ({ apiVersion, kind }: KubeObject) => apiVersion === 'v1' && kind === 'Node';
 
 function readBuilt(object: BuiltObject, report: Report): readonly ReadObject[] {
+  const { appliedBy, value } = object;
+  const sealed = sealedPartOf(object);
   return [...readObjects(documentOf(object), report)].map((read) => ({
     ...read,
-    unknownFields: [...new Set([...read.unknownFields, ...unknownFieldsIn(object.value)])],
+    unknownFields: [...new Set([...read.unknownFields, ...unknownFieldsIn(value)])],
+    ...(appliedBy === undefined ? {} : { appliedBy }),
+    ...(sealed === undefined ? {} : { sealed }),
   }));
+}
+
+function sealedPartOf({ source, sealedContent }: BuiltObject): ReadObject['sealed'] {
+  if (isMap(source.value) && isSealed(source.value)) return 'object';
+  return sealedContent === true ? 'content' : undefined;
 }
 
 function reachOf(repository: RepositoryFiles, reached: ReachedObjects | undefined, left: readonly string[]): Reach | undefined {
@@ -151,7 +173,8 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
   for (const taken of takeContent(documents, into.content, readObjects, report)) {
     const document = listOfObjects(taken) ?? taken;
     const is = classify(document);
-    if (is.kind === 'object') for (const object of readObjects(document, report)) into.objects.push(object);
+    if (is.kind === 'object')
+      for (const read of readObjects(document, report)) into.objects.push({ ...read, object: into.siblings.join(read.object) });
     else if (is.kind === 'talos') into.talos.push(document);
     else if (is.kind === 'k3s') into.k3s.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));

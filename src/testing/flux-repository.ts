@@ -5,11 +5,16 @@ interface KustomizationParts {
   readonly path?: string;
   readonly source?: string;
   readonly dependsOn?: readonly string[];
+  /** Further fields of the spec. */
+  readonly more?: object;
 }
 
 /** A Kustomization of Flux in namespace `flux`, as the text of a file. */
-export function fluxKustomization(name: string, { path = `./apps/${name}`, source = 'fleet', dependsOn = [] }: KustomizationParts = {}): string {
-  const spec = { path, sourceRef: { kind: 'GitRepository', name: source }, dependsOn: dependsOn.map((each) => ({ name: each })) };
+export function fluxKustomization(
+  name: string,
+  { path = `./apps/${name}`, source = 'fleet', dependsOn = [], more = {} }: KustomizationParts = {},
+): string {
+  const spec = { path, sourceRef: { kind: 'GitRepository', name: source }, dependsOn: dependsOn.map((each) => ({ name: each })), ...more };
   return JSON.stringify({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name, namespace: 'flux' }, spec });
 }
 

@@ -76,6 +76,7 @@ export function settledTwin(options: SettledOptions): Twin {
     expander,
     images,
     logOf: () => [],
+    byHand: () => new Map(),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [],

@@ -21,3 +21,8 @@ export function fileLineOf(place: Place, locate: Locate): FileLine | undefined {
   const uri = locate(place.path);
   return uri === undefined ? undefined : { uri, line: Math.max(1, place.line) };
 }
+
+/** Paths as URI references: what has a meaning in one is escaped, slashes stay. */
+export function encoded(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

@@ -1,10 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { LineOf } from '#views/sarif/fixes.ts';
 import type { Locate } from '#views/where.ts';
 
 /** Where paths of the input are in the repository. */
 interface Located {
   readonly locate: Locate;
+  readonly lineOf: LineOf;
   /** What was named, for what stands in no file. */
   readonly elsewhere: string;
 }
@@ -18,7 +20,19 @@ export function locatorOf(paths: readonly string[]): Located {
     if (!known.has(path)) known.set(path, fromRoot(root, fileBehind(path, named)));
     return known.get(path);
   };
-  return { locate, elsewhere: fromRoot(root, named[0]) ?? '.' };
+  return { locate, lineOf: linesOf(named), elsewhere: fromRoot(root, named[0]) ?? '.' };
+}
+
+/** Lines as they stand in the files, each file read once. */
+function linesOf(named: readonly string[]): LineOf {
+  const known = new Map<string, readonly string[]>();
+  return (path, line) => {
+    const file = fileBehind(path, named);
+    if (file === undefined) return undefined;
+    const lines = known.get(file) ?? readFileSync(file, 'utf8').split(/\r?\n/);
+    known.set(file, lines);
+    return lines[line - 1];
+  };
 }
 
 function fileBehind(path: string, named: readonly string[]): string | undefined {

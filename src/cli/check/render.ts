@@ -15,6 +15,8 @@ import type { Format } from './outputs.ts';
 
 export interface RenderOptions {
   readonly paths: readonly string[];
+  /** The same in the words of the call, with what says more of it. */
+  readonly asked: string;
   readonly level: Level;
   readonly palette: Palette;
   readonly width: number;

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { UserError } from '#base/user-error.ts';
 import { contingenciesText } from '#findings/answers.ts';
 import { type CheckReport, check } from '#findings/check.ts';
-import { fails, type Level } from '#findings/fails.ts';
+import { fails, isInFull, type Level } from '#findings/fails.ts';
+import type { Finding } from '#findings/finding.ts';
+import { proven, type Rebuild } from '#findings/fixes/prove.ts';
 import { type Baseline, baselineOf } from '#findings/review/baseline.ts';
 import { type Review, reviewOf } from '#findings/review/review.ts';
 import { rules } from '#findings/rules/rules.ts';
 import { Runs } from '#findings/runs.ts';
+import { withTopCauses } from '#findings/top-cause.ts';
 import type { Twin } from '#sim/twin.ts';
 import { diagnosticsText } from '#views/text/diagnostics.ts';
 import { palette, plain } from '../palette.ts';
@@ -42,23 +45,34 @@ export async function runCheck(paths: readonly string[], options: CheckOptions):
   const configured = configuredSuppressions(paths, options.config);
   const earlier = earlierBaseline(paths, options);
   progress('reading and settling');
-  const { twins } = await twinsOfInput(paths, { variant: options.variant, world: options.world });
-  const report = checked(twins);
+  const { twins, rebuild } = await twinsOfInput(paths, { variant: options.variant, world: options.world });
+  const { report, runs } = checked(twins);
   const reviewed = (baseline: Baseline | undefined) =>
     reviewOf(report, { suppressions: [...configured, ...report.annotated], rules: rules.map(({ id }) => id), today: dateOf(today()), baseline });
   const first = reviewed(earlier);
-  const review = options.writeBaseline === undefined ? first : reviewed(writeBaseline(options.writeBaseline, first));
+  const written = options.writeBaseline === undefined ? first : reviewed(writeBaseline(options.writeBaseline, first));
+  const review = { ...written, verdicts: withTopCauses(written, runs), findings: withProofs(written, twins[0], rebuild, options) };
   progress('');
   print(review, twins[0], outputs, { ...options, paths });
   if (fails(review, failOn)) process.exitCode = 1;
 }
 
 /** Runs the contingencies of a cluster and asks every rule; says how far it is. */
-function checked(twins: readonly [Twin, ...Twin[]], of = ''): CheckReport {
+function checked(twins: readonly [Twin, ...Twin[]], of = ''): { readonly report: CheckReport; readonly runs: Runs } {
   const runs = new Runs(twins, undefined, (contingency, done, total) =>
     progress(`${of}${contingenciesText([contingency])} (${Math.min(done + 1, total)} of ${total})`),
   );
-  return check(twins, rules, runs);
+  return { report: check(twins, rules, runs), runs };
+}
+
+/** Runs again what findings that are shown in full have stopped, with their edits made. */
+function withProofs(review: Review, twin: Twin, rebuild: Rebuild, { failOn, all = false }: CheckOptions): readonly Finding[] {
+  return proven(review.findings, {
+    twin,
+    rebuild,
+    isShown: (finding) => isInFull(finding, review, { level: failOn, all }),
+    onRun: (contingency) => progress(`trying a fix: ${contingenciesText([contingency])}`),
+  });
 }
 
 /** What was known before, from a file or a revision. */
@@ -73,7 +87,7 @@ function baselineOfRevision(paths: readonly string[], name: string, world?: read
   const revision = pathsAt(name, paths);
   try {
     progress(`${name}: reading and settling`);
-    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths, world), today()), `${name}: `)) };
+    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths, world), today()), `${name}: `).report) };
   } catch (error) {
     // It had nothing that could be read: then everything is new.
     if (error instanceof UserError) return { name, findings: [], verdicts: [] };
@@ -87,8 +101,13 @@ function print(review: Review, twin: Twin, outputs: readonly Output[], options: 
   const { failOn: level, all = false, unknowns = false, assumptions = false, notes = false, paths } = options;
   const said = { diagnostics: [...twin.diagnostics, ...review.diagnostics] };
   process.stderr.write(diagnosticsText(said, palette, notes));
+  const asked = [
+    ...paths,
+    ...(options.variant === undefined ? [] : ['--variant', options.variant]),
+    ...(options.world ?? []).flatMap((world) => ['--world', world]),
+  ].join(' ');
   for (const { format, file } of outputs) {
-    const shared = { paths, level, all, unknowns, assumptions };
+    const shared = { paths, asked, level, all, unknowns, assumptions };
     const width = file === undefined ? columnsOfStdout() : Number.POSITIVE_INFINITY;
     const text = render(review, format, { ...shared, palette: file === undefined ? palette : plain, width });
     if (file === undefined) process.stdout.write(text);

@@ -25,7 +25,8 @@ test('a hazard stands with its place, its chain, what follows, what to do and si
   expect(stdout).toContain('[machine.yaml:14]');
   expect(stdout).toContain('stops  2 workloads in 1 contingency: deployment/default/skylight, deployment/pull-through/hub-cache');
   expect(stdout).toMatch(/when {3}power loss, caches gone/);
-  expect(stdout).toMatch(/fix {4}name https:\/\/registry-1\.docker\.io\/v2 instead/);
+  expect(stdout).toContain('\n  fix    machine.yaml:14  https://docker.io/v2 -> https://registry-1.docker.io/v2  (re-run: becomes yes)\n');
+  expect(stdout).toMatch(/^ {9}name https:\/\/registry-1\.docker\.io\/v2 instead/m);
   expect(stdout).toMatch(/seen {3}for \d+ days, since 2022-09-01:/);
 });
 
@@ -70,6 +71,26 @@ test('JSON has the shape that is promised, and nothing else is on stdout', () =>
     unknowns: [],
     read: { nodes: 3, workloads: 1 },
   });
+});
+
+test('JSON tells of edits by their place and field, and of what re-runs showed', () => {
+  const { findings } = JSON.parse(check(fixture('node-images-only-in-cluster'), '-o', 'json').stdout);
+
+  expect(findings[0].fix).toEqual({
+    text: 'add https://ghcr.io/v2 as the last endpoint for ghcr.io',
+    edits: [{ place: { path: 'machine.yaml', line: 19 }, field: 'machine.registries.mirrors.ghcr.io.endpoints[1]', to: 'https://ghcr.io/v2' }],
+    proof: { outcomes: [{ contingency: 'power-loss:wiped', after: 'yes', freed: 1, of: 1 }], notRun: 0 },
+  });
+});
+
+test('a no that no rule tells of has its cause, and the command that shows more', () => {
+  expect(check(fixture('webhook-blocks-itself')).stdout).toContain(`
+NO  gate-0 lost: etcd has lost its quorum: 0 of 1 members run  [no finding tells of it]
+  └─ the API server does not answer
+     └─ node gate-0 is off
+  cause  gate-0 is off  [nodes.yaml:1]
+  more   blackstart explain ${fixture('webhook-blocks-itself')} --fault node-down:gate-0
+`);
 });
 
 test('nothing to read is a wrong call', () => {

@@ -20,10 +20,10 @@ export function withField(value: unknown, path: string, to: unknown): unknown {
 
 function changed(value: unknown, [step, ...rest]: readonly (string | number)[], to: unknown): unknown {
   if (step === undefined) return to;
-  if (Array.isArray(value)) {
-    const copy = [...value];
+  if (Array.isArray(value) || (value === undefined && typeof step === 'number')) {
+    const copy = [...((value as readonly unknown[] | undefined) ?? [])];
     if (rest.length === 0 && to === undefined) copy.splice(Number(step), 1);
-    else copy[Number(step)] = changed(value[Number(step)], rest, to);
+    else copy[Number(step)] = changed(copy[Number(step)], rest, to);
     return copy;
   }
   const object = (value ?? {}) as Readonly<Record<string, unknown>>;

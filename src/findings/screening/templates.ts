@@ -82,8 +82,10 @@ export class Templates {
     return outcome.stored ? (outcome.object as Pod | undefined) : undefined;
   }
 
+  /** It has what it takes, and nobody has to do anything by hand. */
   #starts(pod: Pod): boolean {
     const { view } = this.#twin.eve;
+    if (this.#twin.byHand(view, pod).size > 0) return false;
     return this.#parts.reliance.isMet(pod) && missingConfiguration({ exists: existsOrAssumed }, view, pod).length === 0;
   }
 

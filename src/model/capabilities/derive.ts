@@ -27,6 +27,7 @@ interface Derived {
 export class PodDerivation {
   readonly #catalogue: readonly CatalogueEntry[];
   readonly #memo = new WeakMap<readonly Container[], Derived>();
+  readonly #entries = new Map<string, CatalogueEntry | undefined>();
 
   constructor(catalogue: readonly CatalogueEntry[]) {
     this.#catalogue = catalogue;
@@ -40,8 +41,13 @@ export class PodDerivation {
     return this.#derived(pod).needs.get(container.name) ?? [];
   }
 
-  entryOf(container: Container): CatalogueEntry | undefined {
-    return this.#catalogue.find((entry) => isImageOf(entry, container.image ?? ''));
+  entryOf({ image = '' }: Container): CatalogueEntry | undefined {
+    if (!this.#entries.has(image))
+      this.#entries.set(
+        image,
+        this.#catalogue.find((entry) => isImageOf(entry, image)),
+      );
+    return this.#entries.get(image);
   }
 
   #derived(pod: Pod): Derived {

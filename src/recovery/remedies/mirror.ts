@@ -1,4 +1,5 @@
 import type { FactOf } from '#findings/causes/fact.ts';
+import { isSameEndpoint } from '#findings/endpoint-url.ts';
 import { nodeConfigs } from '#sim/nodes/node-config.ts';
 import type { View } from '#sim/view.ts';
 import type { Remedy, Step } from '../step.ts';
@@ -13,11 +14,7 @@ function without(node: string, registry: string, url: string | undefined, view: 
   const mirrors = view.row(nodeConfigs, view.ref('Node', '', node))?.talosRegistries?.mirrors ?? [];
   const mirror = mirrors.find((each) => each.registry === registry) ?? mirrors.find((each) => each.registry === '*');
   if (mirror === undefined) return [];
-  const rest = mirror.endpoints.filter((endpoint) => url !== undefined && trimmed(endpoint.url) !== url && `${trimmed(endpoint.url)}/v2` !== url);
+  const rest = mirror.endpoints.filter((endpoint) => url !== undefined && !isSameEndpoint(endpoint.url, url));
   const endpoints = rest.map((endpoint) => ({ url: endpoint.url, overridePath: endpoint.overridePath ?? mirror.overridePath ?? false }));
   return [{ action: { kind: 'edit-mirror', node, registry: mirror.registry, endpoints, mode: 'no-reboot' }, cost: 2 }];
-}
-
-function trimmed(url: string): string {
-  return url.replace(/\/+$/, '');
 }

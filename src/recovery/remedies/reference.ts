@@ -1,10 +1,10 @@
 import type { FactOf } from '#findings/causes/fact.ts';
+import { movedTo, tagsInstead } from '#findings/other-references.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { ObjectName } from '#sim/actions/action.ts';
 import { isWorkingPod } from '#sim/capabilities/judge.ts';
 import type { View } from '#sim/view.ts';
 import { workloads } from '#sim/workloads.ts';
-import { imageStores, references } from '#sim/world.ts';
 import type { Remedy, Step } from '../step.ts';
 import { nameImage } from './named-image.ts';
 
@@ -31,28 +31,4 @@ function notReady(view: View, { kind, namespace, name }: ObjectName): Step[] {
   return pods
     .filter((pod) => !isWorkingPod(view, pod))
     .map((pod) => ({ action: { kind: 'delete', object: { kind: 'Pod', namespace: pod.namespace, name: pod.name } }, cost: 1 }));
-}
-
-/** Tags of the same repository that a node holds or that are known to exist, newest text last. */
-function tagsInstead(view: View, reference: string): readonly string[] {
-  const repository = repositoryOf(reference);
-  return existing(view).filter((each) => each !== reference && repositoryOf(each) === repository);
-}
-
-/** References of the same name and tag in another repository that are known to exist. */
-function movedTo(view: View, reference: string): readonly string[] {
-  const last = reference.slice(reference.lastIndexOf('/'));
-  return existing(view).filter((each) => each !== reference && each.endsWith(last));
-}
-
-/** What a node holds or somebody knows to exist, and nobody knows to be gone. */
-function existing(view: View): readonly string[] {
-  const held = view.rows(imageStores).flatMap(([, store]) => [...store]);
-  const known = view.rows(references).flatMap(([{ name }, { exists }]) => (exists ? [name] : []));
-  const absent = new Set(view.rows(references).flatMap(([{ name }, { exists }]) => (exists ? [] : [name])));
-  return [...new Set([...held, ...known])].filter((each) => !absent.has(each)).sort();
-}
-
-function repositoryOf(reference: string): string {
-  return reference.slice(0, reference.lastIndexOf(':'));
 }

@@ -153,11 +153,6 @@ export class Expander {
     }
   }
 
-  /** What a pod provides while it works. */
-  provisionsOf(pod: Pod): readonly string[] {
-    return this.#derivation.provisionsOf(pod);
-  }
-
   /** Pods that provide something, whether they work or not. */
   providersOf(view: View, provision: string): readonly ObjectRef[] {
     return view.having(this.#providing, provision);
@@ -169,6 +164,11 @@ export class Expander {
     const owners = pods.length > 0 ? [] : this.#templates.flatMap((index) => view.having(index, provision));
     const templates = owners.flatMap((ref) => view.object<KubeObject & { readonly spec: { readonly template: Pod } }>(ref)?.spec.template ?? []);
     return [...pods, ...templates];
+  }
+
+  /** What a pod provides: capability texts such as `dns`. */
+  provisionsOf(pod: Pod): readonly string[] {
+    return this.#derivation.provisionsOf(pod);
   }
 
   /** Pods that a route leads to. */

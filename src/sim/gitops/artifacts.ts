@@ -74,7 +74,7 @@ export function isMet(view: View, { judge }: Network, requirement: Requirement):
 }
 
 /** The host of `https://x/y`, `ssh://git@x/y`, `oci://x/y` and `git@x:y`. */
-function hostOf(url: string | undefined): string {
+export function hostOf(url: string | undefined): string {
   return /^(?:[a-z+]+:\/\/)?(?:[^@/]+@)?([^/:]+)/.exec(url ?? '')?.[1] ?? '';
 }
 

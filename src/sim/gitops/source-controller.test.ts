@@ -61,6 +61,28 @@ test('while the Git host is down the old artifact stays, and Kustomizations stay
   expect(apps(eve)).toBe('True ReconciliationSucceeded: Applied revision: main@sha1:aaa');
 });
 
+test('a Git host that the cluster itself serves is away with its pods', () => {
+  const forge = `
+apiVersion: v1
+kind: Service
+metadata: {name: forge, namespace: flux-system, annotations: {external-dns.alpha.kubernetes.io/hostname: git.example.org}}
+spec: {selector: {app: forge}, ports: [{port: 22}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: forge, namespace: flux-system, labels: {app: forge}}
+spec: {containers: [{name: main, image: 'codeberg.org/forgejo/forgejo:9'}]}
+`;
+  const eve = fluxTwin(kustomization('apps', 'apps'), revision('aaa', 'apps', configMap('a', 'one')), forge).eve;
+  const before = git(eve);
+  deletePod(eve, 'forge');
+
+  runFor(eve, minutes(30));
+
+  expect(before).toBe("True Succeeded: stored artifact for revision 'main@sha1:aaa'");
+  expect(git(eve)).toMatch(/^False GitOperationFailed:/);
+});
+
 test('when source-controller also loses its pod the artifact is gone, and nothing can be applied', () => {
   const eve = aCluster();
   setHost(eve, 'git.example.org', 'down');

@@ -1,6 +1,7 @@
 import type { SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Diagnostic } from '#model/place.ts';
+import type { Siblings } from '#model/siblings.ts';
 import { kindOfObject } from '../store/api/kinds.ts';
 import { decodeObject, type Json } from '../store/api/schema/decode.ts';
 
@@ -12,8 +13,12 @@ export interface DecodedObject {
   readonly object?: KubeObject;
 }
 
-/** Reads an object against the schema of its kind: a wrong type or quantity is an error, an unknown field is dropped with a warning. */
-export function decodeSource(source: SourcedObject): DecodedObject {
+/**
+ * Reads an object against the schema of its kind: a wrong type or quantity is an error, an unknown field is dropped with a warning.
+ *
+ * @param siblings those read before it, with which it shares what reads the same
+ */
+export function decodeSource(source: SourcedObject, siblings?: Siblings): DecodedObject {
   const { object, place, placeOf } = source;
   const { struct } = kindOfObject(object);
   if (struct === undefined) return { source, object, diagnostics: [] };
@@ -29,5 +34,6 @@ export function decodeSource(source: SourcedObject): DecodedObject {
       place: placeOf(field),
     }),
   );
-  return { source, object: decoded.value as unknown as KubeObject, diagnostics };
+  const read = decoded.value as unknown as KubeObject;
+  return { source, object: siblings?.join(read) ?? read, diagnostics };
 }

@@ -61,7 +61,7 @@ function* chunksOf(file: number): Generator<Uint8Array> {
 }
 
 function textOf(file: number, from: number, to: number): string {
-  const bytes = Buffer.alloc(to - from);
+  const bytes = Buffer.allocUnsafe(to - from);
   let length = 0;
   while (length < bytes.length) {
     const read = readSync(file, bytes, length, bytes.length - length, from + length);

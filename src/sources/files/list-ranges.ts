@@ -24,9 +24,18 @@ export function listRanges(chunks: Iterable<Uint8Array>): ListRanges | undefined
   return scan.ranges();
 }
 
+/** What a byte outside of texts is to the scan: most of a file is nothing to it. */
+const NOTHING = 0;
+const LINE = 1;
+const MATTERS = 2;
+const meanings = new Uint8Array(256);
+meanings[NEWLINE] = LINE;
+for (const byte of [QUOTE, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET]) meanings[byte] = MATTERS;
+
 class ListScan {
   readonly #each: { from: number; to: number; line: number }[] = [];
-  #at = 0;
+  /** Where the present chunk begins in the file. */
+  #base = 0;
   #line = 1;
   #depth = 0;
   #inString = false;
@@ -40,11 +49,18 @@ class ListScan {
   #itemsTo: number | undefined;
 
   take(chunk: Uint8Array): boolean {
-    for (const byte of chunk) {
-      if (this.#inString) this.#inText(byte);
-      else if (!this.#betweenTexts(byte)) return false;
-      this.#at++;
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#inString) {
+        at = this.#throughText(chunk, at);
+        continue;
+      }
+      at = this.#toWhatMatters(chunk, at);
+      if (at === chunk.length) break;
+      if (!this.#betweenTexts(chunk[at] as number, this.#base + at)) return false;
+      at++;
     }
+    this.#base += chunk.length;
     return true;
   }
 
@@ -53,42 +69,58 @@ class ListScan {
     return { items: { from: this.#itemsFrom, to: this.#itemsTo }, each: this.#each };
   }
 
-  #inText(byte: number): void {
-    if (this.#escaped) this.#escaped = false;
-    else if (byte === BACKSLASH) this.#escaped = true;
-    else if (byte === QUOTE) {
-      this.#inString = false;
-      return;
+  /** To the text's closing quote, or the end of the chunk. */
+  #throughText(chunk: Uint8Array, from: number): number {
+    const isAtTop = this.#depth === 1;
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at] as number;
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) {
+        this.#inString = false;
+        return at + 1;
+      }
+      if (isAtTop) this.#matched = ITEMS[this.#matched] === byte ? this.#matched + 1 : -1;
     }
-    if (this.#depth === 1) this.#matched = ITEMS[this.#matched] === byte ? this.#matched + 1 : -1;
+    return chunk.length;
   }
 
-  #betweenTexts(byte: number): boolean {
-    if (byte === QUOTE) {
-      this.#inString = true;
-      if (this.#depth === 1) this.#matched = 0;
-    } else if (byte === NEWLINE) this.#line++;
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return this.#open(byte);
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) return this.#close();
+  #toWhatMatters(chunk: Uint8Array, from: number): number {
+    let lines = 0;
+    let at = from;
+    for (; at < chunk.length; at++) {
+      const meaning = meanings[chunk[at] as number];
+      if (meaning === NOTHING) continue;
+      if (meaning === MATTERS) break;
+      lines++;
+    }
+    this.#line += lines;
+    return at;
+  }
+
+  #betweenTexts(byte: number, at: number): boolean {
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return this.#open(byte, at);
+    if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) return this.#close(at);
+    this.#inString = true;
+    if (this.#depth === 1) this.#matched = 0;
     return true;
   }
 
-  #open(byte: number): boolean {
+  #open(byte: number, at: number): boolean {
     if (this.#depth === 0 && (byte !== OPEN_BRACE || this.#closed)) return false;
-    if (this.#depth === 1 && byte === OPEN_BRACKET && this.#matched === ITEMS.length) this.#itemsFrom ??= this.#at;
+    if (this.#depth === 1 && byte === OPEN_BRACKET && this.#matched === ITEMS.length) this.#itemsFrom ??= at;
     if (this.#depth === 2 && this.#isInItems()) {
-      this.#itemFrom = this.#at;
+      this.#itemFrom = at;
       this.#itemLine = this.#line;
     }
     this.#depth++;
     return true;
   }
 
-  #close(): boolean {
+  #close(at: number): boolean {
     this.#depth--;
-    const to = this.#at + 1;
-    if (this.#depth === 2 && this.#isInItems()) this.#each.push({ from: this.#itemFrom, to, line: this.#itemLine });
-    if (this.#depth === 1 && this.#isInItems()) this.#itemsTo = to;
+    if (this.#depth === 2 && this.#isInItems()) this.#each.push({ from: this.#itemFrom, to: at + 1, line: this.#itemLine });
+    if (this.#depth === 1 && this.#isInItems()) this.#itemsTo = at + 1;
     if (this.#depth === 0) this.#closed = true;
     return this.#depth >= 0;
   }

@@ -58,7 +58,11 @@ const isLike = (folder: readonly string[], parts: readonly string[]) =>
 /** [flux-operator v0.58.1 internal/builder/sync] */
 function syncObjects(document: SourceDocument, owner: PlainMap, path: string, sync: PlainMap): Sync {
   const namespace = stringAt(owner, 'metadata', 'namespace') ?? stringAt(owner, 'spec', 'targetNamespace') ?? 'flux-system';
-  const metadata = { name: stringAt(sync, 'name') ?? namespace, namespace };
+  const labels = {
+    'fluxcd.controlplane.io/name': stringAt(owner, 'metadata', 'name') ?? '',
+    'fluxcd.controlplane.io/namespace': namespace,
+  };
+  const metadata = { name: stringAt(sync, 'name') ?? namespace, namespace, labels };
   const kind = stringAt(sync, 'kind') ?? 'GitRepository';
   const interval = stringAt(sync, 'interval') ?? '1m';
   const ref = stringAt(sync, 'ref');

@@ -198,7 +198,8 @@ class Traversal {
       });
     });
     for (const name of defaulted) this.#defaulted.set(name, (this.#defaulted.get(name) ?? new Set()).add(nameText(value)));
-    return objects.map((object) => withoutWrongNamespace(withMetadata(object, kustomization), scopeOf));
+    const appliedBy = namespacedName(inNamespace(value));
+    return objects.map((object) => ({ ...withoutWrongNamespace(withMetadata(object, kustomization), scopeOf), appliedBy }));
   }
 }
 
@@ -206,6 +207,10 @@ const inFluxSystem = (kustomization: BuiltObject): BuiltObject => ({ ...kustomiz
 
 function inNamespace(value: PlainMap): PlainMap {
   return stringAt(value, 'metadata', 'namespace') === undefined ? withFieldAt(value, ['metadata', 'namespace'], 'flux-system') : value;
+}
+
+function namespacedName(value: PlainMap): string {
+  return `${stringAt(value, 'metadata', 'namespace') ?? ''}/${stringAt(value, 'metadata', 'name') ?? ''}`;
 }
 
 function entryOf({ value, source }: BuiltObject): Entry {

@@ -12,7 +12,7 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** An object as it was read: it may still have to be given its namespace. */
 export type ReadObject = Required<Pick<SourcedObject, 'object' | 'place' | 'placeOf' | 'unknownFields' | 'observed'>> &
-  Pick<SourcedObject, 'lastApplied'>;
+  Pick<SourcedObject, 'lastApplied' | 'appliedBy' | 'sealed'>;
 
 /** Reads the objects of a document: itself, or the items of a list. */
 export function* readObjects(document: SourceDocument, report: Report): Generator<ReadObject> {

@@ -1,4 +1,4 @@
-import { childPath } from '../field-path.ts';
+import { childPath, type PathStep } from '../field-path.ts';
 import { isMap, type PlainMap } from '../guards.ts';
 
 /**
@@ -32,83 +32,118 @@ export interface Misfit {
   readonly kind: 'kept' | 'lost' | 'unknown' | 'essential';
 }
 
-/** How one value is fitted to its shape: the value itself when it fits, else what can be kept of it. */
+/** How one value is fitted to its shape: the value itself when it fits, else what can be kept of it. `path` is that of the value. */
 export type Fitter = (value: unknown, shape: Shape, path: string) => unknown;
+
+/** What changes when a map is fitted, by key; undefined: nothing. */
+type Changes = Map<string, unknown> | undefined;
 
 /** Makes the function that fits values to shapes and tells `misfit` of all that is wrong. `isUnknown` knows values that stand for an unknown one. */
 export function fitter(misfit: (found: Misfit) => void, isUnknown: (value: unknown) => boolean): Fitter {
-  const fit: Fitter = (value, shape, path) => {
+  /** The steps from `root` to the value being looked at: a path is put together only where something is wrong. */
+  const steps: PathStep[] = [];
+  let root = '';
+
+  function fit(value: unknown, shape: Shape): unknown {
     if (value === undefined || value === null) return undefined;
     if (shape === 'any') return value;
-    if (typeof shape === 'string') return shape === 'map' ? fitMap(value, { mapOf: 'any' }, path) : fitScalar(value, shape, path);
-    if ('list' in shape) return fitList(value, shape, path);
-    return fitMap(value, shape, path);
-  };
-
-  function fitScalar(value: unknown, shape: ScalarShape, path: string): unknown {
-    if (isUnknown(value)) return shape === 'string' ? value : lose(path, 'unknown', '');
-    if (fitsScalar(value, shape)) return shape === 'quantity' ? String(value) : value;
-    if (isSubstitution(value)) return lose(path, 'unknown', 'is substituted when it is applied; its value is not known here');
-    if (shape === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
-      misfit({ path, kind: 'kept', text: `must be a string, but ${wordFor(value)} is given (quote it); the API server refuses this object` });
-      return String(value);
-    }
-    return lose(path, 'lost', `must be ${wordForShape(shape)}, but ${wordFor(value)} is given; the API server refuses this object`);
+    if (typeof shape === 'string') return shape === 'map' ? fitMap(value, anyMap) : fitScalar(value, shape);
+    return 'list' in shape ? fitList(value, shape) : fitMap(value, shape);
   }
 
-  function lose(path: string, kind: Misfit['kind'], text: string): undefined {
-    misfit({ path, kind, text });
+  function fitAt(step: PathStep, value: unknown, shape: Shape): unknown {
+    steps.push(step);
+    const fitted = fit(value, shape);
+    steps.pop();
+    return fitted;
+  }
+
+  function tell(kind: Misfit['kind'], text: string): undefined {
+    misfit({ path: steps.reduce<string>(childPath, root), kind, text });
     return undefined;
   }
 
-  function fitList(value: unknown, shape: ListShape, path: string): unknown {
-    if (!Array.isArray(value)) return lose(path, isUnknown(value) ? 'unknown' : 'lost', wrongCollection('a list', value));
-    const items: unknown[] = value.map((item, index) => fitItem(item, shape.list, childPath(path, index)));
+  function fitScalar(value: unknown, shape: ScalarShape): unknown {
+    if (isUnknown(value)) return shape === 'string' ? value : tell('unknown', '');
+    if (fitsScalar(value, shape)) return shape === 'quantity' ? String(value) : value;
+    if (isSubstitution(value)) return tell('unknown', 'is substituted when it is applied; its value is not known here');
+    if (shape === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+      tell('kept', `must be a string, but ${wordFor(value)} is given (quote it); the API server refuses this object`);
+      return String(value);
+    }
+    return tell('lost', `must be ${wordForShape(shape)}, but ${wordFor(value)} is given; the API server refuses this object`);
+  }
+
+  function fitList(value: unknown, shape: ListShape): unknown {
+    if (!Array.isArray(value)) return tell(isUnknown(value) ? 'unknown' : 'lost', wrongCollection('a list', value));
+    const items: unknown[] = value.map((item, index) => fitItem(item, shape.list, index));
     return items.every((item, index) => item === value[index]) ? value : items.filter((item) => item !== undefined);
   }
 
-  function fitItem(item: unknown, shape: Shape, path: string): unknown {
-    return item === null ? lose(path, 'lost', 'is an empty list item') : fit(item, shape, path);
+  function fitItem(item: unknown, shape: Shape, index: number): unknown {
+    if (item !== null) return fitAt(index, item, shape);
+    steps.push(index);
+    tell('lost', 'is an empty list item');
+    steps.pop();
+    return undefined;
   }
 
-  function fitMap(value: unknown, shape: MapShape | FieldsShape, path: string): unknown {
-    if (!isMap(value)) return lose(path, isUnknown(value) ? 'unknown' : 'lost', wrongCollection('a map', value));
-    const changes = 'mapOf' in shape ? changedEntries(value, shape, path) : changedFields(value, shape, path);
-    return changes.size === 0 ? value : withChanges(value, changes);
+  function fitMap(value: unknown, shape: MapShape | FieldsShape): unknown {
+    if (!isMap(value)) return tell(isUnknown(value) ? 'unknown' : 'lost', wrongCollection('a map', value));
+    const changes = 'mapOf' in shape ? changedEntries(value, shape) : changedFields(value, shape);
+    return changes === undefined ? value : withChanges(value, changes);
   }
 
-  function changedEntries(value: PlainMap, shape: MapShape, path: string): ReadonlyMap<string, unknown> {
-    const fitted = Object.entries(value).map(([key, entry]) => [key, fitEntry(entry, shape.mapOf, childPath(path, key))] as const);
-    return new Map(fitted.filter(([key, entry]) => entry !== value[key]));
+  function changedEntries(value: PlainMap, { mapOf }: MapShape): Changes {
+    if (mapOf === 'any') return undefined;
+    let changes: Changes;
+    for (const key of Object.keys(value)) {
+      const fitted = fitEntry(key, value[key], mapOf);
+      if (fitted !== value[key]) changes = (changes ?? new Map()).set(key, fitted);
+    }
+    return changes;
   }
 
-  function changedFields(value: PlainMap, shape: FieldsShape, path: string): ReadonlyMap<string, unknown> {
-    const changes = new Map<string, unknown>();
+  function changedFields(value: PlainMap, shape: FieldsShape): Changes {
+    let changes: Changes;
     for (const key in shape.fields) {
       if (!Object.hasOwn(value, key)) continue;
-      const fitted = fit(value[key], shape.fields[key] ?? 'any', childPath(path, key));
-      if (fitted !== value[key]) changes.set(key, fitted);
+      const fitted = fitAt(key, value[key], shape.fields[key] ?? 'any');
+      if (fitted !== value[key]) changes = (changes ?? new Map()).set(key, fitted);
     }
-    for (const key of shape.required ?? []) fillMissing(value, shape, key, path, changes);
+    return filledUp(value, shape, changes);
+  }
+
+  function filledUp(value: PlainMap, shape: FieldsShape, fitted: Changes): Changes {
+    let changes = fitted;
+    for (const key of shape.required ?? []) {
+      const present = changes?.has(key) === true ? changes.get(key) : value[key];
+      if (present === undefined || present === null) changes = (changes ?? new Map()).set(key, madeEmpty(value, shape, key));
+    }
     return changes;
   }
 
   /** Go decodes a null in a map of strings as the empty string. */
-  function fitEntry(value: unknown, shape: Shape, path: string): unknown {
-    if (value !== null || shape === 'any') return shape === 'any' ? value : fit(value, shape, path);
+  function fitEntry(key: string, value: unknown, shape: Shape): unknown {
+    if (value !== null) return fitAt(key, value, shape);
     return shape === 'string' ? '' : undefined;
   }
 
-  function fillMissing(value: PlainMap, shape: FieldsShape, key: string, path: string, changes: Map<string, unknown>): void {
-    const present = changes.has(key) ? changes.get(key) : value[key];
-    if (present !== undefined && present !== null) return;
+  function madeEmpty(value: PlainMap, shape: FieldsShape, key: string): unknown {
     const wasThere = value[key] !== undefined && value[key] !== null;
-    misfit({ path: childPath(path, key), kind: wasThere ? 'essential' : 'kept', text: 'is missing' });
-    changes.set(key, emptyOf(shape.fields[key] ?? 'any'));
+    steps.push(key);
+    tell(wasThere ? 'essential' : 'kept', 'is missing');
+    steps.pop();
+    return emptyOf(shape.fields[key] ?? 'any');
   }
 
-  return fit;
+  return (value, shape, path) => {
+    root = path;
+    return fit(value, shape);
+  };
 }
+
+const anyMap: MapShape = { mapOf: 'any' };
 
 type ScalarShape = 'string' | 'integer' | 'boolean' | 'quantity' | 'intOrString';
 

@@ -85,7 +85,13 @@ function generated(
     ...notes('annotations'),
   };
   const fail = (severity: 'error' | 'warning', problem: string) => sources.report(severity, problem, document.placeOf(path));
-  const data = dataOf(entry, folder, fail, sources);
+  let isSealed = false;
+  const isSealedText = (text: string) => {
+    const found = sources.isSealedText(text);
+    isSealed ||= found;
+    return found;
+  };
+  const data = dataOf(entry, folder, fail, { ...sources, isSealedText });
   const encoded = kind === 'Secret' ? Object.fromEntries(Object.entries(data).map(([key, text]) => [key, base64(text)])) : data;
   const value = {
     apiVersion: 'v1',
@@ -96,7 +102,7 @@ function generated(
     ...(option('immutable') === true ? { immutable: true } : {}),
   };
   const source = { path: document.path, value, place: document.placeOf(path), placeOf: () => document.placeOf(path) };
-  const object = objectAsWritten(source, value);
+  const object = { ...objectAsWritten(source, value), ...(isSealed ? { sealedContent: true as const } : {}) };
   return option('disableNameSuffixHash') === true ? object : { ...object, wantsHash: true };
 }
 

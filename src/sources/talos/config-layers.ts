@@ -1,8 +1,8 @@
 import type { Place } from '#model/place.ts';
 import { childPath, parseFieldPath } from '../field-path.ts';
 import { isMap, type PlainMap } from '../guards.ts';
+import { jsonPatch } from '../json-patch.ts';
 import type { SourceDocument } from '../source-document.ts';
-import { applied, type Operation } from './json-patch.ts';
 
 // Upstream: talos pkg/machinery/config/merge/merge.go; the fields that are replaced carry `merge:"replace"` in types/v1alpha1.
 
@@ -28,13 +28,16 @@ export class ConfigLayers {
     if (isMap(merged)) this.#value = merged;
   }
 
-  /** Puts an RFC 6902 patch on what is there; answers what is wrong with it. */
-  change(operation: Operation, origin: Origin): string | undefined {
-    const result = applied(this.#value, operation);
-    if ('problem' in result) return result.problem;
+  /** Puts one operation of an RFC 6902 patch on what is there; answers what is wrong with it. [talos configpatcher/patch.go] */
+  change(operation: unknown, origin: Origin): string | undefined {
+    const result = jsonPatch(this.#value, [operation], { removesMissing: true, makesWay: true });
+    if (!result.ok) return result.problem;
     this.#value = result.value;
-    this.#forgetBelow(result.path);
-    this.#origins.set(result.path, origin);
+    for (const { steps } of result.touched) {
+      const path = steps.reduce<string>(childPath, '');
+      this.#forgetBelow(path);
+      this.#origins.set(path, origin);
+    }
     return undefined;
   }
 

@@ -1,9 +1,9 @@
 import type { Place } from '#model/place.ts';
 import { isMap, stringAt } from '../guards.ts';
+import { isJsonPatch } from '../json-patch.ts';
 import type { Report } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 import { ConfigLayers } from './config-layers.ts';
-import { operationsIn } from './json-patch.ts';
 
 /** A machine config: its main document and those that stand beside it. */
 export interface MachineConfig {
@@ -27,8 +27,7 @@ export class PatchedConfig {
   /** Puts the documents of one patch on the config: each on the one of its kind and name. */
   apply(documents: readonly SourceDocument[]): void {
     for (const document of documents) {
-      const operations = operationsIn(document.value);
-      if (operations !== undefined) for (const [index, operation] of operations.entries()) this.#change(document, index, operation);
+      if (isJsonPatch(document.value)) for (const [index, operation] of document.value.entries()) this.#change(document, index, operation);
       else if (!isMap(document.value))
         this.#report('warning', 'a patch that is neither a map nor a list of operations; it was not applied', document.place);
       else if (stringAt(document.value, 'kind') === undefined) this.#main.merge(document);
@@ -42,7 +41,7 @@ export class PatchedConfig {
     return { main: this.#main.document(path, place), beside };
   }
 
-  #change(document: SourceDocument, index: number, operation: Parameters<ConfigLayers['change']>[0]): void {
+  #change(document: SourceDocument, index: number, operation: unknown): void {
     const problem = this.#main.change(operation, () => document.placeOf(`[${index}].path`));
     if (problem !== undefined) this.#report('warning', `this operation was not applied: ${problem}`, document.placeOf(`[${index}]`));
   }

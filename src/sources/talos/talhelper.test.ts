@@ -126,7 +126,7 @@ test('a patch file that is not there, and an operation that does not fit, are sa
   const text = talconfig.replace('/machine/kubelet/image', '/machine/type/x');
 
   expect(messages(read(text))).toEqual([
-    'warning: this operation was not applied: machine.type is neither a map nor a list',
+    'warning: this operation was not applied: missing value: /machine/type/x',
     'warning: the patch @patches/mirror.yaml was not applied: it is not among the files that were read',
   ]);
 });

@@ -15,7 +15,10 @@ const commands: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
 /** Workflow commands of GitHub Actions: what is new is shown on its line; the answers and the counts stand in the log. */
 export function github(review: Review, locate: Locate): string {
   const found = [...review.findings.filter((finding) => isNew(finding, review)), ...unexplainedAnswers(review)];
-  const answers = answerLines(review).map((line) => `${line.question}: ${answerText(line)} ${compact(line.targets)}`.trimEnd());
+  const answers = answerLines(review).map((line) => {
+    const condition = line.condition === undefined ? '' : `, ${line.condition}`;
+    return `${line.question}: ${answerText(line)} ${compact(line.targets)}`.trimEnd() + condition;
+  });
   const suppressed = review.suppressed.length === 0 ? '' : `, ${review.suppressed.length} suppressed`;
   return [...answers, `${countsText(review)}${suppressed}`, ...found.map((finding) => commandOf(finding, locate))]
     .map((line) => `${line}\n`)

@@ -1,4 +1,4 @@
-import { contingenciesText } from '#findings/answers.ts';
+import { contingenciesText, personText } from '#findings/answers.ts';
 import type { CheckedVerdict } from '#findings/check.ts';
 import { isAtLeast, type Level } from '#findings/fails.ts';
 import type { Finding } from '#findings/finding.ts';
@@ -42,7 +42,7 @@ function contingencyCase(verdict: CheckedVerdict, review: Review, level: Level):
   const name = contingenciesText([contingency]);
   const fails =
     level !== 'never' && isOpen(verdict, review) && ((answer === 'no' && isAtLeast('high', level)) || (answer === 'unknown' && level === 'unknown'));
-  const text = causeLines(because, causeText).join('\n');
+  const text = [personText(verdict), ...causeLines(because, causeText)].filter((line) => line !== '').join('\n');
   if (fails) return { name, failures: [{ message: because[0]?.text ?? answer, type: kind ?? answer, text }] };
   if (answer === 'unknown') return { name, failures: [], skipped: because[0]?.text ?? 'not known' };
   return { name, failures: [], ...(text === '' ? {} : { output: text }) };

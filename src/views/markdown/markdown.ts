@@ -1,8 +1,12 @@
 import { type AnswerLine, answerLines, compact, contingenciesText } from '#findings/answers.ts';
+import type { CheckedVerdict } from '#findings/check.ts';
 import { fails, isAtLeast, type Level } from '#findings/fails.ts';
 import type { Finding } from '#findings/finding.ts';
+import type { Fix } from '#findings/fixes/edit.ts';
 import { isNew, type Review } from '#findings/review/review.ts';
+import { untoldAlike } from '#findings/top-cause.ts';
 import { type Cause, placeText } from '#model/place.ts';
+import { changeText, editsOf, type NumberOf, proofText } from '../fix.ts';
 import { answerText, causeLines, countsText, findingSentences } from '../summary.ts';
 
 /** For a comment on a change or a job's summary: the answers as a table, what is new in full, the rest folded. */
@@ -10,12 +14,14 @@ export function markdown(review: Review, level: Level): string {
   const open = review.findings.filter((finding) => isNew(finding, review) && isAtLeast(finding.severity, level));
   const rest = review.findings.filter((finding) => !open.includes(finding));
   const number = (finding: Finding) => review.findings.indexOf(finding) + 1;
+  const byFingerprint = (fingerprint: string) => review.findings.findIndex((finding) => finding.fingerprint === fingerprint) + 1;
   return [
     `## blackstart: ${headline(review, level)}\n`,
     table(['Does it come back by itself?', '', 'Where', 'Why'], answerLines(review).map(answerRow)),
     ...open.map((finding) =>
-      details(`<b>${number(finding)} ${finding.severity.toUpperCase()}</b> ${html(finding.message)}`, findingBody(finding), true),
+      details(`<b>${number(finding)} ${finding.severity.toUpperCase()}</b> ${html(finding.message)}`, findingBody(finding, byFingerprint), true),
     ),
+    ...untoldAlike(review).map((alike) => details(`<b>NO</b> ${html(untoldHeading(alike))}`, untoldBody(alike[0]))),
     ...(rest.length === 0
       ? []
       : [
@@ -43,18 +49,40 @@ function answerRow(line: AnswerLine): readonly string[] {
     line.question,
     line.answer === 'no' ? `**${answerText(line)}**` : answerText(line),
     compact(line.targets),
-    `${numbers}${text(line.reason ?? '')}`,
+    `${numbers}${text([line.condition, line.reason].filter((each) => each !== undefined).join('; '))}`,
   ];
 }
 
-function findingBody(finding: Finding): string {
+function findingBody(finding: Finding, numberOf: NumberOf): string {
   const { because, consequence, fix, rule, certainty } = finding;
   return [
     ...causeLines(because, causeText),
     '',
     ...(consequence.length === 0 ? [] : [`**When** ${contingenciesText(consequence.map(({ contingency }) => contingency))}\n`]),
-    ...(fix === undefined ? [] : [`**Fix** ${text(fix.text)}\n`]),
+    ...(fix === undefined ? [] : [fixText(fix, numberOf)]),
     `\`${rule}\`, ${certainty}`,
+  ].join('\n');
+}
+
+/** Edits as code, each on a line; what they are seen to do behind the last; then the words. */
+function fixText({ text: words, edits = [], proof }: Fix, numberOf: NumberOf): string {
+  const lines = editsOf(edits).map((edit) => `\`${placeText(edit.place)}\` <code>${text(changeText(edit))}</code>`);
+  if (lines.length === 0) return `**Fix** ${text(words)}\n`;
+  const shown = proof === undefined ? '' : ` (${text(proofText(proof, numberOf))})`;
+  return `**Fix** ${lines.join('<br>')}${shown}\n\n${text(words)}\n`;
+}
+
+function untoldHeading(alike: readonly [CheckedVerdict, ...CheckedVerdict[]]): string {
+  const says = alike[0].because[0]?.text ?? 'it does not come back';
+  return `${contingenciesText(alike.map(({ contingency }) => contingency))}: ${says} (no finding tells of it)`;
+}
+
+function untoldBody({ contingency, because, cause }: CheckedVerdict): string {
+  return [
+    ...causeLines(cause?.because ?? because, causeText),
+    '',
+    ...(cause === undefined ? [] : [`**Cause** ${causeText(cause)}\n`]),
+    `More: \`blackstart explain --fault ${contingency}\``,
   ].join('\n');
 }
 

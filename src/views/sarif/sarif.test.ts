@@ -5,7 +5,7 @@ import type { Review } from '#findings/review/review.ts';
 import { sarif } from './sarif.ts';
 
 const rules = [{ id: 'registry-needs-itself', summary: 'a registry needs itself', page: '# registry-needs-itself\n\nWhat `it` is.\n' }];
-const options = { version: '1.2.3', rules, locate: (path: string) => `k8s/${path}`, elsewhere: 'k8s' };
+const options = { version: '1.2.3', rules, locate: (path: string) => `k8s/${path}`, lineOf: () => undefined, elsewhere: 'k8s' };
 const runOf = (changes: Partial<Review>) => (sarif(aReview(changes), options) as { runs: [{ results: object[]; tool: object }] }).runs[0];
 
 test('a finding stands on its line from the root of the repository, with its rule and a fingerprint', () => {

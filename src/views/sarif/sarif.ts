@@ -3,7 +3,8 @@ import type { Finding, Severity } from '#findings/finding.ts';
 import { isNew, type Review } from '#findings/review/review.ts';
 import type { Cause } from '#model/place.ts';
 import { findingSentences } from '../summary.ts';
-import { type FileLine, fileLineOf, fileLinesOf, type Locate } from '../where.ts';
+import { encoded, type FileLine, fileLineOf, fileLinesOf, type Locate } from '../where.ts';
+import { type LineOf, sarifFixes } from './fixes.ts';
 
 /** A rule as SARIF tells of it; `page` is its page in Markdown. */
 export interface DescribedRule {
@@ -16,6 +17,7 @@ interface SarifOptions {
   readonly version: string;
   readonly rules: readonly DescribedRule[];
   readonly locate: Locate;
+  readonly lineOf: LineOf;
   /** Where to show what stands in no file. */
   readonly elsewhere: string;
 }
@@ -64,8 +66,9 @@ function plain(markdown: string): string {
   return markdown.replaceAll(/^#+ /gm, '').replaceAll('`', '');
 }
 
-function resultOf(finding: Finding, review: Review, { rules, locate, elsewhere }: SarifOptions): object {
+function resultOf(finding: Finding, review: Review, { rules, locate, lineOf, elsewhere }: SarifOptions): object {
   const [first = { uri: elsewhere, line: 1 }] = fileLinesOf(finding, locate);
+  const fixes = sarifFixes(finding, locate, lineOf);
   const flow = threadFlow(finding.because, locate);
   return {
     ruleId: finding.rule,
@@ -77,6 +80,7 @@ function resultOf(finding: Finding, review: Review, { rules, locate, elsewhere }
       .slice(1)
       .map((line, id) => ({ id: id + 1, ...location(line) })),
     ...(flow.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow }] }] }),
+    ...(fixes.length === 0 ? {} : { fixes }),
     partialFingerprints: { 'blackstart/v1': finding.fingerprint },
     ...(review.comparison === undefined ? {} : { baselineState: isNew(finding, review) ? 'new' : 'unchanged' }),
     properties: { severity: finding.severity, certainty: finding.certainty, subject: finding.subject },
@@ -85,11 +89,6 @@ function resultOf(finding: Finding, review: Review, { rules, locate, elsewhere }
 
 function location({ uri, line }: FileLine): { readonly physicalLocation: object } {
   return { physicalLocation: { artifactLocation: { uri: encoded(uri), uriBaseId: '%SRCROOT%' }, region: { startLine: line } } };
-}
-
-/** Paths as URI references: what has a meaning in one is escaped, slashes stay. */
-function encoded(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** The chain of causes as steps one can click through; what stands in no file is left out. */

@@ -36,10 +36,11 @@ interface Layout {
 
 function withReason(cells: string, line: AnswerLine, { palette, width, reasonAt }: Layout): string {
   const bare = `${cells.trimEnd()}\n`;
-  const dress = line.answer === 'no' && !line.accepted ? undefined : palette.faint;
+  const isPlain = (line.answer === 'no' && !line.accepted) || line.condition !== undefined;
+  const dress = isPlain ? undefined : palette.faint;
   const short = shortReason(line);
   const reason = line.reason ?? '';
-  const whole = [short, reason].filter((text) => text !== '').join(': ');
+  const whole = [short, reason].filter((text) => text !== '').join(line.condition === undefined ? ': ' : '; ');
   if (whole === '') return bare;
   const beside = (text: string) =>
     flow([{ text, ...(dress === undefined ? {} : { dress }) }], { first: ' '.repeat(reasonAt), width }).slice(reasonAt);
@@ -49,8 +50,9 @@ function withReason(cells: string, line: AnswerLine, { palette, width, reasonAt 
   return line.findings.length > 0 ? shortened : `${shortened}${beneath(reason)}`;
 }
 
-/** The kind of a `no`, and the findings that tell of it. */
-function shortReason({ kind, findings, accepted }: AnswerLine): string {
+/** The kind of a `no`, and the findings that tell of it; of a `yes` what it waits for. */
+function shortReason({ kind, findings, accepted, condition }: AnswerLine): string {
+  if (condition !== undefined) return condition;
   const numbers = findings.length === 0 ? [] : [`finding${findings.length === 1 ? '' : 's'} ${listed(findings.map(String))}`];
   return [...(kind === undefined ? [] : [kind]), ...numbers, ...(accepted ? ['accepted'] : [])].join(', ');
 }

@@ -8,6 +8,7 @@ import type { Palette } from './palette.ts';
 const plain = Object.fromEntries(['good', 'bad', 'unsure', 'strong', 'faint'].map((name) => [name, (text: string) => text])) as unknown as Palette;
 const options: CheckTextOptions = {
   palette: plain,
+  asked: 'k8s',
   width: Number.POSITIVE_INFINITY,
   level: 'high',
   all: false,
@@ -97,4 +98,43 @@ test('unknowns are counted, or listed with their places', () => {
 
   expect(printed({ unknowns })).toContain('1 thing nobody said may matter (--unknowns)');
   expect(printed({ unknowns }, { unknowns: true })).toContain('\nUNKNOWN\n  HelmRelease media/plex was not rendered  [plex.yaml:3]\n');
+});
+
+test('edits stand first, with what they are seen to do; then the words', () => {
+  const target = { in: 'machine', index: 0, path: 'x' } as const;
+  const edit = {
+    place: { path: 'n1.yaml', line: 8 },
+    field: 'm.endpoints[1]',
+    from: 'https://docker.io/v2',
+    to: 'https://registry-1.docker.io/v2',
+    target,
+  };
+  const proof = { outcomes: [{ contingency: 'power-loss:wiped', after: 'yes', freed: 1, of: 1 } as const], notRun: 0 };
+  const findings = [aFinding({ fix: { text: 'name the registry itself', edits: [edit, { ...edit, target: { ...target, index: 1 } }], proof } })];
+
+  expect(printed({ findings })).toContain(
+    `\n  fix    n1.yaml:8  https://docker.io/v2 -> https://registry-1.docker.io/v2  (re-run: becomes yes)\n${' '.repeat(9)}name the registry itself\n`,
+  );
+});
+
+test('a yes says what it waits for', () => {
+  const person = [{ does: 'unseals', workload: 'statefulset/safe/vault' }];
+
+  expect(printed({ verdicts: [aVerdict('power-loss', { person })] })).toContain(
+    '\n  power loss, caches kept  yes      after a person unseals vault\n',
+  );
+});
+
+test('a no that no rule tells of has its chain, its cause, and how to see more', () => {
+  const because = [{ text: 'the API server does not answer', because: [{ text: 'node n1 is off' }] }];
+  const cause = { text: 'n1 is off', place: { path: 'n.yaml', line: 1 }, because };
+  const lost = aVerdict('node-down:n1', { answer: 'no', because: [{ text: 'etcd has lost its quorum' }], cause });
+
+  expect(printed({ verdicts: [lost], findings: [] })).toContain(`
+NO  n1 lost: etcd has lost its quorum  [no finding tells of it]
+  └─ the API server does not answer
+     └─ node n1 is off
+  cause  n1 is off  [n.yaml:1]
+  more   blackstart explain k8s --fault node-down:n1
+`);
 });

@@ -1,9 +1,10 @@
 import { answerLines, contingenciesText } from '#findings/answers.ts';
 import type { Unknown, WhatWasRead } from '#findings/check.ts';
-import { fails, isAtLeast, type Level } from '#findings/fails.ts';
+import { fails, isInFull, type Level } from '#findings/fails.ts';
 import { type Finding, severities } from '#findings/finding.ts';
 import type { Comparison } from '#findings/review/baseline.ts';
 import { isNew, type Review } from '#findings/review/review.ts';
+import { untoldAlike } from '#findings/top-cause.ts';
 import { counted } from '#findings/words.ts';
 import type { Reach } from '#model/cluster.ts';
 import { type Place, placeText } from '#model/place.ts';
@@ -11,9 +12,12 @@ import { answersText } from './answers.ts';
 import { findingText, headingText } from './finding.ts';
 import { flow } from './flow.ts';
 import type { Palette } from './palette.ts';
+import { untoldText } from './untold.ts';
 
 export interface CheckTextOptions {
   readonly palette: Palette;
+  /** What was checked, in the words of the call. */
+  readonly asked: string;
   /** Letters in a line. */
   readonly width: number;
   /** Findings at or above it stand in full. */
@@ -27,14 +31,15 @@ export interface CheckTextOptions {
 /** Everything `check` has to say, the answers first. */
 export function checkText(review: Review, options: CheckTextOptions): string {
   const { palette, width } = options;
-  const isShown = (finding: Finding) => options.all || (isNew(finding, review) && isAtLeast(finding.severity, options.level));
-  const numbered = review.findings.map((finding, index) => ({ finding, number: index + 1 }));
+  const isShown = (finding: Finding) => isInFull(finding, review, options);
+  const numberOf = (fingerprint: string) => review.findings.findIndex((finding) => finding.fingerprint === fingerprint) + 1;
   return [
     flow([{ text: readText(review.read), dress: palette.faint }], { rest: '  ', width }),
     review.read.reach === undefined ? '' : flow([{ text: reachText(review.read.reach), dress: palette.faint }], { first: '  ', rest: '    ', width }),
     answersText(answerLines(review), palette, width),
     basisText(review, options),
-    ...numbered.filter(({ finding }) => isShown(finding)).map(({ finding, number }) => `\n${findingText(finding, number, palette, width)}`),
+    ...review.findings.filter(isShown).map((finding) => `\n${findingText(finding, numberOf, palette, width)}`),
+    ...untoldAlike(review).map((alike) => `\n${untoldText(alike, options)}`),
     review.comparison === undefined ? '' : comparisonText(review, review.comparison, palette, width),
     options.all ? suppressedText(review, palette, width) : '',
     options.unknowns ? section('UNKNOWN', review.unknowns, options) : '',

@@ -1,3 +1,4 @@
+import { personText } from '#findings/answers.ts';
 import type { ContingencyRun } from '#findings/contingency.ts';
 import { leftOutOf } from '#findings/left-out.ts';
 import type { StartUpAnalysis } from '#findings/startup/analysis.ts';
@@ -41,13 +42,15 @@ export function verdictLine(verdict: Verdict, palette: Palette, held = 0): strin
   const kind = verdict.kind === undefined ? '' : ` (${verdict.kind})`;
   const basis = verdict.assumptions === 0 ? '' : palette.faint(`  rests on ${verdict.assumptions} assumptions`);
   const except = held === 0 || verdict.answer !== 'yes' ? '' : `, except ${counted(held, 'workload')} held for a node that is gone`;
-  return `${palette.strong(verdict.contingency)}: ${answerText(verdict, palette)}${except}${kind}${basis}\n`;
+  const person = personText(verdict);
+  const condition = person === '' ? '' : ` ${person}`;
+  return `${palette.strong(verdict.contingency)}: ${answerText(verdict, palette)}${condition}${except}${kind}${basis}\n`;
 }
 
-function answerText({ answer }: Verdict, palette: Palette): string {
+function answerText({ answer, person }: Verdict, palette: Palette): string {
   switch (answer) {
     case 'yes':
-      return palette.good('yes, it comes back by itself');
+      return palette.good(`yes, it comes back${person === undefined ? ' by itself' : ''}`);
     case 'no':
       return palette.bad('NO, it does not come back by itself');
     case 'unknown':

@@ -1,7 +1,7 @@
 import type { ChartObject, UnrenderedRelease } from '#model/chart-entry.ts';
-import type { Affinity } from '#model/kubernetes.ts';
+import type { Affinity, KubeObject } from '#model/kubernetes.ts';
 import { partsOf } from '../components.ts';
-import { fullName, type ImageDefaults, ingress, port, service, statefulSet } from '../parts.ts';
+import { fullName, type ImageDefaults, ingress, labelsOf, port, service, statefulSet } from '../parts.ts';
 import { claimFrom } from '../persistence.ts';
 
 /** What tells the charts of Vault and OpenBao apart; one grew out of the other. */
@@ -25,6 +25,7 @@ export function vaultServers(release: UnrenderedRelease, flavour: Flavour): read
   const others = isHa ? ['active', 'standby'] : [];
   return [
     servers(release, name, flavour, isHa),
+    ...configuration(release, name, isHa),
     service({ name, release, component, ports, type: values.text('server.service.type'), from: { spec: 'server.service' } }),
     service({ name: `${name}-internal`, release, component, ports, headless: true }),
     ...others.map((role) => service({ name: `${name}-${role}`, release, component, ports })),
@@ -50,12 +51,16 @@ function servers(release: UnrenderedRelease, name: string, { chart, image, dataP
       name: chart,
       command: ['/bin/sh', '-ec'],
       args: [isDev ? 'server -dev' : 'server'],
+      env: Object.entries(values.map('server.extraEnvironmentVars') ?? {}).map(([variable, value]) => ({ name: variable, value: String(value) })),
       ports: [port('http', 8200), port('https-internal', 8201)],
       // Fails while the server is sealed.
       readinessProbe: { exec: { command: ['/bin/sh', '-ec', 'status -tls-skip-verify'] }, initialDelaySeconds: 5, periodSeconds: 5 },
       volumeMounts: keeps ? [{ name: 'data', mountPath }] : [],
     },
-    pod: { affinity: apart(release) },
+    pod: {
+      affinity: apart(release),
+      volumes: configured(release, isHa) === undefined ? [] : [{ name: 'config', configMap: { name: `${name}-config` } }],
+    },
   });
   const claims = [
     ...(keeps ? [claimFrom(release, 'server.dataStorage', 'data', '10Gi')] : []),
@@ -68,6 +73,27 @@ function servers(release: UnrenderedRelease, name: string, { chart, image, dataP
     claimsFrom: 'server.dataStorage',
     serviceName: `${name}-internal`,
   });
+}
+
+/** What the servers read at their start, where values say it; what charts have of themselves names no seal. */
+function configuration(release: UnrenderedRelease, name: string, isHa: boolean): readonly ChartObject[] {
+  const text = configured(release, isHa);
+  if (text === undefined) return [];
+  const metadata = { name: `${name}-config`, namespace: release.namespace, labels: labelsOf(release) };
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'extraconfig-from-values.hcl': text } } as KubeObject;
+  return [{ object, from: { data: pathOf(release, isHa) } }];
+}
+
+function configured(release: UnrenderedRelease, isHa: boolean): string | undefined {
+  const { values } = release;
+  const path = pathOf(release, isHa);
+  const written = values.map(path);
+  return written === undefined ? values.text(path) : JSON.stringify(written);
+}
+
+function pathOf({ values }: UnrenderedRelease, isHa: boolean): string {
+  if (!isHa) return 'server.standalone.config';
+  return values.flag('server.ha.raft.enabled', false) ? 'server.ha.raft.config' : 'server.ha.config';
 }
 
 /** One to a node, as the chart has it in a text that is a template. */

@@ -5,6 +5,7 @@ import type { Place } from '#model/place.ts';
 import { setRow, whatIf } from '#sim/actor.ts';
 import { type NodeConfig, nodeConfigs } from '#sim/nodes/node-config.ts';
 import { registryRef, routes } from '#sim/registries/registries.ts';
+import { isSameEndpoint } from '../../endpoint-url.ts';
 import type { CauseKind, FactOf, Suspect } from '../fact.ts';
 import type { Situation } from '../situation.ts';
 import type { ImageNeed } from '../unmet.ts';
@@ -76,7 +77,7 @@ function without(config: NodeConfig, registry: string, url: string | undefined):
 function talosWithout(registries: TalosRegistries, registry: string, url: string | undefined): TalosRegistries {
   const mirrors = registries.mirrors.flatMap((mirror) => {
     if (mirror.registry !== registry && mirror.registry !== '*') return [mirror];
-    const endpoints = mirror.endpoints.filter((endpoint) => url !== undefined && !isSame(endpoint.url, url));
+    const endpoints = mirror.endpoints.filter((endpoint) => url !== undefined && !isSameEndpoint(endpoint.url, url));
     return endpoints.length === 0 ? [] : [{ ...mirror, endpoints }];
   });
   return { ...registries, mirrors };
@@ -84,11 +85,5 @@ function talosWithout(registries: TalosRegistries, registry: string, url: string
 
 function directoryWithout(directory: HostsDirectory, registry: string, url: string | undefined): HostsDirectory[] {
   if (directory.name !== registry && directory.name !== '_default') return [directory];
-  return url === undefined ? [] : [{ ...directory, hosts: directory.hosts.filter((host) => !isSame(host.url, url)) }];
-}
-
-/** The host list may have added the API's path to an endpoint as it is written. */
-function isSame(written: string, asked: string): boolean {
-  const trimmed = written.replace(/\/+$/, '');
-  return trimmed === asked || `${trimmed}/v2` === asked;
+  return url === undefined ? [] : [{ ...directory, hosts: directory.hosts.filter((host) => !isSameEndpoint(host.url, url)) }];
 }

@@ -38,7 +38,7 @@ export const quotaKind: CauseKind<FactOf<'quota'>> = {
 };
 
 /** Limits under which the pods that are missing fit beside what is used; of a further workload, beside those counted in already. */
-function withRoom(limits: Labels, { message, missing }: Refusal, isFirst: boolean): Labels {
+export function withRoom(limits: Labels, { message, missing }: Pick<Refusal, 'message' | 'missing'>, isFirst: boolean): Labels {
   const [requested, used] = ['requested', 'used'].map((word) => amountsIn(message, word)) as [Labels, Labels];
   const raised = Object.entries(requested).map(([resource, amount]) => {
     let sum = quantityOf((isFirst ? used[resource] : limits[resource]) ?? '0');

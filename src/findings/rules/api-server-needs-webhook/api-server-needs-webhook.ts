@@ -1,5 +1,7 @@
 import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { exemptedFrom } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed } from '#findings/words.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -43,7 +45,9 @@ function draftOf({ configuration, index, webhook, pods }: OwnWebhook, { cluster 
       { text: `${titleOf(serving)} serves it, on nodes of this cluster`, place: sources.placeOf(serving), certainty },
     ],
     consequence: [],
-    fix: { text: `exempt ${authorityMap.namespace} from ${webhook.name} (namespaceSelector)` },
+    fix: fixOf(`exempt ${authorityMap.namespace} from ${webhook.name} (namespaceSelector)`, [
+      exemptedFrom(cluster, { configuration, index }, [authorityMap.namespace]),
+    ]),
     since: sources.since(configuration, 'webhooks'),
   };
 }

@@ -1,5 +1,7 @@
 import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
+import { fieldEdit } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { counted, listed } from '#findings/words.ts';
 import type { KubeObject, Pod, PodDisruptionBudget } from '#model/kubernetes.ts';
@@ -72,13 +74,19 @@ function draftOf({ budget, object, pods, workloads }: Closed, { cluster, runs }:
       { text: 'an eviction that the budget does not allow is tried again every 5 s, for ever', certainty: 'documented' },
     ],
     consequence: stopped.map((node) => ({ contingency: `node-drain:${node}`, workloads: [] })),
-    fix: { text: fixText(field, workloads) },
+    fix: fixOf(fixText(field, workloads), editsFor(field, budget, cluster)),
     since: sources.since(budget, `spec.${field}`),
   };
 }
 
 function isDrainOf(contingency: string, node: string): boolean {
   return contingency === `node-drain:${node}`;
+}
+
+/** Of several pods one may go at a time. */
+function editsFor(field: 'minAvailable' | 'maxUnavailable', budget: ObjectRef, cluster: RuleInput['cluster']): readonly Edit[] {
+  const one = fieldEdit(cluster, budget, 'spec.maxUnavailable', 1);
+  return field === 'maxUnavailable' ? [one] : [fieldEdit(cluster, budget, 'spec.minAvailable', undefined), one];
 }
 
 function fixText(field: 'minAvailable' | 'maxUnavailable', workloads: readonly ObjectRef[]): string {

@@ -1,5 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { fieldEdit } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { cephIn } from '#sim/storage/rook/ceph-rows.ts';
@@ -69,7 +71,10 @@ function draftOf({ pool, size, minSize, hosts, left }: Margin, { cluster, runs }
       { text: `without one host as few as ${left} may stay: reads and writes wait until it is back`, certainty: 'documented' },
     ],
     consequence,
-    fix: { text: fixOf({ size, minSize, hosts, domain, used: classesOf(pool, cluster) }) },
+    fix: fixOf(
+      fixText({ size, minSize, hosts, domain, used: classesOf(pool, cluster) }),
+      fieldsFor({ size, hosts, domain }).map(([path, to]) => fieldEdit(cluster, pool, path, to)),
+    ),
   };
 }
 
@@ -81,7 +86,15 @@ interface Remedy {
   readonly used: readonly string[];
 }
 
-function fixOf({ size, minSize, hosts, domain, used }: Remedy): string {
+/** With three hosts two copies can stay, and serve, on two of them. */
+function fieldsFor({ size, hosts, domain }: Pick<Remedy, 'size' | 'hosts' | 'domain'>): readonly (readonly [string, unknown])[] {
+  if (hosts < 3) return [];
+  const apart = domain === 'osd' ? ([['spec.failureDomain', 'host']] as const) : [];
+  if (size < 3) return [['spec.replicated.size', 3], ...apart];
+  return apart.length > 0 ? apart : [['spec.parameters.min_size', String(size - 1)]];
+}
+
+function fixText({ size, minSize, hosts, domain, used }: Remedy): string {
   const behind = used.length === 0 ? '' : ` (the StorageClass ${used.join(', ')} is on it)`;
   if (hosts < 3) return `add a third host with OSDs: two copies of three cannot stay on one of two hosts${behind}`;
   if (size < 3) return `set spec.replicated.size to 3${domain === 'osd' ? ' and failureDomain to host' : ''}${behind}`;

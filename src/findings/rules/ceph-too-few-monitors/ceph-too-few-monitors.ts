@@ -1,5 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { fieldEdit } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { counted, grouped } from '#findings/words.ts';
 import { cephOf } from '#sim/storage/rook/ceph-rows.ts';
@@ -57,6 +59,8 @@ function draftOf({ object, mons, node, onNode }: Shortage, { cluster, runs }: Ru
       { text: 'without one no volume is mapped, no OSD is marked down, and Rook moves no monitor: that takes a quorum', certainty: 'documented' },
     ],
     consequence,
-    fix: { text: isCrowded ? 'set spec.mon.allowMultiplePerNode to false' : 'set spec.mon.count to 3, on three nodes' },
+    fix: isCrowded
+      ? fixOf('set spec.mon.allowMultiplePerNode to false', [fieldEdit(cluster, object, 'spec.mon.allowMultiplePerNode', false)])
+      : fixOf('set spec.mon.count to 3, on three nodes', [fieldEdit(cluster, object, 'spec.mon.count', fewestNodes)]),
   };
 }

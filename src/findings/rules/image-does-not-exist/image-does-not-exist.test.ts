@@ -40,6 +40,18 @@ test('nodes that still hold a copy are named: there pods go on starting', () => 
   expect(findingsOf(twin)[0]?.because.at(-1)?.because).toEqual([{ text: 'of the nodes only n2 holds a copy' }]);
 });
 
+test('the one tag of its repository that is known to exist is named instead; of several somebody has to choose', () => {
+  const holding = (...names: readonly string[]) => {
+    const holder = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n2' }, status: { images: [{ names }] } } as KubeObject;
+    return findingsOf(ruleCluster({ absent, objects: [gadget('quay.io/team/gadget:9')], observed: [holder] }))[0]?.fix?.edits;
+  };
+
+  expect(holding('quay.io/team/gadget:8')).toMatchObject([
+    { place: { path: 'blue.yaml', line: 1 }, field: 'spec.image', from: 'quay.io/team/gadget:9', to: 'quay.io/team/gadget:8' },
+  ]);
+  expect([holding('quay.io/team/gadget:8', 'quay.io/team/gadget:7'), holding('quay.io/team/other:8')]).toEqual([undefined, undefined]);
+});
+
 test('two objects that name it are one finding', () => {
   const twin = ruleCluster({ absent, objects: [gadget('quay.io/team/gadget:9'), deploymentOf('lab/red', 'quay.io/team/gadget:9')] });
 

@@ -1,6 +1,8 @@
 import { type ClusterUnderCheck, type Mention, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
 import { laterOf } from '#findings/later-of.ts';
+import { movedTo, tagsInstead } from '#findings/other-references.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed } from '#findings/words.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -36,9 +38,17 @@ function draftOf(reference: string, mentions: readonly [Mention, ...Mention[]], 
       { text: `${reference} does not exist`, place: fact?.place, certainty: fact?.certainty, because: copiesOf(reference, cluster) },
     ],
     consequence,
-    fix: { text: `name an image that exists in ${first.path}` },
+    fix: fixOf(`name an image that exists in ${first.path}`, editsFor(reference, mentions, cluster)),
     since: sinceOf(mentions, fact?.since, cluster),
   };
+}
+
+/** The same image where it has moved to, else the one tag of its repository that is known to exist; of several somebody has to choose. */
+function editsFor(reference: string, mentions: readonly Mention[], { view }: ClusterUnderCheck): readonly Edit[] {
+  const moved = movedTo(view, reference);
+  const [to, ...others] = moved.length > 0 ? moved : tagsInstead(view, reference);
+  if (to === undefined || others.length > 0) return [];
+  return mentions.map(({ place, path, text, target }) => ({ place, field: path, from: text, to, target }));
 }
 
 /** Where a node holds it pods go on starting, so nobody notices. */

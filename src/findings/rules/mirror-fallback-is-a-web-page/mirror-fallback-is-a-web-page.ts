@@ -1,4 +1,6 @@
 import type { ClusterUnderCheck } from '#findings/cluster.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { toUpstream } from '#findings/fixes/mirrors.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import { defaultHostOf, type RegistryHost } from '#model/images/host-list.ts';
@@ -83,7 +85,14 @@ function draftOf(pages: readonly [Page, ...Page[]], { cluster, runs }: RuleInput
         : [{ text: `any 2xx ends the search: ${listed([...new Set(after)])} ${after.length === 1 ? 'is' : 'are'} never asked` }]),
     ],
     consequence,
-    fix: { text: fixText(namespace) },
+    fix: fixOf(
+      fixText(namespace),
+      toUpstream(
+        cluster.twin.model,
+        pages.map(({ place, entry: asked }) => ({ place, url: urlOf(asked) })),
+        namespace,
+      ),
+    ),
     ...(fact?.since === undefined ? {} : { since: { at: fact.since, where: [where] } }),
   };
 }

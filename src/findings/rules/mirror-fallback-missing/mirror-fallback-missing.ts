@@ -1,4 +1,6 @@
 import { titleOf } from '#findings/cluster.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { askedAt, withFallback } from '#findings/fixes/mirrors.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import { defaultHostOf, type RegistryHost } from '#model/images/host-list.ts';
@@ -78,9 +80,13 @@ function draftOf(lists: readonly [Enclosed, ...Enclosed[]], { cluster }: RuleInp
       })),
     ],
     consequence: [],
-    fix: {
-      text: `let https://${defaultHostOf(namespace)} be asked last (no skipFallback, no server in hosts.toml), or serve ${listed(inside)} with a second pod`,
-    },
+    fix: fixOf(
+      `let https://${defaultHostOf(namespace)} be asked last (no skipFallback, no server in hosts.toml), or serve ${listed(inside)} with a second pod`,
+      withFallback(
+        cluster.twin.model,
+        lists.flatMap((list) => list.hosts.flatMap(askedAt)),
+      ),
+    ),
   };
 }
 

@@ -1,5 +1,8 @@
+import { fixOf } from '#findings/fixes/edit.ts';
+import { withoutRepeated } from '#findings/fixes/mirrors.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
+import type { ClusterModel } from '#model/cluster.ts';
 import { type Place, placeText } from '#model/place.ts';
 import { hostsFilesOf, namespaceOfDirectory } from '#sim/node-registries.ts';
 
@@ -18,7 +21,8 @@ export const mirrorListIgnored = {
   summary: 'one mistake in a list of mirrors makes containerd ignore the whole list',
 
   *check(input) {
-    for (const group of grouped(ignoredLists(input), ({ namespace = '', reason }) => `${namespace} ${reason}`)) yield draftOf(group);
+    for (const group of grouped(ignoredLists(input), ({ namespace = '', reason }) => `${namespace} ${reason}`))
+      yield draftOf(group, input.cluster.twin.model);
   },
 } as const satisfies Rule;
 
@@ -34,7 +38,7 @@ function* ignoredLists({ cluster: { view } }: RuleInput): Generator<Ignored> {
   }
 }
 
-function draftOf(lists: readonly [Ignored, ...Ignored[]]): Draft {
+function draftOf(lists: readonly [Ignored, ...Ignored[]], model: ClusterModel): Draft {
   const [{ namespace = 'every registry without a list of its own', reason, hosts }] = lists;
   const nodes = [...new Set(lists.map(({ node }) => node))].sort();
   const places = new Map(lists.flatMap((list) => list.places.map((place) => [placeText(place), place])));
@@ -50,7 +54,7 @@ function draftOf(lists: readonly [Ignored, ...Ignored[]]): Draft {
       },
     ],
     consequence: [],
-    fix: { text: fixText(reason, namespace) },
+    fix: fixOf(fixText(reason, namespace), reason.includes('listed twice') ? withoutRepeated(model, [...places.values()]) : []),
   };
 }
 

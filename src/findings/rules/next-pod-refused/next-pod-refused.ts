@@ -1,5 +1,8 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
+import { valueAt } from '#findings/field-value.ts';
 import { keyOf } from '#findings/finding.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
+import { exemptedFrom, fieldEdit } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { deadWebhooks } from '#findings/webhooks.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -40,7 +43,7 @@ function draftOf(workload: ObjectRef, refusal: string, { cluster, runs }: RuleIn
     message: `the API will refuse the next pod of ${titleOf(workload)}`,
     because: [{ text: refusal, certainty: 'documented' }, placeCause(workload, field, refusal, cluster)],
     consequence,
-    fix: { text: fixText(workload, field, refusal) },
+    fix: fixOf(fixText(workload, field, refusal), editsFor(workload, field, refusal, cluster)),
     since: sinceOf(workload, field, cluster),
   };
 }
@@ -90,6 +93,23 @@ function fixText(workload: ObjectRef, field: string | undefined, refusal: string
     return `exempt the namespace of ${title} from the webhook ${webhook} (namespaceSelector), or let it run twice on different nodes`;
   if (field === undefined) return `remove what refuses the pods of ${title} before its last pod goes`;
   return `correct spec.template.${field} of the live ${title}, or delete it and let it be made again (claims stay); applying the same files again does not remove a field`;
+}
+
+/** The webhook is not asked about it; of a value and a valueFrom the first goes, where that is what was read and not a later write. */
+function editsFor(workload: ObjectRef, field: string | undefined, refusal: string, cluster: ClusterUnderCheck): readonly Edit[] {
+  const webhook = webhookIn(refusal);
+  const [configuration, names = []] = webhookConfigurations(cluster.view).find(([, each]) => each.includes(webhook ?? '')) ?? [];
+  if (webhook !== undefined && configuration !== undefined)
+    return [exemptedFrom(cluster, { configuration, index: names.indexOf(webhook) }, [workload.namespace])];
+  if (field?.endsWith('.valueFrom') !== true) return [];
+  const path = `spec.template.${field.replace(/\.valueFrom$/, '.value')}`;
+  const edit = fieldEdit(cluster, workload, path, undefined);
+  return isRead(workload, path, cluster) ? [edit] : [];
+}
+
+function isRead(workload: ObjectRef, path: string, { twin, view }: ClusterUnderCheck): boolean {
+  const value = valueAt(view.object(workload), path);
+  return twin.model.objects.some(({ object }) => view.refOf(object) === workload && valueAt(object, path) === value);
 }
 
 /** From a revision of Git, from a write that is older than the eve by days, or from the creation of an object that was observed. */

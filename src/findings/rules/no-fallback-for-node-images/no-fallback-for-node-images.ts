@@ -1,4 +1,6 @@
 import type { ClusterUnderCheck } from '#findings/cluster.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { askedAt, withUpstreamLast } from '#findings/fixes/mirrors.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import { defaultHostOf, type RegistryHost } from '#model/images/host-list.ts';
@@ -83,7 +85,14 @@ function draftOf(cuts: readonly [Cut, ...Cut[]], { cluster, runs }: RuleInput): 
       },
     ],
     consequence,
-    fix: { text: `add https://${defaultHostOf(namespace)}/v2 as the last endpoint for ${namespace}` },
+    fix: fixOf(
+      `add https://${defaultHostOf(namespace)}/v2 as the last endpoint for ${namespace}`,
+      withUpstreamLast(
+        cluster.twin.model,
+        cuts.flatMap((cut) => cut.hosts.flatMap(askedAt)),
+        namespace,
+      ),
+    ),
   };
 }
 

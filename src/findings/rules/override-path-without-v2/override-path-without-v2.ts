@@ -1,5 +1,8 @@
+import { fixOf } from '#findings/fixes/edit.ts';
+import { withApiPath, withOverridePath } from '#findings/fixes/mirrors.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
+import type { ClusterModel } from '#model/cluster.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
 import { type Place, placeText } from '#model/place.ts';
 import { hostsFilesOf, namespaceOfDirectory } from '#sim/node-registries.ts';
@@ -20,7 +23,7 @@ export const overridePathWithoutV2 = {
   summary: 'a mirror is asked at a path where the registry API is not',
 
   *check(input) {
-    for (const group of grouped(misled(input), ({ url, path }) => `${path} ${url}`)) yield draftOf(group);
+    for (const group of grouped(misled(input), ({ url, path }) => `${path} ${url}`)) yield draftOf(group, input.cluster.twin.model);
   },
 } as const satisfies Rule;
 
@@ -45,7 +48,7 @@ function mistakeIn(url: string, overridePath: boolean): Misled['path'] | undefin
   return path.startsWith('/v2/') && !path.endsWith('/v2') ? 'doubled' : undefined;
 }
 
-function draftOf(entries: readonly [Misled, ...Misled[]]): Draft {
+function draftOf(entries: readonly [Misled, ...Misled[]], model: ClusterModel): Draft {
   const [{ url, path }] = entries;
   const base = url.replace(/\/+$/, '');
   const nodes = [...new Set(entries.map(({ node }) => node))].sort();
@@ -72,6 +75,9 @@ function draftOf(entries: readonly [Misled, ...Misled[]]): Draft {
       },
     ],
     consequence: [],
-    fix: { text: path === 'doubled' ? `set overridePath for ${url}: it has ${has}` : `name ${base}/v2, or leave out overridePath` },
+    fix:
+      path === 'doubled'
+        ? fixOf(`set overridePath for ${url}: it has ${has}`, withOverridePath(model, entries))
+        : fixOf(`name ${base}/v2, or leave out overridePath`, withApiPath(model, entries)),
   };
 }

@@ -1,14 +1,18 @@
+import { withRoom } from '#findings/causes/kinds/quota.ts';
 import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { fieldEdit } from '#findings/fixes/objects.ts';
 import { conditionsOf } from '#findings/health/reconciled.ts';
 import { isRollingOut } from '#findings/health/rollouts.ts';
 import { runOn } from '#findings/health/run-on.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
-import type { Deployment } from '#model/kubernetes.ts';
+import type { Deployment, KubeObject, Labels } from '#model/kubernetes.ts';
 import { performAction } from '#sim/actions/actions.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
+import type { View } from '#sim/view.ts';
 
 /** Longer than a rollout that gets on, and than its progress deadline (600 s unless a Deployment says otherwise). */
 const watchedMs = 60 * 60_000;
@@ -71,10 +75,17 @@ function draftOf(refused: readonly [Refused, ...Refused[]], { cluster }: RuleInp
       })),
     ],
     consequence: [],
-    fix: {
-      text: `raise ${titleOf(quota)} by what one pod asks for (${requestedIn(message)}), or set maxSurge 0 and maxUnavailable 1 in spec.strategy.rollingUpdate`,
-    },
+    fix: fixOf(
+      `raise ${titleOf(quota)} by what one pod asks for (${requestedIn(message)}), or set maxSurge 0 and maxUnavailable 1 in spec.strategy.rollingUpdate`,
+      [fieldEdit(cluster, quota, 'spec.hard', limitsFor(refused, quota, cluster.view))],
+    ),
   };
+}
+
+/** Limits with which each of the rollouts gets its first pod while the others have theirs. */
+function limitsFor(refused: readonly Refused[], quota: ObjectRef, view: View): Labels {
+  const { spec } = view.object<KubeObject & { readonly spec: { readonly hard: Labels } }>(quota) as { readonly spec: { readonly hard: Labels } };
+  return refused.reduce<Labels>((limits, { message }) => withRoom(limits, { message, missing: 1 }, limits === spec.hard), spec.hard);
 }
 
 function requestedIn(message: string): string {

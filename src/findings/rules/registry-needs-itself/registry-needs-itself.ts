@@ -1,11 +1,15 @@
 import type { ClusterUnderCheck } from '#findings/cluster.ts';
 import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
+import { askedAt, toUpstream, withFallback } from '#findings/fixes/mirrors.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
+import { parseDockerReference } from '#model/images/reference.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import { imagesOf, isKnownAbsent, type OwnRegistry, podsServing, type SourceBeside, sourceBeside } from '#sim/own-registries.ts';
+import { registryRef, routes } from '#sim/registries/registries.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 
 /** A pod that a registry needs and whose image its node gets through that registry only. */
@@ -63,7 +67,7 @@ function draftOf(registry: OwnRegistry, trapped: readonly Trapped[], { cluster, 
     message: isWhole ? `${host} is pulled through itself` : `${host} needs pods whose images come through it`,
     because,
     consequence: runs.consequences(({ text }) => text.includes(host)),
-    fix: { text: fixText(host, trapped) },
+    fix: fixOf(fixText(host, trapped), editsFor(trapped, cluster)),
     since: cluster.sources.since(subject, 'spec.template.spec.containers'),
   };
 }
@@ -98,6 +102,30 @@ function endOf({ beside }: Trapped, host: string): Cause {
     place: beside.place,
     closesCycle: true,
   };
+}
+
+/** Where an endpoint ends the search, or a list leads nowhere else, the registries themselves can be asked. */
+function editsFor(trapped: readonly Trapped[], { twin, view }: ClusterUnderCheck): readonly Edit[] {
+  const stopped = trapped.flatMap(({ beside, image }) =>
+    beside.kind === 'stops' && beside.place !== undefined ? [{ place: beside.place, url: beside.url, namespace: namespaceOf(image) }] : [],
+  );
+  const isOutside = (image: string) => view.row(routes, registryRef(view, namespaceOf(image))) === undefined;
+  const lists = trapped.filter(({ beside, image }) => beside.kind === 'none' && isOutside(image));
+  const closed = lists.flatMap(({ node, image }) =>
+    twin.images
+      .hostsFor(view, node, image)
+      .flatMap(askedAt)
+      .map((asked) => ({ ...asked, namespace: namespaceOf(image) })),
+  );
+  return [
+    ...grouped(stopped, ({ namespace }) => namespace).flatMap((group) => toUpstream(twin.model, group, group[0].namespace)),
+    ...grouped(closed, ({ namespace }) => namespace).flatMap((group) => withFallback(twin.model, group)),
+  ];
+}
+
+function namespaceOf(image: string): string {
+  const parsed = parseDockerReference(image);
+  return parsed.ok ? parsed.reference.namespace : '';
 }
 
 function fixText(host: string, trapped: readonly Trapped[]): string {

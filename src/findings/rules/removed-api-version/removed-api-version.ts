@@ -1,9 +1,11 @@
 import { keyOf } from '#findings/finding.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { type StatedVersion, statedVersion } from '#findings/stated-version.ts';
 import { grouped, listed } from '#findings/words.ts';
 import { type RemovedApi, removedApi } from '#model/removed-apis.ts';
 import type { SourcedObject } from '#model/sourced-object.ts';
+import { kindOf } from '#sim/store/refs.ts';
 
 /** So many are shown with their place; the rest is counted. */
 const mostShown = 5;
@@ -49,8 +51,20 @@ function draftOf(group: readonly [SourcedObject, ...SourcedObject[]], stated: St
       },
     ],
     consequence: [],
-    fix: { text: successor === undefined ? `remove ${listed(names)}: there is no ${kind} any more` : `write apiVersion: ${successor}` },
+    fix:
+      successor === undefined
+        ? fixOf(`remove ${listed(names)}: there is no ${kind} any more`)
+        : fixOf(
+            `write apiVersion: ${successor}`,
+            group.map((each) => versionEdit(each, successor)),
+          ),
   };
+}
+
+function versionEdit({ object, placeOf }: SourcedObject, to: string): Edit {
+  const { name, namespace = '' } = object.metadata;
+  const target = { in: 'object', object: { kind: kindOf(object), namespace, name }, path: 'apiVersion' } as const;
+  return { place: placeOf('apiVersion'), field: 'apiVersion', from: object.apiVersion, to, target };
 }
 
 function nameOf({ object: { kind, metadata } }: SourcedObject): string {

@@ -1,5 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
+import { fieldEdit } from '#findings/fixes/objects.ts';
 import { nodesFor } from '#findings/nodes-for.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
 import { counted, listed } from '#findings/words.ts';
@@ -55,7 +57,8 @@ function isOnOneNode(claim: ObjectRef, { view }: ClusterUnderCheck): boolean {
   return volume !== undefined && volume.spec.nodeAffinity === undefined && isExclusive(volume) && needsAttachment(volume, view);
 }
 
-function draftOf(found: readonly [Overlapping, ...Overlapping[]], { sources }: ClusterUnderCheck): Draft {
+function draftOf(found: readonly [Overlapping, ...Overlapping[]], cluster: ClusterUnderCheck): Draft {
+  const { sources } = cluster;
   const shown = found.slice(0, mostShown);
   const others = found.length - shown.length;
   const titles = found.map(({ workload }) => titleOf(workload));
@@ -77,6 +80,17 @@ function draftOf(found: readonly [Overlapping, ...Overlapping[]], { sources }: C
       { text: 'the new pod gets a Multi-Attach error, and the old one stays until the new one is ready', certainty: 'documented' },
     ],
     consequence: [],
-    fix: { text: `set spec.strategy.type: Recreate in ${listed(titles)}` },
+    fix: fixOf(
+      `set spec.strategy.type: Recreate in ${listed(titles)}`,
+      found.flatMap(({ workload }) => recreated(workload, cluster)),
+    ),
   };
+}
+
+/** The settings of rolling updates may not stay beside it. [pkg/apis/apps/validation ValidateDeploymentStrategy, 1.28] */
+function recreated(workload: ObjectRef, cluster: ClusterUnderCheck): readonly Edit[] {
+  const settings = 'spec.strategy.rollingUpdate';
+  const isSet = cluster.sources.written(workload, settings) !== undefined;
+  const type = fieldEdit(cluster, workload, 'spec.strategy.type', 'Recreate');
+  return isSet ? [fieldEdit(cluster, workload, settings, undefined), type] : [type];
 }

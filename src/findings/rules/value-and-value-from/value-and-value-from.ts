@@ -1,10 +1,14 @@
 import { titleOf } from '#findings/cluster.ts';
+import { valueAt } from '#findings/field-value.ts';
 import { keyOf } from '#findings/finding.ts';
+import { type Edit, fixOf } from '#findings/fixes/edit.ts';
 import { containersOf } from '#findings/pod-template.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed } from '#findings/words.ts';
 import type { SourcedObject } from '#model/cluster.ts';
+import type { EnvVar } from '#model/kubernetes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
+import type { View } from '#sim/view.ts';
 
 /** A variable of a container that has a value and is to get one from elsewhere. */
 interface Both {
@@ -41,6 +45,20 @@ function bothIn({ object }: SourcedObject): readonly Both[] {
   );
 }
 
+/** What valueFrom names counts, where it is there to be read; else the value that is written. */
+function withOneOf({ path }: Both, source: SourcedObject, ref: ObjectRef, view: View): Edit {
+  const { secretKeyRef, configMapKeyRef } = (valueAt(source.object, `${path}.valueFrom`) as NonNullable<EnvVar['valueFrom']>) ?? {};
+  const isMissing = (kind: string, named: { readonly name?: string } | undefined) =>
+    named !== undefined && view.get(kind, ref.namespace, named.name ?? '') === undefined;
+  const field = `${path}.${isMissing('Secret', secretKeyRef) || isMissing('ConfigMap', configMapKeyRef) ? 'valueFrom' : 'value'}`;
+  return {
+    place: source.placeOf(field),
+    field,
+    from: valueAt(source.object, field),
+    target: { in: 'object', object: { kind: ref.kind, namespace: ref.namespace, name: ref.name }, path: field },
+  };
+}
+
 function draftOf(source: SourcedObject, ref: ObjectRef, both: readonly [Both, ...Both[]], { cluster: { view } }: RuleInput): Draft {
   const isThere = view.object(ref) !== undefined;
   const [first] = both;
@@ -58,6 +76,9 @@ function draftOf(source: SourcedObject, ref: ObjectRef, both: readonly [Both, ..
       ],
     })),
     consequence: [],
-    fix: { text: `remove value or valueFrom in ${first.path}` },
+    fix: fixOf(
+      `remove value or valueFrom in ${first.path}`,
+      both.map((each) => withOneOf(each, source, ref, view)),
+    ),
   };
 }

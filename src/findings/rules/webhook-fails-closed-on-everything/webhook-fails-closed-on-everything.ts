@@ -1,5 +1,7 @@
 import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { exemptedFrom } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { templatePod } from '#findings/template-pod.ts';
 import { admittedAndNeeded } from '#findings/webhooks.ts';
@@ -53,9 +55,10 @@ function draftOf({ configuration, index, webhook, pods }: OwnWebhook, { cluster 
       { text: `one pod of ${titleOf(serving)} serves it`, place: sources.placeOfDefaulted(serving, 'spec.replicas'), certainty: 'configured' },
     ],
     consequence: [],
-    fix: {
-      text: `exempt ${system} from ${webhook.name} (namespaceSelector), and serve it with two pods that do not share a node, or with failurePolicy: Ignore`,
-    },
+    fix: fixOf(
+      `exempt ${system} from ${webhook.name} (namespaceSelector), and serve it with two pods that do not share a node, or with failurePolicy: Ignore`,
+      [exemptedFrom(cluster, { configuration, index }, [system])],
+    ),
     since: sources.since(configuration, 'webhooks'),
   };
 }

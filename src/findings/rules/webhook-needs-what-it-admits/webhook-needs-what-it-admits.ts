@@ -1,5 +1,7 @@
 import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { exemptedFrom } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { admittedAndNeeded } from '#findings/webhooks.ts';
 import { listed } from '#findings/words.ts';
@@ -43,7 +45,9 @@ function draftOf({ configuration, index, webhook, pods }: OwnWebhook, needed: re
       })),
     ],
     consequence: runs.consequences(({ text }) => text.includes(`webhook "${webhook.name}"`)),
-    fix: { text: `exempt ${listed(namespaces)} from ${webhook.name} (namespaceSelector)` },
+    fix: fixOf(`exempt ${listed(namespaces)} from ${webhook.name} (namespaceSelector)`, [
+      exemptedFrom(cluster, { configuration, index }, namespaces),
+    ]),
     since: sources.since(configuration, 'webhooks'),
   };
 }

@@ -1,5 +1,7 @@
 import { titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
+import { fixOf } from '#findings/fixes/edit.ts';
+import { objectRemoved } from '#findings/fixes/objects.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { templatePod } from '#findings/template-pod.ts';
 import { type DeadWebhook, deadWebhooks } from '#findings/webhooks.ts';
@@ -36,7 +38,9 @@ function draftOf(dead: DeadWebhook, input: RuleInput): Draft {
       { text: lack, ...(dead.lacks === 'pods' ? { place: sources.placeOf(own, 'spec.selector') } : {}), certainty: 'configured' },
     ],
     consequence: input.runs.consequences(({ text }) => text.includes(`webhook "${webhook.name}"`)),
-    fix: { text: `remove ${titleOf(configuration)}, or bring back what serves ${service.namespace}/${service.name}` },
+    fix: fixOf(`remove ${titleOf(configuration)}, or bring back what serves ${service.namespace}/${service.name}`, [
+      objectRemoved(input.cluster, configuration),
+    ]),
     since: sources.since(configuration, 'webhooks'),
   };
 }

@@ -28,10 +28,19 @@ export const attachmentsOnNode: IndexDefinition<VolumeAttachment, VolumeAttachme
   values: ({ nodeName }) => [nodeName],
 };
 
+/** Names by what they are made of, a pure memo: whoever mounts asks for one. */
+const names = new WeakMap<PersistentVolume['spec'], Map<string, string>>();
+
 /** `csi-<sha256 of handle, driver, node>`. [pkg/volume/csi/csi_attacher.go getAttachmentName, 1.28] */
-export function attachmentName(volume: PersistentVolume, node: string): string {
-  const { driver = '', volumeHandle = '' } = volume.spec.csi ?? {};
-  return `csi-${sha256(`${volumeHandle}${driver}${node}`)}`;
+export function attachmentName({ spec }: PersistentVolume, node: string): string {
+  const byNode = names.get(spec) ?? new Map<string, string>();
+  names.set(spec, byNode);
+  const known = byNode.get(node);
+  if (known !== undefined) return known;
+  const { driver = '', volumeHandle = '' } = spec.csi ?? {};
+  const name = `csi-${sha256(`${volumeHandle}${driver}${node}`)}`;
+  byNode.set(node, name);
+  return name;
 }
 
 /** Only volumes of CSI drivers are attached, and not those of drivers that say they need it not. */

@@ -14,6 +14,8 @@ export interface CephRow {
   readonly processes: Readonly<Record<string, string>>;
   /** Which directory each monitor's store is in: node, and how often that was wiped. */
   readonly directories: Readonly<Record<string, string>>;
+  /** Capacity of all OSDs together as the CephCluster stated it when it was first seen. */
+  readonly statedBytes: number | undefined;
   readonly wakeAt?: TimeMs;
 }
 

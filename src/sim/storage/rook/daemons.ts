@@ -64,7 +64,8 @@ function processMayDiffer({ ref, before, after }: Change<PodRuntime>): boolean {
 }
 
 function newRow({ spec, status }: CephCluster, at: TimeMs): CephRow {
-  return { ceph: emptyCeph(majorOf(status?.version?.image ?? spec.cephVersion?.image)), at, processes: {}, directories: {} };
+  const ceph = emptyCeph(majorOf(status?.version?.image ?? spec.cephVersion?.image));
+  return { ceph, at, processes: {}, directories: {}, statedBytes: status?.ceph?.capacity?.bytesTotal };
 }
 
 function* keep(view: View, ref: ObjectRef, before: CephRow | undefined, after: CephRow): Reconciliation {
@@ -118,7 +119,7 @@ function withDaemon(view: View, row: CephRow, { type, id, node, process, identit
   const processes = isNew ? { ...row.processes, [key]: identity } : row.processes;
   if (type === 'mgr') return { ...row, processes, ceph: changed(row.ceph, seeMgr(row.ceph, id, sighting, view.now)) };
   if (type === 'osd') {
-    const size = osdSize(view, row.ceph);
+    const size = osdSize(row.ceph, row.statedBytes);
     return { ...row, processes, ceph: changed(row.ceph, seeOsd(row.ceph, Number(id), sighting, view.now, size)) };
   }
   const directory = `${node}#${view.row(ephemerals, view.ref('Node', '', node)) ?? 0}`;

@@ -4,6 +4,7 @@ import type { Deployment, Job, Node } from '#model/kubernetes.ts';
 import { absentImage, aRookTwin, goodImage, hourMs, minuteMs, RookRun } from '#testing/a-rook-cluster.ts';
 import { ephemerals } from '../../nodes/ephemeral.ts';
 import { powerOrders as lostPower } from '../../nodes/power.ts';
+import { cephs } from './ceph-rows.ts';
 import { operatorLog } from './orchestration.ts';
 
 const twin = aRookTwin(catalogue);
@@ -167,6 +168,24 @@ test('a host that is gone takes a third of the capacity down; Rook writes it wit
   expect(lost.health.checks['PG_DEGRADED']?.summary).toMatch(/\(33\.333%\), 32 pgs degraded, 32 pgs undersized$/);
   expect(lost.cluster.status?.ceph).toMatchObject({ health: 'HEALTH_WARN', previousHealth: 'HEALTH_OK' });
   expect(Object.keys(lost.cluster.status?.ceph?.details ?? {})).toEqual(lost.codes);
+});
+
+test('the disks of the OSDs that stay neither shrink nor fill up while Rook writes what is left of the capacity', () => {
+  const lost = run();
+  lost.write({
+    verb: 'row',
+    table: lostPower,
+    ref: lost.simulation.view.ref('Node', '', 's3'),
+    value: { order: 'off', graceful: false, wiped: false },
+  });
+  const sizes = () => lost.simulation.view.rows(cephs).flatMap(([, { ceph }]) => ceph.osds.map(({ totalBytes }) => totalBytes));
+  const before = sizes();
+
+  lost.pass(6 * hourMs);
+
+  expect(lost.health.osds).toMatchObject({ total: 3, in: 2 });
+  expect(sizes()).toEqual(before);
+  expect(lost.codes).not.toContain('OSD_FULL');
 });
 
 test('Ceph pods on a node that is gone do not stay Terminating while the operator runs', () => {

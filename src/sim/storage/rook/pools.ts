@@ -2,7 +2,7 @@ import type { PersistentVolume, StorageClass } from '#model/kubernetes.ts';
 import { quantityOf, units } from '#model/quantity.ts';
 import type { View } from '../../view.ts';
 import type { Ceph, Osd, Pool } from '../ceph/cluster.ts';
-import { blockPoolKind, type CephBlockPool, type CephCluster, cephClusterKind } from './kinds.ts';
+import { blockPoolKind, type CephBlockPool } from './kinds.ts';
 
 /** Assumed: what an OSD holds where the CephCluster's status does not say it, and how full volumes are. */
 const assumedOsdBytes = 2 ** 40;
@@ -42,11 +42,13 @@ export function rbdDriver(namespace: string): string {
   return `${namespace}.rbd.csi.ceph.com`;
 }
 
-/** An equal share of the cluster's capacity, and of what its pools hold. */
-export function osdSize(view: View, ceph: Ceph): Pick<Osd, 'totalBytes' | 'usedBytes'> {
+/**
+ * An equal share of the cluster's capacity, and of what its pools hold.
+ *
+ * @param stated capacity of all OSDs together as somebody observed it, in bytes; what the operator writes later follows from this
+ */
+export function osdSize(ceph: Ceph, stated: number | undefined): Pick<Osd, 'totalBytes' | 'usedBytes'> {
   const count = Math.max(1, ceph.osds.length);
   const used = ceph.pools.reduce((sum, { bytes, size }) => sum + bytes * size, 0);
-  const [cluster] = view.objects<CephCluster>(cephClusterKind);
-  const stated = cluster?.status?.ceph?.capacity;
-  return { totalBytes: Math.round((stated?.bytesTotal ?? assumedOsdBytes * count) / count), usedBytes: Math.round(used / count) };
+  return { totalBytes: Math.round(stated === undefined ? assumedOsdBytes : stated / count), usedBytes: Math.round(used / count) };
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#model/kubernetes.ts';
 import { matches } from '#model/selectors.ts';
 import { failure, internalErrorStatus, type Status } from '../errors.ts';
-import type { Webhook, WebhookRule } from '../validation/webhooks.ts';
+import type { Webhook, WebhookConfiguration, WebhookRule } from '../validation/webhooks.ts';
 import { matchConditions } from './match-conditions.ts';
 import { type AdmissionRequest, isStatus, type Lookups, refused, type WebhookOutcome } from './request.ts';
 
@@ -18,9 +18,9 @@ export function callWebhooks(request: AdmissionRequest, lookups: Lookups, type: 
   const configurations = lookups.webhookConfigurations(type);
   if (configurations.length === 0 || isExempt(request)) return { object, warnings: [] };
   const warnings: string[] = [];
-  for (const webhook of configurations.flatMap(({ webhooks = [] }) => webhooks)) {
+  for (const webhook of configurations.flatMap((configuration) => askedForBy(configuration, request))) {
     const current = { ...request, object };
-    if (!concerns(webhook, current, lookups)) continue;
+    if (!selects(webhook, current, lookups)) continue;
     const match = matchConditions(webhook, current);
     if ('error' in match) return { refusal: refused(current, match.error), object, warnings };
     if (!match.matches) continue;
@@ -39,7 +39,29 @@ function isExempt({ kind }: AdmissionRequest): boolean {
 
 /** True when a webhook asks to see this write. */
 export function concerns(webhook: Webhook, request: AdmissionRequest, lookups: Pick<Lookups, 'namespace'>): boolean {
-  if (!(webhook.rules ?? []).some((rule) => ruleMatches(rule, request))) return false;
+  return rulesMatch(webhook, request) && selects(webhook, request, lookups);
+}
+
+/** Of a configuration, which webhooks' rules match a kind of write: a pure memo, since every write asks. */
+const asked = new WeakMap<WebhookConfiguration, Map<string, readonly Webhook[]>>();
+
+function askedForBy(configuration: WebhookConfiguration, request: AdmissionRequest): readonly Webhook[] {
+  const byWrite = asked.get(configuration) ?? new Map<string, readonly Webhook[]>();
+  asked.set(configuration, byWrite);
+  const { kind, operation, subresource = '', namespace } = request;
+  const write = `${operation} ${kind.group}/${kind.version}/${kind.resource}/${subresource}${namespace === '' ? '' : ' in a namespace'}`;
+  const known = byWrite.get(write);
+  if (known !== undefined) return known;
+  const found = (configuration.webhooks ?? []).filter((webhook) => rulesMatch(webhook, request));
+  byWrite.set(write, found);
+  return found;
+}
+
+function rulesMatch({ rules = [] }: Webhook, request: AdmissionRequest): boolean {
+  return rules.some((rule) => ruleMatches(rule, request));
+}
+
+function selects(webhook: Webhook, request: AdmissionRequest, lookups: Pick<Lookups, 'namespace'>): boolean {
   return namespaceMatches(webhook, request, lookups) && objectMatches(webhook, request);
 }
 

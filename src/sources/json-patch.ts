@@ -1,22 +1,36 @@
 import { deepEqual } from '#base/equal.ts';
-import { type Step, valueAt, withFieldAt } from '../edit-value.ts';
-import { isMap, type PlainMap, stringAt } from '../guards.ts';
+import { type Step, valueAt, withFieldAt } from './edit-value.ts';
+import { isMap, type PlainMap, stringAt } from './guards.ts';
 
 /** An object after a JSON patch, and the fields it touched; or why it could not be applied. */
 export type JsonPatched =
   | { readonly ok: true; readonly value: PlainMap; readonly touched: readonly { readonly steps: readonly Step[]; readonly operation: number }[] }
   | { readonly ok: false; readonly problem: string };
 
+/** Where a patch is read less strictly than RFC 6902 says, as the options of evanphx/json-patch allow. */
+export interface Leniency {
+  /** `remove` may name what is not there. */
+  readonly removesMissing?: boolean;
+  /** `add` makes the maps that are missing on its way. */
+  readonly makesWay?: boolean;
+}
+
 class PatchProblem extends Error {}
 
+/** Whether a value is a list of operations. */
+export function isJsonPatch(value: unknown): value is readonly unknown[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every((item) => stringAt(item, 'op') !== undefined && stringAt(item, 'path')?.startsWith('/') === true);
+}
+
 /** Applies RFC 6902 operations. [evanphx/json-patch v4, as kustomize uses it] */
-export function jsonPatch(target: PlainMap, operations: readonly unknown[]): JsonPatched {
+export function jsonPatch(target: PlainMap, operations: readonly unknown[], leniency: Leniency = {}): JsonPatched {
   const touched: { steps: readonly Step[]; operation: number }[] = [];
   let value = target;
   try {
     for (const [operation, each] of operations.entries()) {
-      const { after, steps } = applied(value, each);
-      if (!isMap(after)) throw new PatchProblem('the object itself is replaced');
+      const { after, steps } = applied(value, each, leniency);
+      if (!isMap(after)) throw new PatchProblem('it replaces the whole document');
       value = after;
       touched.push({ steps, operation });
     }
@@ -32,16 +46,17 @@ interface Applied {
   readonly steps: readonly Step[];
 }
 
-function applied(value: PlainMap, operation: unknown): Applied {
+function applied(value: PlainMap, operation: unknown, { removesMissing, makesWay }: Leniency): Applied {
   const [op, path, from] = [stringAt(operation, 'op'), pointerAt(operation, 'path'), pointerAt(operation, 'from')];
   if (path === undefined) throw new PatchProblem('an operation has no path');
   const given = isMap(operation) ? operation.value : undefined;
   switch (op) {
     case 'add':
-      return added(value, path, given);
+      return added(makesWay === true ? withWay(value, path) : value, path, given);
     case 'replace':
       return { after: withFieldAt(value, existing(value, path), given), steps: existing(value, path) };
     case 'remove':
+      if (removesMissing === true && isMissing(value, path)) return { after: value, steps: path };
       return { after: removed(value, existing(value, path)), steps: existing(value, path) };
     case 'move':
     case 'copy': {
@@ -78,6 +93,20 @@ function resolved(value: unknown, path: readonly Step[]): readonly Step[] {
     else throw new PatchProblem(`no index: ${textOf(path)}`);
   }
   return steps;
+}
+
+function isMissing(value: unknown, path: readonly Step[]): boolean {
+  return valueAt(value, resolved(value, path)) === undefined;
+}
+
+/** The value with a map wherever nothing is on the way to a path. */
+function withWay(value: PlainMap, path: readonly Step[]): PlainMap {
+  const steps = resolved(value, path);
+  for (let length = 1; length < steps.length; length++) {
+    if (valueAt(value, steps.slice(0, length)) !== undefined) continue;
+    return isMap(valueAt(value, steps.slice(0, length - 1))) ? withFieldAt(value, steps.slice(0, -1), {}) : value;
+  }
+  return value;
 }
 
 function existing(value: unknown, path: readonly Step[]): readonly Step[] {

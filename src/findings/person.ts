@@ -1,0 +1,34 @@
+import type { ContainerStatus, Pod } from '#model/kubernetes.ts';
+import type { Simulation } from '#sim/simulation.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
+import type { Twin } from '#sim/twin.ts';
+import { workloads } from '#sim/workloads.ts';
+import { type Key, keyOf } from './finding.ts';
+
+/** Something that comes back only after somebody has done what no program does. */
+export interface HandWork {
+  /** `unseals` */
+  readonly does: string;
+  readonly workload: Key;
+}
+
+/** What a person has to do in a run: for workloads of which a container has started since the eve. */
+export function personIn(twin: Twin, { view }: Simulation): readonly HandWork[] {
+  return workloads(view).flatMap((workload) => {
+    const done = new Set(workload.pods.flatMap((pod) => startedByHand(pod, twin, view)));
+    return [...done].map((does) => ({ does, workload: keyOf(workload.ref) }));
+  });
+}
+
+function startedByHand(ref: ObjectRef, twin: Twin, view: Simulation['view']): readonly string[] {
+  const pod = view.object<Pod>(ref);
+  const before = twin.eve.view.object<Pod>(ref);
+  if (pod === undefined || pod === before) return [];
+  return [...twin.byHand(view, pod)].flatMap(([container, does]) => (startOf(pod, container) === startOf(before, container) ? [] : [does]));
+}
+
+/** One program of one pod: a container that runs on has the same. */
+function startOf(pod: Pod | undefined, container: string): string {
+  const status = pod?.status?.containerStatuses?.find(({ name }: ContainerStatus) => name === container);
+  return `${pod?.metadata.uid} ${status?.state?.running?.startedAt}`;
+}

@@ -1,0 +1,122 @@
+import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
+import { keyOf } from '#findings/finding.ts';
+import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
+import { counted, listed } from '#findings/words.ts';
+import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
+import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import type { Place } from '#model/place.ts';
+import { spansMinors } from '#model/version-range.ts';
+import { helmReleaseKind, type SourceRef, sourceRefOf } from '#sim/gitops/flux-objects.ts';
+import { podsServing } from '#sim/own-registries.ts';
+import type { ObjectRef } from '#sim/store/refs.ts';
+
+/** A release whose chart's version is chosen anew at each poll. */
+interface Floating {
+  readonly release: ObjectRef;
+  readonly range: string;
+  readonly path: string;
+  readonly place: Place;
+  /** What its pods provide that others wait for. */
+  readonly provides: readonly string[];
+}
+
+/** So many are shown with their place; the rest is counted. */
+const mostShown = 5;
+
+/** What a cluster needs to come back at all. */
+const essential = /^(cni|csi|dns|service-routing|ingress|storage|address)\b/;
+
+/** A range of chart versions lets a release go to another minor version by itself, whenever one is published. */
+export const chartVersionFloats = {
+  id: 'chart-version-floats',
+  summary: 'a range of chart versions lets a release move to another minor version by itself, whenever one is published',
+
+  *check({ cluster }: RuleInput) {
+    const floating = cluster.view.list(helmReleaseKind).flatMap((release) => floatingOf(release, cluster));
+    for (const isEssential of [true, false]) {
+      const [first, ...rest] = floating.filter(({ provides }) => provides.length > 0 === isEssential);
+      if (first !== undefined) yield draftOf([first, ...rest]);
+    }
+  },
+} as const satisfies Rule;
+
+interface Release extends KubeObject {
+  readonly spec?: {
+    readonly suspend?: boolean;
+    readonly chart?: { readonly spec?: { readonly version?: string; readonly sourceRef?: SourceRef } };
+    readonly chartRef?: SourceRef;
+  };
+}
+
+interface Repository extends KubeObject {
+  readonly spec?: { readonly ref?: { readonly semver?: string; readonly digest?: string } };
+}
+
+function floatingOf(release: ObjectRef, cluster: ClusterUnderCheck): readonly Floating[] {
+  const { view, sources } = cluster;
+  const { spec } = view.object<Release>(release) ?? {};
+  if (spec?.suspend === true) return [];
+  const chart = spec?.chart?.spec;
+  // A chart out of Git has the version that stands in its folder.
+  if (chart !== undefined && (chart.sourceRef?.kind ?? 'HelmRepository') === 'HelmRepository') {
+    const path = chart.version === undefined ? 'spec.chart.spec.chart' : 'spec.chart.spec.version';
+    return floats(chart.version ?? '*')
+      ? [{ release, range: chart.version ?? '*', path, place: sources.placeOf(release, path), provides: providedBy(release, cluster) }]
+      : [];
+  }
+  const repository = spec?.chartRef?.kind === 'OCIRepository' ? sourceRefOf(view, spec.chartRef, release.namespace) : undefined;
+  const { semver, digest } = (repository === undefined ? undefined : view.object<Repository>(repository)?.spec?.ref) ?? {};
+  if (repository === undefined || semver === undefined || digest !== undefined || !floats(semver)) return [];
+  const path = 'spec.ref.semver';
+  return [{ release, range: semver, path, place: sources.placeOf(repository, path), provides: providedBy(release, cluster) }];
+}
+
+/** What will be filled in later may be anything. */
+function floats(range: string): boolean {
+  return !range.includes('${') && !isUnknownValue(range) && spansMinors(range);
+}
+
+function providedBy(release: ObjectRef, cluster: ClusterUnderCheck): readonly string[] {
+  const { view, twin } = cluster;
+  const brought = new Set(broughtBy(release, cluster));
+  const pods = cluster.workloads.filter(({ ref }) => brought.has(ref)).flatMap((workload) => workload.pods);
+  const provisions = pods.flatMap((ref) => twin.expander.provisionsOf(view.object<Pod>(ref) as Pod)).filter((text) => essential.test(text));
+  const served = cluster.registries.filter((registry) => podsServing(twin, registry).some((pod) => pods.includes(pod)));
+  return [...new Set([...provisions, ...served.map(({ host }) => `registry(${host})`)])];
+}
+
+/** Objects of a release: live ones carry its name, those of a known chart stand where the release does. */
+function broughtBy(release: ObjectRef, { view, twin, sources }: ClusterUnderCheck): readonly ObjectRef[] {
+  const { namespace, name } = release;
+  const own = sources.placeOf(release);
+  const isAtRelease = ({ place }: SourcedObject) =>
+    'path' in place && place.assumed !== undefined && 'path' in own && place.path === own.path && place.line === own.line;
+  const isNamed = ({ object: { metadata } }: SourcedObject) =>
+    metadata.labels?.['helm.toolkit.fluxcd.io/name'] === name && metadata.labels['helm.toolkit.fluxcd.io/namespace'] === namespace;
+  return twin.model.objects.filter((source) => isAtRelease(source) || isNamed(source)).map(({ object }) => view.refOf(object));
+}
+
+function draftOf(floating: readonly [Floating, ...Floating[]]): Draft {
+  const [first] = floating;
+  const shown = floating.slice(0, mostShown);
+  const others = floating.length - shown.length;
+  const isEssential = first.provides.length > 0;
+  return {
+    severity: isEssential ? 'medium' : 'low',
+    subject: keyOf(first.release),
+    message: `${listed(floating.map(({ release }) => titleOf(release)))} ${floating.length === 1 ? 'moves' : 'move'} to another minor version of ${floating.length === 1 ? 'its chart' : 'their charts'} whenever one is published`,
+    because: [
+      ...shown.map(({ release, range, place, provides }) => ({
+        text: `${titleOf(release)} takes any chart version in "${range}"${provides.length === 0 ? '' : `, and brings ${listed(provides)}`}`,
+        place,
+        certainty: 'configured' as const,
+      })),
+      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other')}` }]),
+      { text: 'the newest version in the range is looked up at each interval, and what is newer is installed at once', certainty: 'documented' },
+    ],
+    consequence: [],
+    fix: {
+      text: `name one version, first in ${first.path.replace(/chart$/, 'version')} of ${titleOf(first.release)}, and let a pull request raise it`,
+    },
+  };
+}
