@@ -5,6 +5,8 @@ import { type CommandFigures, measureCommand } from './command.ts';
 import type { EventLoopFigures } from './event-loop.ts';
 import type { PlacingFigures } from './placing.ts';
 import type { ReadingFigures } from './reading.ts';
+import type { StartUpFigures } from './start-up.ts';
+import type { SweepFigures } from './sweep.ts';
 import { median } from './usage.ts';
 import type { WhatIfFigures } from './what-if.ts';
 
@@ -19,6 +21,8 @@ interface Report {
   readonly placing: readonly PlacingFigures[];
   readonly reading: ReadingFigures;
   readonly whatIf: readonly WhatIfFigures[];
+  readonly sweeps: readonly SweepFigures[];
+  readonly startUp: readonly StartUpFigures[];
 }
 
 const { values } = parseArgs({
@@ -53,6 +57,16 @@ function measureAll(sizes: readonly number[], runs: number, losses: number, gian
       process.stderr.write(`a cluster of ${nodes} nodes ...\n`);
       return inOwnProcess<WhatIfFigures>('what-if', nodes, runs, losses, giant);
     }),
+    sweeps: sizes.flatMap((nodes) =>
+      [24, 0].map((spreadPercent) => {
+        process.stderr.write(`the loss of each of ${nodes} nodes ...\n`);
+        return middle(runs, () => inOwnProcess<SweepFigures>('sweep', nodes, spreadPercent));
+      }),
+    ),
+    startUp: startUpSizes.map((nodes) => {
+      process.stderr.write(`what starts from nothing on ${nodes} nodes ...\n`);
+      return middle(runs, () => inOwnProcess<StartUpFigures>('start-up', nodes));
+    }),
   };
 }
 
@@ -74,6 +88,15 @@ const placings: readonly Placing[] = [
 
 type Placing = Pick<PlacingFigures, 'nodes' | 'pods' | 'spreadPercent' | 'oversized'> & { readonly once?: boolean };
 
+/** Each twice the one before. */
+const startUpSizes = [250, 500, 1000, 2000] as const;
+
+/** The run that took the median of the time. */
+function middle<Figures extends { readonly cpuMs: number }>(runs: number, measure: () => Figures): Figures {
+  const figures = Array.from({ length: runs }, measure).sort((left, right) => left.cpuMs - right.cpuMs);
+  return figures[Math.floor((runs - 1) / 2)] as Figures;
+}
+
 function placed(runs: number, { nodes, pods, spreadPercent, oversized }: Placing): PlacingFigures {
   const figures = Array.from({ length: runs }, () => inOwnProcess<PlacingFigures>('placing', nodes, pods, spreadPercent, Number(oversized)));
   return { ...(figures[0] as PlacingFigures), cpuMs: median(figures.map(({ cpuMs }) => cpuMs)) };
@@ -94,7 +117,7 @@ function inOwnProcess<Figures>(what: string, ...numbers: readonly number[]): Fig
   return JSON.parse(stdout) as Figures;
 }
 
-function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, reading, whatIf }: Report): string {
+function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, reading, whatIf, sweeps, startUp }: Report): string {
   return [
     `Node ${node}. CPU time is user + system of all threads; medians of ${runs} runs.`,
     '',
@@ -115,12 +138,31 @@ function textOf({ node, runs, lossesPerRun, commands, eventLoop, placing, readin
     '',
     ...table(whatIf),
     '',
+    'Every node lost in turn: proved harmless, or run.',
+    '',
+    ...sweeps.map(sweepText),
+    '',
+    'What can start from nothing, where workloads need one another to start.',
+    '',
+    ...startUp.map((figures, index) => startUpText(figures, startUp[index - 1])),
+    '',
   ].join('\n');
 }
 
 function placingText({ nodes, pods, spreadPercent, oversized, placed: there, cpuMs, peakRssMiB }: PlacingFigures): string {
   const what = `${there} of ${pods} pods on ${nodes} nodes, ${oversized ? 'too large for any' : `${spreadPercent} % spread`}`;
   return `${what.padEnd(52)}${(cpuMs / 1000).toFixed(2).padStart(6)} s CPU, ${((1000 * cpuMs) / pods).toFixed(0)} µs a pod, ${peakRssMiB.toFixed(0)} MiB peak`;
+}
+
+function sweepText({ nodes, pods, spreadPercent, cpuMs, ran, harmless, peakRssMiB }: SweepFigures): string {
+  const what = `${nodes} nodes, ${pods} pods, ${spreadPercent} % spread`;
+  return `${what.padEnd(40)}${(cpuMs / nodes).toFixed(2).padStart(6)} ms CPU a node, ${(cpuMs / 1000).toFixed(2)} s in all, ${ran} run, ${harmless} harmless, ${peakRssMiB.toFixed(0)} MiB peak`;
+}
+
+function startUpText({ workloads, pods, expressions, cpuMs, peakRssMiB }: StartUpFigures, before: StartUpFigures | undefined): string {
+  const growth = before === undefined ? '' : `, x ${(cpuMs / before.cpuMs).toFixed(2)} for x ${(expressions / before.expressions).toFixed(2)}`;
+  const what = `${workloads} workloads, ${pods} pods, ${expressions} expressions`;
+  return `${what.padEnd(54)}${cpuMs.toFixed(0).padStart(6)} ms CPU${growth}, ${peakRssMiB.toFixed(0)} MiB peak`;
 }
 
 function readingText({ pods, bytes, bytesPerPod, cpuMs, peakRssMiB }: ReadingFigures): string {

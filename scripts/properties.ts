@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** The tests of properties, each over more seeds than it has time for among the others. */
-const tests = ['test/properties', 'src/sim/properties', 'src/sim/scheduler/search.test.ts', 'src/findings/startup/agreement.test.ts'];
+const tests = [
+  'test/properties',
+  'src/sim/properties',
+  'src/sim/scheduler/search.test.ts',
+  'src/findings/startup/agreement.test.ts',
+  'src/findings/screening/agreement.test.ts',
+];
 const anHourMs = String(3_600_000);
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } } });

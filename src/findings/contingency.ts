@@ -35,7 +35,7 @@ export interface ContingencyRun {
 }
 
 /** How long a run may take after its last fault when nobody says otherwise: two hours of cluster time. */
-const patienceMs = 2 * 3_600_000;
+export const patienceMs = 2 * 3_600_000;
 
 /** When a run with these faults ends at the latest. */
 export function defaultHorizonMs(faults: readonly Fault[]): number {

@@ -7,6 +7,8 @@ import type { Twin } from '#sim/twin.ts';
 import { explanationOf } from './explain/explanation-of.ts';
 import { type Consequence, keyOf } from './finding.ts';
 import { type JudgedRun, judgeContingency } from './judge-contingency.ts';
+import { ScreenedRun } from './screening/screened-run.ts';
+import { Screening } from './screening/screening.ts';
 
 /** A workload that does not come back from a contingency, and why. */
 interface Failure {
@@ -42,13 +44,14 @@ const fewNodes = 20;
 /** Told before a contingency is run: which one, and how many of how many were run before. */
 export type OnRun = (contingency: string, done: number, total: number) => void;
 
-/** Contingencies, each run when somebody asks for it and then kept. */
+/** Contingencies, each run when somebody asks for it and then kept; a loss of a node that is proved harmless is not run. */
 export class Runs {
   readonly #twins: readonly [Twin, ...Twin[]];
   readonly #contingencies: readonly string[];
   readonly #runs = new Map<string, JudgedRun>();
   readonly #failures = new Map<string, readonly Failure[]>();
   readonly #onRun: OnRun;
+  #screenings: readonly Screening[] | undefined;
 
   constructor(twins: readonly [Twin, ...Twin[]], contingencies = basicContingencies(twins[0]), onRun: OnRun = () => {}) {
     this.#onRun = onRun;
@@ -74,9 +77,25 @@ export class Runs {
     const known = this.#runs.get(contingency);
     if (known !== undefined) return known;
     this.#onRun(contingency, this.#runs.size, this.#contingencies.length);
-    const run = judgeContingency(this.#twins, [faultOf(contingency)]);
+    const run = this.#screened(contingency) ?? this.#judged(contingency);
     this.#runs.set(contingency, run);
     return run;
+  }
+
+  #judged(contingency: string): JudgedRun {
+    return judgeContingency(this.#twins, [faultOf(contingency)]);
+  }
+
+  /** The outcome of a node's loss where it can be told without a run, in every twin. */
+  #screened(contingency: string): JudgedRun | undefined {
+    const node = /^node-down:([^@+]+)$/.exec(contingency)?.[1];
+    if (node === undefined) return undefined;
+    this.#screenings ??= this.#twins.map((twin) => new Screening(twin));
+    const losses = this.#screenings.map((screening) => screening.loss(node));
+    const [loss] = losses;
+    const [screening] = this.#screenings;
+    if (screening === undefined || loss === undefined || losses.includes(undefined)) return undefined;
+    return new ScreenedRun(this.#twins[0], contingency, { ...loss, wasReady: screening.wasReady }, () => this.#judged(contingency));
   }
 
   /** What fails in which contingency for a reason that `concerns` recognises somewhere in its chain. */

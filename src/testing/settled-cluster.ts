@@ -1,17 +1,21 @@
 import type { TimeMs } from '#base/brand.ts';
 import { normalisedReference } from '#model/images/reference.ts';
 import type { KubeObject, Node, Pod, ReplicaSet } from '#model/kubernetes.ts';
+import { emptyWorld } from '#model/world/world.ts';
 import { Expander, podsProviding, templatesProviding } from '#sim/capabilities/expand.ts';
 import { Judge } from '#sim/capabilities/judge.ts';
 import { podNeeds } from '#sim/capabilities/pod-needs.ts';
+import { StartConditions } from '#sim/capabilities/start.ts';
 import { endpointOf, portsOf } from '#sim/controllers/endpointslice/endpoint.ts';
 import { maxEndpoints, newSlice } from '#sim/controllers/endpointslice/slices.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
+import { faultTools } from '#sim/faults/tools.ts';
 import { clusterRef, controlPlanes, nodeConfigs } from '#sim/nodes/node-config.ts';
 import { programOf } from '#sim/program.ts';
 import { ImageAccess } from '#sim/registries/image-access.ts';
-import { Simulation } from '#sim/simulation.ts';
+import { type CompiledProgram, Simulation } from '#sim/simulation.ts';
 import type { IndexDefinition } from '#sim/store/definitions.ts';
+import type { Twin } from '#sim/twin.ts';
 import { imageStores } from '#sim/world.ts';
 import {
   agentEverywhere,
@@ -34,6 +38,10 @@ export interface SettledOptions {
   readonly seed?: number;
   /** Replicas of one workload much larger than all others; default: none is. */
   readonly giant?: number;
+  /** Share of the pods that must spread over the zones; default: half of the workloads with more than two replicas. */
+  readonly spreadPercent?: number;
+  /** Workloads need the one before them in their namespace to start. */
+  readonly chained?: boolean;
   /** All actors hear of every object, as if it were loaded from a dump: O(cluster), and nothing may come of it. */
   readonly told?: boolean;
 }
@@ -47,13 +55,34 @@ const sizes = [1, 2, 3, 2, 5, 8, 3, 12, 20, 40, 2, 100] as const;
  * control plane runs elsewhere. Every node carries the same number of pods and the images they run.
  */
 export function settledCluster(options: SettledOptions): Simulation {
-  const cluster = new ClusterBuilder(options);
+  return settledTwin(options).eve;
+}
+
+/** The same with what can be asked of it. */
+export function settledTwin(options: SettledOptions): Twin {
+  const parts = emptyParts();
+  const cluster = new ClusterBuilder(programOf({ ...parts, minor: 28, disks: false }), options);
   cluster.addNodes();
   cluster.addAgent();
   cluster.addWorkloads();
   cluster.addImages();
   cluster.settle();
-  return cluster.simulation;
+  const { judge, expander, images, needs } = parts;
+  return {
+    model: { objects: [], machines: [], hostsDirectories: [], world: emptyWorld, diagnostics: [], assumptions: [] },
+    sources: [],
+    eve: cluster.simulation,
+    judge,
+    expander,
+    images,
+    logOf: () => [],
+    byHand: () => new Map(),
+    startConditions: new StartConditions(expander, needs),
+    tools: faultTools,
+    assumptions: [],
+    diagnostics: [],
+    unknownCapacity: new Set(),
+  };
 }
 
 class ClusterBuilder {
@@ -64,10 +93,12 @@ class ClusterBuilder {
   readonly #places: number[][];
   #entry = 0;
   #pods = 0;
+  #replicas = 0;
+  #spreadReplicas = 0;
 
-  constructor(options: SettledOptions) {
+  constructor(program: CompiledProgram, options: SettledOptions) {
     this.#options = options;
-    this.simulation = Simulation.create(emptyProgram(), { seed: options.seed ?? 1, calendarStartMs, firstEntry: 10_000_000 });
+    this.simulation = Simulation.create(program, { seed: options.seed ?? 1, calendarStartMs, firstEntry: 10_000_000 });
     this.#places = Array.from({ length: pools }, (_, pool) => placesOf(pool, options));
   }
 
@@ -126,7 +157,17 @@ class ClusterBuilder {
     const roomiest = this.#places.reduce((best, places, pool) => (places.length > (this.#places[best]?.length ?? 0) ? pool : best), 0);
     const wanted = number === 0 ? (this.#options.giant ?? 1) : (sizes[number % sizes.length] as number);
     const replicas = Math.min(wanted, this.#places[roomiest]?.length ?? 0);
-    return { number, replicas, pool: roomiest, picky: number % 2 === 0, spread: replicas > 2 && number % 4 > 1 };
+    const spread = replicas > 2 && this.#spreads(number, replicas);
+    return { number, replicas, pool: roomiest, picky: number % 2 === 0, spread, chained: this.#options.chained === true };
+  }
+
+  #spreads(number: number, replicas: number): boolean {
+    const { spreadPercent } = this.#options;
+    if (spreadPercent === undefined) return number % 4 > 1;
+    this.#replicas += replicas;
+    if ((this.#spreadReplicas + replicas) * 100 > spreadPercent * this.#replicas) return false;
+    this.#spreadReplicas += replicas;
+    return true;
   }
 
   #addWorkload(workload: Workload): void {
@@ -171,8 +212,8 @@ function placesOf(pool: number, { nodes, podsPerNode }: SettledOptions): number[
 
 const nodeConfig = { containerdVersion: '1.7.24', hostsDirectories: [], controlPlaneImages: [], gracefulShutdown: false } as const;
 
-/** The program of a twin that no catalogue sharpens. */
-function emptyProgram() {
+/** The parts of a twin that no catalogue sharpens. */
+function emptyParts() {
   const needs = podNeeds([]);
   const providing = podsProviding(needs);
   const templates = templatesProviding(needs) as readonly IndexDefinition<never>[];
@@ -180,5 +221,5 @@ function emptyProgram() {
   const expander = new Expander({ providing, templates, derivation: needs, image: (view, capability) => images.expression(view, capability) });
   const judge = new Judge(expander);
   images.connect({ judge, expander, needs });
-  return programOf({ needs, expander, providing, templates, images, judge, minor: 28, disks: false });
+  return { needs, expander, providing, templates, images, judge };
 }

@@ -12,6 +12,7 @@ export const calendarStartMs = Date.parse('2026-01-01T00:00:00Z');
 
 export const zones = 3;
 export const pools = 4;
+const workloadsPerNamespace = 20;
 const poolLabel = 'example.org/pool';
 const zoneLabel = 'topology.kubernetes.io/zone';
 
@@ -24,6 +25,8 @@ export interface Workload {
   readonly picky: boolean;
   /** Its pods spread over the zones. */
   readonly spread: boolean;
+  /** It needs the workload before it, if that is of its namespace. */
+  readonly chained: boolean;
 }
 
 const capacity = { cpu: '16', memory: '64Gi', 'ephemeral-storage': '400Gi', pods: '110' };
@@ -62,7 +65,7 @@ export function syntheticNode(number: number): Node {
 }
 
 export function namespaceOf({ number }: Workload): string {
-  return `team-${padded(Math.floor(number / 20))}`;
+  return `team-${padded(Math.floor(number / workloadsPerNamespace))}`;
 }
 
 /** A namespace with what every namespace gets. */
@@ -84,7 +87,10 @@ export function rolledOut(workload: Workload): { readonly deployment: Deployment
   const { number, replicas } = workload;
   const name = `app-${padded(number)}`;
   const selector = { matchLabels: { app: name } };
-  const template: PodTemplate = { metadata: { labels: { app: name } }, spec: specOf(workload, name) };
+  const needs = workload.chained && number % workloadsPerNamespace > 0 ? `service(app-${padded(number - 1)})` : undefined;
+  const annotations = needs === undefined ? undefined : { 'blackstart.dev/needs-to-start': needs };
+  const metadata = { labels: { app: name }, ...(annotations === undefined ? {} : { annotations }) };
+  const template: PodTemplate = { metadata, spec: specOf(workload, name) };
   const made = { namespace: namespaceOf(workload), creationTimestamp: timeText(calendarStartMs - 20 * dayMs), generation: 1 };
   const hash = templateHash(template);
   const labels = { app: name, [podTemplateHashLabel]: hash };
@@ -130,7 +136,7 @@ export function rolledOut(workload: Workload): { readonly deployment: Deployment
       },
       ownerReferences: [controllerReference(deployment)],
     },
-    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: template.spec } },
+    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { ...metadata, labels }, spec: template.spec } },
     status: { replicas, fullyLabeledReplicas: replicas, readyReplicas: replicas, availableReplicas: replicas, observedGeneration: 1 },
   };
   return { deployment, replicaSet };
@@ -259,7 +265,7 @@ function running(
   { name, node, number, tolerations }: { name: string; node: Node; number: number; tolerations: readonly Toleration[] | undefined },
 ): Pod {
   const startedAt = (-dayMs - (number % 5000) * 1000) as TimeMs;
-  const { generateName, namespace, labels, ownerReferences } = made.metadata;
+  const { generateName, namespace, labels, annotations, ownerReferences } = made.metadata;
   const pod: Pod = {
     ...made,
     metadata: {
@@ -267,6 +273,7 @@ function running(
       generateName,
       namespace,
       labels,
+      ...(annotations === undefined ? {} : { annotations }),
       ownerReferences,
       uid: uid('ffff', number),
       creationTimestamp: timeText(calendarStartMs + startedAt - 4000),

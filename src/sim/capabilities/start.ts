@@ -1,3 +1,4 @@
+import type { Requirement } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy, normalisedReference } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
 import { type Lapsed, lapsedOf } from '../certificates.ts';
@@ -33,6 +34,13 @@ export class StartConditions {
       ...containers.map((container) => this.#needs(view, pod, container)),
       ...this.#claims(pod, node),
     ]);
+  }
+
+  /** What a pod's containers need to start or to be ready, however sure that is. */
+  needed(view: View, pod: Pod): readonly Requirement[] {
+    return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].flatMap((container) =>
+      this.#derivation.needsOf(view, pod, container).flatMap(({ at, needs }) => (at === 'serve' ? [] : needs)),
+    );
   }
 
   /** For a node's kubelet to run: time, its own image where the kubelet is one, and a certificate with which it is let in. */
