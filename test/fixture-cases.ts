@@ -102,6 +102,7 @@ export const fixtureCases: readonly FixtureCase[] = [
 
   yes('quota-without-room', 'node-reboot:pergola'),
   yes('quota-without-room', 'node-drain:pergola'),
+  yes('quota-without-room', 'node-down:pergola'),
 
   yes('priority-came-later', 'node-reboot:forge'),
 

@@ -5,7 +5,7 @@ import { endpointSlice, endpointSliceIndexes } from './endpointslice/endpointsli
 import { nodeLifecycle, nodeLifecycleIndexes, nodeLifecycleTallies } from './node-lifecycle/node-lifecycle.ts';
 import { nodeLifecycleSettings } from './node-lifecycle/settings.ts';
 import { podGc, terminatedPods, terminatedPodsIndex } from './pod-gc/pod-gc.ts';
-import { resourceQuota } from './resourcequota/resourcequota.ts';
+import { resourceQuota, resourceQuotaCount } from './resourcequota/resourcequota.ts';
 import { serviceAccount } from './service-account/service-account.ts';
 import { nodesWithNoExecuteTaint, taintEviction } from './taint-eviction/taint-eviction.ts';
 import { workloadControllers, workloadIndexes, workloadTallies } from './workload-controllers.ts';
@@ -21,6 +21,7 @@ export function controllersOf(kubernetesVersion?: string): readonly Actor[] {
     ...disruption,
     serviceAccount,
     resourceQuota,
+    resourceQuotaCount,
   ];
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { ResourceQuota } from '../../store/api/validation/quota.ts';
 import { aCluster, aPod } from '../cluster.fixture.ts';
-import { resourceQuota } from './resourcequota.ts';
+import { resourceQuota, resourceQuotaCount } from './resourcequota.ts';
 
 const quota: ResourceQuota = {
   apiVersion: 'v1',
@@ -29,4 +29,34 @@ test('what a namespace uses is counted, and counted anew when something goes or 
 
   expect(before).toEqual({ pods: '3', 'requests.cpu': '1750m', configmaps: '1', 'count/deployments.apps': '0' });
   expect(used()).toEqual({ pods: '1', 'requests.cpu': '250m', configmaps: '1', 'count/deployments.apps': '0' });
+});
+
+test('a pod that should be gone and is not is no longer charged, from the next full count on', () => {
+  const objects = [asking('p', '500m'), asking('q', '250m')];
+  const hard = { pods: '5', 'count/pods': '9', 'requests.cpu': '2' };
+  const cluster = aCluster({ actors: [resourceQuota, resourceQuotaCount], objects });
+  const used = () => cluster.view.get<ResourceQuota>('ResourceQuota', 'a', 'q')?.status?.used;
+  cluster.perform({ verb: 'create', object: { ...quota, spec: { hard } } }, 'test');
+  cluster.settle();
+
+  cluster.perform({ verb: 'delete', ref: cluster.view.ref('Pod', 'a', 'p'), graceSeconds: 30 }, 'test');
+  cluster.runTo(60);
+  const whileItMayEnd = used();
+  cluster.settle();
+
+  expect(whileItMayEnd).toEqual({ pods: '2', 'count/pods': '2', 'requests.cpu': '750m' });
+  expect(used()).toEqual({ pods: '1', 'count/pods': '2', 'requests.cpu': '250m' });
+  expect(cluster.view.now / 1000).toBeLessThanOrEqual(360.001);
+});
+
+test('nobody waits for a full count when the pod ends in time', () => {
+  const cluster = aCluster({ actors: [resourceQuota, resourceQuotaCount], objects: [asking('p', '500m')] });
+  cluster.perform({ verb: 'create', object: quota }, 'test');
+  cluster.settle();
+
+  cluster.perform({ verb: 'delete', ref: cluster.view.ref('Pod', 'a', 'p'), graceSeconds: 30 }, 'test');
+  cluster.perform({ verb: 'delete', ref: cluster.view.ref('Pod', 'a', 'p'), graceSeconds: 0 }, 'test');
+  cluster.settle();
+
+  expect(cluster.view.now / 1000).toBeLessThan(61);
 });
