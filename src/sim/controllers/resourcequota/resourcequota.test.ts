@@ -36,7 +36,8 @@ test('a pod that should be gone and is not is no longer charged, from the next f
   const hard = { pods: '5', 'count/pods': '9', 'requests.cpu': '2' };
   const cluster = aCluster({ actors: [resourceQuota, resourceQuotaCount], objects });
   const used = () => cluster.view.get<ResourceQuota>('ResourceQuota', 'a', 'q')?.status?.used;
-  cluster.perform({ verb: 'create', object: { ...quota, spec: { hard } } }, 'test');
+  const byCount: ResourceQuota = { ...quota, spec: { hard } };
+  cluster.perform({ verb: 'create', object: byCount }, 'test');
   cluster.settle();
 
   cluster.perform({ verb: 'delete', ref: cluster.view.ref('Pod', 'a', 'p'), graceSeconds: 30 }, 'test');
