@@ -118,12 +118,18 @@ function workloadsBy({ consequence }: Pick<Finding, 'consequence'>): ReadonlyMap
   return known;
 }
 
-/** `after a person unseals vault and openbao`; nothing where nobody has to do anything. */
+/**
+ * `after a person unseals vault and openbao`, and what was not read and might make that unnecessary; nothing where nobody has
+ * to do anything.
+ */
 export function personText({ person = [] }: Pick<CheckedVerdict, 'person'>): string {
-  const parts = grouped(person, ({ does }) => does).map(
-    (alike) => `${alike[0].does} ${listed(alike.map(({ workload }) => workload.split('/').at(-1) ?? ''))}`,
-  );
-  return parts.length === 0 ? '' : `after a person ${parts.join(' and ')}`;
+  const parts = grouped(person, ({ does, unless = '' }) => `${unless} ${does}`).map((alike) => {
+    const [{ does, unless }] = alike;
+    const work = `${does} ${listed(alike.map(({ workload }) => workload.split('/').at(-1) ?? ''))}`;
+    return { isCertain: unless === undefined, text: unless === undefined ? work : `${work}, unless ${unless}` };
+  });
+  const ordered = [...parts.filter(({ isCertain }) => isCertain), ...parts.filter(({ isCertain }) => !isCertain)];
+  return ordered.length === 0 ? '' : `after a person ${ordered.map(({ text }) => text).join(' and ')}`;
 }
 
 function wouldDecide({ because }: CheckedVerdict): string {

@@ -18,8 +18,8 @@ export interface CatalogueEntry {
   readonly registry?: RegistryDescription | ((container: Container) => RegistryDescription | undefined);
   /** How it keeps data in its volume: with a directory for each version, a program of another version does not see the data. */
   readonly keepsData?: 'directory per version';
-  /** What somebody has to do by hand each time the container has started, before it is ready: `unseals`. */
-  readonly byHand?: (container: Container, around: Surroundings) => string | undefined;
+  /** What somebody has to do by hand each time the container has started, before it is ready. */
+  readonly byHand?: (container: Container, around: Surroundings) => ByHand | undefined;
   /** From the program's start to its first answer, once it has what it needs. */
   readonly servesAfterMs?: number;
   /** Of what routes Services: what a connection to one without endpoints ends in, in Go's words after `connect: `. */
@@ -32,12 +32,36 @@ export interface CatalogueEntry {
   readonly source: string;
 }
 
+/** Something no program does. */
+export interface ByHand {
+  /** `unseals` */
+  readonly does: string;
+  /** What is not known and would make it unnecessary: `Secret safe/config, which was not read, names a seal`. */
+  readonly unless?: string;
+}
+
 /** What is around a container. */
 export interface Surroundings {
-  /** Texts that ConfigMaps and Secrets put into its pod's file system, as far as somebody described them. */
-  readonly files: readonly string[];
-  /** Whether any container of the cluster is such a one. */
-  readonly has: (isIt: (container: Container) => boolean) => boolean;
+  /** ConfigMaps and Secrets in its pod's volumes. */
+  readonly mounted: readonly Mounted[];
+  /** ConfigMaps and Secrets that give it variables and that nobody described: `Secret safe/keys`. */
+  readonly unreadVariables: readonly string[];
+  /** Whether any container of the cluster is such a one; `files` are the texts in its pod's volumes. */
+  readonly has: (isIt: (container: Container, files: readonly string[]) => boolean) => boolean;
+  /** Releases that nobody rendered: `HelmRelease safe/keys`. */
+  readonly unrendered: readonly string[];
+  /** Whether any pod provides a capability. */
+  readonly provides: (capability: string) => boolean;
+}
+
+/** A ConfigMap or Secret in a pod's volumes. */
+export interface Mounted {
+  /** `Secret safe/config` */
+  readonly from: string;
+  /** Where the container sees it. */
+  readonly paths: readonly string[];
+  /** What stands in it; undefined where nobody described it, or it is encrypted. */
+  readonly texts: readonly string[] | undefined;
 }
 
 export interface CatalogueNeed extends Pick<Need, 'at' | 'without' | 'afterMs' | 'says'> {

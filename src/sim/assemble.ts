@@ -50,6 +50,7 @@ import { dataOfEve } from './storage/data/data-directories.ts';
 import { volumeData } from './storage/data/volume-data.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import type { Twin, TwinOptions } from './twin.ts';
+import type { View } from './view.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
 /** Builds the twin of a cluster and brings it to its settled eve. */
@@ -80,6 +81,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   loadDisks(eve, model);
   keepArtifactsOfEve(eve, networkOf(judge, providing));
+  const provides = (view: View, capability: string) => view.having(providing, capability).length > 0;
   return {
     model,
     sources,
@@ -88,7 +90,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     expander,
     images,
     logOf: (view, pod, container) => containerLog(view, { judge, expander, needs }, pod, container),
-    byHand: (view, pod) => byHand(view, pod, needs.entryOf),
+    byHand: (view, pod) => byHand(view, pod, { ...needs, provides }),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
     assumptions: [
@@ -96,7 +98,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
       ...nodes.assumptions,
       ...worldAssumptions(model),
       ...settled,
-      ...assumedProviders(eve.view, (provision) => eve.view.having(providing, provision).length > 0),
+      ...assumedProviders(eve.view, (provision) => provides(eve.view, provision)),
     ],
     diagnostics: [...model.diagnostics, ...refused],
     unknownCapacity: new Set(nodes.nodes.filter(({ unknownCapacity }) => unknownCapacity).map(({ node }) => node.metadata.name)),

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '#model/catalogue-entry.ts';
+import type { ByHand, CatalogueEntry } from '#model/catalogue-entry.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Assumption, Diagnostic } from '#model/place.ts';
@@ -24,7 +24,7 @@ export interface Twin {
   /** What a container that lacks something to start last logged. */
   logOf(view: View, pod: ObjectRef, container: string): readonly LogLine[];
   /** What somebody has to do by hand each time a container of the pod has started, by the container's name. */
-  byHand(view: View, pod: Pod): ReadonlyMap<string, string>;
+  byHand(view: View, pod: Pod): ReadonlyMap<string, ByHand>;
   readonly startConditions: StartConditions;
   readonly tools: FaultTools;
   readonly assumptions: readonly Assumption[];

@@ -19,6 +19,8 @@ export interface PodNeeds extends Derivation {
   registriesOf(view: View, pod: Pod): readonly RegistryContainer[];
   entriesOf(pod: Pod): readonly CatalogueEntry[];
   entryOf(container: Container): CatalogueEntry | undefined;
+  /** The pod with the values that ConfigMaps and Secrets give its containers' variables. */
+  configured(view: View, pod: Pod): Pod;
 }
 
 /** What pods provide and need in a running cluster: names that stand for no Service there are left out. */
@@ -42,6 +44,7 @@ export function podNeeds(catalogue: readonly CatalogueEntry[]): PodNeeds {
     },
     entriesOf: (pod) => pod.spec.containers.flatMap((container) => derivation.entryOf(container) ?? []),
     entryOf: (container) => derivation.entryOf(container),
+    configured: (view, pod) => configured.of(view, pod),
   };
 }
 

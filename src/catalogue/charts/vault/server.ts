@@ -1,8 +1,11 @@
 import type { ChartObject, UnrenderedRelease } from '#model/chart-entry.ts';
+import type { ChartValues } from '#model/chart-values.ts';
+import { unknownValue } from '#model/cluster.ts';
 import type { Affinity, KubeObject } from '#model/kubernetes.ts';
 import { partsOf } from '../components.ts';
 import { fullName, type ImageDefaults, ingress, labelsOf, port, service, statefulSet } from '../parts.ts';
 import { claimFrom } from '../persistence.ts';
+import { extraEnvironment, extraVolumes } from './extras.ts';
 
 /** What tells the charts of Vault and OpenBao apart; one grew out of the other. */
 export interface Flavour {
@@ -40,6 +43,8 @@ function servers(release: UnrenderedRelease, name: string, { chart, image, dataP
   const keeps = !isDev && values.flag('server.dataStorage.enabled', true) && (!isHa || values.flag('server.ha.raft.enabled', false));
   const keepsAudit = values.flag('server.auditStorage.enabled', false);
   const mountPath = values.text('server.dataStorage.mountPath', dataPath);
+  const config = configured(release, isHa);
+  const extra = extraVolumes(values, chart);
   const parts = partsOf(release, {
     name,
     component: 'server',
@@ -50,16 +55,20 @@ function servers(release: UnrenderedRelease, name: string, { chart, image, dataP
     container: {
       name: chart,
       command: ['/bin/sh', '-ec'],
-      args: [isDev ? 'server -dev' : 'server'],
-      env: Object.entries(values.map('server.extraEnvironmentVars') ?? {}).map(([variable, value]) => ({ name: variable, value: String(value) })),
+      args: [`server${isDev ? ' -dev' : ''} ${values.text('server.extraArgs', '')}`.trim()],
+      env: extraEnvironment(values),
       ports: [port('http', 8200), port('https-internal', 8201)],
       // Fails while the server is sealed.
       readinessProbe: { exec: { command: ['/bin/sh', '-ec', 'status -tls-skip-verify'] }, initialDelaySeconds: 5, periodSeconds: 5 },
-      volumeMounts: keeps ? [{ name: 'data', mountPath }] : [],
+      volumeMounts: [
+        ...(keeps ? [{ name: 'data', mountPath }] : []),
+        ...(config === undefined ? [] : [{ name: 'config', mountPath: `/${chart}/config` }]),
+        ...extra.mounts,
+      ],
     },
     pod: {
       affinity: apart(release),
-      volumes: configured(release, isHa) === undefined ? [] : [{ name: 'config', configMap: { name: `${name}-config` } }],
+      volumes: [...(config === undefined ? [] : [{ name: 'config', configMap: { name: `${name}-config` } }]), ...extra.volumes],
     },
   });
   const claims = [
@@ -88,7 +97,14 @@ function configured(release: UnrenderedRelease, isHa: boolean): string | undefin
   const { values } = release;
   const path = pathOf(release, isHa);
   const written = values.map(path);
-  return written === undefined ? values.text(path) : JSON.stringify(written);
+  if (written !== undefined) return JSON.stringify(written);
+  return values.text(path) ?? (mayStandElsewhere(values, path) ? unknownValue : undefined);
+}
+
+/** In values that were not read, or in an encrypted part of those that were. */
+function mayStandElsewhere(values: ChartValues, path: string): boolean {
+  const keys = path.split('.');
+  return values.isUnknown(unknownValue) || keys.some((_, index) => values.isUnknown(keys.slice(0, index).join('.')));
 }
 
 function pathOf({ values }: UnrenderedRelease, isHa: boolean): string {

@@ -14,8 +14,13 @@ function findingsOf(...objects: readonly object[]) {
 const file = 'storage "raft" {\n  path = "/vault/data"\n}\n';
 const volumes = [{ name: 'config', configMap: { name: 'vault-config' } }];
 
-function vault({ args = ['server -config=/vault/config'], image = 'docker.io/hashicorp/vault:1.20.1', env = [] as object[] } = {}) {
-  return deploymentOf('safe/vault', image, { containers: [{ name: 'vault', image, args, env }], volumes });
+function vault({
+  args = ['server -config=/vault/config'],
+  image = 'docker.io/hashicorp/vault:1.20.1',
+  env = [] as object[],
+  envFrom = [] as object[],
+} = {}) {
+  return deploymentOf('safe/vault', image, { containers: [{ name: 'vault', image, args, env, envFrom }], volumes });
 }
 
 function config(text: string) {
@@ -28,6 +33,13 @@ function injected(annotations: Readonly<Record<string, string>>) {
   Object.assign(web.spec.template.metadata, { annotations: { 'vault.hashicorp.com/agent-inject': 'true', ...annotations } });
   return web;
 }
+
+const page = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'dashboards', namespace: 'watch' },
+  data: { 'vault.json': '{"title": "Vault unsealed status"}' },
+};
 
 test('a Vault without a seal that opens itself, for which pods wait', () => {
   expect(findingsOf(vault(), config(file), injected({}))).toMatchObject([
@@ -45,6 +57,7 @@ test.each<[string, readonly object[]]>([
   ['nobody', [vault(), config(file)]],
   ['an agent that comes after the start', [vault(), config(file), injected({ 'vault.hashicorp.com/agent-pre-populate': 'false' })]],
   ['nobody, and its file shows how it could open itself', [vault({ image: 'quay.io/openbao/openbao:2.4.0' }), config(`# seal "transit" {\n${file}`)]],
+  ['a page that shows whether it is', [vault(), config(file), page]],
 ])('one for which only %s waits is low', (_, objects) => {
   expect(findingsOf(...objects)).toMatchObject([{ severity: 'low', subject: 'deployment/safe/vault' }]);
 });
@@ -54,6 +67,7 @@ test.each<[string, readonly object[]]>([
   ['a variable names a seal', [vault({ env: [{ name: 'VAULT_SEAL_TYPE', value: 'transit' }] }), config(file)]],
   ['something unseals it', [vault(), config(file), deploymentOf('safe/keys', 'ghcr.io/team/vault-unsealer:1')]],
   ['nobody showed its settings', [vault()]],
+  ['its settings may be in a Secret', [vault({ envFrom: [{ secretRef: { name: 'keys' } }] }), config(file)]],
   ['it is for development', [vault({ args: ['server -dev'] }), config(file)]],
   ['it is another program', [vault({ image: 'docker.io/team/vault-ui:1' }), config(file)]],
 ])('is silent when %s', (_, objects) => {

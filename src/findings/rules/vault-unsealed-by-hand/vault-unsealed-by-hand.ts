@@ -7,7 +7,6 @@ import { counted, listed } from '#findings/words.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Workload } from '#sim/workloads.ts';
-import { isSettingKnown, somethingUnseals } from './seal.ts';
 
 /** A Vault or OpenBao that a person has to unseal after every start of its pods. */
 export const vaultUnsealedByHand = {
@@ -15,16 +14,14 @@ export const vaultUnsealedByHand = {
   summary: 'a Vault is sealed after each start of its pods until a person unseals it',
 
   *check({ cluster }) {
-    const servers = cluster.workloads.filter((workload) => needsUnsealing(workload, cluster) && isSettingKnown(workload.ref, cluster));
-    if (servers.length === 0 || somethingUnseals(cluster)) return;
-    for (const server of servers) yield draftOf(server, cluster);
+    for (const server of cluster.workloads.filter((workload) => needsUnsealing(workload, cluster))) yield draftOf(server, cluster);
   },
 } as const satisfies Rule;
 
+/** Nothing that was read opens its seal, and what could was read. */
 function needsUnsealing({ ref, desired }: Workload, { twin, view }: ClusterUnderCheck): boolean {
-  return (
-    ['Deployment', 'StatefulSet'].includes(ref.kind) && desired > 0 && [...twin.byHand(view, templatePod(view, ref)).values()].includes('unseals')
-  );
+  if (!['Deployment', 'StatefulSet'].includes(ref.kind) || desired === 0) return false;
+  return [...twin.byHand(view, templatePod(view, ref)).values()].some(({ does, unless }) => does === 'unseals' && unless === undefined);
 }
 
 /** Workloads whose pods get secrets put in before they start: by an agent, or by a volume of the secrets store driver. */
