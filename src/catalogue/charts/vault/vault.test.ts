@@ -5,8 +5,8 @@ import { openbao } from './openbao.ts';
 import { vault } from './vault.ts';
 
 function podOf(entry: typeof vault | typeof openbao, values: object): object {
-  const made = Object.entries(objectsOf(entry, { name: entry.name, version: '0.28.1', values })).find(([key]) => key.startsWith('StatefulSet/'));
-  return (made?.[1] as unknown as { spec: { template: { spec: object } } }).spec.template.spec;
+  const servers = objectsOf(entry, { name: entry.name, version: '0.28.1', values })[`StatefulSet/${entry.name}`];
+  return (servers as unknown as { spec: { template: { spec: object } } }).spec.template.spec;
 }
 
 test('settings in a Secret of the values are mounted where the arguments look for them', () => {
