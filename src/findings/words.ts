@@ -1,3 +1,5 @@
+import type { Cause } from '#model/place.ts';
+
 /** `n1`, `n1 and n2`, `n1, n2 and n3`; beyond five the rest is counted. */
 export function listed(words: readonly string[]): string {
   const shown = words.length > 5 ? [...words.slice(0, 4), `${words.length - 4} others`] : words;
@@ -19,4 +21,19 @@ export function grouped<Item>(items: Iterable<Item>, keyOf: (item: Item) => stri
     else group.push(item);
   }
   return [...groups.values()];
+}
+
+/** So many causes of a kind are told one by one. */
+const mostTold = 5;
+
+/** A cause for each of the first five items; the others are counted: `and so do 2 others`. */
+export function toldCauses<Item>(
+  items: readonly Item[],
+  causeOf: (item: Item) => Cause,
+  { are = false, word = 'other' }: { readonly are?: boolean; readonly word?: string } = {},
+): readonly Cause[] {
+  const told = items.slice(0, mostTold).map(causeOf);
+  const others = items.length - told.length;
+  const [one, many] = are ? ['is', 'are'] : ['does', 'do'];
+  return others === 0 ? told : [...told, { text: `and so ${others === 1 ? one : many} ${counted(others, word)}` }];
 }

@@ -10,31 +10,40 @@ type Test = (version: Version) => boolean;
  * The newest version in a range, as Helm reads ranges: comparators joined by commas or spaces, alternatives by `||`, `^`, `~`,
  * wildcards and hyphens. A pre-release counts only where the range names one. Follows Masterminds/semver, v3.2.
  *
- * @param range empty or `*`: any release
+ * @param range empty or `*`: any release; what is no range, such as `latest`, has no version in it
  */
 export function newestInRange(range: string, versions: readonly string[]): string | undefined {
-  const tests = testsOf(range);
+  const isIn = testOf(range);
   const fitting = versions.flatMap((text) => {
     const version = parse(text);
-    return version !== undefined && tests.some((test) => test(version)) ? [{ text, version }] : [];
+    return version !== undefined && isIn(version) ? [{ text, version }] : [];
   });
   return fitting.sort((left, right) => compare(right.version, left.version))[0]?.text;
 }
 
-/** Whether a range lets in another minor or major version than the one it begins with; without a version in it, it does. */
+/** Whether a range lets in versions of more than one minor version. */
 export function spansMinors(range: string): boolean {
-  const [major, minor = 0] = givenNumbers(/\d[\w.+-]*/.exec(range)?.[0] ?? '');
-  if (major === undefined) return true;
-  return newestInRange(range, [`${major}.${minor + 1}.0`, `${major + 1}.0.0`]) !== undefined;
+  const isIn = testOf(range);
+  const begins = [release(0, 0, 0), ...(alternativesIn(range) ?? []).flat().flatMap(({ text }) => beginningsAt(text))];
+  // A stretch of versions that leaves the minor version it begins in holds the next one's first.
+  const versions = begins.flatMap((begin) => [begin, release(begin.numbers[0], begin.numbers[1] + 1, 0)]).filter(isIn);
+  return new Set(versions.map(({ numbers: [major, minor] }) => `${major}.${minor}`)).size > 1;
 }
 
-function testsOf(range: string): readonly Test[] {
-  return range.split('||').map((alternative) => {
-    const parts = comparators(alternative);
-    const allowsPrerelease = parts.some(({ text }) => /-[0-9A-Za-z]/.test(text));
-    const tests = parts.map(comparatorTest);
-    return (version) => (version.prerelease.length === 0 || allowsPrerelease) && tests.every((test) => test(version));
+/** Where a stretch of versions can begin that a comparator bounds: at what it names, or right behind. */
+function beginningsAt(text: string): readonly Version[] {
+  const { least } = boundsOf(text);
+  const [major, minor, patch] = least.numbers;
+  return [least, release(major, minor, patch + 1), release(major, minor + 1, 0), release(major + 1, 0, 0)];
+}
+
+function testOf(range: string): Test {
+  const tests = (alternativesIn(range) ?? []).map((comparators): Test => {
+    const allowsPrerelease = comparators.some(({ text }) => /-[0-9A-Za-z]/.test(text));
+    const bounds = comparators.map(comparatorTest);
+    return (version) => (version.prerelease.length === 0 || allowsPrerelease) && bounds.every((test) => test(version));
   });
+  return (version) => tests.some((test) => test(version));
 }
 
 interface Comparator {
@@ -42,18 +51,18 @@ interface Comparator {
   readonly text: string;
 }
 
-function comparators(alternative: string): readonly Comparator[] {
-  const hyphen = /^\s*(\S+)\s+-\s+(\S+)\s*$/.exec(alternative);
-  if (hyphen !== null) {
-    return [
-      { operator: '>=', text: hyphen[1] as string },
-      { operator: '<=', text: hyphen[2] as string },
-    ];
-  }
-  return [...alternative.matchAll(/(=>|=<|>=|<=|!=|[=><~^])?\s*([^\s,<>=~^!]+)/g)].map(([, operator = '', text]) => ({
-    operator,
-    text: text as string,
-  }));
+const operators = '=>|=<|>=|<=|!=|~>|[=><~^]|';
+const versionText = String.raw`v?[\dxX*]+(?:\.[\dxX*]+){0,2}(?:-[\dA-Za-z.-]+)?(?:\+[\dA-Za-z.-]+)?`;
+const comparator = String.raw`(?:${operators})\s*${versionText}`;
+const alternativeText = new RegExp(String.raw`^\s*${comparator}\s*(?:(?:\s|,)\s*${comparator}\s*)*$`);
+const hyphenText = new RegExp(String.raw`(${versionText})\s+-\s+(${versionText})`, 'g');
+const comparatorText = new RegExp(String.raw`(${operators})\s*(${versionText})`, 'g');
+
+/** Undefined for what is no range. */
+function alternativesIn(range: string): readonly (readonly Comparator[])[] | undefined {
+  const alternatives = (range.trim() === '' ? '*' : range.replace(hyphenText, '>=$1, <=$2')).split('||');
+  if (!alternatives.every((text) => alternativeText.test(text))) return undefined;
+  return alternatives.map((alternative) => [...alternative.matchAll(comparatorText)].map(([, operator = '', text = '']) => ({ operator, text })));
 }
 
 function comparatorTest({ operator, text }: Comparator): Test {
@@ -74,6 +83,7 @@ function comparatorTest({ operator, text }: Comparator): Test {
     case '^':
       return (version) => compare(version, least) >= 0 && isBelow(version, caretEnd(text, least));
     case '~':
+    case '~>':
       return (version) => compare(version, least) >= 0 && isBelow(version, tildeEnd(text, least));
     default:
       return isExact(text) ? (version) => compare(version, least) === 0 : (version) => compare(version, least) >= 0 && isBelow(version, next);
@@ -98,9 +108,10 @@ function caretEnd(text: string, { numbers: [major, minor, patch] }: Version): Ve
 }
 
 function tildeEnd(text: string, { numbers: [major, minor] }: Version): Version | undefined {
-  const given = givenNumbers(text).length;
-  if (given === 0) return undefined;
-  return given === 1 ? release(major + 1, 0, 0) : release(major, minor + 1, 0);
+  const given = givenNumbers(text);
+  // `~0.0.0` lets in everything. [Masterminds/semver constraintTilde]
+  if (given.length === 0 || (given.length === 3 && given.every((number) => number === 0))) return undefined;
+  return given.length === 1 ? release(major + 1, 0, 0) : release(major, minor + 1, 0);
 }
 
 /** From where a version with missing or `x` parts begins, and where the next of its kind does. */

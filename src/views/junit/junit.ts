@@ -1,8 +1,8 @@
 import { contingenciesText, personText } from '#findings/answers.ts';
 import type { CheckedVerdict } from '#findings/check.ts';
-import { isAtLeast, type Level } from '#findings/fails.ts';
+import { answerFails, findingFails, type Level } from '#findings/fails.ts';
 import type { Finding } from '#findings/finding.ts';
-import { isNew, isOpen, type Review } from '#findings/review/review.ts';
+import type { Review } from '#findings/review/review.ts';
 import { type Cause, placeText } from '#model/place.ts';
 import { causeLines, findingSentences } from '../summary.ts';
 
@@ -40,17 +40,15 @@ export function junit(review: Review, { rules, level }: JunitOptions): string {
 function contingencyCase(verdict: CheckedVerdict, review: Review, level: Level): Case {
   const { contingency, answer, kind, because } = verdict;
   const name = contingenciesText([contingency]);
-  const fails =
-    level !== 'never' && isOpen(verdict, review) && ((answer === 'no' && isAtLeast('high', level)) || (answer === 'unknown' && level === 'unknown'));
   const text = [personText(verdict), ...causeLines(because, causeText)].filter((line) => line !== '').join('\n');
-  if (fails) return { name, failures: [{ message: because[0]?.text ?? answer, type: kind ?? answer, text }] };
+  if (answerFails(verdict, review, level)) return { name, failures: [{ message: because[0]?.text ?? answer, type: kind ?? answer, text }] };
   if (answer === 'unknown') return { name, failures: [], skipped: because[0]?.text ?? 'not known' };
   return { name, failures: [], ...(text === '' ? {} : { output: text }) };
 }
 
 function ruleCase(id: string, review: Review, level: Level): Case {
   const found = review.findings.filter(({ rule }) => rule === id);
-  const fails = (finding: Finding) => level !== 'never' && isNew(finding, review) && isAtLeast(finding.severity, level);
+  const fails = (finding: Finding) => findingFails(finding, review, level);
   const failures = found.filter(fails).map((finding) => ({
     message: finding.message,
     type: finding.severity,

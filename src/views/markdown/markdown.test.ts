@@ -3,7 +3,7 @@ import { aFinding, aReview } from '#findings/review/review.fixture.ts';
 import { markdown } from './markdown.ts';
 
 test('the answers as a table, what is grave opened, the rest folded', () => {
-  const findings = [aFinding(), aFinding({ severity: 'low', fingerprint: 'f2', message: 'something small' })];
+  const findings = [aFinding(), aFinding({ severity: 'low', fingerprint: 'f2', message: 'something small', consequence: [] })];
 
   expect(markdown(aReview({ findings }), 'high')).toMatchInlineSnapshot(`
     "## blackstart: this cluster has what keeps it from coming back
@@ -12,7 +12,7 @@ test('the answers as a table, what is grave opened, the rest folded', () => {
     | --- | --- | --- | --- |
     | one node reboots | yes | n1 n2 |  |
     | power loss, caches kept | yes |  |  |
-    | power loss, caches gone | **NO (deadlock)** |  | finding 1, 2: zot.lan is pulled through itself |
+    | power loss, caches gone | **NO (deadlock)** |  | finding 1: zot.lan is pulled through itself |
 
     <details open><summary><b>1 CRITICAL</b> zot.lan is pulled through itself</summary>
 
@@ -30,7 +30,7 @@ test('the answers as a table, what is grave opened, the rest folded', () => {
 
     <details><summary>1 more</summary>
 
-    - low: something small. Stops 1 workload when: power loss, caches gone. Fix: give nodes a second source. \`registry-needs-itself\`
+    - low: something small. Fix: give nodes a second source. \`registry-needs-itself\`
 
     </details>
 

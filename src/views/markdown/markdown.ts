@@ -1,17 +1,17 @@
 import { type AnswerLine, answerLines, compact, contingenciesText } from '#findings/answers.ts';
 import type { CheckedVerdict } from '#findings/check.ts';
-import { fails, isAtLeast, type Level } from '#findings/fails.ts';
+import { fails, isInFull, type Level } from '#findings/fails.ts';
 import type { Finding } from '#findings/finding.ts';
 import type { Fix } from '#findings/fixes/edit.ts';
-import { isNew, type Review } from '#findings/review/review.ts';
+import type { Review } from '#findings/review/review.ts';
 import { untoldAlike } from '#findings/top-cause.ts';
 import { type Cause, placeText } from '#model/place.ts';
 import { changeText, editsOf, type NumberOf, proofText } from '../fix.ts';
 import { answerText, causeLines, countsText, findingSentences } from '../summary.ts';
 
-/** For a comment on a change or a job's summary: the answers as a table, what is new in full, the rest folded. */
+/** For a comment on a change or a job's summary: the answers as a table, what is new or behind a `no` in full, the rest folded. */
 export function markdown(review: Review, level: Level): string {
-  const open = review.findings.filter((finding) => isNew(finding, review) && isAtLeast(finding.severity, level));
+  const open = review.findings.filter((finding) => isInFull(finding, review, { level, all: false }));
   const rest = review.findings.filter((finding) => !open.includes(finding));
   const number = (finding: Finding) => review.findings.indexOf(finding) + 1;
   const byFingerprint = (fingerprint: string) => review.findings.findIndex((finding) => finding.fingerprint === fingerprint) + 1;

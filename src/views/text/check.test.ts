@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Finding } from '#findings/finding.ts';
 import { baselineOf, compare } from '#findings/review/baseline.ts';
 import { aFinding, aReview, aVerdict } from '#findings/review/review.fixture.ts';
 import type { Review } from '#findings/review/review.ts';
@@ -67,10 +68,29 @@ test('on a narrow terminal lines go on beneath, and a finding that stands below 
 });
 
 test('below the threshold findings are counted; --all prints them', () => {
-  const findings = [aFinding({ severity: 'medium' }), aFinding({ severity: 'low', fingerprint: 'f2' })];
+  const consequence: Finding['consequence'] = [];
+  const findings = [aFinding({ severity: 'medium', consequence }), aFinding({ severity: 'low', fingerprint: 'f2', consequence })];
+  const verdicts = [aVerdict('power-loss')];
 
-  expect(printed({ findings })).toMatch(/\nNothing at high or above; 1 medium, 1 low folded \(--all\)\. Exit 1\.\n$/);
-  expect(printed({ findings }, { all: true })).toContain('\n2 LOW  zot.lan is pulled through itself');
+  expect(printed({ findings, verdicts })).toMatch(/\nNothing at high or above; 1 medium, 1 low folded \(--all\)\. Exit 0\.\n$/);
+  expect(printed({ findings, verdicts }, { all: true })).toMatch(/\n2 LOW {2}zot\.lan is pulled through itself[\s\S]*\n\nExit 0\.\n$/);
+});
+
+test('below the threshold too, what stands behind a no is told, and the answers that make the exit code are counted', () => {
+  const findings = [aFinding({ severity: 'medium' }), aFinding({ severity: 'low', fingerprint: 'f2', consequence: [] })];
+  const text = printed({ findings });
+
+  expect(text).toContain('deadlock, finding 1: zot.lan is pulled through itself');
+  expect(text).toContain('\n1 MEDIUM  zot.lan is pulled through itself');
+  expect(text).toMatch(/\n1 answer is NO; nothing else at high or above; 1 low folded \(--all\)\. Exit 1\.\n$/);
+  expect(printed({ findings }, { level: 'critical' })).toMatch(/\nNothing at critical; 1 medium, 1 low folded \(--all\)\. Exit 0\.\n$/);
+  expect(printed({ findings }, { level: 'never' })).toMatch(/\nNothing else at high or above; 1 low folded \(--all\)\. Exit 0\.\n$/);
+});
+
+test('answers that are not known are counted where they make the exit code', () => {
+  const verdicts = [aVerdict('power-loss', { answer: 'unknown' }), aVerdict('dns-down', { answer: 'unknown' })];
+
+  expect(printed({ findings: [], verdicts }, { level: 'unknown' })).toMatch(/\n2 answers are unknown; nothing else at high or above\. Exit 1\.\n$/);
 });
 
 test('what was known is folded, what is gone and which answers changed is said', () => {
@@ -82,7 +102,7 @@ test('what was known is folded, what is gone and which answers changed is said',
     '\nSINCE main  0 new, 1 known, 1 gone\n  n1 lost: yes -> NO\n  gone  an old hazard  [registry-needs-itself deployment/images/zot]\n',
   );
   expect(text).toContain('NO              deadlock, finding 1, accepted: zot.lan is pulled through itself');
-  expect(text).toMatch(/\nNothing at high or above; 1 known folded \(--all\)\. Exit 1\.\n$/);
+  expect(text).toMatch(/\n1 answer is NO; nothing else at high or above; 1 known folded \(--all\)\. Exit 1\.\n$/);
 });
 
 test('what is suppressed is counted, and with --all has its reason', () => {

@@ -1,6 +1,6 @@
 import { answerLines, contingenciesText } from '#findings/answers.ts';
 import type { Unknown, WhatWasRead } from '#findings/check.ts';
-import { fails, isInFull, type Level } from '#findings/fails.ts';
+import { answerFails, fails, findingFails, isInFull, type Level } from '#findings/fails.ts';
 import { type Finding, severities } from '#findings/finding.ts';
 import type { Comparison } from '#findings/review/baseline.ts';
 import { isNew, type Review } from '#findings/review/review.ts';
@@ -20,7 +20,7 @@ export interface CheckTextOptions {
   readonly asked: string;
   /** Letters in a line. */
   readonly width: number;
-  /** Findings at or above it stand in full. */
+  /** Findings at or above it stand in full, and those behind an answer `no`. */
   readonly level: Level;
   /** Everything in full: also what is below the level, was known before, or is suppressed. */
   readonly all: boolean;
@@ -140,24 +140,37 @@ function section(title: string, entries: readonly (Unknown & { readonly place?: 
 }
 
 /** What is not shown in full, and how the program ends. */
-function closingText(review: Review, folded: readonly Finding[], { level, all, width }: CheckTextOptions): string {
+function closingText(review: Review, folded: readonly Finding[], options: CheckTextOptions): string {
+  const { level, all, width } = options;
+  const left = foldedCounts(review, folded, all);
+  const answers = review.findings.some((finding) => findingFails(finding, review, level)) ? [] : failingAnswers(review, level);
+  const isElse = answers.length > 0 || review.findings.some((finding) => !folded.includes(finding));
+  const limit = level === 'unknown' || level === 'never' ? 'high' : level;
+  const nothing = all ? (isElse ? '' : 'nothing found') : `nothing${isElse ? ' else' : ''} at ${limit}${limit === 'critical' ? '' : ' or above'}`;
+  const parts = [...answers, ...(nothing === '' ? [] : [nothing]), ...(left.length === 0 ? [] : [`${left.join(', ')} folded (--all)`])];
+  const sentence = parts.join('; ').replace(/^./, (letter) => letter.toUpperCase());
+  return flow([{ text: `${sentence === '' ? '' : `${sentence}. `}Exit ${fails(review, level) ? 1 : 0}.` }], { width });
+}
+
+/** `2 medium`, `1 known` */
+function foldedCounts(review: Review, folded: readonly Finding[], all: boolean): readonly string[] {
   const known = folded.filter((finding) => !isNew(finding, review)).length;
   const counts = severities.flatMap((severity) => {
     const count = folded.filter((finding) => isNew(finding, review) && finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
-  const left = [
+  return [
     ...counts,
     ...(known === 0 ? [] : [`${known} known`]),
     ...(all || review.suppressed.length === 0 ? [] : [`${review.suppressed.length} suppressed`]),
   ];
-  const shown = review.findings.length - folded.length;
-  const limit = level === 'unknown' || level === 'never' ? 'high' : level;
-  const nothing = all
-    ? shown === 0
-      ? 'Nothing found'
-      : ''
-    : `${shown === 0 ? 'Nothing' : 'Nothing else'} at ${limit}${limit === 'critical' ? '' : ' or above'}`;
-  const sentence = [...(nothing === '' ? [] : [nothing]), ...(left.length === 0 ? [] : [`${left.join(', ')} folded (--all)`])].join('; ');
-  return flow([{ text: `${sentence === '' ? '' : `${sentence}. `}Exit ${fails(review, level) ? 1 : 0}.` }], { width });
+}
+
+/** `2 answers are NO`: what makes the exit code where no finding does, as many as there are rows. */
+function failingAnswers(review: Review, level: Level): readonly string[] {
+  const failing = answerLines({ ...review, verdicts: review.verdicts.filter((verdict) => answerFails(verdict, review, level)) });
+  return (['no', 'unknown'] as const).flatMap((answer) => {
+    const count = failing.filter((line) => line.answer === answer).length;
+    return count === 0 ? [] : [`${counted(count, 'answer')} ${count === 1 ? 'is' : 'are'} ${answer === 'no' ? 'NO' : answer}`];
+  });
 }

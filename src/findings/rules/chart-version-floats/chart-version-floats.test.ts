@@ -63,6 +63,8 @@ test.each([
   ['names one version with a v', ofChart('web', 'v1.2.3')],
   ['takes patches of one minor version', ofChart('web', '>=1.13.0 <1.14.0')],
   ['takes patches, by a tilde', ofChart('web', '~1.13.0')],
+  ['takes patches, by the other tilde', ofChart('web', '~>1.13.0')],
+  ['names what is no range', ofChart('web', 'latest')],
   ['takes patches, by an x', ofChart('web', '1.13.x')],
   ['gets its version filled in later', ofChart('web', `>=${unknownValue}`)],
   ['takes its chart out of Git, with the version that stands there', ofChart('web', undefined, {}, 'GitRepository')],

@@ -1,7 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { counted, listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { Place } from '#model/place.ts';
@@ -19,9 +19,6 @@ interface Floating {
   /** What its pods provide that others wait for. */
   readonly provides: readonly string[];
 }
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** What a cluster needs to come back at all. */
 const essential = /^(cni|csi|dns|service-routing|ingress|storage|address)\b/;
@@ -98,20 +95,17 @@ function broughtBy(release: ObjectRef, { view, twin, sources }: ClusterUnderChec
 
 function draftOf(floating: readonly [Floating, ...Floating[]]): Draft {
   const [first] = floating;
-  const shown = floating.slice(0, mostShown);
-  const others = floating.length - shown.length;
   const isEssential = first.provides.length > 0;
   return {
     severity: isEssential ? 'medium' : 'low',
     subject: keyOf(first.release),
     message: `${listed(floating.map(({ release }) => titleOf(release)))} ${floating.length === 1 ? 'moves' : 'move'} to another minor version of ${floating.length === 1 ? 'its chart' : 'their charts'} whenever one is published`,
     because: [
-      ...shown.map(({ release, range, place, provides }) => ({
+      ...toldCauses(floating, ({ release, range, place, provides }) => ({
         text: `${titleOf(release)} takes any chart version in "${range}"${provides.length === 0 ? '' : `, and brings ${listed(provides)}`}`,
         place,
         certainty: 'configured' as const,
       })),
-      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other')}` }]),
       { text: 'the newest version in the range is looked up at each interval, and what is newer is installed at once', certainty: 'documented' },
     ],
     consequence: [],

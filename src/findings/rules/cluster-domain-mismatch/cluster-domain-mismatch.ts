@@ -2,13 +2,10 @@ import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { textsIn } from '#findings/field-value.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { counted, grouped, listed } from '#findings/words.ts';
+import { grouped, listed, toldCauses } from '#findings/words.ts';
 import type { Machine } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** What kubelets use where nobody names a domain. [kubelet, talos constants DefaultDNSDomain] */
 const defaultDomain = 'cluster.local';
@@ -109,8 +106,6 @@ function unansweredDomain({ name, machine }: Domain, corefile: ObjectRef, { sour
 function namesAstray(group: readonly [Astray, ...Astray[]], { name, machine }: Domain, { sources }: ClusterUnderCheck): Draft {
   const [first] = group;
   const end = first.host.replace(/^.*\.svc\./, '');
-  const shown = group.slice(0, mostShown);
-  const others = group.length - shown.length;
   const workloads = [...new Set(group.map(({ workload }) => titleOf(workload)))];
   const path = 'cluster.network.dnsDomain';
   return {
@@ -119,12 +114,15 @@ function namesAstray(group: readonly [Astray, ...Astray[]], { name, machine }: D
     about: end,
     message: `${listed(workloads)} ${workloads.length === 1 ? 'names' : 'name'} Services below ${end}, and the cluster's domain is ${name}`,
     because: [
-      ...shown.map((each) => ({
-        text: `${titleOf(each.workload)} names ${each.host} in ${each.path}`,
-        place: sources.placeOf(each.workload, each.path),
-        certainty: 'configured' as const,
-      })),
-      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other field')}` }]),
+      ...toldCauses(
+        group,
+        (each) => ({
+          text: `${titleOf(each.workload)} names ${each.host} in ${each.path}`,
+          place: sources.placeOf(each.workload, each.path),
+          certainty: 'configured' as const,
+        }),
+        { word: 'other field' },
+      ),
       { text: `the cluster's domain is ${name} (${path})`, place: machine.placeOf(path), certainty: 'configured' },
       { text: 'a name that no zone of cluster DNS answers for is asked outside, where nobody knows it', certainty: 'documented' },
     ],

@@ -1,7 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
-import { counted, listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import { isMutableTag } from '#model/images/mutable-tag.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import { pullPolicy } from '#sim/kubelet/image.ts';
@@ -14,9 +14,6 @@ interface Floating {
   readonly image: string;
   readonly path: string;
 }
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** Each node runs what it first got under a tag that moves, so nodes run different things under one name. */
 export const floatingTagIfNotPresent = {
@@ -46,20 +43,17 @@ function floatingIn(workload: ObjectRef, ref: ObjectRef, { view }: ClusterUnderC
 
 function draftOf(floating: readonly [Floating, ...Floating[]], { sources }: ClusterUnderCheck): Draft {
   const [first] = floating;
-  const shown = floating.slice(0, mostShown);
-  const others = floating.length - shown.length;
   const titles = [...new Set(floating.map(({ workload }) => titleOf(workload)))];
   return {
     severity: 'low',
     subject: keyOf(first.workload),
     message: `${listed(titles)} ${titles.length === 1 ? 'runs' : 'run'} on each node what that node first got under a tag that moves`,
     because: [
-      ...shown.map(({ workload, image, path }) => ({
+      ...toldCauses(floating, ({ workload, image, path }) => ({
         text: `${titleOf(workload)} names ${image} in ${path}`,
         place: sources.placeOf(workload, path),
         certainty: 'configured' as const,
       })),
-      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other')}` }]),
       { text: 'IfNotPresent: a node that has something under the tag does not ask the registry', certainty: 'documented' },
     ],
     consequence: [],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -43,6 +43,55 @@ test('a release of an older controller, for which nothing waits', () => {
 
   expect(findingsOf(release('web', [ready]))).toMatchObject([
     { severity: 'medium', fix: { text: 'cure what failed, then: flux -n shop suspend helmrelease web && flux -n shop resume helmrelease web' } },
+  ]);
+});
+
+describe('a HelmChart whose version nobody has published', () => {
+  const conditions = [{ type: 'Stalled', status: 'True', reason: 'InvalidChartReference', message: 'invalid chart reference' }];
+  const chart = (labels?: Record<string, string>) =>
+    ({
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'HelmChart',
+      metadata: { name: 'shop-web', namespace: 'flux-system', uid: 'chart', generation: 1, ...(labels === undefined ? {} : { labels }) },
+      status: { observedGeneration: 1, conditions },
+    }) as KubeObject;
+  const maker = release('web', [], { chart: { spec: { chart: 'web', sourceRef: { kind: 'HelmRepository', name: 'r', namespace: 'flux-system' } } } });
+  const corrected =
+    'correct spec.chart of HelmRelease shop/web, which makes HelmChart flux-system/shop-web: an edit of the HelmChart itself does not last';
+
+  test('is looked at again by a source-controller that restarts', () => {
+    expect(findingsOf(chart())).toMatchObject([
+      {
+        because: [
+          {},
+          {
+            text: 'no interval brings another attempt: only a change of the object, a new artifact of its source or a restart of source-controller',
+          },
+        ],
+        fix: { text: expect.stringMatching(/^correct the spec of HelmChart flux-system\/shop-web, or of the HelmRelease that makes it/) },
+      },
+    ]);
+  });
+
+  test.each([
+    ['its labels', [chart({ 'helm.toolkit.fluxcd.io/name': 'web', 'helm.toolkit.fluxcd.io/namespace': 'shop' })]],
+    ['the release itself', [chart(), maker]],
+  ])('is corrected in the HelmRelease that %s tell of', (_, objects) => {
+    expect(findingsOf(...objects)).toMatchObject([
+      { fix: { text: `${corrected}; where its spec is right by now: flux -n flux-system reconcile source chart shop-web` } },
+    ]);
+  });
+});
+
+test.each([
+  ['source.toolkit.fluxcd.io/v1', 'OCIRepository', 'a restart of source-controller', 'reconcile source oci web'],
+  ['source.toolkit.fluxcd.io/v1', 'Bucket', 'a restart of source-controller', 'reconcile source bucket web'],
+  ['kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'a restart of kustomize-controller', 'reconcile kustomization web'],
+])('%s %s', (apiVersion, kind, restart, command) => {
+  const object = { ...release('web', [{ ...retriesExceeded, reason: 'URLInvalid' }]), apiVersion, kind };
+
+  expect(findingsOf(object)).toMatchObject([
+    { because: [{}, { text: expect.stringContaining(restart) }], fix: { text: expect.stringContaining(command) } },
   ]);
 });
 

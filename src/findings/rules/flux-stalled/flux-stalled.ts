@@ -4,20 +4,21 @@ import { waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed } from '#findings/words.ts';
 import type { SourcedObject } from '#model/cluster.ts';
-import type { Condition } from '#model/kubernetes.ts';
+import type { Condition, KubeObject } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
-import { conditionOf, type FluxObject, helmReleaseKind } from '#sim/gitops/flux-objects.ts';
-import { kindOf } from '#sim/store/refs.ts';
+import { conditionOf, type FluxObject, type HelmRelease, helmChartKind, helmReleaseKind, kustomizationKind } from '#sim/gitops/flux-objects.ts';
+import { chartOf } from '#sim/gitops/helm-release.ts';
+import { kindOf, type ObjectRef } from '#sim/store/refs.ts';
 
 const fluxGroups = /\.(source|kustomize|helm)\.toolkit\.fluxcd\.io$/;
 
 /** Up to 0.36 helm-controller has no condition of its own for it. [helm-controller v0.34.1 helmrelease_controller.go] */
 const exhausted = /(previous release attempt remediation failed|(install|upgrade) retries exhausted)$/;
 
-/** Flux has given an object up: it tries again only when somebody changes it. */
+/** Flux has given an object up: no interval brings another attempt. */
 export const fluxStalled = {
   id: 'flux-stalled',
-  summary: 'Flux has given a release or a source up: it tries again only when somebody changes it',
+  summary: 'Flux has given a release or a source up: no interval brings another attempt',
 
   *check({ cluster }: RuleInput) {
     for (const source of cluster.twin.model.objects) {
@@ -47,14 +48,13 @@ function draftOf(source: SourcedObject, stopped: Condition, cluster: ClusterUnde
   const ref = cluster.view.refOf(object);
   const title = titleOf(ref);
   const waiting = waitingFor(cluster, [ref]);
-  const isRelease = ref.kind === helmReleaseKind;
   return {
     severity: waiting.length > 0 ? 'high' : 'medium',
     subject: keyOf(ref),
     message: `Flux does not try ${title} again${waiting.length === 0 ? '' : `, and ${listed(waiting.map(titleOf))} wait${waiting.length === 1 ? 's' : ''} for it`}`,
     because: [
       ...[stopped, ...reasonsOf(object, stopped)].map((condition) => conditionCause(condition, source)),
-      { text: 'no interval and no restart brings another attempt: only a change of the object or of what it takes in', certainty: 'documented' },
+      { text: whatTriesAgain(ref), certainty: 'documented' },
       ...(waiting.length === 0
         ? []
         : [
@@ -64,7 +64,7 @@ function draftOf(source: SourcedObject, stopped: Condition, cluster: ClusterUnde
           ]),
     ],
     consequence: [],
-    fix: { text: isRelease ? `cure what failed, then: ${retryOf(object, stopped)}` : `correct the spec of ${title}` },
+    fix: { text: fixOf(source, stopped, cluster) },
   };
 }
 
@@ -78,6 +78,47 @@ function conditionCause({ type, status, reason, message = '' }: Condition, { obj
   const index = (object as FluxObject).status?.conditions?.findIndex((each) => each.type === type) ?? 0;
   const place = placeOf(`status.conditions[${index}]`);
   return { text: `${type}=${status}, ${reason}: ${message.split('\n')[0]}`, place, certainty: 'observed' };
+}
+
+/** A release keeps count of its attempts; the others are looked at anew by a controller that starts. [fluxcd/source-controller ComputeReconcileResult] */
+function whatTriesAgain({ kind }: ObjectRef): string {
+  switch (kind) {
+    case helmReleaseKind:
+      return 'no interval and no restart brings another attempt: only a change of the object or of what it takes in';
+    case kustomizationKind:
+      return 'no interval brings another attempt: only a change of the object, a new revision of its source or a restart of kustomize-controller';
+    case helmChartKind:
+      return 'no interval brings another attempt: only a change of the object, a new artifact of its source or a restart of source-controller';
+    default:
+      return 'no interval brings another attempt: only a change of the object or a restart of source-controller';
+  }
+}
+
+function fixOf({ object }: SourcedObject, stopped: Condition, cluster: ClusterUnderCheck): string {
+  const ref = cluster.view.refOf(object);
+  if (ref.kind === helmReleaseKind) return `cure what failed, then: ${retryOf(object, stopped)}`;
+  const again = `where its spec is right by now: flux -n ${ref.namespace} reconcile ${sourceWord(ref)} ${ref.name}`;
+  if (ref.kind !== helmChartKind) return `correct the spec of ${titleOf(ref)}; ${again}`;
+  const maker = makerOf(object, cluster);
+  return maker === undefined
+    ? `correct the spec of ${titleOf(ref)}, or of the HelmRelease that makes it, if one does: then an edit of the HelmChart does not last; ${again}`
+    : `correct spec.chart of ${titleOf(maker)}, which makes ${titleOf(ref)}: an edit of the HelmChart itself does not last; ${again}`;
+}
+
+/** The HelmRelease out of which helm-controller makes a HelmChart. [fluxcd/helm-controller helmchart_template.go] */
+function makerOf(chart: KubeObject, { view }: ClusterUnderCheck): ObjectRef | undefined {
+  const { 'helm.toolkit.fluxcd.io/name': name, 'helm.toolkit.fluxcd.io/namespace': namespace = '' } = chart.metadata.labels ?? {};
+  if (name !== undefined) return view.ref(helmReleaseKind, namespace, name);
+  return view.list(helmReleaseKind).find((release) => {
+    const object = view.object<HelmRelease>(release);
+    return object?.spec?.chart !== undefined && chartOf(view, object) === view.refOf(chart);
+  });
+}
+
+/** What `flux reconcile` calls a kind. */
+function sourceWord({ kind }: ObjectRef): string {
+  const [name = ''] = kind.split('.');
+  return kind === kustomizationKind ? 'kustomization' : `source ${name.replace(/Repository$|^Helm(?=Chart$)/, '').toLowerCase()}`;
 }
 
 /** Older controllers do not know how to reset; suspending and resuming counts as a change. */

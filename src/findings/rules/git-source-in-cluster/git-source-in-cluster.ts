@@ -87,7 +87,7 @@ function draftOf(group: readonly [Reading, ...Reading[]], cluster: ClusterUnderC
 function away({ kind }: ObjectRef): Cause {
   const text = kind.startsWith('Application.')
     ? 'while it is away there is nothing to compare with: no sync, until it answers'
-    : 'source-controller keeps what it fetched in its pod: after a power loss nothing is applied and nothing put right until it has fetched again';
+    : 'source-controller keeps what it fetched in its pod: a reboot leaves it, but once the pod was replaced nothing is applied and nothing put right until it has fetched again';
   return { text, certainty: 'documented' };
 }
 

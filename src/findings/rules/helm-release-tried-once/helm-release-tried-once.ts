@@ -3,7 +3,7 @@ import { textsIn } from '#findings/field-value.ts';
 import { keyOf } from '#findings/finding.ts';
 import { appliedObjects, isMadeByInstance, waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { counted, listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { type HelmRelease, helmReleaseKind, type Kustomization, kustomizationKind } from '#sim/gitops/flux-objects.ts';
 import { kindOf, type ObjectRef } from '#sim/store/refs.ts';
@@ -17,9 +17,6 @@ interface TriedOnce {
 }
 
 type Action = 'install' | 'upgrade';
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** A feature of helm-controller 1.4 and later that lets every release retry. */
 const retriesByDefault = 'DefaultToRetryOnFailure';
@@ -82,20 +79,17 @@ function isSame(object: KubeObject, { kind, namespace, name }: ObjectRef): boole
 
 function draftOf(all: readonly [TriedOnce, ...TriedOnce[]], { sources }: ClusterUnderCheck): Draft {
   const [{ release, actions }] = all;
-  const shown = all.slice(0, mostShown);
-  const others = all.length - shown.length;
   const fields = actions.map((action) => `spec.${action}.remediation.retries`);
   return {
     severity: 'low',
     subject: keyOf(release),
     message: `${listed(all.map((each) => titleOf(each.release)))} ${all.length === 1 ? 'is' : 'are'} given up after one failure, and others wait for ${all.length === 1 ? 'it' : 'them'}`,
     because: [
-      ...shown.map((each) => ({
+      ...toldCauses(all, (each) => ({
         text: `${titleOf(each.release)} has no retries for ${listed(each.actions)}, and ${listed(each.waiting.map(titleOf))} ${each.waiting.length === 1 ? 'waits' : 'wait'} for it`,
         place: sources.placeOf(each.release),
         certainty: 'configured' as const,
       })),
-      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other')}` }]),
       {
         text: 'an action that fails once, such as by its time limit while images or storage are away, is not tried again by itself',
         certainty: 'documented',

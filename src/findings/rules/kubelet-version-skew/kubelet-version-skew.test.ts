@@ -50,7 +50,31 @@ test('kubelets that are newer than the oldest API server, once', () => {
 
 test('a kubelet from 1.31 on starts nothing with an API server before it', () => {
   expect(findingsOf([machine('n1', '1.30.4', '1.30.4'), machine('w1', '1.31.1')])).toMatchObject([
-    { severity: 'high', subject: 'machine/w1', message: expect.stringContaining('no pod starts there any more') },
+    { severity: 'high', subject: 'machine/w1', message: expect.stringContaining('only static pods start there any more') },
+  ]);
+});
+
+test('a kubelet from 1.31 on may still ask an API server of its own version, such as that of its own node', () => {
+  expect(findingsOf([machine('n1', '1.31.1', '1.31.1'), machine('n2', '1.30.4', '1.30.4')])).toMatchObject([
+    {
+      severity: 'medium',
+      subject: 'machine/n1',
+      message: 'the kubelet of n1 (1.31.1) is newer than an API server (1.30.4)',
+      because: [
+        {},
+        {},
+        { text: expect.stringContaining('where its requests reach the older one, each container') },
+        { text: expect.stringContaining('ControlPlaneKubeletLocalMode') },
+      ],
+    },
+  ]);
+});
+
+test('an API server of which nobody names the version may be new enough', () => {
+  const unnamed = { ...machine('n2', '1.30.4'), role: 'controlplane' as const };
+
+  expect(findingsOf([machine('n1', '1.30.4', '1.30.4'), unnamed, machine('w1', '1.31.1')])).toMatchObject([
+    { severity: 'medium', subject: 'machine/w1' },
   ]);
 });
 

@@ -4,7 +4,7 @@ import { keyOf } from '#findings/finding.ts';
 import { runOn } from '#findings/health/run-on.ts';
 import type { JudgedRun } from '#findings/judge-contingency.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import { type Workload, workloads } from '#sim/workloads.ts';
@@ -73,7 +73,7 @@ function draftOf(losses: readonly [Crowded, ...Crowded[]], { cluster: { sources 
     message: `without ${nodes.length === 1 ? nodes[0] : `any of ${listed(nodes)}`} the other nodes have no room for ${listed(titles)}`,
     because: [
       { text: `after ${contingency}: ${message}` },
-      ...[...waiting.keys()].slice(0, mostShown).map((workload) => ({
+      ...toldCauses([...waiting.keys()], (workload) => ({
         text: `${titleOf(workload)} asks for it`,
         place: sources.placeOfDefaulted(workload, 'spec.template.spec.containers[0].resources'),
         certainty: 'configured' as const,
@@ -85,6 +85,3 @@ function draftOf(losses: readonly [Crowded, ...Crowded[]], { cluster: { sources 
     },
   };
 }
-
-/** So many are shown with their place. */
-const mostShown = 5;

@@ -2,13 +2,10 @@ import { keyOf } from '#findings/finding.ts';
 import { type Edit, fixOf } from '#findings/fixes/edit.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { type StatedVersion, statedVersion } from '#findings/stated-version.ts';
-import { grouped, listed } from '#findings/words.ts';
+import { grouped, listed, toldCauses } from '#findings/words.ts';
 import { type RemovedApi, removedApi } from '#model/removed-apis.ts';
 import type { SourcedObject } from '#model/sourced-object.ts';
 import { kindOf } from '#sim/store/refs.ts';
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** Manifests are written for a version of the API that this Kubernetes, or the next, does not serve: they cannot be applied again. */
 export const removedApiVersion = {
@@ -35,7 +32,7 @@ function draftOf(group: readonly [SourcedObject, ...SourcedObject[]], stated: St
     subject: keyOf({ kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name }),
     message: `${listed(names)} ${names.length === 1 ? 'is' : 'are'} written for ${apiVersion}, which Kubernetes does not serve from 1.${removedIn} on`,
     because: [
-      ...group.slice(0, mostShown).map((each) => ({
+      ...toldCauses(group, (each) => ({
         text: `${nameOf(each)} has apiVersion ${apiVersion}`,
         place: each.placeOf('apiVersion'),
         certainty: 'configured' as const,

@@ -5,7 +5,7 @@ import { fieldEdit } from '#findings/fixes/objects.ts';
 import { nodesFor } from '#findings/nodes-for.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
 import { isStrategyUnknown } from '#findings/update-strategy.ts';
-import { counted, listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import type { Deployment, PersistentVolume, PersistentVolumeClaim } from '#model/kubernetes.ts';
 import { isExclusive, needsAttachment } from '#sim/controllers/attach-detach/attachments.ts';
 import { maxSurge, maxUnavailable } from '#sim/controllers/deployment/budget.ts';
@@ -16,9 +16,6 @@ interface Overlapping {
   readonly workload: ObjectRef;
   readonly claim: ObjectRef;
 }
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** An update makes the new pod first, and the volume is on the node of the old one. */
 export const rollingUpdateOfExclusiveVolume = {
@@ -54,8 +51,6 @@ function isOnOneNode(claim: ObjectRef, { view }: ClusterUnderCheck): boolean {
 
 function draftOf(found: readonly [Overlapping, ...Overlapping[]], cluster: ClusterUnderCheck): Draft {
   const { sources } = cluster;
-  const shown = found.slice(0, mostShown);
-  const others = found.length - shown.length;
   const titles = found.map(({ workload }) => titleOf(workload));
   const [first] = found;
   return {
@@ -63,7 +58,7 @@ function draftOf(found: readonly [Overlapping, ...Overlapping[]], cluster: Clust
     subject: keyOf(first.workload),
     message: `an update of ${listed(titles)} hangs when the new pod comes to another node: the old one has the volume`,
     because: [
-      ...shown.map(({ workload, claim }) => ({
+      ...toldCauses(found, ({ workload, claim }) => ({
         text: `${titleOf(workload)} makes its new pod first (RollingUpdate), and keeps its data in ${titleOf(claim)}`,
         place: sources.placeOfDefaulted(workload, 'spec.strategy.type'),
         certainty: 'configured' as const,
@@ -71,7 +66,6 @@ function draftOf(found: readonly [Overlapping, ...Overlapping[]], cluster: Clust
           { text: 'one node at a time can have that volume', place: sources.placeOf(claim, 'spec.accessModes'), certainty: 'configured' as const },
         ],
       })),
-      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other')}` }]),
       { text: 'the new pod gets a Multi-Attach error, and the old one stays until the new one is ready', certainty: 'documented' },
     ],
     consequence: [],

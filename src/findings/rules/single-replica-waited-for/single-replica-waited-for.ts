@@ -2,7 +2,7 @@ import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { type Consequence, type Key, keyOf } from '#findings/finding.ts';
 import type { Held } from '#findings/held.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import { podsServing } from '#sim/own-registries.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 
@@ -56,9 +56,11 @@ function draftOf({ ref, release }: Single, consequence: readonly Consequence[], 
         text: 'a pod on a node that does not answer stays Terminating, since nobody can confirm that it has stopped, and no other takes its place',
         certainty: 'documented',
       },
-      ...waiting
-        .slice(0, mostShown)
-        .map((key, index) => ({ text: `${titles[index]} needs it`, place: placeOfKey(key, view, sources), certainty: 'configured' as const })),
+      ...toldCauses(waiting, (key) => ({
+        text: `${titleOfKey(key, view)} needs it`,
+        place: placeOfKey(key, view, sources),
+        certainty: 'configured' as const,
+      })),
     ],
     consequence,
     fix: {
@@ -66,9 +68,6 @@ function draftOf({ ref, release }: Single, consequence: readonly Consequence[], 
     },
   };
 }
-
-/** So many are shown with their place. */
-const mostShown = 5;
 
 function refOfKey(key: Key, view: ClusterUnderCheck['view']): ObjectRef | undefined {
   const kinds = ['DaemonSet', 'Deployment', 'Job', 'Pod', 'ReplicaSet', 'StatefulSet'];

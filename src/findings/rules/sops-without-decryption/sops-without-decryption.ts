@@ -2,14 +2,11 @@ import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
 import { appliedObjects, isMadeByInstance, waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { counted, listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import type { SourcedObject } from '#model/cluster.ts';
 import type { Cause } from '#model/place.ts';
 import { type Kustomization, kustomizationKind } from '#sim/gitops/flux-objects.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** [kustomize-controller v1.9.4 internal/decryptor IsDecryptionDisabled] */
 const leftEncrypted = 'kustomize.toolkit.fluxcd.io/decrypt';
@@ -64,13 +61,12 @@ function draftOf(ref: ObjectRef, secrets: readonly [SourcedObject, ...SourcedObj
 }
 
 function sealedCauses(secrets: readonly SourcedObject[]): readonly Cause[] {
-  const shown = secrets.slice(0, mostShown).map(({ object: { metadata }, place, sealed }) => ({
+  const sealedCause = ({ object: { metadata }, place, sealed }: SourcedObject): Cause => ({
     text: `Secret ${metadata.namespace ?? ''}/${metadata.name} ${sealed === 'object' ? 'is encrypted with SOPS' : 'is generated from a file that is encrypted with SOPS'}`,
     place,
-    certainty: 'configured' as const,
-  }));
-  const others = secrets.length - shown.length;
-  return others === 0 ? shown : [...shown, { text: `and so are ${counted(others, 'other')}` }];
+    certainty: 'configured',
+  });
+  return toldCauses(secrets, sealedCause, { are: true });
 }
 
 /** [kustomize-controller v1.9.4 kustomization_controller.go apply; the same in v1.0.0-rc.4] */

@@ -2,7 +2,7 @@ import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { statedVersion } from '#findings/stated-version.ts';
-import { counted, listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import type { SourcedObject } from '#model/cluster.ts';
 import type { KubeObject, PersistentVolumeClaim, StatefulSet } from '#model/kubernetes.ts';
 import type { Place } from '#model/place.ts';
@@ -144,14 +144,6 @@ function draftOfSeveral(claims: Claims, defaults: readonly Default[], cluster: C
   };
 }
 
-/** So many are shown with their place. */
-const mostShown = 5;
-
 function causesOf(claims: Claims): Draft['because'] {
-  const shown = claims
-    .slice(0, mostShown)
-    .map(({ ref, place }) => ({ text: `${titleOf(ref)} names no class`, place, certainty: 'configured' as const }));
-  return claims.length > mostShown
-    ? [...shown, { text: `and so ${claims.length === mostShown + 1 ? 'does' : 'do'} ${counted(claims.length - mostShown, 'other')}` }]
-    : shown;
+  return toldCauses(claims, ({ ref, place }) => ({ text: `${titleOf(ref)} names no class`, place, certainty: 'configured' as const }));
 }

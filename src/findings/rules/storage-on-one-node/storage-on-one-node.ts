@@ -1,7 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { type Consequence, keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { grouped, listed } from '#findings/words.ts';
+import { grouped, listed, toldCauses } from '#findings/words.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { matchesNodeSelectorTerms } from '#model/selectors.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
@@ -15,9 +15,6 @@ interface Pinned {
   readonly claim: ObjectRef;
   readonly volume: ObjectRef;
 }
-
-/** So many are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** Volumes lie on the disk of one node, and workloads are down for as long as it is away. */
 export const storageOnOneNode = {
@@ -73,7 +70,7 @@ function draftOf(group: readonly [Pinned, ...Pinned[]], cluster: ClusterUnderChe
     subject: keyOf(subject),
     message: `${listed(each.map(({ workload }) => titleOf(workload)))} ${each.length === 1 ? 'keeps its' : 'keep their'} data on the disk of one node, and ${each.length === 1 ? 'is' : 'are'} down without it`,
     because: [
-      ...each.slice(0, mostShown).map(({ workload, claim, volume, node }) => ({
+      ...toldCauses(each, ({ workload, claim, volume, node }) => ({
         text: `${titleOf(workload)} has ${titleOf(claim)}, and ${titleOf(volume)} is on ${node} only`,
         place: cluster.sources.placeOf(volume, 'spec.nodeAffinity'),
         certainty: 'configured' as const,

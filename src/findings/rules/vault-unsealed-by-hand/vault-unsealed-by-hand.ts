@@ -3,7 +3,7 @@ import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
 import { externalSecretsOf, secretStores, serversOf } from '#findings/secret-stores.ts';
 import { templatePod } from '#findings/template-pod.ts';
-import { counted, listed } from '#findings/words.ts';
+import { counted, listed, toldCauses } from '#findings/words.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Workload } from '#sim/workloads.ts';
@@ -65,7 +65,7 @@ function draftOf({ ref, pods }: Workload, cluster: ClusterUnderCheck): Draft {
       { text: `the settings of ${titleOf(ref)} name no seal that opens itself`, place: sources.placeOf(ref), certainty: 'configured' },
       { text: 'nothing that was read unseals it', certainty: 'assumed' },
       { text: 'a restart of the pod, a drain or a reboot of its node seals it; sealed, it is not ready and answers 503', certainty: 'documented' },
-      ...waiting.slice(0, mostShown).map((each) => ({
+      ...toldCauses(waiting, (each) => ({
         text: `pods of ${titleOf(each)} get their secrets from it before they start`,
         place: sources.placeOf(each, 'spec.template.metadata.annotations'),
         certainty: 'configured' as const,
@@ -84,6 +84,3 @@ function draftOf({ ref, pods }: Workload, cluster: ClusterUnderCheck): Draft {
     },
   };
 }
-
-/** So many are shown with their place. */
-const mostShown = 5;

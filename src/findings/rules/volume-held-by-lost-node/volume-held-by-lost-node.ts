@@ -1,7 +1,7 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
-import { counted, listed } from '#findings/words.ts';
+import { listed, toldCauses } from '#findings/words.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StatefulSet } from '#model/kubernetes.ts';
 import type { Cause, Place } from '#model/place.ts';
 import { isExclusive, needsAttachment } from '#sim/controllers/attach-detach/attachments.ts';
@@ -14,9 +14,6 @@ interface HeldVolume {
   readonly claim: ObjectRef;
   readonly driver: string;
 }
-
-/** So many volumes are shown with their place; the rest is counted. */
-const mostShown = 5;
 
 /** A node is lost, and workloads wait for their volumes until a person says that it is off. */
 export const volumeHeldByLostNode = {
@@ -65,16 +62,13 @@ function exclusiveVolume({ view }: ClusterUnderCheck, pod: ObjectRef, node: stri
 function draftOf(driver: string, held: readonly HeldVolume[], cluster: ClusterUnderCheck): Draft {
   const nodes = [...new Set(held.map(({ node }) => node))].sort();
   const workloads = [...new Set(held.map(({ workload }) => workload))];
-  const shown = workloads.slice(0, mostShown);
-  const others = workloads.length - shown.length;
   const lost = nodes.length === 1 ? nodes[0] : `any of ${listed(nodes)}`;
   return {
     severity: 'medium',
     subject: `csidriver/${driver}`,
     message: `the loss of ${lost} holds ${listed(workloads.map(titleOf))} down until a person releases ${workloads.length === 1 ? 'the volume' : 'the volumes'}`,
     because: [
-      ...shown.map((workload) => volumeCause(held.find((each) => each.workload === workload) as HeldVolume, cluster)),
-      ...(others === 0 ? [] : [{ text: `and so do ${counted(others, 'other')}` }]),
+      ...toldCauses(workloads, (workload) => volumeCause(held.find((each) => each.workload === workload) as HeldVolume, cluster)),
       {
         text: 'a pod on a node that does not answer stays Terminating, since nobody can confirm that it has stopped',
         certainty: 'documented',
