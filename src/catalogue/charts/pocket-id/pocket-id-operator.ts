@@ -5,17 +5,11 @@ import { deployment, versionTag } from '../parts.ts';
 import { pocketIdInstance } from './instance.ts';
 
 const name = 'pocket-id-operator';
+/** The chart also asks for one of two architectures; nothing here says which a node has. */
 const builtFor: PodSpec['affinity'] = {
   nodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [
-        {
-          matchExpressions: [
-            { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64', 'arm64'] },
-            { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
-          ],
-        },
-      ],
+      nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'In', values: ['linux'] }] }],
     },
   },
 };
