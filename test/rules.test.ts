@@ -71,7 +71,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'registry-needs-itself': ['registry-needs-itself deployment/images/zot'],
   'registry-on-one-node': ['node-loss-stops-pulls node/depot-1', 'image-pinned-to-own-registry deployment/default/label-printer'],
   'secret-deleted-under-pod': ['configuration-gone statefulset/aviary/dove-cote'],
-  'secrets-behind-a-seal': [],
+  'secrets-behind-a-seal': ['vault-unsealed-by-hand statefulset/sacristy/openbao'],
   'secrets-in-vault': [
     'vault-unsealed-by-hand statefulset/strongroom/vault',
     'secret-store-needs-itself clustersecretstore.external-secrets.io/strongroom',

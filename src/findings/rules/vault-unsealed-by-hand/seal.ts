@@ -6,11 +6,6 @@ import type { Container, KubeObject, PodSpec } from '#model/kubernetes.ts';
 import { isRelease } from '#sim/gitops/release-kinds.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 
-/** Whether an image is that of a server of secrets which starts sealed. */
-export function isVaultServer({ image = '' }: Container): boolean {
-  return /(^|\/)(hashicorp\/vault(-enterprise)?|openbao\/openbao(-ubi|-hsm-ubi)?)(:|@|$)/.test(image);
-}
-
 /** A seal that opens itself, or something that is told to open one; comments do not count. */
 const opens = /\bseal\s*["{]|unseal|seal_type/i;
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { catalogue } from '#catalogue/catalogue.ts';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -6,7 +7,7 @@ import { deploymentOf, ruleCluster } from '#testing/rule-cluster.ts';
 import { vaultUnsealedByHand } from './vault-unsealed-by-hand.ts';
 
 function findingsOf(...objects: readonly object[]) {
-  const twin = ruleCluster({ objects: objects as readonly KubeObject[] });
+  const twin = ruleCluster({ objects: objects as readonly KubeObject[], catalogue });
   return check([twin], [vaultUnsealedByHand], new Runs([twin], [])).findings;
 }
 

@@ -7,7 +7,7 @@ import { counted, listed } from '#findings/words.ts';
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Workload } from '#sim/workloads.ts';
-import { isSettingKnown, isVaultServer, somethingUnseals } from './seal.ts';
+import { isSettingKnown, somethingUnseals } from './seal.ts';
 
 /** A Vault or OpenBao that a person has to unseal after every start of its pods. */
 export const vaultUnsealedByHand = {
@@ -15,14 +15,16 @@ export const vaultUnsealedByHand = {
   summary: 'a Vault is sealed after each start of its pods until a person unseals it',
 
   *check({ cluster }) {
-    const servers = cluster.workloads.filter((workload) => runsVault(workload, cluster) && isSettingKnown(workload.ref, cluster));
+    const servers = cluster.workloads.filter((workload) => needsUnsealing(workload, cluster) && isSettingKnown(workload.ref, cluster));
     if (servers.length === 0 || somethingUnseals(cluster)) return;
     for (const server of servers) yield draftOf(server, cluster);
   },
 } as const satisfies Rule;
 
-function runsVault({ ref, desired }: Workload, { view }: ClusterUnderCheck): boolean {
-  return ['Deployment', 'StatefulSet'].includes(ref.kind) && desired > 0 && templatePod(view, ref).spec.containers.some(isVaultServer);
+function needsUnsealing({ ref, desired }: Workload, { twin, view }: ClusterUnderCheck): boolean {
+  return (
+    ['Deployment', 'StatefulSet'].includes(ref.kind) && desired > 0 && [...twin.byHand(view, templatePod(view, ref)).values()].includes('unseals')
+  );
 }
 
 /** Workloads whose pods get secrets put in before they start: by an agent, or by a volume of the secrets store driver. */
