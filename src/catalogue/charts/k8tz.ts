@@ -5,7 +5,10 @@ import { webhooks, writesTo } from './webhooks.ts';
 
 const probe = { httpGet: { path: '/health', port: 'https', scheme: 'HTTPS' } };
 
-/** Gives pods their time zone as they are created; unless its policy says otherwise, none is while it does not answer. */
+/**
+ * Gives pods their time zone as they are created; unless its policy says otherwise, none is while it does not answer. That it
+ * puts a container of its own image into them is not modelled: no webhook changes what it admits.
+ */
 export const k8tz = {
   name: 'k8tz',
   charts: ['k8tz'],
