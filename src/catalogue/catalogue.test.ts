@@ -28,6 +28,7 @@ test.each([
   ['docker.io/bitnami/postgresql:13', 'postgresql'],
   ['docker.io/rook/ceph:v1.11.10', 'rook'],
   ['quay.io/cephcsi/cephcsi:v3.8.0', 'ceph-csi'],
+  ['registry.k8s.io/sig-storage/nfsplugin:v4.13.4', 'csi-driver-nfs'],
   ['quay.io/ceph/ceph:v17.2.6', undefined],
   ['example.org/my-registry:2', undefined],
   ['registry.example.org/app:1', undefined],
@@ -50,6 +51,11 @@ test.each([
     ['operator(r.rbd.csi.ceph.com)'],
   ],
   [{ name: 'c', image: 'cephcsi/cephcsi:v3', args: ['--nodeserver=true', '--drivername=r.rbd.csi.ceph.com'] }, []],
+  [
+    { name: 'nfs', image: 'sig-storage/nfsplugin:v4', args: ['--drivername=nfs.csi.k8s.io', '--working-mount-dir=/tmp'] },
+    ['operator(nfs.csi.k8s.io)'],
+  ],
+  [{ name: 'nfs', image: 'sig-storage/nfsplugin:v4', args: ['--drivername=nfs.csi.k8s.io'] }, []],
 ])('arguments decide what is provided: %j', (container, provisions) => {
   expect(provisionsOf(container)).toEqual(provisions);
 });

@@ -6,6 +6,7 @@ import { cilium } from './cilium.ts';
 import { ciliumOperator } from './cilium-operator.ts';
 import { cloudnativePg } from './cloudnative-pg.ts';
 import { coredns } from './coredns.ts';
+import { csiDriverNfs } from './csi-driver-nfs.ts';
 import { distribution } from './distribution.ts';
 import { envoyGateway } from './envoy-gateway.ts';
 import { externalDns } from './external-dns.ts';
@@ -44,6 +45,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   cilium,
   ciliumOperator,
   coredns,
+  csiDriverNfs,
   distribution,
   externalDns,
   flannel,

@@ -3,9 +3,12 @@ import { objectsOf } from '#testing/chart-objects.ts';
 import { cloudnativePg } from './cloudnative-pg.ts';
 import { externalSecrets } from './external-secrets.ts';
 import { gatekeeper } from './gatekeeper.ts';
+import { k8tz } from './k8tz.ts';
 import { keda } from './keda.ts';
 import { kubePrometheusStack } from './kube-prometheus-stack.ts';
 import { metallb } from './metallb.ts';
+import { redisOperator } from './operators/redis-operator.ts';
+import { tuppr } from './operators/tuppr.ts';
 
 const policies = (object: unknown) =>
   (object as { webhooks: { name: string; failurePolicy: string }[] }).webhooks.map(({ failurePolicy }) => failurePolicy);
@@ -18,13 +21,15 @@ test.each([
   [keda, 'ValidatingWebhookConfiguration/keda-admission', {}, ['Ignore', 'Ignore', 'Ignore']],
   [metallb, 'ValidatingWebhookConfiguration/metallb-webhook-configuration', {}, Array(6).fill('Fail')],
   [kubePrometheusStack, 'ValidatingWebhookConfiguration/mine-kube-prometheus-stack-admission', {}, ['Ignore']],
+  [tuppr, 'ValidatingWebhookConfiguration/mine-tuppr-validating-webhook', {}, ['Fail', 'Fail']],
+  [redisOperator, 'MutatingWebhookConfiguration/mine-mutating-webhook-configuration', { redisOperator: { webhook: true } }, ['Fail']],
 ])('$name: its webhooks fail as the values say: %#', (entry, webhook, values, expected) => {
   expect(policies(objectsOf(entry, { values })[webhook])).toEqual(expected);
 });
 
 test('what a webhook asks is a Service of the same release, which selects pods of it', () => {
-  for (const entry of [externalSecrets, cloudnativePg, gatekeeper, keda, metallb, kubePrometheusStack]) {
-    const made = objectsOf(entry, {});
+  for (const entry of [externalSecrets, cloudnativePg, gatekeeper, keda, k8tz, metallb, kubePrometheusStack, redisOperator, tuppr]) {
+    const made = objectsOf(entry, { values: { redisOperator: { webhook: true } } });
     const asked = Object.values(made).flatMap(
       (object) => (object as { webhooks?: { clientConfig: { service: { name: string } } }[] }).webhooks ?? [],
     );
