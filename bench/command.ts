@@ -8,10 +8,16 @@ export interface CommandFigures {
   readonly peakRssMiB: number;
 }
 
-const program = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../dist/blackstart.js', import.meta.url));
 const reporter = new URL('./report-usage.ts', import.meta.url).href;
 
-/** Calls the program as a user does, start-up included; medians over the runs. */
+/** Makes the program that is published. */
+export function buildProgram(): void {
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL('../scripts/build.ts', import.meta.url))], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the program could not be built');
+}
+
+/** Calls the published program as a user does, start-up included; medians over the runs. */
 export function measureCommand(runs: number, ...words: readonly string[]): CommandFigures {
   const figures = Array.from({ length: runs }, () => call(words));
   const of = (figure: keyof CommandFigures) => median(figures.map((each) => each[figure]));

@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type CommandFigures, measureCommand } from './command.ts';
+import { buildProgram, type CommandFigures, measureCommand } from './command.ts';
 import type { EventLoopFigures } from './event-loop.ts';
 import type { PlacingFigures } from './placing.ts';
 import type { ReadingFigures } from './reading.ts';
+import { writeRepository } from './repository.ts';
 import type { StartUpFigures } from './start-up.ts';
 import type { SweepFigures } from './sweep.ts';
 import { median } from './usage.ts';
@@ -37,7 +41,7 @@ const { values } = parseArgs({
 });
 
 function measureAll(sizes: readonly number[], runs: number, losses: number, giant: number): Report {
-  const commands = measured.map(({ what, words }) => ({ what, ...measureCommand(runs, ...words) }));
+  const commands = measuredCommands(runs);
   const loops = Array.from({ length: runs }, () => inOwnProcess<EventLoopFigures>('event-loop'));
   return {
     node: process.version,
@@ -68,6 +72,19 @@ function measureAll(sizes: readonly number[], runs: number, losses: number, gian
       return middle(runs, () => inOwnProcess<StartUpFigures>('start-up', nodes));
     }),
   };
+}
+
+/** The program is built first, and each call is one of it. */
+function measuredCommands(runs: number): Report['commands'] {
+  buildProgram();
+  const folder = mkdtempSync(join(tmpdir(), 'blackstart-bench-'));
+  try {
+    const files = writeRepository(folder, 1000);
+    const check = { what: `check of a repository of ${files} files`, words: ['check', folder, '--fail-on', 'never'] };
+    return [...measured, check].map(({ what, words }) => ({ what, ...measureCommand(runs, ...words) }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What is measured as a whole process, start-up included. */

@@ -10,7 +10,9 @@ import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
+import { postRendered } from '#sources/kustomize/post-renderers.ts';
 import { readSources, withWorlds } from '#sources/read.ts';
+import { aReport } from '#sources/report.ts';
 import { readYamlText } from '#sources/yaml-text.ts';
 import { incidentNamed, twinOfModel, twinOfScenario, variantNamed } from './incident.ts';
 
@@ -26,7 +28,12 @@ export function readModel(paths: readonly string[], worlds: readonly string[] = 
   if (model.objects.length === 0 && model.machines.length === 0) {
     throw new UserError(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
   }
-  return expandReleases(withWorlds(model, worlds), charts, readYamlText);
+  const { report, diagnostics } = aReport();
+  const expanded = expandReleases(withWorlds(model, worlds), charts, {
+    readYaml: readYamlText,
+    postRender: (objects, release) => postRendered(objects, release, report),
+  });
+  return { ...expanded, diagnostics: [...expanded.diagnostics, ...diagnostics()] };
 }
 
 /** What the user named: files and folders, or an incident. */

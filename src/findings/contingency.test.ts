@@ -127,6 +127,18 @@ describe('capacity', () => {
       expect.stringMatching(/^whether w[12] has room for the pods that move there: state its cpu and memory in world.yaml$/),
     );
   });
+
+  test('a Job that a CronJob begins meanwhile moves nowhere: it would have begun anyway', () => {
+    const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'quay.io/x/job:1', resources: asking }] } };
+    const nightly = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'nightly', namespace: 'shop' },
+      spec: { schedule: '*/5 * * * *', jobTemplate: { spec: { template } } },
+    };
+
+    expect(judged([node('w1'), app('a'), nightly], 'host-down:docker.io').verdict).toMatchObject({ answer: 'yes' });
+  });
 });
 
 describe('what was not rendered', () => {

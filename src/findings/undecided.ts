@@ -24,9 +24,16 @@ function nothingKnown({ view }: Simulation, wasReady: number): readonly Cause[] 
 
 /** A pod that moved to a node whose capacity nobody stated may not fit there. */
 function hingesOnCapacity(twin: Twin, { view }: Simulation): readonly Cause[] {
-  const moved = view.list('Pod').filter((ref) => twin.eve.view.object(ref) === undefined && asksForRoom(view.object<Pod>(ref)));
+  const made = view.list('Pod').filter((ref) => twin.eve.view.object(ref) === undefined);
+  const moved = made.filter((ref) => asksForRoom(view.object<Pod>(ref)) && !isOfNewJob(view.object<Pod>(ref), twin));
   const nodes = new Set(moved.flatMap((ref) => view.object<Pod>(ref)?.spec.nodeName ?? []).filter((node) => twin.unknownCapacity.has(node)));
   return [...nodes].sort().map((node) => ({ text: `whether ${node} has room for the pods that move there: state its cpu and memory in world.yaml` }));
+}
+
+/** A Job that begins meanwhile, as a CronJob's do, would have begun without the outage too. */
+function isOfNewJob(pod: Pod | undefined, { eve }: Twin): boolean {
+  const owner = pod?.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  return owner?.kind === 'Job' && eve.view.get('Job', pod?.metadata.namespace ?? '', owner.name) === undefined;
 }
 
 function asksForRoom(pod: Pod | undefined): boolean {

@@ -1,14 +1,16 @@
-let lastSecond = Number.NaN;
-let lastText = '';
+/** Texts of seconds, a pure memo: the writes of an instant share theirs, and statuses keep saying earlier ones. */
+const texts = new Map<number, string>();
+const MOST_REMEMBERED = 10_000;
 
-/** RFC 3339 with seconds, as metav1.Time is written; the last second is remembered because most writes share it. */
+/** RFC 3339 with seconds, as metav1.Time is written. */
 export function timeText(epochMs: number): string {
   const second = Math.floor(epochMs / 1000);
-  if (second !== lastSecond) {
-    lastSecond = second;
-    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
-  }
-  return lastText;
+  const known = texts.get(second);
+  if (known !== undefined) return known;
+  if (texts.size >= MOST_REMEMBERED) texts.clear();
+  const text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  texts.set(second, text);
+  return text;
 }
 
 /** Milliseconds since 1970 of an RFC 3339 time; NaN when it is none. */

@@ -28,7 +28,7 @@ spec:
       cache: { type: emptyDir }
 `;
 
-const modelOf = (text: string) => expandReleases(readFiles([{ path: 'shop.yaml', text }]), charts, parse);
+const modelOf = (text: string) => expandReleases(readFiles([{ path: 'shop.yaml', text }]), charts, { readYaml: parse });
 
 test('a release of a known chart brings its objects, assumed, at the place of what decides them', () => {
   const { objects, expandedReleases } = modelOf(source + release);

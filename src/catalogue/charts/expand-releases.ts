@@ -9,11 +9,17 @@ import type { Place } from '#model/place.ts';
 /** Objects that have a chart installed: Flux's, Argo CD's and k3s'. */
 const releaseKinds = /^(helm\.toolkit\.fluxcd\.io\/.+\/HelmRelease|argoproj\.io\/.+\/Application|helm\.cattle\.io\/.+\/HelmChart)$/;
 
+interface Tools {
+  readonly readYaml: ReadYaml;
+  /** What a release's own post-renderers make of its chart's objects. */
+  readonly postRender?: (objects: readonly SourcedObject[], release: SourcedObject) => readonly SourcedObject[];
+}
+
 /**
  * Adds what releases bring that nobody rendered and whose chart is known: their objects, assumed, each at its release's
  * place. Releases whose chart came with the input stay as they are; those of other charts stay unrendered.
  */
-export function expandReleases(model: ClusterModel, charts: readonly ChartEntry[], readYaml: ReadYaml): ClusterModel {
+export function expandReleases(model: ClusterModel, charts: readonly ChartEntry[], { readYaml, postRender = (made) => made }: Tools): ClusterModel {
   const given = new Set(model.gitOps?.charts.map(({ chart }) => chart));
   const objects = model.objects.map(({ object }) => object);
   const expanded = model.objects.flatMap((source) => {
@@ -21,7 +27,13 @@ export function expandReleases(model: ClusterModel, charts: readonly ChartEntry[
     const entry = chart === undefined || given.has(chart.chart) ? undefined : entryOf(chart, charts);
     return chart === undefined || entry === undefined
       ? []
-      : [{ source, entry, objects: objectsOf({ source, chart, entry, values: valuesOfRelease(source.object, objects, readYaml) }) }];
+      : [
+          {
+            source,
+            entry,
+            objects: postRender(objectsOf({ source, chart, entry, values: valuesOfRelease(source.object, objects, readYaml) }), source),
+          },
+        ];
   });
   if (expanded.length === 0) return model;
   return {

@@ -89,12 +89,18 @@ export class Draft {
 
   /** An event about the pod, unless it has had too many. Those count later. */
   *event(type: 'Normal' | 'Warning', reason: string, message: string): Reconciliation {
-    const key = `${reason} ${message}`;
     const isTold = this.spendEvents(1) > 0;
-    const { held: { [key]: before = 0, ...others } = {}, ...events } = this.memory.events;
+    const before = this.#heldBack(`${reason} ${message}`, isTold);
+    if (isTold) yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet', ...(before === 0 ? {} : { held: before }) };
+  }
+
+  /** How often an event was kept back until now; told, it counts anew. */
+  #heldBack(key: string, isTold: boolean): number {
+    const { events } = this.memory;
+    if (isTold && events.held?.[key] === undefined) return 0;
+    const { [key]: before = 0, ...others } = events.held ?? {};
     this.remember({ events: { ...events, held: isTold ? others : { ...others, [key]: before + 1 } } });
-    if (!isTold) return;
-    yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet', ...(before === 0 ? {} : { held: before }) };
+    return before;
   }
 
   /** Takes so many events from the pod's budget, as far as it goes by `until`; returns how many it had. */

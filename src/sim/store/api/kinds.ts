@@ -103,6 +103,15 @@ export const builtInKinds: readonly Kind[] = [
 
 const byResource = new Map(builtInKinds.map((entry) => [`${entry.group}/${entry.resource}`, entry]));
 const byKind = new Map(builtInKinds.map((entry) => [`${entry.group}/${entry.kind}`, entry]));
+/** Built-in kinds by their objects' `apiVersion`, whatever its version, and kind: every write asks. */
+const byApiVersion = new Map<string, Map<string, Kind | undefined>>();
+
+function builtInKind(apiVersion: string, kind: string): Kind | undefined {
+  const kinds = byApiVersion.get(apiVersion) ?? new Map<string, Kind | undefined>();
+  byApiVersion.set(apiVersion, kinds);
+  if (!kinds.has(kind)) kinds.set(kind, byKind.get(`${groupVersion(apiVersion).group}/${kind}`));
+  return kinds.get(kind);
+}
 
 /** The built-in resource of a group, by its plural. */
 export function kindOfResource(group: string, resource: string): Kind | undefined {
@@ -115,10 +124,10 @@ export function kindOfObject(object: {
   readonly kind: string;
   readonly metadata: { readonly namespace?: string };
 }): Kind {
+  const known = builtInKind(object.apiVersion, object.kind);
+  if (known !== undefined) return known;
   const { group, version } = groupVersion(object.apiVersion);
-  return (
-    byKind.get(`${group}/${object.kind}`) ?? customKind(group, version, object.kind, pluralOf(object.kind), object.metadata.namespace !== undefined)
-  );
+  return customKind(group, version, object.kind, pluralOf(object.kind), object.metadata.namespace !== undefined);
 }
 
 /** A custom resource: anything goes, its status and generation are as for built-in kinds. */
