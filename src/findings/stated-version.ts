@@ -1,4 +1,5 @@
 import type { KubeObject } from '#model/kubernetes.ts';
+import { versionOfApiServer } from '#model/kubernetes-version.ts';
 import type { Place } from '#model/place.ts';
 import type { ClusterUnderCheck } from './cluster.ts';
 
@@ -17,13 +18,9 @@ export function statedVersion(cluster: ClusterUnderCheck): StatedVersion | undef
 }
 
 function ofMachines({ twin }: ClusterUnderCheck): readonly StatedVersion[] {
-  return twin.model.machines.flatMap(({ role, images, placeOf }) => {
-    if (role !== 'controlplane') return [];
-    const [path, image] =
-      images.apiServer === undefined
-        ? (['machine.kubelet.image', images.kubelet] as const)
-        : (['cluster.apiServer.image', images.apiServer] as const);
-    return versionIn(image?.split('@')[0]?.split(':').at(-1), placeOf(path));
+  return twin.model.machines.flatMap((machine) => {
+    const stated = versionOfApiServer(machine);
+    return stated === undefined ? [] : versionIn(stated.text, machine.placeOf(stated.path));
   });
 }
 

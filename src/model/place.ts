@@ -30,6 +30,8 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning' | 'info';
   readonly message: string;
   readonly place?: Place;
+  /** What was not read or made may bring objects of any kind, or change some: who says that something is not there has to know. */
+  readonly unread?: true;
 }
 
 /** Something taken for granted because nobody said otherwise. Every report can print the ledger of them. */

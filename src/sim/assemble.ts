@@ -4,7 +4,7 @@ import { noGitOpsContent } from '#model/gitops.ts';
 import { parseEndpoint } from '#model/images/host-list.ts';
 import { normalisedReference, parseDockerReference, storeNames } from '#model/images/reference.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
-import { minorOf } from '#model/kubernetes-version.ts';
+import { minorOf, versionOfApiServer } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
 import { Siblings } from '#model/siblings.ts';
 import type { World } from '#model/world/world.ts';
@@ -63,7 +63,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const judge = new Judge(expander);
   images.connect({ judge, expander, needs });
   const nodes = loadNodes(model);
-  const minor = minorOf(nodes.nodes[0]?.node.status?.nodeInfo?.kubeletVersion);
+  const minor = minorIn(model, nodes);
   const program = programOf({
     needs,
     expander,
@@ -76,7 +76,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
   const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
-  const { refused, sources } = load(eve, model, nodes);
+  const { refused, sources } = load(eve, model, nodes, minor);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
   for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   loadDisks(eve, model);
@@ -84,6 +84,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const provides = (view: View, capability: string) => view.having(providing, capability).length > 0;
   return {
     model,
+    minor,
     sources,
     eve,
     judge,
@@ -105,6 +106,13 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   };
 }
 
+/** The minor version of Kubernetes that a node reports, else the oldest that a machine config states: requests still reach it. */
+function minorIn({ machines }: ClusterModel, { nodes }: LoadedNodes): number {
+  const reported = nodes[0]?.node.status?.nodeInfo?.kubeletVersion;
+  const stated = machines.flatMap((machine) => versionOfApiServer(machine)?.text ?? []).filter((text) => /^v?1\.[0-9]/.test(text));
+  return reported !== undefined || stated.length === 0 ? minorOf(reported) : Math.min(...stated.map(minorOf));
+}
+
 /** Above every resourceVersion that was read: those stay leaves. */
 function firstEntryOf(model: ClusterModel): number {
   return model.objects.reduce((highest, { object }) => Math.max(highest, Number(object.metadata.resourceVersion) || 0), 0) + 1;
@@ -117,8 +125,8 @@ interface Loaded {
 }
 
 /** Fills the store; what the API server would not take is said. */
-function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): Loaded {
-  const { content, diagnostics } = decodedContent(model);
+function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes, minor: number): Loaded {
+  const { content, diagnostics } = decodedContent(model, minor);
   loadWorld(eve, model);
   loadImageDigests(eve, model);
   loadContent(eve, content);
@@ -135,7 +143,7 @@ function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes): Loaded 
   if (releases.length > 0)
     eve.perform({ verb: 'row', table: unrenderedReleases, ref: eve.view.ref('unrendered', '', 'cluster'), value: releases }, 'load');
   loadRoutes(eve, everything, nodes);
-  const refused = [...diagnostics, ...loadObjects(eve, model, namespacesLeftOut(coming))];
+  const refused = [...diagnostics, ...loadObjects(eve, model, { minor, namespaces: namespacesLeftOut(coming) })];
   loadAuthorities(eve, nodes.controlPlane);
   return { refused, sources: everything.objects };
 }
@@ -261,9 +269,13 @@ function hostOfUrl(url: string | undefined): string[] {
 }
 
 /** Observed objects win over what files want: they are taken as they are, the rest goes through admission. */
-function loadObjects(eve: Simulation, model: ClusterModel, namespaces: readonly string[]): readonly Diagnostic[] {
+function loadObjects(
+  eve: Simulation,
+  model: ClusterModel,
+  { minor, namespaces }: { readonly minor: number; readonly namespaces: readonly string[] },
+): readonly Diagnostic[] {
   const siblings = new Siblings();
-  const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map((source) => decodeSource(source, siblings));
+  const decoded = model.objects.filter(({ object }) => object.kind !== 'Node').map((source) => decodeSource(source, minor, siblings));
   const diagnostics = [...decoded.flatMap((each) => each.diagnostics), ...model.objects.flatMap(annotationDiagnostics)];
   const objects = decoded.flatMap(({ object, source }) =>
     object === undefined

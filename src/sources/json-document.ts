@@ -1,6 +1,6 @@
 import type { Place } from '#model/place.ts';
 import { type JsonValue, splitJson } from './json-values.ts';
-import type { Report } from './report.ts';
+import { type Report, unreadObjects } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import type { DocumentText } from './split-documents.ts';
 import { isTooDeep, type ParsedDocuments, placesInJson } from './yaml-document.ts';
@@ -44,7 +44,12 @@ function readText(path: string, source: DocumentText, keepsText: boolean, memory
     if (isTooDeep(value)) throw new RangeError('too deep');
     return { path, value, place, placeOf: keepsText ? placesInJson(path, source, memory) : () => place };
   } catch (error) {
-    report('error', `this document was not read: ${error instanceof RangeError ? 'it is nested too deeply' : 'not valid JSON'}`, place);
+    report(
+      'error',
+      `this document was not read: ${error instanceof RangeError ? 'it is nested too deeply' : 'not valid JSON'}`,
+      place,
+      unreadObjects,
+    );
     return undefined;
   }
 }

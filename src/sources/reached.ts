@@ -97,7 +97,7 @@ function inlineReader(memory: ParsedDocuments, report: Report) {
     const place = from.placeOf(path);
     const values =
       known.get(text) ??
-      [...readYaml({ path: from.path, text }, 'kustomize', memory, (severity, message) => report(severity, message, place))].map(
+      [...readYaml({ path: from.path, text }, 'kustomize', memory, (severity, message, _, unread) => report(severity, message, place, unread))].map(
         ({ value }) => value,
       );
     known.set(text, values);

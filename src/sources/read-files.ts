@@ -19,7 +19,7 @@ import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
-import { aReport, type Report, type Reporting } from './report.ts';
+import { aReport, type Report, type Reporting, unreadObjects } from './report.ts';
 import { documentsOf, RepositoryFiles } from './repository-files.ts';
 import { isSealed } from './sops.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
@@ -179,7 +179,7 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
     else if (is.kind === 'k3s') into.k3s.push(document);
     else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
     else if (is.kind === 'other') report(is.severity, is.note, document.place);
-    else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place);
+    else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place, unreadObjects);
   }
 }
 

@@ -1,15 +1,14 @@
-import type { Diagnostic, Place } from '#model/place.ts';
 import { withoutLogs } from './dump/cluster-info.ts';
 import { isJinja, kindOfFile } from './file-kind.ts';
 import { type FileTree, fileTree } from './file-tree.ts';
 import { readJinja } from './jinja/document.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
-import type { Report } from './report.ts';
+import { type Report, unreadObjects } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import type { Dialect } from './yaml-dialect.ts';
 import { type ParsedDocuments, readYaml } from './yaml-document.ts';
 
-type Said = readonly [Diagnostic['severity'], string, Place];
+type Said = Parameters<Report>;
 
 interface Parsed {
   readonly documents: readonly SourceDocument[];
@@ -51,7 +50,8 @@ export class RepositoryFiles {
 
   /** Says what was wrong with a file; what nothing refers to is not wrong but merely worth a note. */
   tell(path: string, report: Report, isUsed: boolean, dialect: Dialect = dialectIn(path)): void {
-    for (const [severity, message, place] of this.#parse(path, dialect).said) report(isUsed ? severity : 'info', message, place);
+    for (const [severity, message, place, unread] of this.#parse(path, dialect).said)
+      report(isUsed ? severity : 'info', message, place, isUsed ? unread : undefined);
   }
 
   #textOf(path: string): string | undefined {
@@ -85,7 +85,7 @@ export function documentsOf(file: SourceFile, dialect: Dialect, memory: ParsedDo
   const text = withoutLogs(file.text);
   if (/\.json$/i.test(file.path) && looksLikeJson(text)) {
     const documents = readJson({ ...file, text }, memory, report);
-    if (documents === undefined) report('error', 'not read: not valid JSON', { path: file.path, line: 1 });
+    if (documents === undefined) report('error', 'not read: not valid JSON', { path: file.path, line: 1 }, unreadObjects);
     return documents ?? [];
   }
   const asJson = looksLikeJson(text) ? readIfJson({ ...file, text }, memory) : undefined;

@@ -5,7 +5,7 @@ import { excessOf } from './excess.ts';
 import { parseFieldPath } from './field-path.ts';
 import { firstKeyOffset, offsetOfField } from './field-place.ts';
 import { isJinja } from './file-kind.ts';
-import type { Report } from './report.ts';
+import { type Report, unreadObjects } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { type DocumentText, linesIn, splitDocuments } from './split-documents.ts';
 import { type ListText, splitList } from './split-list.ts';
@@ -71,7 +71,7 @@ function readDocument(source: DocumentText, reader: Reader): SourceDocument | un
   const lineAt = (offset: number): Place => ({ path, line: source.firstLine + linesIn(source.text, 0, Math.min(offset, lastOffset(source.text))) });
   const excess = excessOf(source.text);
   if (excess !== undefined) {
-    report('error', `this document was not read: ${excess}`, { path, line: firstLineWithText(source) });
+    report('error', `this document was not read: ${excess}`, { path, line: firstLineWithText(source) }, unreadObjects);
     return undefined;
   }
   let document: Document | undefined;
@@ -85,7 +85,12 @@ function readDocument(source: DocumentText, reader: Reader): SourceDocument | un
   } catch (error) {
     const alias = document === undefined ? undefined : unresolvedAlias(document);
     const text = alias === undefined ? reasonOf(error) : 'an alias stands before its anchor, or has none';
-    report('error', `this document was not read: ${text}`, alias === undefined ? { path, line: firstLineWithText(source) } : lineAt(alias));
+    report(
+      'error',
+      `this document was not read: ${text}`,
+      alias === undefined ? { path, line: firstLineWithText(source) } : lineAt(alias),
+      unreadObjects,
+    );
     return undefined;
   }
 }
@@ -93,7 +98,7 @@ function readDocument(source: DocumentText, reader: Reader): SourceDocument | un
 function isTemplate(source: DocumentText, document: Document, path: string, report: Report): boolean {
   const sign = templateSign(source.text);
   if (isJinja(path) || sign === undefined || !(sign.certain || readsLikeTemplate(document))) return false;
-  report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line });
+  report('warning', 'a template: it was not rendered, so this document was not read', { path, line: source.firstLine + sign.line }, unreadObjects);
   return true;
 }
 
@@ -111,7 +116,7 @@ export function placesInJson(path: string, source: DocumentText, memory: ParsedD
 function reportErrors(document: Document, lineAt: (offset: number) => Place, report: Report): boolean {
   const [fatal] = document.errors;
   if (fatal !== undefined) {
-    report('error', `this document was not read: ${textOf(fatal)}`, lineAt(fatal.pos[0]));
+    report('error', `this document was not read: ${textOf(fatal)}`, lineAt(fatal.pos[0]), unreadObjects);
     return false;
   }
   for (const offset of duplicateKeys(document)) report('error', 'a key stands twice in one map; the last one counts', lineAt(offset));

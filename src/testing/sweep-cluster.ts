@@ -209,11 +209,41 @@ function agents(pick: Pick): object[] {
       template: { metadata: { labels: { app: name }, annotations }, spec: { containers: [{ name, image: 'docker.io/library/agent:1' }], ...spec } },
     },
   });
+  const isNetworkStored = pick('network store', 2) === 0;
+  const networkAnnotations = {
+    'blackstart.dev/provides': 'cni',
+    ...(isNetworkStored ? { 'blackstart.dev/needs-to-serve': 'service(network-store)' } : {}),
+  };
   return [
-    ...(pick('network', 2) === 0 ? [daemonSet('network', { 'blackstart.dev/provides': 'cni' }, { tolerations: [{ operator: 'Exists' }] })] : []),
+    ...(pick('network', 2) === 0 ? [daemonSet('network', networkAnnotations, { hostNetwork: true, tolerations: [{ operator: 'Exists' }] })] : []),
+    ...(isNetworkStored ? networkStore : []),
     ...(pick('agent', 2) === 0 ? [daemonSet('agent', {}, pick('agent pool', 3) === 0 ? { nodeSelector: { pool: 'pool-0' } } : {})] : []),
   ];
 }
+
+/** What the network keeps elsewhere, in the only pod of a set, and does not serve without. */
+const networkStore = [
+  {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'network-store', namespace: 'team' },
+    spec: {
+      serviceName: 'network-store',
+      replicas: 1,
+      selector: { matchLabels: { app: 'network-store' } },
+      template: {
+        metadata: { labels: { app: 'network-store' } },
+        spec: { hostNetwork: true, containers: [{ name: 'store', image: 'docker.io/library/store:1' }] },
+      },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'network-store', namespace: 'team' },
+    spec: { selector: { app: 'network-store' }, ports: [{ port: 2379 }] },
+  },
+];
 
 function extras({ pick, has }: Plan): object[] {
   const pods = `${6 + pick('quota', 12)}`;

@@ -51,7 +51,7 @@ export class Grounds {
     const { view } = eve;
     const node = view.ref('Node', '', name);
     const isUp = (view.row(machines, node)?.phase ?? 'up') === 'up' && acts(view, kubeletProcess(name));
-    return isUp && isReady(view.object<Node>(node)) && hasNetworkConfiguration(view, judge, name) && judge.has(view, { kind: 'cni', node: name });
+    return isUp && isReady(view.object<Node>(node)) && hasNetworkConfiguration(view, judge, name) && this.#reliance.hasNetwork(name);
   }
 
   #canHave({ image = '', imagePullPolicy }: Container, alike: Alike): boolean {

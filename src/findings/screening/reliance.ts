@@ -10,6 +10,8 @@ import type { Twin } from '#sim/twin.ts';
 interface Relied {
   readonly requirement: Requirement;
   readonly holds: boolean;
+  /** The node it is relied on for: nobody comes there once that is lost. */
+  readonly node?: string;
 }
 
 /** Pods provide these for their own node only. */
@@ -59,6 +61,11 @@ export class Reliance {
     return this.#ofPod(pod).every(({ holds }) => holds);
   }
 
+  /** Whether pods that come to a node have a network there now. Takes down on whom that rests: what serves it may run elsewhere. */
+  hasNetwork(node: string): boolean {
+    return this.#add(needs({ kind: 'cni', node }), node).holds;
+  }
+
   /** Takes down that pods are to come to a node with this image, and so on whom their pulls rest. */
   addPull(image: Extract<Capability, { kind: 'image' }>): void {
     const { judge, eve } = this.#twin;
@@ -69,14 +76,15 @@ export class Reliance {
    * Whether all that is relied on and rests on one of these pods holds without them, and all they provide is provided
    * by others.
    *
+   * @param lost the node they go with
    * @param without the eve, and these pods do not work in it
    */
-  holdsWithout(pods: readonly ObjectRef[], without: () => Simulation): boolean {
+  holdsWithout(pods: readonly ObjectRef[], lost: string, without: () => Simulation): boolean {
     const touched = new Set<Relied>();
     for (const ref of pods) {
       const input = this.#rests ? podInput(ref) : '';
       if (this.#pulled.has(input)) return false;
-      for (const each of this.#byInput.get(input) ?? []) touched.add(each);
+      for (const each of this.#byInput.get(input) ?? []) if (each.node !== lost) touched.add(each);
       for (const provision of this.#provided.get(ref) ?? []) {
         const capability = parseCapability(provision, ref.namespace);
         if (capability === undefined) return false;
@@ -97,12 +105,12 @@ export class Reliance {
     return this.#twin.startConditions.needed(this.#twin.eve.view, pod).map((requirement) => this.#add(requirement));
   }
 
-  #add(requirement: Requirement): Relied {
+  #add(requirement: Requirement, node?: string): Relied {
     const text = requirementText(requirement);
     const known = this.#relied.get(text);
     if (known !== undefined) return known;
     const { judge, eve } = this.#twin;
-    const relied = { requirement, holds: judge.meets(eve.view, requirement) };
+    const relied = { requirement, holds: judge.meets(eve.view, requirement), node };
     this.#relied.set(text, relied);
     for (const input of judge.inputs(eve.view, requirement)) {
       const present = this.#byInput.get(input);

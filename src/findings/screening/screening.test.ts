@@ -87,6 +87,22 @@ describe('the loss of a node is left to a run', () => {
 
     expect(provedIn(cluster)).toEqual(['n1', 'n2', 'n3'].filter((name) => name !== home));
   });
+
+  test('where what serves the network of the other nodes is on it', () => {
+    const annotations = { 'blackstart.dev/provides': 'cni', 'blackstart.dev/needs-to-serve': 'service(db)' };
+    const [network] = aCluster()
+      .daemonSet('team/network', { spec: { hostNetwork: true, tolerations: [{ operator: 'Exists' }] } })
+      .build().objects;
+    const object = network?.object as unknown as { spec: { template: { metadata: object } } };
+    const template = { ...object.spec.template, metadata: { ...object.spec.template.metadata, annotations } };
+    const serving = { ...object, spec: { ...object.spec, template } } as never;
+    const twin = three().with(serving).deployment('team/web', { replicas: 9 }).deployment('team/db').service('team/db').twin();
+    const home = twin.eve.view.objects<Placed>('Pod').find(({ metadata }) => metadata.name.startsWith('db'))?.spec.nodeName;
+
+    const screening = new Screening(twin);
+
+    expect(['n1', 'n2', 'n3'].filter((name) => screening.loss(name) === undefined)).toEqual([home]);
+  });
 });
 
 interface Placed {

@@ -73,7 +73,7 @@ export class Screening {
     if (leaving === undefined || !this.#findRoom(leaving, name, settled)) return undefined;
     if (!settled.scratch.perform({ verb: 'update', object: withTaints(node, lossTaints), dryRun: true }, 'check').stored) return undefined;
     const without = onceOf(() => withoutNode(this.#twin.eve, view.refOf(node)));
-    return settled.reliance.holdsWithout(leaving.all, without) ? heldIn(node, leaving.staying, settled, without) : undefined;
+    return settled.reliance.holdsWithout(leaving.all, name, without) ? heldIn(node, leaving.staying, settled, without) : undefined;
   }
 
   #leaving(name: string, { templates, idle }: Settled): Leaving | undefined {

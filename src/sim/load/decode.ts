@@ -16,14 +16,15 @@ export interface DecodedObject {
 /**
  * Reads an object against the schema of its kind: a wrong type or quantity is an error, an unknown field is dropped with a warning.
  *
+ * @param minor version of Kubernetes
  * @param siblings those read before it, with which it shares what reads the same
  */
-export function decodeSource(source: SourcedObject, siblings?: Siblings): DecodedObject {
+export function decodeSource(source: SourcedObject, minor: number, siblings?: Siblings): DecodedObject {
   const { object, place, placeOf } = source;
   const { struct } = kindOfObject(object);
   if (struct === undefined) return { source, object, diagnostics: [] };
   const title = `${object.kind} ${object.metadata.namespace === undefined ? '' : `${object.metadata.namespace}/`}${object.metadata.name}`;
-  const decoded = decodeObject(object as unknown as Json, struct);
+  const decoded = decodeObject(object as unknown as Json, struct, minor);
   if (decoded.error !== undefined) {
     return { source, diagnostics: [{ severity: 'error', message: `${title}: the API server would not read it: ${decoded.error}`, place }] };
   }

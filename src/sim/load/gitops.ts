@@ -18,11 +18,11 @@ export interface DecodedContent {
 }
 
 /** Decodes every object of charts and revisions; one that cannot be read is said and left out. */
-export function decodedContent({ gitOps = noGitOpsContent }: ClusterModel): DecodedContent {
+export function decodedContent({ gitOps = noGitOpsContent }: ClusterModel, minor: number): DecodedContent {
   const diagnostics: Diagnostic[] = [];
   const decode = (objects: readonly SourcedObject[]) =>
     objects.flatMap((source) => {
-      const decoded = decodeSource(source);
+      const decoded = decodeSource(source, minor);
       diagnostics.push(...decoded.diagnostics);
       return decoded.object === undefined ? [] : [{ ...source, object: asSent(decoded.object) }];
     });

@@ -185,8 +185,8 @@ function describe(shape: PodShape): ClassDraft {
     nodeTerms: spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms,
     preferredNodes: spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [],
     hostPorts: hostPortsOf(spec),
-    affinity: podTermsOf(spec.affinity?.podAffinity, namespace),
-    antiAffinity: podTermsOf(spec.affinity?.podAntiAffinity, namespace),
+    affinity: podTermsOf(spec.affinity?.podAffinity, namespace, labels),
+    antiAffinity: podTermsOf(spec.affinity?.podAntiAffinity, namespace, labels),
     hardSpread: spreadOf(spec, labels, 'DoNotSchedule'),
     softSpread: spreadOf(spec, labels, 'ScheduleAnyway'),
     declaresSpread: (spec.topologySpreadConstraints?.length ?? 0) > 0,
@@ -230,25 +230,34 @@ function hostPortsOf(spec: PodSpec): readonly HostPort[] {
   return ports;
 }
 
-function podTermsOf(affinity: NonNullable<Affinity['podAffinity']> | undefined, namespace: string): PodTerms {
+function podTermsOf(affinity: NonNullable<Affinity['podAffinity']> | undefined, namespace: string, labels: Labels): PodTerms {
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   const preferred = affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
   return {
-    required: required.map((term) => podTerm(term, namespace, 1)),
-    preferred: preferred.map(({ weight, podAffinityTerm }) => podTerm(podAffinityTerm, namespace, weight)),
+    required: required.map((term) => ({ ...podTerm(term, namespace, labels), weight: 1 })),
+    preferred: preferred.map(({ weight, podAffinityTerm }) => ({ ...podTerm(podAffinityTerm, namespace, labels), weight })),
   };
 }
 
-function podTerm(term: PodAffinityTerm, namespace: string, weight: number): PodTerm {
+function podTerm(term: PodAffinityTerm, namespace: string, labels: Labels): Omit<PodTerm, 'weight'> {
   const listed = term.namespaces ?? [];
   const own = listed.length === 0 && (term.namespaceSelector === undefined || term.namespaceSelector === null);
   return {
     topologyKey: term.topologyKey,
-    selector: matcherOf(term.labelSelector),
+    selector: bothOf(ownLabelsMatcher(term, labels), matcherOf(term.labelSelector)),
     namespaces: new Set(own ? [namespace] : listed),
     namespaceSelector: matcherOf(term.namespaceSelector),
-    weight,
   };
+}
+
+/**
+ * Pods that have the same value as this one for some labels, and another for others; a label it lacks says nothing. Upstream writes this
+ * into the pod's selectors when it is made. [kubernetes v1.33 pkg/registry/core/pod/strategy.go applyMatchLabelKeysAndMismatchLabelKeys]
+ */
+function ownLabelsMatcher({ matchLabelKeys = [], mismatchLabelKeys = [] }: PodAffinityTerm, labels: Labels): Matcher {
+  const own = (keys: readonly string[], operator: 'In' | 'NotIn') =>
+    keys.flatMap((key) => (labels[key] === undefined ? [] : [{ key, operator, values: [labels[key]] }]));
+  return matcherOf({ matchExpressions: [...own(matchLabelKeys, 'In'), ...own(mismatchLabelKeys, 'NotIn')] });
 }
 
 function spreadOf(spec: PodSpec, labels: Labels, action: TopologySpreadConstraint['whenUnsatisfiable']): readonly SpreadConstraint[] {

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { kindOfFile } from '../file-kind.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceFile } from '../source-document.ts';
 import { type ArchiveEntry, BadArchive, badName, type Limits, shownName, usualLimits } from './entries.ts';
 import { isTar, tarEntries } from './tar.ts';
@@ -26,7 +26,12 @@ export function archiveFiles(location: string, path: string, report: Report, lim
   try {
     packed = readFileSync(location);
   } catch {
-    report('error', 'not read: the archive could not be opened, or is larger than 2 GiB (unpack it, and name the folder)', { path, line: 1 });
+    report(
+      'error',
+      'not read: the archive could not be opened, or is larger than 2 GiB (unpack it, and name the folder)',
+      { path, line: 1 },
+      unreadObjects,
+    );
     return [];
   }
   return filesInArchive(packed, path, report, limits);
@@ -43,7 +48,7 @@ export function filesInArchive(packed: Buffer, path: string, report: Report, lim
     for (const entry of isZip(bytes) ? zipEntries(bytes, limits) : tarEntries(bytes, limits)) files.push(...filesOf(entry, path, report, note));
   } catch (error) {
     if (!(error instanceof BadArchive)) throw error;
-    report('error', `this archive was not read to its end: ${error.message}`, { path, line: 1 });
+    report('error', `this archive was not read to its end: ${error.message}`, { path, line: 1 }, unreadObjects);
   } finally {
     for (const [what, count] of unread) report('info', `not read in this archive: ${count} ${what}`, { path, line: 1 });
   }

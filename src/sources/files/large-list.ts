@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 import { listRanges } from './list-ranges.ts';
 
@@ -47,7 +47,7 @@ function parsed(text: string, path: string, firstLine: number, report: Report): 
   try {
     return { path, value: JSON.parse(text), place, placeOf: () => place };
   } catch {
-    report('error', 'this document was not read: not valid JSON', place);
+    report('error', 'this document was not read: not valid JSON', place, unreadObjects);
     return undefined;
   }
 }

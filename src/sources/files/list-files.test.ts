@@ -48,7 +48,7 @@ test('a link to a file outside the folder is named, not read', () => {
 
   expect(listFiles([join(folder, 'given')], report).map(({ path }) => path)).toEqual(['a.yaml']);
   expect(diagnostics()).toEqual([
-    { severity: 'warning', message: 'not read: a link to a file outside the folder', place: { path: 'link.yaml', line: 1 } },
+    { severity: 'warning', message: 'not read: a link to a file outside the folder', place: { path: 'link.yaml', line: 1 }, unread: true },
   ]);
 });
 

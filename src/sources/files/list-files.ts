@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, normalize, relative, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 
 /** A file to be read: where it is, and the path it is shown under. */
 export interface FoundFile {
@@ -45,14 +45,14 @@ function filesAt(path: string, report: Report): readonly Listed[] {
 function* filesBelow(folder: string, root: string, report: Report): Generator<string> {
   const shown = (name: string) => ({ path: toSlashes(relative(root, join(folder, name))), line: 1 });
   const names = namesIn(folder);
-  if (names === undefined) report('error', 'not read: the folder could not be listed', shown(''));
+  if (names === undefined) report('error', 'not read: the folder could not be listed', shown(''), unreadObjects);
   for (const name of names ?? []) {
     if (name.startsWith('.') || SKIPPED_FOLDERS.has(name)) continue;
     const location = join(folder, name);
     const kind = kindOf(location, root);
     if (kind === 'folder') yield* filesBelow(location, root, report);
     else if (kind === 'file') yield location;
-    else report(kind === LINK_OUT ? 'warning' : 'info', `not read: ${kind}`, shown(name));
+    else report(kind === LINK_OUT ? 'warning' : 'info', `not read: ${kind}`, shown(name), kind === LINK_OUT ? unreadObjects : undefined);
   }
 }
 
@@ -123,7 +123,7 @@ export function textOf(file: FoundFile, report: Report): string | undefined {
     if (!text.slice(0, 8192).includes('\0')) return text;
     report('info', 'not read: not a text file', place);
   } catch (error) {
-    report('error', `not read: ${reasonOf(error)}`, place);
+    report('error', `not read: ${reasonOf(error)}`, place, unreadObjects);
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type BuiltObject, objectAsWritten } from '../built-object.ts';
 import { mapTexts, valueAt } from '../edit-value.ts';
 import { at, booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
+import { unreadObjects } from '../report.ts';
 import { nameText, type Repository } from './repository.ts';
 
 /** One ApplicationSet makes no more Applications than this. */
@@ -16,7 +17,12 @@ export function applicationsOf(set: BuiltObject, repository: Repository): readon
     parametersOf(generator, `spec.generators[${index}]`, set, repository, isGo),
   );
   if (all.length > mostApplications)
-    repository.report('error', `${nameText(value)} makes more than ${mostApplications} Applications: the others are left out`, source.place);
+    repository.report(
+      'error',
+      `${nameText(value)} makes more than ${mostApplications} Applications: the others are left out`,
+      source.place,
+      unreadObjects,
+    );
   return all.slice(0, mostApplications).flatMap((parameters) => {
     const filled = mapTexts(template, (text) => filledIn(text, parameters, isGo));
     if (!isMap(filled) || JSON.stringify(filled).includes('{{')) {
@@ -24,6 +30,7 @@ export function applicationsOf(set: BuiltObject, repository: Repository): readon
         'info',
         `${nameText(value)}: its template holds more than names of parameters: what it makes is not known`,
         source.placeOf('spec.template'),
+        unreadObjects,
       );
       return [];
     }
@@ -46,6 +53,7 @@ function parametersOf(generator: unknown, path: string, set: BuiltObject, reposi
     'info',
     `${nameText(set.value)}: what its generator \`${kind}\` finds is not known: the Applications it makes are left out`,
     set.source.placeOf(path),
+    unreadObjects,
   );
   return [];
 }

@@ -4,6 +4,7 @@ import { withFieldAt, without } from '../edit-value.ts';
 import { mayHoldObjects } from '../file-tree.ts';
 import { at, booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt, stringsAt } from '../guards.ts';
 import { groupKind } from '../kinds.ts';
+import { unreadObjects } from '../report.ts';
 import { applicationsOf } from './application-set.ts';
 import { type Entry, folderOf, isOfKind, nameText, placeKey, type Reached, type Repository } from './repository.ts';
 
@@ -113,7 +114,7 @@ class Traversal {
     const key = `${nameText(object.value)} ${placeKey(object)}`;
     const isSeen = this.#seen.has(key) || this.#seen.size >= mostApplications;
     if (!this.#seen.has(key) && isSeen)
-      this.#repository.report('error', `more than ${mostApplications} Applications: this one was not followed`, object.source.place);
+      this.#repository.report('error', `more than ${mostApplications} Applications: this one was not followed`, object.source.place, unreadObjects);
     this.#seen.add(key);
     return isSeen;
   }
@@ -127,6 +128,7 @@ class Traversal {
         'info',
         `${nameText(application.value)} applies ${stringAt(source, 'path')} of ${urlOf(source)}, which was not given: what that is is not known`,
         application.source.place,
+        unreadObjects,
       );
     }
     return own.flatMap((each) => this.#folder(application, each)).map((object) => this.#placed(object, application));
@@ -137,7 +139,12 @@ class Traversal {
     const { tree, folder: build, files, report } = this.#repository;
     const placeOf = (path: string) => application.source.placeOf(path === '' ? 'spec.source' : `spec.source.kustomize.${path}`);
     if (tree.isFile(posix.join(folder, 'Chart.yaml')) || isMap(source.plugin)) {
-      report('info', `${nameText(application.value)}: ${folder} was not rendered: what it would install is not known`, application.source.place);
+      report(
+        'info',
+        `${nameText(application.value)}: ${folder} was not rendered: what it would install is not known`,
+        application.source.place,
+        unreadObjects,
+      );
       return [];
     }
     if (tree.kustomizationIn(folder) !== undefined) return build(folder, { fields: layerOf(mapAt(source, 'kustomize')), placeOf });

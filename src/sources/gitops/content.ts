@@ -1,7 +1,7 @@
 import type { SourcedObject } from '#model/cluster.ts';
 import type { ChartVersion, GitOpsContent, GitRevision } from '#model/gitops.ts';
 import { at, isMap, stringAt } from '../guards.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
 /** A document of ours: what follows it in its file is what a chart version renders to, or a path of Git builds to. */
@@ -51,14 +51,19 @@ function readSection(header: SourceDocument, objects: () => readonly SourcedObje
       into.parts.push(...revisionPart(header, objects, report));
       return;
     default:
-      report('error', 'not read, nor what follows it in this file: blackstart.dev/v1alpha1 knows ChartVersion and Revision', header.place);
+      report(
+        'error',
+        'not read, nor what follows it in this file: blackstart.dev/v1alpha1 knows ChartVersion and Revision',
+        header.place,
+        unreadObjects,
+      );
   }
 }
 
 function objectsOf(document: SourceDocument, readObjects: ReadObjects, report: Report): readonly SourcedObject[] {
   const { value } = document;
   if (isMap(value) && stringAt(value, 'kind') !== undefined && stringAt(value, 'apiVersion') !== undefined) return [...readObjects(document, report)];
-  report('error', 'not read: no Kubernetes object', document.place);
+  report('error', 'not read: no Kubernetes object', document.place, unreadObjects);
   return [];
 }
 

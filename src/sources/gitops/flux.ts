@@ -3,6 +3,7 @@ import { type BuiltObject, edited, objectAsWritten } from '../built-object.ts';
 import { withFieldAt, without } from '../edit-value.ts';
 import { booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import { groupKind } from '../kinds.ts';
+import { unreadObjects } from '../report.ts';
 import { OwnSources } from './flux-source.ts';
 import { type Sync, syncsOf } from './flux-sync.ts';
 import { type Entry, folderOf, isOfKind, nameText, placeKey, type RawObject, type Reached, type Repository } from './repository.ts';
@@ -124,7 +125,8 @@ class Traversal {
       const ready = this.#waiting.findIndex((each) => isReadable(each.value, this.#objects));
       const [next] = this.#waiting.splice(Math.max(ready, 0), 1);
       if (this.#objects.length > mostObjects) {
-        if (next !== undefined) this.#repository.report('error', `more than ${mostObjects} objects: what follows was not read`, next.source.place);
+        if (next !== undefined)
+          this.#repository.report('error', `more than ${mostObjects} objects: what follows was not read`, next.source.place, unreadObjects);
         return;
       }
       if (next !== undefined) this.#apply(next);
@@ -139,10 +141,15 @@ class Traversal {
       this.#seen.set(name, path);
       this.#waiting.push(kustomization);
     } else if (known === undefined) {
-      this.#repository.report('error', `more than ${mostKustomizations} Kustomizations: this one was not followed`, kustomization.source.place);
+      this.#repository.report(
+        'error',
+        `more than ${mostKustomizations} Kustomizations: this one was not followed`,
+        kustomization.source.place,
+        unreadObjects,
+      );
     } else if (known !== path) {
       const text = `${name} applies ${path} here and ${known} elsewhere: if these are different clusters, give the folder of one; ${path} was not read`;
-      this.#repository.report('warning', text, kustomization.source.place);
+      this.#repository.report('warning', text, kustomization.source.place, unreadObjects);
     }
   }
 
@@ -157,6 +164,7 @@ class Traversal {
         'info',
         `${nameText(value)} applies ${path === '' ? 'all' : path} of ${foreign}, which was not given: what that is is not known`,
         source.place,
+        unreadObjects,
       );
     } else if (folder === undefined) {
       report('warning', `${nameText(value)}: there is no folder ${path}: Flux cannot apply it`, source.placeOf('spec.path'));

@@ -1,7 +1,7 @@
 import { unknownValue } from '#model/cluster.ts';
 import { childPath } from '../field-path.ts';
 import { isMap } from '../guards.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument, SourceFile } from '../source-document.ts';
 import { type ParsedDocuments, readYaml } from '../yaml-document.ts';
 import { FILLED_IN, type Lines, type Neutralised, neutralised } from './neutralised.ts';
@@ -22,10 +22,15 @@ function reportTemplate({ expressions, conditional, left }: Neutralised, path: s
     report('warning', `a template: what stands under a condition was read as if it held (${linesText(conditional)})`, { path, line: under.from });
   const [out] = left;
   if (out !== undefined)
-    report('warning', `a template: loops, macros and what stands in one of several branches were not read (${linesText(left)})`, {
-      path,
-      line: out.from,
-    });
+    report(
+      'warning',
+      `a template: loops, macros and what stands in one of several branches were not read (${linesText(left)})`,
+      {
+        path,
+        line: out.from,
+      },
+      unreadObjects,
+    );
 }
 
 const oneLine = (line: number): Lines => ({ from: line, to: line });

@@ -2,7 +2,7 @@ import { isUnknownValue, type SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { at, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import { groupKind, groupOf } from '../kinds.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import { isSealed, unsealed } from '../sops.ts';
 import type { SourceDocument } from '../source-document.ts';
 import { fitter, type Misfit } from './shape.ts';
@@ -46,7 +46,7 @@ function typedItem(list: SourceDocument, item: SourceDocument): SourceDocument {
 
 function isObjectItem(item: SourceDocument, report: Report): boolean {
   const isObject = stringAt(item.value, 'kind') !== undefined && stringAt(item.value, 'apiVersion') !== undefined;
-  if (!isObject) report('warning', 'this list item was not read: it has no kind or no apiVersion', item.place);
+  if (!isObject) report('warning', 'this list item was not read: it has no kind or no apiVersion', item.place, unreadObjects);
   return isObject;
 }
 
@@ -101,7 +101,7 @@ function nameOf(value: PlainMap): string | undefined {
 function missingName(value: PlainMap, kind: string, document: SourceDocument): Parameters<Report> {
   if (kind === 'Config' && value.apiVersion === 'v1') return ['info', 'a kubeconfig: it was not read', document.place];
   if (isUnknownValue(at(value, 'metadata', 'name')))
-    return ['info', `this ${kind} was not read: its name is not known here`, document.placeOf('metadata.name')];
+    return ['info', `this ${kind} was not read: its name is not known here`, document.placeOf('metadata.name'), unreadObjects];
   const generated = stringAt(value, 'metadata', 'generateName');
   if (generated !== undefined) return ['info', `${kind} ${generated}* was not read: it gets a name only when it is created`, document.place];
   return ['warning', `this ${kind} was not read: it has no metadata.name`, document.place];

@@ -66,7 +66,17 @@ const container = fields(
   ['name'],
 );
 export const nodeSelectorTerm = fields({ matchExpressions: list(selectorExpression), matchFields: list(selectorExpression) });
-const podAffinityTerm = fields({ topologyKey: 'string', labelSelector, namespaces: strings, namespaceSelector: labelSelector }, ['topologyKey']);
+const podAffinityTerm = fields(
+  {
+    topologyKey: 'string',
+    labelSelector,
+    namespaces: strings,
+    namespaceSelector: labelSelector,
+    matchLabelKeys: strings,
+    mismatchLabelKeys: strings,
+  },
+  ['topologyKey'],
+);
 const podAffinity = fields({
   requiredDuringSchedulingIgnoredDuringExecution: list(podAffinityTerm),
   preferredDuringSchedulingIgnoredDuringExecution: list(fields({ weight: 'integer', podAffinityTerm }, ['weight', 'podAffinityTerm'])),

@@ -3,7 +3,7 @@ import type { Place } from '#model/place.ts';
 import { type BuiltObject, idOf, objectAsWritten } from '../built-object.ts';
 import { type FileTree, pathFrom } from '../file-tree.ts';
 import { booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt, stringsAt } from '../guards.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 import { contentHash, withGenerated } from './generators.ts';
 import { withImage, withReplicas } from './images.ts';
@@ -92,7 +92,7 @@ class Builder {
     for (const name of stringsAt(fields, 'configurations')) {
       const path = pathFrom(folder, name);
       if (path === undefined || !tree.isFile(path))
-        report('error', `kustomize build fails: ${name} is not there`, document.placeOf('configurations'));
+        report('error', `kustomize build fails: ${name} is not there`, document.placeOf('configurations'), unreadObjects);
       else this.references.push(...tree.documents(path).flatMap(configuredReferences));
     }
   }
@@ -102,7 +102,7 @@ class Builder {
     const place = document.placeOf(field);
     if (typeof entry !== 'string' || entry === '') return this.#fails('an entry of resources must be a text', place);
     if (isRemote(entry)) {
-      report('info', `${entry} is not in the files that were given: what it would bring is not known`, place);
+      report('info', `${entry} is not in the files that were given: what it would bring is not known`, place, unreadObjects);
       return [];
     }
     const path = pathFrom(folder, entry);
@@ -136,7 +136,7 @@ class Builder {
   ): readonly BuiltObject[] {
     const place = document.placeOf(field);
     if (typeof entry === 'string' && isRemote(entry)) {
-      this.#sources.report('info', `${entry} is not in the files that were given: what it would change is not known`, place);
+      this.#sources.report('info', `${entry} is not in the files that were given: what it would change is not known`, place, unreadObjects);
       return objects;
     }
     const path = pathFrom(folder, String(entry));
@@ -164,7 +164,7 @@ class Builder {
   }
 
   #fails<Left extends readonly BuiltObject[]>(problem: string, place: Place, left: Left | readonly BuiltObject[] = []): readonly BuiltObject[] {
-    this.#sources.report('error', `kustomize build fails: ${problem}`, place);
+    this.#sources.report('error', `kustomize build fails: ${problem}`, place, unreadObjects);
     return left;
   }
 

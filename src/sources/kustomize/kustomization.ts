@@ -1,5 +1,5 @@
 import { listAt, type PlainMap } from '../guards.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
 /** A kustomization: its document, and the folder its paths start from. */
@@ -40,7 +40,7 @@ export function heededFields({ document }: Kustomization, report: Report): Plain
   }
   for (const field of unheeded) {
     if (listAt(fields, field).length > 0)
-      report('info', `what \`${field}\` of this kustomization makes is not known: it was not rendered`, document.placeOf(field));
+      report('info', `what \`${field}\` of this kustomization makes is not known: it was not rendered`, document.placeOf(field), unreadObjects);
   }
   return fields;
 }

@@ -5,7 +5,7 @@ import { pathFrom } from '../file-tree.ts';
 import { booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import { jsonPatch } from '../json-patch.ts';
 import { groupKind, groupOf } from '../kinds.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 import type { Kustomization } from './kustomization.ts';
 import { strategicMerge } from './strategic-merge.ts';
@@ -57,7 +57,7 @@ function patchDocuments(
   if (inline !== undefined) return readInline(inline, document, bare ? path : `${path}.patch`);
   const file = pathFrom(folder, stringAt(entry, 'path') ?? '');
   if (file !== undefined && tree.isFile(file)) return tree.documents(file);
-  report('error', `kustomize build fails: the patch ${stringAt(entry, 'path') ?? ''} is not there`, document.placeOf(path));
+  report('error', `kustomize build fails: the patch ${stringAt(entry, 'path') ?? ''} is not there`, document.placeOf(path), unreadObjects);
   return [];
 }
 
@@ -70,13 +70,18 @@ function withPatch(objects: readonly BuiltObject[], patch: Patch, report: Report
   const { document, target } = patch;
   if (target !== undefined) return objects.flatMap((object) => (isTarget(object, target) ? withOne(object, patch, report) : [object]));
   if (!isMap(document.value)) {
-    report('error', 'kustomize build fails: a JSON patch needs a target', document.place);
+    report('error', 'kustomize build fails: a JSON patch needs a target', document.place, unreadObjects);
     return objects;
   }
   const chosen = objects.filter((object) => isMeant(object, document.value as PlainMap));
   if (chosen.length !== 1) {
     const name = `${stringAt(document.value, 'kind') ?? ''} ${stringAt(document.value, 'metadata', 'name') ?? ''}`;
-    report('error', `kustomize build fails: ${chosen.length === 0 ? 'no matches' : 'more than one match'} for the patch of ${name}`, document.place);
+    report(
+      'error',
+      `kustomize build fails: ${chosen.length === 0 ? 'no matches' : 'more than one match'} for the patch of ${name}`,
+      document.place,
+      unreadObjects,
+    );
     return objects;
   }
   return objects.flatMap((object) => (object === chosen[0] ? withOne(object, patch, report) : [object]));
@@ -132,7 +137,7 @@ function leavesOf(value: PlainMap, parent = ''): readonly string[] {
 function withOperations(object: BuiltObject, document: SourceDocument, report: Report): BuiltObject {
   const result = jsonPatch(object.value, document.value as readonly unknown[]);
   if (!result.ok) {
-    report('error', `kustomize build fails: ${idOf(object).kind} ${idOf(object).name}: ${result.problem}`, document.place);
+    report('error', `kustomize build fails: ${idOf(object).kind} ${idOf(object).name}: ${result.problem}`, document.place, unreadObjects);
     return object;
   }
   return result.touched.reduce((sum, { steps, operation }) => {

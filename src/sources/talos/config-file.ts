@@ -1,5 +1,5 @@
 import { isMap, stringAt } from '../guards.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { FileDocuments, SourceDocument } from '../source-document.ts';
 import { isReadKind, otherKinds } from './document-kinds.ts';
 import type { MachineConfig } from './machine-config.ts';
@@ -53,8 +53,14 @@ function isMain({ value }: SourceDocument): boolean {
 function hasKnownVersion(main: SourceDocument, report: Report): boolean {
   const version = isMap(main.value) ? main.value.version : undefined;
   if (version === KNOWN_VERSION) return true;
-  if (version === undefined) report('info', 'a patch to a Talos machine config: it was not applied to anything', main.place);
-  else report('error', `this Talos machine config was not read: its version is none of the known ones (${KNOWN_VERSION})`, main.placeOf('version'));
+  if (version === undefined) report('info', 'a patch to a Talos machine config: it was not applied to anything', main.place, unreadObjects);
+  else
+    report(
+      'error',
+      `this Talos machine config was not read: its version is none of the known ones (${KNOWN_VERSION})`,
+      main.placeOf('version'),
+      unreadObjects,
+    );
   return false;
 }
 

@@ -3,7 +3,7 @@ import { isUnknownValue, type Machine } from '#model/cluster.ts';
 import type { Labels } from '#model/kubernetes.ts';
 import { childPath } from '../field-path.ts';
 import { at, booleanAt, listAt, mapAt, stringAt, stringsAt } from '../guards.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 import type { ReadKind } from './document-kinds.ts';
 import type { MachineConfig } from './machine-config.ts';
@@ -152,6 +152,8 @@ const UNREAD = ['cluster.extraManifests', 'machine.pods', 'cluster.network.cni.u
 function reportUnread(main: SourceDocument, report: Report): void {
   for (const path of UNREAD) {
     const present = at(main.value, ...path.split('.'));
-    if (Array.isArray(present) && present.length > 0) report('info', `${path}: what it puts into the cluster was not read`, main.placeOf(path));
+    if (!Array.isArray(present) || present.length === 0) continue;
+    const unread = path === 'cluster.extraManifests' ? unreadObjects : undefined;
+    report('info', `${path}: what it puts into the cluster was not read`, main.placeOf(path), unread);
   }
 }

@@ -3,7 +3,7 @@ import { isUnknownValue } from '#model/cluster.ts';
 import type { Place } from '#model/place.ts';
 import { childPath } from '../field-path.ts';
 import { at, booleanAt, isMap, listAt, type PlainMap, stringAt } from '../guards.ts';
-import type { Report } from '../report.ts';
+import { type Report, unreadObjects } from '../report.ts';
 import type { FileDocuments, SourceDocument } from '../source-document.ts';
 import { parsedDocuments, readYaml } from '../yaml-document.ts';
 import { environmentBeside, substituted } from './environment.ts';
@@ -179,7 +179,8 @@ function onePatch(talconfig: SourceDocument, patch: unknown, path: string, files
   if (!patch.startsWith('@')) return textPatch(talconfig, patch, place, report);
   const file = posix.join(posix.dirname(talconfig.path), patch.slice(1).trim());
   const documents = filesAt(file);
-  if (documents === undefined) report('warning', `the patch ${patch} was not applied: it is not among the files that were read`, place);
+  if (documents === undefined)
+    report('warning', `the patch ${patch} was not applied: it is not among the files that were read`, place, unreadObjects);
   return documents ?? [];
 }
 

@@ -18,7 +18,7 @@ export function simulationJson(twin: Twin, run: ContingencyRun): object {
     held: run.held.map(({ workload, ...rest }) => ({ workload: keyOf(workload.ref), ...rest })),
     notReadyBefore: run.notReadyBefore.map(({ ref }) => keyOf(ref)),
     assumptions: twin.assumptions,
-    diagnostics: twin.diagnostics,
+    diagnostics: twin.diagnostics.map(({ severity, message, place }) => ({ severity, message, place })),
   };
 }
 

@@ -10,6 +10,9 @@ interface Options {
   readonly domain?: string;
   readonly corefile?: string;
   readonly host?: string;
+  /** Talos runs no CoreDNS of its own; so where a Corefile is given. */
+  readonly disabled?: boolean;
+  readonly pod?: object;
   readonly more?: readonly object[];
 }
 
@@ -20,9 +23,9 @@ const store = {
   spec: { selector: { app: 'store' }, ports: [{ port: 80 }] },
 };
 
-function findingsOf({ domain, corefile, host = 'store.shop.svc', more = [] }: Options) {
+function findingsOf({ domain, corefile, host = 'store.shop.svc', disabled = corefile !== undefined, pod = {}, more = [] }: Options) {
   const network = domain === undefined ? {} : { network: { dnsDomain: domain } };
-  const coreDNS = corefile === undefined ? {} : { coreDNS: { disabled: true } };
+  const coreDNS = !disabled ? {} : { coreDNS: { disabled: true } };
   const machine = {
     version: 'v1alpha1',
     machine: { type: 'controlplane', install: { image: 'ghcr.io/siderolabs/installer:v1.9.5' }, network: { hostname: 'n1' } },
@@ -30,6 +33,7 @@ function findingsOf({ domain, corefile, host = 'store.shop.svc', more = [] }: Op
   };
   const web = deploymentOf('shop/web', 'web:1', {
     containers: [{ name: 'main', image: 'web:1', env: [{ name: 'STORE', value: `http://${host}:80/` }] }],
+    ...pod,
   });
   const dns =
     corefile === undefined
@@ -42,6 +46,10 @@ function findingsOf({ domain, corefile, host = 'store.shop.svc', more = [] }: Op
 
 const corefileFor = (zones: string, more = '') =>
   `.:53 {\n    errors\n    ${more}\n    kubernetes ${zones} in-addr.arpa ip6.arpa {\n      ttl 30\n    }\n    forward . /etc/resolv.conf\n}\n`;
+
+function containerWith(fields: object): object {
+  return { containers: [{ name: 'main', image: 'web:1', ...fields }] };
+}
 
 test('a workload that names a Service below the usual domain, in a cluster of another', () => {
   expect(findingsOf({ domain: 'pasture.example', host: 'store.shop.svc.cluster.local' })).toMatchObject([
@@ -95,6 +103,40 @@ test.each<[string, Options]>([
       corefile: corefileFor('pasture.example', 'rewrite name suffix .cluster.local. .pasture.example.'),
       host: 'store.shop.svc.cluster.local',
     },
+  ],
+  [
+    'names are rewritten by a pattern',
+    {
+      domain: 'pasture.example',
+      corefile: corefileFor('cluster.local', 'rewrite name regex (.*)\\.svc\\.pasture\\.example\\.$ {1}.svc.cluster.local.'),
+    },
+  ],
+  ['what is imported was not read', { domain: 'pasture.example', corefile: corefileFor('cluster.local', 'import /etc/coredns/custom/*.override') }],
+  [
+    'the Corefile that was read answers for both, and Talos has one too',
+    {
+      domain: 'pasture.example',
+      corefile: corefileFor('pasture.example cluster.local'),
+      disabled: false,
+      host: 'store.shop.svc.cluster.local',
+    },
+  ],
+  ['it is not known whose Corefile counts', { domain: 'pasture.example', corefile: corefileFor('cluster.local'), disabled: false }],
+  [
+    'the pod has the name in its own hosts file',
+    {
+      domain: 'pasture.example',
+      host: 'store.shop.svc.cluster.local',
+      pod: { hostAliases: [{ ip: '10.96.0.7', hostnames: ['store.shop.svc.cluster.local'] }] },
+    },
+  ],
+  [
+    'the name is one that needs no proxy',
+    { domain: 'pasture.example', pod: containerWith({ env: [{ name: 'NO_PROXY', value: 'localhost,store.shop.svc.cluster.local' }] }) },
+  ],
+  [
+    'the field has the name below both domains',
+    { domain: 'pasture.example', pod: containerWith({ args: ['--san=store.shop.svc.cluster.local,store.shop.svc.pasture.example'] }) },
   ],
   [
     'nobody knows for what cluster DNS answers',

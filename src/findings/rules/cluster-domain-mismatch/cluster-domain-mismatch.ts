@@ -1,5 +1,5 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
-import { textsIn } from '#findings/field-value.ts';
+import { textsIn, valueAt } from '#findings/field-value.ts';
 import { keyOf } from '#findings/finding.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed, toldCauses } from '#findings/words.ts';
@@ -13,12 +13,17 @@ const defaultDomain = 'cluster.local';
 /** The full name of a Service; flags may leave the namespace to a variable of the pod. */
 const fullName = /([a-z0-9-]+)\.([a-z0-9-]+|\$\([A-Z_]+\))\.svc\.([a-z0-9-]+(?:\.[a-z0-9-]+)*)/g;
 
+interface Corefile {
+  readonly text: string;
+  readonly ref: ObjectRef;
+}
+
 /** The domain that nodes give to pods, and the names that cluster DNS answers below. */
 interface Domain {
   readonly name: string;
   readonly machine: Machine;
   /** The text of CoreDNS's own configuration; absent: Talos writes it, for this domain. */
-  readonly corefile?: { readonly text: string; readonly ref: ObjectRef };
+  readonly corefile?: Corefile;
 }
 
 /** A workload that names a Service below a domain for which nobody answers. */
@@ -37,8 +42,10 @@ export const clusterDomainMismatch = {
     const domain = domainOf(cluster);
     if (domain === undefined) return;
     const { corefile, name } = domain;
-    if (corefile !== undefined && !answers(domain, name)) yield unansweredDomain(domain, corefile.ref, cluster);
-    else {
+    if (corefile !== undefined && !answers(domain, name)) {
+      // Where Talos writes a Corefile as well, for its own domain, it is not known whose counts.
+      if (domain.machine.coreDnsDisabled) yield unansweredDomain(domain, corefile.ref, cluster);
+    } else {
       const astray = cluster.workloads.flatMap(({ ref }) => astrayIn(ref, domain, cluster));
       for (const group of grouped(astray, ({ host }) => host.replace(/^.*\.svc\./, ''))) yield namesAstray(group, domain, cluster);
     }
@@ -54,33 +61,54 @@ function domainOf({ view, twin }: ClusterUnderCheck): Domain | undefined {
   if (first === undefined || domains.size !== 1 || !view.list('Node').every(({ name }) => described.has(name))) return undefined;
   const name = first.clusterDomain ?? defaultDomain;
   const machine = machines.find(({ role }) => role === 'controlplane') ?? first;
-  if (!machine.coreDnsDisabled) return { name, machine };
-  const corefiles = view.list('ConfigMap', 'kube-system').flatMap((ref) => {
+  const [corefile, ...others] = corefilesIn(view);
+  if (corefile === undefined) return machine.coreDnsDisabled ? undefined : { name, machine };
+  return others.length === 0 && saysItsZones(corefile) ? { name, machine, corefile } : undefined;
+}
+
+function corefilesIn(view: ClusterUnderCheck['view']): readonly Corefile[] {
+  return view.list('ConfigMap', 'kube-system').flatMap((ref) => {
     const text = view.object<KubeObject & { readonly data?: Readonly<Record<string, string>> }>(ref)?.data?.Corefile;
     return text === undefined ? [] : [{ text, ref }];
   });
-  const [corefile] = corefiles;
-  // Without a zone of its own the plug-in answers for that of its block, such as all names.
-  return corefiles.length === 1 && /^\s*kubernetes +[a-z]/m.test(corefile?.text ?? '') ? { name, machine, corefile } : undefined;
 }
 
-/** Named in a Corefile at all, be it to be rewritten, is answered. */
+/** Without a zone of its own the plug-in answers for that of its block, such as all names; and files that are imported were not read. */
+function saysItsZones({ text }: Corefile): boolean {
+  const imported = [...text.matchAll(/^\s*import +(\S+)/gm)].map(([, name]) => name);
+  return /^\s*kubernetes +[a-z]/m.test(text) && imported.every((name) => text.includes(`(${name})`));
+}
+
+/** Named in a Corefile at all, be it to be rewritten, is answered; in a pattern its dots are escaped. */
 function answers({ name, corefile }: Domain, domain: string): boolean {
-  return corefile === undefined ? domain === name : corefile.text.split(/[\s{}]+/).some((word) => word === domain || word.includes(`${domain}.`));
+  if (corefile === undefined) return domain === name;
+  const words = corefile.text.replaceAll('\\', '').split(/[\s{}]+/);
+  return words.some((word) => word === domain || word.includes(`${domain}.`));
 }
 
 function astrayIn(workload: ObjectRef, domain: Domain, { view }: ClusterUnderCheck): readonly Astray[] {
   const path = workload.kind === 'Pod' ? 'spec' : 'spec.template.spec';
-  const found = [...textsIn(view.object(workload), '', (at) => at === 'status' || at === 'metadata')].filter((each) =>
-    each.path.startsWith(`${path}.`),
-  );
-  return found.flatMap((each) =>
+  const object = view.object(workload);
+  const texts = [...textsIn(object, '', (at) => at === 'status' || at === 'metadata')].filter((each) => each.path.startsWith(`${path}.`));
+  const inHosts = new Set(texts.filter((each) => each.path.startsWith(`${path}.hostAliases[`)).map(({ text }) => text));
+  const lookedUp = texts.filter((each) => !namesDomain(each.text, domain.name) && !isNoProxy(object, each.path));
+  return lookedUp.flatMap((each) =>
     [...each.text.matchAll(fullName)].flatMap(([host, name = '', written = '', end = '']): Astray[] => {
       const namespace = written.startsWith('$') ? workload.namespace : written;
       const isOwn = view.get('Service', namespace, name) !== undefined;
-      return isOwn && !answers(domain, end) ? [{ workload, path: each.path, host }] : [];
+      return isOwn && !answers(domain, end) && !inHosts.has(host) ? [{ workload, path: each.path, host }] : [];
     }),
   );
+}
+
+/** Names below both domains, such as those of a certificate, are meant for whichever it is. */
+function namesDomain(text: string, domain: string): boolean {
+  return new RegExp(`(^|[^a-z0-9-])${domain.replaceAll('.', '\\.')}(?![a-z0-9-])`).test(text);
+}
+
+/** What is reached without a proxy is compared with names, not looked up. */
+function isNoProxy(object: unknown, path: string): boolean {
+  return path.endsWith('].value') && /^no_proxy$/i.test(String(valueAt(object, path.replace(/value$/, 'name'))));
 }
 
 function unansweredDomain({ name, machine }: Domain, corefile: ObjectRef, { sources }: ClusterUnderCheck): Draft {

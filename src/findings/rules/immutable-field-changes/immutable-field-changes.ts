@@ -12,6 +12,7 @@ import { type Kustomization, kustomizationKind } from '#sim/gitops/flux-objects.
 import { kustomizationOf } from '#sim/gitops/kustomize-apply.ts';
 import { decodeSource } from '#sim/load/decode.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
+import type { Twin } from '#sim/twin.ts';
 import type { View } from '#sim/view.ts';
 
 /** Files want a live object to differ where it cannot be changed. */
@@ -40,7 +41,7 @@ function* stuckIn({ cluster: { twin, view } }: RuleInput): Generator<Stuck> {
   const observed = new Set(twin.model.objects.filter((source) => source.observed === true).map(({ object }) => view.refOf(object)));
   if (observed.size === 0) return;
   const fork = twin.eve.fork();
-  for (const source of wanted(twin.model.wanted ?? [], view)) {
+  for (const source of wanted(twin, view)) {
     const ref = view.refOf(source.object);
     const live = view.object(ref);
     if (live === undefined || !observed.has(ref) || isMadeAnew(view, source.object, live) || hasUnknown(source.object)) continue;
@@ -52,14 +53,14 @@ function* stuckIn({ cluster: { twin, view } }: RuleInput): Generator<Stuck> {
 }
 
 /** Each object once: as files have it, or the present revision of Git. */
-function wanted(files: readonly SourcedObject[], view: View): readonly SourcedObject[] {
+function wanted({ model, minor }: Twin, view: View): readonly SourcedObject[] {
   const fromGit = view.rows(revisions).flatMap(([source, all]) => {
     const head = headOf(view, source)?.revision;
     const paths = new Set(all.flatMap((each) => [...each.paths.keys()]));
     return head === undefined ? [] : [...paths].flatMap((path) => builtAt(view, source, head, path) ?? []);
   });
-  const written = (patchesByFlux(view) ? [] : files).flatMap((source) => {
-    const { object } = decodeSource(source);
+  const written = (patchesByFlux(view) ? [] : (model.wanted ?? [])).flatMap((source) => {
+    const { object } = decodeSource(source, minor);
     return object === undefined ? [] : [{ ...source, object }];
   });
   return [...new Map([...fromGit, ...written].map((source) => [view.refOf(source.object), source])).values()];

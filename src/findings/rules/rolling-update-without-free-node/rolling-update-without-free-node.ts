@@ -4,8 +4,9 @@ import { isRollingOut } from '#findings/health/rollouts.ts';
 import { messageOfKeptApart } from '#findings/kept-apart.ts';
 import { restarted } from '#findings/restarted.ts';
 import type { Draft, Rule } from '#findings/rule.ts';
+import { statedVersion } from '#findings/stated-version.ts';
 import { isStrategyUnknown } from '#findings/update-strategy.ts';
-import type { Deployment, PodSpec } from '#model/kubernetes.ts';
+import type { Deployment, PodAffinityTerm, PodSpec } from '#model/kubernetes.ts';
 import { maxSurge, maxUnavailable } from '#sim/controllers/deployment/budget.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { workloads } from '#sim/workloads.ts';
@@ -16,6 +17,7 @@ export const rollingUpdateWithoutFreeNode = {
   summary: 'every update hangs: its first pod may not share a node with those of before, and each node has one',
 
   *check({ cluster }) {
+    if (!areNodesKnown(cluster)) return;
     for (const ref of cluster.view.list('Deployment')) {
       const message = mayHang(ref, cluster) ? messageOfUpdate(ref, cluster) : undefined;
       if (message !== undefined) yield draftOf(ref, message, cluster);
@@ -23,17 +25,36 @@ export const rollingUpdateWithoutFreeNode = {
   },
 } as const satisfies Rule;
 
+/** Somebody described each node: of those that are assumed nobody knows how many there are. */
+function areNodesKnown({ view, twin: { model } }: ClusterUnderCheck): boolean {
+  const described = new Set([
+    ...model.objects.flatMap(({ object }) => (object.kind === 'Node' ? [object.metadata.name] : [])),
+    ...model.machines.flatMap(({ name }) => name ?? []),
+    ...model.world.nodes.map(({ node }) => node),
+  ]);
+  return view.list('Node').every(({ name }) => described.has(name));
+}
+
+const requiredApart = 'affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution';
+
+/** Its pods may be kept apart from those of their own revision only: by fields that depend on the version, which nobody states. */
+function mayShareWithOtherRevisions(ref: ObjectRef, cluster: ClusterUnderCheck): boolean {
+  const terms = cluster.sources.written(ref, `spec.template.spec.${requiredApart}`)?.value as readonly PodAffinityTerm[] | undefined;
+  const hasKeys = (terms ?? []).some(({ matchLabelKeys, mismatchLabelKeys }) => matchLabelKeys !== undefined || mismatchLabelKeys !== undefined);
+  return hasKeys && statedVersion(cluster) === undefined;
+}
+
 /** Its pods are kept apart, and an update makes a new one before it takes an old one away. */
 function mayHang(ref: ObjectRef, cluster: ClusterUnderCheck): boolean {
   const deployment = cluster.view.object<Deployment>(ref);
   if (deployment === undefined || (deployment.spec.replicas ?? 1) < 1 || isStrategyUnknown(ref, cluster)) return false;
+  if (mayShareWithOtherRevisions(ref, cluster)) return false;
   if (deployment.spec.strategy?.type === 'Recreate' || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return false;
   return fieldThatParts(deployment.spec.template.spec) !== undefined && !isRollingOut(cluster.view, ref);
 }
 
 function fieldThatParts({ affinity, topologySpreadConstraints = [] }: PodSpec): string | undefined {
-  if ((affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0)
-    return 'affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution';
+  if ((affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0) return requiredApart;
   return topologySpreadConstraints.some(({ whenUnsatisfiable }) => whenUnsatisfiable !== 'ScheduleAnyway') ? 'topologySpreadConstraints' : undefined;
 }
 
@@ -46,13 +67,13 @@ function messageOfUpdate(ref: ObjectRef, { twin }: ClusterUnderCheck): string | 
 
 function draftOf(ref: ObjectRef, message: string, { view, sources }: ClusterUnderCheck): Draft {
   const deployment = view.object<Deployment>(ref) as Deployment;
-  const field = fieldThatParts(deployment.spec.template.spec) ?? '';
+  const field = `spec.template.spec.${fieldThatParts(deployment.spec.template.spec) ?? ''}`;
   return {
     severity: 'medium',
     subject: keyOf(ref),
     message: `every update of ${titleOf(ref)} hangs: its new pod may not share a node with the ${deployment.spec.replicas} of before, and each node meant for it has one`,
     because: [
-      { text: `${titleOf(ref)} keeps its pods apart`, place: sources.placeOf(ref, `spec.template.spec.${field}`), certainty: 'configured' },
+      { text: `${titleOf(ref)} keeps its pods apart`, place: sources.written(ref, field)?.place ?? sources.placeOf(ref), certainty: 'configured' },
       {
         text: `an update makes ${maxSurge(deployment)} more before it may take one of the ${deployment.spec.replicas} away (maxUnavailable comes to 0)`,
         place: sources.placeOfDefaulted(ref, 'spec.strategy'),

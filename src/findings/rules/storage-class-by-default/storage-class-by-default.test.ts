@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
+import { assembleTwin } from '#sim/assemble.ts';
+import { readFiles } from '#sources/read-files.ts';
 import { ruleCluster } from '#testing/rule-cluster.ts';
 import { storageClassByDefault } from './storage-class-by-default.ts';
 
@@ -74,6 +76,36 @@ test.each<[string, readonly object[]]>([
   ['a volume without a class may be meant for it', [spare, claim(), volume]],
 ])('is silent when %s', (_, objects) => {
   expect(findingsOf(objects)).toEqual([]);
+});
+
+const machine = {
+  version: 'v1alpha1',
+  machine: { type: 'controlplane', install: { image: 'ghcr.io/siderolabs/installer:v1.9.5' }, network: { hostname: 'n1' } },
+  cluster: { controlPlane: { endpoint: 'https://192.168.7.2:6443' }, allowSchedulingOnControlPlanes: true },
+};
+
+function findingsOfFiles(resources: readonly string[], cluster: object = {}) {
+  const files = {
+    'n1.yaml': [{ ...machine, cluster: { ...machine.cluster, ...cluster } }],
+    'apps/kustomization.yaml': [{ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: ['storage.yaml', ...resources] }],
+    'apps/storage.yaml': [spare, claim()],
+  };
+  const read = readFiles(
+    Object.entries(files).map(([path, documents]) => ({ path, text: documents.map((each) => JSON.stringify(each)).join('\n---\n') })),
+  );
+  const twin = assembleTwin(read, { catalogue: [], seed: 1, calendarStartMs: 0 });
+  return check([twin], [storageClassByDefault], new Runs([twin], [])).findings;
+}
+
+test('fires where a repository was read whole', () => {
+  expect(findingsOfFiles([])).toHaveLength(1);
+});
+
+test.each<[string, readonly string[], object]>([
+  ['a kustomization names something remote', ['https://raw.githubusercontent.com/some/storage/v1/class.yaml'], {}],
+  ['Talos applies something remote', [], { extraManifests: ['https://raw.githubusercontent.com/some/storage/v1/class.yaml'] }],
+])('is silent where %s, which may bring the default', (_, resources, cluster) => {
+  expect(findingsOfFiles(resources, cluster)).toEqual([]);
 });
 
 test('is silent about a live cluster in which one default is the newest', () => {

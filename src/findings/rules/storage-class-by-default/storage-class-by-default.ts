@@ -84,13 +84,14 @@ function isOneNewest(defaults: readonly Default[]): boolean {
 }
 
 /**
- * Whether a class that was not read can be ruled out: everything was rendered, some class was read, it is a live cluster or Talos, which
+ * Whether a class that was not read can be ruled out: everything was read and rendered, some class was read, it is a live cluster or Talos, which
  * brings none, and no volume waits for claims without a class.
  */
 function isWholeStorageKnown({ twin, view }: ClusterUnderCheck): boolean {
   const classes = twin.sources.filter(({ object }) => object.kind === 'StorageClass');
   const isBare = classes.some(({ observed }) => observed === true) || (classes.length > 0 && twin.model.machines.length > 0);
-  return isBare && unrendered(view).length === 0 && view.list('PersistentVolume').every((ref) => hasClass(view.object(ref)));
+  const isAllRead = twin.model.diagnostics.every(({ unread }) => unread !== true) && unrendered(view).length === 0;
+  return isBare && isAllRead && view.list('PersistentVolume').every((ref) => hasClass(view.object(ref)));
 }
 
 function hasClass(volume: KubeObject | undefined): boolean {

@@ -38,3 +38,16 @@ test('a node without the topology fails affinity and passes anti-affinity', () =
   expect(reasons(aPod('web', wanting('db')), db, {})).toEqual(["node(s) didn't match pod affinity rules"]);
   expect(reasons(aPod('web', avoiding('db')), db, {})).toEqual([]);
 });
+
+test.each<[string, Partial<PodAffinityTerm>, string, boolean]>([
+  ['avoids one of its own value of a label', { matchLabelKeys: ['hash'] }, 'a', true],
+  ['does not avoid one of another value', { matchLabelKeys: ['hash'] }, 'b', false],
+  ['avoids one of another value where it is told so', { mismatchLabelKeys: ['hash'] }, 'b', true],
+  ['does not avoid one of its own value then', { mismatchLabelKeys: ['hash'] }, 'a', false],
+  ['passes over labels it lacks', { matchLabelKeys: ['absent'] }, 'b', true],
+])('a pod %s', (_, keys, hash, isAvoided) => {
+  const apart = { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...near('web'), ...keys }] } } };
+  const web = (name: string, value: string) => aPod(name, apart, { labels: { app: 'web', hash: value } });
+
+  expect(reasons(web('new', 'a'), web('old', hash)).length > 0).toBe(isAvoided);
+});

@@ -45,7 +45,9 @@ export const corePods = {
   PodAffinity: `
     requiredDuringSchedulingIgnoredDuringExecution? []PodAffinityTerm;
     preferredDuringSchedulingIgnoredDuringExecution? []WeightedPodAffinityTerm`,
-  PodAffinityTerm: 'labelSelector? *meta.LabelSelector; namespaces? []string; topologyKey string; namespaceSelector? *meta.LabelSelector',
+  PodAffinityTerm: `
+    labelSelector? *meta.LabelSelector; namespaces? []string; topologyKey string; namespaceSelector? *meta.LabelSelector;
+    matchLabelKeys? []string ^29,31; mismatchLabelKeys? []string ^29,31`,
   PodAntiAffinity: `
     requiredDuringSchedulingIgnoredDuringExecution? []PodAffinityTerm;
     preferredDuringSchedulingIgnoredDuringExecution? []WeightedPodAffinityTerm`,

@@ -49,3 +49,18 @@ test('base64 is checked where Go stops', () => {
   expect(decodeObject({ data: { a: '%%%' } }, 'core.Secret').error).toBe('illegal base64 data at input byte 0');
   expect(decodeObject({ data: { a: 'YWJj' } }, 'core.Secret').value).toMatchObject({ data: { a: 'YWJj' } });
 });
+
+test.each([
+  [28, ['spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].matchLabelKeys'], false],
+  [29, [], false],
+  [30, [], false],
+  [31, [], true],
+])('a field that is younger is unknown, then dropped until it is on by default: 1.%i', (minor, unknown, isKept) => {
+  const term = { topologyKey: 'zone', labelSelector: {}, matchLabelKeys: ['pod-template-hash'] };
+  const body = { spec: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } } };
+
+  const { value, unknownFields } = decodeObject(body, 'core.Pod', minor);
+
+  expect(unknownFields).toEqual(unknown);
+  expect(JSON.stringify(value).includes('matchLabelKeys')).toBe(isKept);
+});

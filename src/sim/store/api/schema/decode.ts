@@ -1,3 +1,4 @@
+import { minorOf } from '#model/kubernetes-version.ts';
 import { canonicalQuantity, parseQuantity } from '#model/quantity.ts';
 import { type Field, type FieldType, type Struct, structOf } from './types.ts';
 
@@ -11,9 +12,13 @@ export type Decoded =
 
 export type Json = { [key: string]: unknown };
 
-/** The body of a request as the struct `structName`; `apiVersion` and `kind` are kept as they are. */
-export function decodeObject(body: Json, structName: string): Decoded {
-  const reader = new Reader();
+/**
+ * The body of a request as the struct `structName`; `apiVersion` and `kind` are kept as they are.
+ *
+ * @param minor version of Kubernetes: some fields are younger than others
+ */
+export function decodeObject(body: Json, structName: string, minor = minorOf(undefined)): Decoded {
+  const reader = new Reader(minor);
   const { apiVersion, kind, ...rest } = body;
   const value = reader.struct(rest, structOf(structName), '');
   const error = reader.fatal ?? reader.saved;
@@ -34,7 +39,12 @@ class Reader {
   fatal: string | undefined;
   readonly unknownFields: string[] = [];
   readonly #names: string[] = [];
+  readonly #minor: number;
   #structName = '';
+
+  constructor(minor: number) {
+    this.#minor = minor;
+  }
 
   struct(value: unknown, struct: Struct, path: string): Json {
     const raw = value as Json;
@@ -42,10 +52,11 @@ class Reader {
     const outer = this.#structName;
     for (const key of Object.keys(raw)) {
       const field = struct.byName.get(key);
-      if (field === undefined) {
+      if (field === undefined || (field.since ?? 0) > this.#minor) {
         this.unknownFields.push(path === '' ? key : `${path}.${key}`);
         continue;
       }
+      if ((field.keptSince ?? 0) > this.#minor) continue;
       this.#structName = struct.goName;
       this.#names.push(key);
       read.set(key, this.#field(raw[key], field, path === '' ? key : `${path}.${key}`));

@@ -65,7 +65,8 @@ const internalLayouts: Readonly<Record<string, Layout>> = {
 
 function fieldsOf(structName: string): readonly Field[] {
   const { fields, byName } = structOf(structName);
-  return internalLayouts[structName]?.fields.flatMap((name) => byName.get(name) ?? []) ?? fields;
+  // The texts are those of the oldest version: younger fields are not in them.
+  return internalLayouts[structName]?.fields.flatMap((name) => byName.get(name) ?? []) ?? fields.filter(({ since }) => since === undefined);
 }
 
 function internalName(structName: string): string {

@@ -39,6 +39,10 @@ export interface Field {
   /** Tags of a strategic merge patch: `merge`, `replace`, `retainKeys`. */
   readonly patchStrategy: readonly string[];
   readonly mergeKey?: string;
+  /** Minor version of Kubernetes that first knew it; absent: the oldest that is modelled knows it. */
+  readonly since?: number;
+  /** Minor version from which it is kept without anybody turning it on; before, it is dropped without a word. */
+  readonly keptSince?: number;
 }
 
 /** A struct of the API: its fields in Go's order and by name. */
@@ -90,10 +94,12 @@ export function structOf(name: string): Struct {
   return struct;
 }
 
-/** `name?=GoName type @strategy:key`, or `...Type` for the fields of an embedded struct. */
+/** `name?=GoName type @strategy:key ^since,keptSince`, or `...Type` for the fields of an embedded struct. */
 function fieldsOf(text: string, group: string): readonly Field[] {
   if (text.startsWith('...')) return structOf(text.includes('.', 3) ? text.slice(3) : `${group}.${text.slice(3)}`).fields;
-  const [head = '', typeText = '', tag] = text.split(' ');
+  const [head = '', typeText = '', ...tags] = text.split(' ');
+  const tag = tags.find((each) => each.startsWith('@'));
+  const versions = tags.find((each) => each.startsWith('^'));
   const [nameText = '', goField] = head.split('=');
   const omitEmpty = nameText.endsWith('?');
   const name = omitEmpty ? nameText.slice(0, -1) : nameText;
@@ -108,8 +114,14 @@ function fieldsOf(text: string, group: string): readonly Field[] {
       omitEmpty,
       patchStrategy: strategies?.split(',') ?? [],
       ...(mergeKey === undefined ? {} : { mergeKey }),
+      ...(versions === undefined ? {} : versionsOf(versions)),
     },
   ];
+}
+
+function versionsOf(text: string): Pick<Field, 'since' | 'keptSince'> {
+  const [since = 0, keptSince = since] = text.slice(1).split(',').map(Number);
+  return { since, keptSince };
 }
 
 const special: Readonly<Record<string, FieldType>> = {

@@ -1,4 +1,11 @@
-import type { LabelSelector, NodeSelectorTerm, SelectorExpression, Toleration, TopologySpreadConstraint } from '#model/kubernetes.ts';
+import type {
+  LabelSelector,
+  NodeSelectorTerm,
+  PodAffinityTerm,
+  SelectorExpression,
+  Toleration,
+  TopologySpreadConstraint,
+} from '#model/kubernetes.ts';
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts';
 import { goStruct } from '../schema/go-struct.ts';
 import { type Check, complaintsAbout, format, NOT_POSITIVE, needed, nothing, oneOf, type Row, table, whenSet } from './checks.ts';
@@ -59,6 +66,7 @@ const podTerm = table([
   ['labelSelector', (value, path) => validateLabelSelector(value as LabelSelector | undefined, path)],
   ['namespaceSelector', (value, path) => validateLabelSelector(value as LabelSelector | undefined, path)],
   ['', namespaces],
+  ['', labelKeys],
   ['topologyKey', needed('can not be empty')],
   ['topologyKey', format(qualifiedName)],
 ]);
@@ -66,6 +74,24 @@ const podTerm = table([
 function namespaces(value: unknown, path: string): readonly FieldError[] {
   const names = (value as { readonly namespaces?: readonly string[] }).namespaces ?? [];
   return names.flatMap((name) => complaintsAbout(name, `${path}.namespace`, dnsLabel));
+}
+
+/** Follows pkg/apis/core/validation/validation.go validateMatchLabelKeysAndMismatchLabelKeys, v1.33. */
+function labelKeys(value: unknown, path: string): readonly FieldError[] {
+  const { matchLabelKeys: same = [], mismatchLabelKeys: other = [], labelSelector } = value as PodAffinityTerm;
+  return [
+    ...keyErrors(same, labelSelector, `${path}.matchLabelKeys`),
+    ...keyErrors(other, labelSelector, `${path}.mismatchLabelKeys`),
+    ...same.flatMap((key, index) =>
+      other.includes(key) ? [invalid(`${path}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys')] : [],
+    ),
+  ];
+}
+
+function keyErrors(keys: readonly string[], labelSelector: LabelSelector | undefined, path: string): readonly FieldError[] {
+  if (keys.length === 0) return nothing;
+  if (labelSelector === undefined) return [forbidden(path, 'must not be specified when labelSelector is not set')];
+  return keys.flatMap((key, index) => complaintsAbout(key, `${path}[${index}]`, qualifiedName));
 }
 
 const mandatory = 'requiredDuringSchedulingIgnoredDuringExecution';
