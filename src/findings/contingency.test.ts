@@ -248,6 +248,15 @@ describe('pods that rules keep apart, as many as there are nodes', () => {
     expect(verdict.answer).toBe('yes');
   });
 
+  test('wait in the words of Kubernetes 1.34, too, which names no taint any more', () => {
+    const newer = nodes.map((each) => ({ ...each, status: { ...(each as { status: object }).status, nodeInfo: { kubeletVersion: 'v1.34.1' } } }));
+
+    const { verdict, held } = judged([...newer, app('web', { replicas: 3, apart: true })], 'node-down:w1');
+
+    expect(held).toMatchObject([{ goesOn: true }]);
+    expect(verdict.answer).toBe('yes');
+  });
+
   test('are missing where half of the voters is not enough', () => {
     const { verdict } = judged([...nodes.slice(1), app('web', { kind: 'StatefulSet', replicas: 2, apart: true })], 'node-drain:w2');
 

@@ -7,7 +7,7 @@ import { nodesFor } from './nodes-for.ts';
 /** The scheduler's reasons that keep pods apart, and those that only say that a node is not meant for the pod or out of use. */
 const apart =
   /^\d+ node\(s\) didn't (match pod anti-affinity rules|satisfy existing pods anti-affinity rules|match pod topology spread constraints)$/;
-const excluded = /^\d+ node\(s\) (had untolerated taint |were unschedulable$|didn't match Pod's node affinity\/selector$)/;
+const excluded = /^\d+ node\(s\) (had untolerated taint( |\(s\)$)|were unschedulable$|didn't match Pod's node affinity\/selector$)/;
 
 /** Taints that a node bears only while it is cordoned or does not answer. */
 const passing = /^node\.kubernetes\.io\/(unschedulable|unreachable|not-ready)$/;
