@@ -21,7 +21,7 @@ export const singleReplicaWaitedFor = {
   *check(input) {
     for (const single of singlesIn(input)) {
       const consequence = input.runs
-        .consequences(({ text }, workload) => workload !== single.ref && single.pods.has(text))
+        .consequences(({ text }, workload) => keyOf(workload) !== keyOf(single.ref) && single.pods.has(text))
         .filter(({ contingency }) => contingency.startsWith('node-down:'));
       if (consequence.length > 0) yield draftOf(single, consequence, input.cluster);
     }
@@ -29,15 +29,19 @@ export const singleReplicaWaitedFor = {
 } as const satisfies Rule;
 
 function singlesIn({ cluster, runs }: RuleInput): readonly Single[] {
-  const serving = new Set(cluster.registries.flatMap((registry) => podsServing(cluster.twin, registry)).map((pod) => cluster.workloadOf(pod)));
-  const singles = new Map<ObjectRef, Single>();
+  const servers = cluster.registries.flatMap((registry) => podsServing(cluster.twin, registry)).flatMap((pod) => cluster.workloadOf(pod) ?? []);
+  const serving = new Set(servers.map(keyOf));
+  // Runs may be of other twins than the cluster's, with references of their own: workloads are told apart by their names.
+  const singles = new Map<Key, Single>();
   for (const { run } of runs.nodeLosses) {
     for (const { workload, release, goesOn } of run.verdict.answer === 'no' ? run.held : ([] as readonly Held[])) {
+      const { kind, namespace, name } = workload.ref;
+      const key = keyOf(workload.ref);
       // Pulls from a registry that is away have a rule of their own.
-      if (goesOn || workload.desired !== 1 || workload.working > 0 || serving.has(workload.ref)) continue;
-      const single = singles.get(workload.ref) ?? { ref: workload.ref, release, pods: new Set<string>() };
+      if (goesOn || workload.desired !== 1 || workload.working > 0 || serving.has(key)) continue;
+      const single = singles.get(key) ?? { ref: cluster.view.ref(kind, namespace, name), release, pods: new Set<string>() };
       for (const pod of workload.pods) single.pods.add(`pod ${pod.namespace}/${pod.name} is not ready`);
-      singles.set(workload.ref, single);
+      singles.set(key, single);
     }
   }
   return [...singles.values()];
