@@ -9,6 +9,7 @@ import type { Scenario } from '#scenarios/scenario.ts';
 import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
 import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
+import type { Refs } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import { postRendered } from '#sources/kustomize/post-renderers.ts';
 import { readSources, withWorlds } from '#sources/read.ts';
@@ -83,15 +84,19 @@ export async function twinsOfInput(paths: readonly string[], { variant, seed, wo
   return { twins: [twin], rebuild: (model) => [twinOfModel(scenario, model, varied)], moments };
 }
 
-/** The cluster's twins, one per seed. `now` is the calendar time, which only certificates depend on. */
+/**
+ * The cluster's twins, one per seed. They share the names of objects, so that what is found in one can be looked up in another.
+ * `now` is the calendar time, which only certificates depend on.
+ */
 export function twinsOf(model: ClusterModel, now: number): readonly [Twin, ...Twin[]] {
   const twin = twinOf(model, now);
-  return twin.eve.view.list('Node').length > manyNodes ? [twin] : [twin, ...seeds.slice(1).map((seed) => twinOf(model, now, seed))];
+  const { refs } = twin.eve.state;
+  return twin.eve.view.list('Node').length > manyNodes ? [twin] : [twin, ...seeds.slice(1).map((seed) => twinOf(model, now, seed, refs))];
 }
 
 /** One of them, for what looks at a single run. */
-export function twinOf(model: ClusterModel, now: number, seed = 1): Twin {
-  return assembleTwin(model, { catalogue, seed, calendarStartMs: now });
+export function twinOf(model: ClusterModel, now: number, seed = 1, refs?: Refs): Twin {
+  return assembleTwin(model, { catalogue, seed, calendarStartMs: now, ...(refs === undefined ? {} : { refs }) });
 }
 
 const dayMs = 86_400_000;

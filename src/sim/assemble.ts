@@ -75,7 +75,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     disks: knowsDisks(model),
     kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
-  const eve = Simulation.create(program, { seed: options.seed, calendarStartMs: options.calendarStartMs, firstEntry: firstEntryOf(model) });
+  const eve = Simulation.create(program, { ...options, firstEntry: firstEntryOf(model) });
   const { refused, sources } = load(eve, model, nodes, minor);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
   for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');

@@ -62,8 +62,8 @@ export class Simulation {
     });
   }
 
-  static create(program: CompiledProgram, options: { seed: number; calendarStartMs: number; firstEntry: number }): Simulation {
-    return new Simulation(program, new State({ refs: new Refs(), ...options, declared: program.declared }));
+  static create(program: CompiledProgram, options: { seed: number; calendarStartMs: number; firstEntry: number; refs?: Refs }): Simulation {
+    return new Simulation(program, new State({ ...options, refs: options.refs ?? new Refs(), declared: program.declared }));
   }
 
   fork(): Simulation {
