@@ -116,7 +116,7 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
   readonly restartPolicy?: 'Always';
-  readonly lifecycle?: { readonly preStop?: object; readonly postStart?: object };
+  readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } }; readonly postStart?: object };
 }
 
 export interface Toleration {

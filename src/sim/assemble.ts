@@ -63,7 +63,8 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const judge = new Judge(expander);
   images.connect({ judge, expander, needs });
   const nodes = loadNodes(model);
-  const minor = minorIn(model, nodes);
+  const stated = statedMinor(model, nodes);
+  const minor = stated ?? minorOf(undefined);
   const program = programOf({
     needs,
     expander,
@@ -76,7 +77,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
   const eve = Simulation.create(program, { ...options, firstEntry: firstEntryOf(model) });
-  const { refused, sources } = load(eve, model, nodes, minor);
+  const { refused, sources } = load(eve, model, nodes, stated ?? Number.POSITIVE_INFINITY);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
   for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   loadDisks(eve, model);
@@ -106,11 +107,15 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   };
 }
 
-/** The minor version of Kubernetes that a node reports, else the oldest that a machine config states: requests still reach it. */
-function minorIn({ machines }: ClusterModel, { nodes }: LoadedNodes): number {
+/**
+ * The minor version of Kubernetes that a node reports, else the oldest that a machine config states: requests still reach it.
+ * Where nobody states one, files may have the fields of any.
+ */
+function statedMinor({ machines }: ClusterModel, { nodes }: LoadedNodes): number | undefined {
   const reported = nodes[0]?.node.status?.nodeInfo?.kubeletVersion;
   const stated = machines.flatMap((machine) => versionOfApiServer(machine)?.text ?? []).filter((text) => /^v?1\.[0-9]/.test(text));
-  return reported !== undefined || stated.length === 0 ? minorOf(reported) : Math.min(...stated.map(minorOf));
+  if (reported !== undefined) return minorOf(reported);
+  return stated.length === 0 ? undefined : Math.min(...stated.map(minorOf));
 }
 
 /** Above every resourceVersion that was read: those stay leaves. */

@@ -33,9 +33,15 @@ export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: 
     exitCode: told?.exitCode ?? 0,
     servesAfterMs: told?.servesAfterMs ?? servesAfterMs,
     onTerm: told?.onTerm ?? { afterMs: endsOnTermMs, exitCode: mayEnd ? 143 : 0 },
-    preStopMs: told?.preStopMs ?? (container.lifecycle?.preStop === undefined ? 0 : endsOnTermMs),
+    preStopMs: told?.preStopMs ?? preStopOf(container),
     preStopFails: told?.preStopFails ?? false,
   };
+}
+
+/** A hook that sleeps says for how long; any other takes as long as a program takes to end. */
+function preStopOf({ lifecycle }: Container): number {
+  if (lifecycle?.preStop === undefined) return 0;
+  return lifecycle.preStop.sleep === undefined ? endsOnTermMs : lifecycle.preStop.sleep.seconds * 1000;
 }
 
 /** The annotation's bytes, as a quantity, of each container's own files. */

@@ -4,6 +4,7 @@ import type { Diagnostic } from '#model/place.ts';
 import type { Siblings } from '#model/siblings.ts';
 import { kindOfObject } from '../store/api/kinds.ts';
 import { decodeObject, type Json } from '../store/api/schema/decode.ts';
+import { firstVersionOf } from './later-fields.ts';
 
 /** An object as the API server would take it off the wire, and what it would complain about. */
 export interface DecodedObject {
@@ -28,13 +29,15 @@ export function decodeSource(source: SourcedObject, minor: number, siblings?: Si
   if (decoded.error !== undefined) {
     return { source, diagnostics: [{ severity: 'error', message: `${title}: the API server would not read it: ${decoded.error}`, place }] };
   }
-  const diagnostics = decoded.unknownFields.map(
-    (field): Diagnostic => ({
-      severity: 'warning',
-      message: `${title}: unknown field "${field}", which the API server drops`,
-      place: placeOf(field),
-    }),
-  );
+  const diagnostics = decoded.unknownFields.map((field): Diagnostic => ({ ...aboutUnknown(field, title, minor), place: placeOf(field) }));
   const read = decoded.value as unknown as KubeObject;
   return { source, object: siblings?.join(read) ?? read, diagnostics };
+}
+
+/** A field that is in no schema is a mistake; one that came later is none where the version has it. */
+function aboutUnknown(field: string, title: string, minor: number): Pick<Diagnostic, 'severity' | 'message'> {
+  const since = firstVersionOf(field);
+  if (since === undefined) return { severity: 'warning', message: `${title}: unknown field "${field}", which the API server drops` };
+  if (minor >= since) return { severity: 'info', message: `${title}: field "${field}", of Kubernetes 1.${since} and later, is not followed` };
+  return { severity: 'warning', message: `${title}: field "${field}" came with Kubernetes 1.${since}: an API server of 1.${minor} drops it` };
 }

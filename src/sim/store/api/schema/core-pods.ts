@@ -33,8 +33,9 @@ export const corePods = {
   HostAlias: 'ip?=IP string; hostnames? []string',
   HostIP: 'ip?=IP string',
   Lifecycle: 'postStart? *LifecycleHandler; preStop? *LifecycleHandler',
-  LifecycleHandler: 'exec? *ExecAction; httpGet?=HTTPGet *HTTPGetAction; tcpSocket?=TCPSocket *TCPSocketAction',
+  LifecycleHandler: 'exec? *ExecAction; httpGet?=HTTPGet *HTTPGetAction; tcpSocket?=TCPSocket *TCPSocketAction; sleep? *SleepAction ^29,30',
   LocalObjectReference: 'name? string',
+  SleepAction: 'seconds int64',
   NodeAffinity: `
     requiredDuringSchedulingIgnoredDuringExecution? *NodeSelector; preferredDuringSchedulingIgnoredDuringExecution? []PreferredSchedulingTerm`,
   NodeSelector: 'nodeSelectorTerms []NodeSelectorTerm',

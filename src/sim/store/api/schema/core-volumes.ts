@@ -95,6 +95,7 @@ export const coreVolumes = {
   StorageOSVolumeSource: 'volumeName? string; volumeNamespace? string; fsType?=FSType string; readOnly? bool; secretRef? *LocalObjectReference',
   Volume: 'name string; ...VolumeSource',
   VolumeNodeAffinity: 'required? *NodeSelector',
+  ImageVolumeSource: 'reference? string; pullPolicy? ~PullPolicy',
   VolumeProjection: `
     secret? *SecretProjection; downwardAPI? *DownwardAPIProjection; configMap? *ConfigMapProjection;
     serviceAccountToken? *ServiceAccountTokenProjection`,
@@ -107,6 +108,6 @@ export const coreVolumes = {
     fc?=FC *FCVolumeSource; azureFile? *AzureFileVolumeSource; configMap? *ConfigMapVolumeSource;
     vsphereVolume? *VsphereVirtualDiskVolumeSource; quobyte? *QuobyteVolumeSource; azureDisk? *AzureDiskVolumeSource;
     photonPersistentDisk? *PhotonPersistentDiskVolumeSource; projected? *ProjectedVolumeSource; portworxVolume? *PortworxVolumeSource;
-    scaleIO? *ScaleIOVolumeSource; storageos?=StorageOS *StorageOSVolumeSource; csi?=CSI *CSIVolumeSource; ephemeral? *EphemeralVolumeSource`,
+    scaleIO? *ScaleIOVolumeSource; storageos?=StorageOS *StorageOSVolumeSource; csi?=CSI *CSIVolumeSource; ephemeral? *EphemeralVolumeSource; image? *ImageVolumeSource ^31,31`,
   VsphereVirtualDiskVolumeSource: 'volumePath string; fsType?=FSType string; storagePolicyName? string; storagePolicyID? string',
 } as const;

@@ -30,6 +30,7 @@ const handlers: Readonly<Record<string, Check>> = {
   ]),
   tcpSocket: table([['port', portNumberOrName]]),
   grpc: table([['port', portNumberOrName]]),
+  sleep: () => nothing,
 };
 
 /** Exactly one way to ask. */

@@ -119,6 +119,7 @@ function pick(...names: readonly string[]): Record<string, Check> {
 
 /** Sources of a pod's volumes, in upstream's order. */
 export const podVolumeSources: Readonly<Record<string, Check>> = {
+  image: () => [],
   emptyDir: table([['sizeLimit', whenSet(emptyDirSize)]]),
   ...pick('hostPath'),
   gitRepo: table([
