@@ -28,6 +28,19 @@ test('a shorter preStop hook delays the signal', () => {
   expect(ended({ onTerm: { afterMs: 0, exitCode: 143 }, preStopMs: 3_000 }, 30)).toEqual(['13.6 Failed Error/0 deleting', '14.0 gone']);
 });
 
+test('a hook that sleeps takes as long as it says', () => {
+  const bench = new Bench({ behaviour: { c: { onTerm: { afterMs: 0, exitCode: 143 } } } });
+  const pod = bench.create('web', {
+    containers: [aContainer('c', { lifecycle: { preStop: { sleep: { seconds: 3 } } } })],
+    terminationGracePeriodSeconds: 30,
+  });
+  bench.watch(pod, 10);
+
+  bench.delete(pod);
+
+  expect(bench.watch(pod, 100).slice(3)).toEqual(['13.6 Failed Error/0 deleting', '14.0 gone']);
+});
+
 test('a crash-looping pod shows how it last ended while it goes', () => {
   const bench = new Bench({ behaviour: { c: { runsMs: 500, exitCode: 1 } } });
   const pod = bench.create('web');
