@@ -25,7 +25,7 @@ export const corePods = {
   EnvVar: 'name string; value? string; valueFrom? *EnvVarSource',
   EnvVarSource: `
     fieldRef? *ObjectFieldSelector; resourceFieldRef? *ResourceFieldSelector; configMapKeyRef? *ConfigMapKeySelector;
-    secretKeyRef? *SecretKeySelector`,
+    secretKeyRef? *SecretKeySelector; fileKeyRef? *raw ^34`,
   EphemeralContainer: '...EphemeralContainerCommon; targetContainerName? string',
   ExecAction: 'command? []string',
   HTTPGetAction: 'path? string; port intOrString; host? string; scheme? ~URIScheme; httpHeaders?=HTTPHeaders []HTTPHeader',

@@ -98,7 +98,7 @@ export const coreVolumes = {
   ImageVolumeSource: 'reference? string; pullPolicy? ~PullPolicy',
   VolumeProjection: `
     secret? *SecretProjection; downwardAPI? *DownwardAPIProjection; configMap? *ConfigMapProjection;
-    serviceAccountToken? *ServiceAccountTokenProjection`,
+    serviceAccountToken? *ServiceAccountTokenProjection; clusterTrustBundle? *raw ^29; podCertificate? *raw ^34`,
   VolumeSource: `
     hostPath? *HostPathVolumeSource; emptyDir? *EmptyDirVolumeSource; gcePersistentDisk?=GCEPersistentDisk *GCEPersistentDiskVolumeSource;
     awsElasticBlockStore?=AWSElasticBlockStore *AWSElasticBlockStoreVolumeSource; gitRepo? *GitRepoVolumeSource; secret? *SecretVolumeSource;

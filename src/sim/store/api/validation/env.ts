@@ -60,7 +60,9 @@ export const envVariable = table(envRows);
 
 function sourceCount({ value, valueFrom }: Env, path: string): readonly FieldError[] {
   if (valueFrom === undefined) return nothing;
-  const count = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'].filter((name) => valueFrom[name] !== undefined).length;
+  const count = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'].filter(
+    (name) => valueFrom[name] !== undefined,
+  ).length;
   if (count === 0) return [invalid(path, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`')];
   if (value !== undefined && value !== '') return [invalid(path, '', 'may not be specified when `value` is not empty')];
   return count > 1 ? [invalid(path, '', 'may not have more than one field specified at a time')] : nothing;

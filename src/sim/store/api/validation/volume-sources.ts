@@ -20,6 +20,8 @@ interface ProjectionSource {
   readonly configMap?: { readonly name?: string; readonly items?: readonly FileItem[] };
   readonly downwardAPI?: { readonly items?: readonly FileItem[] };
   readonly serviceAccountToken?: { readonly expirationSeconds?: number; readonly path?: string };
+  readonly clusterTrustBundle?: object;
+  readonly podCertificate?: object;
 }
 
 const volumeFieldPaths = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
@@ -245,7 +247,9 @@ function projection(source: ProjectionSource, path: string, volumePath: string, 
     claim(item.path, item.path ?? '');
   }
   if (source.serviceAccountToken !== undefined) errors.push(...tokenErrors(source.serviceAccountToken, `${path}.serviceAccountToken`, volumePath));
-  const count = (['secret', 'configMap', 'downwardAPI', 'serviceAccountToken'] as const).filter((name) => source[name] !== undefined).length;
+  const count = (['secret', 'configMap', 'downwardAPI', 'serviceAccountToken', 'clusterTrustBundle', 'podCertificate'] as const).filter(
+    (name) => source[name] !== undefined,
+  ).length;
   return count > 1 ? [...errors, forbidden(path, 'may not specify more than 1 volume type')] : errors;
 }
 
