@@ -18,6 +18,18 @@ function withoutOperator(): RookRun {
     .pass(2 * minuteMs);
 }
 
+/** Takes the power from one of three hosts. */
+function withoutHost(): RookRun {
+  const lost = run();
+  lost.write({
+    verb: 'row',
+    table: lostPower,
+    ref: lost.simulation.view.ref('Node', '', 's3'),
+    value: { order: 'off', graceful: false, wiped: false },
+  });
+  return lost;
+}
+
 test('on the eve the operator has built a healthy cluster out of a CephCluster', () => {
   const { health, cluster } = run();
 
@@ -153,13 +165,7 @@ test('without its operator nothing is reconciled or detected, and the data path 
 });
 
 test('a host that is gone takes a third of the capacity down; Rook writes it with its next look', () => {
-  const lost = run();
-  lost.write({
-    verb: 'row',
-    table: lostPower,
-    ref: lost.simulation.view.ref('Node', '', 's3'),
-    value: { order: 'off', graceful: false, wiped: false },
-  });
+  const lost = withoutHost();
 
   lost.pass(3 * minuteMs);
 
@@ -171,13 +177,7 @@ test('a host that is gone takes a third of the capacity down; Rook writes it wit
 });
 
 test('the disks of the OSDs that stay neither shrink nor fill up while Rook writes what is left of the capacity', () => {
-  const lost = run();
-  lost.write({
-    verb: 'row',
-    table: lostPower,
-    ref: lost.simulation.view.ref('Node', '', 's3'),
-    value: { order: 'off', graceful: false, wiped: false },
-  });
+  const lost = withoutHost();
   const sizes = () => lost.simulation.view.rows(cephs).flatMap(([, { ceph }]) => ceph.osds.map(({ totalBytes }) => totalBytes));
   const before = sizes();
 
