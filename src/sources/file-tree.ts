@@ -11,6 +11,8 @@ export interface FileTree {
   below(folder: string): readonly string[];
   /** The file that makes a folder a kustomization, in the order kustomize looks for it. */
   kustomizationIn(folder: string): string | undefined;
+  /** What is to be said where a path is not there although a file or a folder is: empty where nobody knows of one. */
+  absence(path: string): string;
   /** The documents in a file; asked for twice, they are the same. */
   documents(path: string): readonly SourceDocument[];
   /** The text of a file, whatever is in it; undefined where it is no text. */
@@ -40,8 +42,28 @@ export function fileTree(paths: readonly string[], contents: Contents): FileTree
     isFolder: (path) => byFolder.has(path),
     below: (folder) => byFolder.get(folder) ?? [],
     kustomizationIn: (folder) => kustomizationNames.map((name) => posix.join(folder, name)).find((path) => files.has(path)),
+    absence: () => '',
     ...contents,
   };
+}
+
+/** A tree that lacks some files, each with what leaves it out. */
+export function treeWithout(tree: FileTree, leftOut: ReadonlyMap<string, string>): FileTree {
+  const kept = fileTree(
+    tree.paths.filter((path) => !leftOut.has(path)),
+    { documents: tree.documents, text: (path) => (leftOut.has(path) ? undefined : tree.text(path)) },
+  );
+  const absence = (path: string) => {
+    if (kept.isFile(path) || kept.isFolder(path)) return '';
+    const why =
+      leftOut.get(path) ??
+      tree
+        .below(path)
+        .map((each) => leftOut.get(each))
+        .find((each) => each !== undefined);
+    return why === undefined ? '' : ` (${why})`;
+  };
+  return { ...kept, absence };
 }
 
 /** A path from a folder; undefined where it leads out of the tree. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Place } from '#model/place.ts';
 import type { BuiltObject } from './built-object.ts';
 import { kindOfFile } from './file-kind.ts';
-import type { FileTree } from './file-tree.ts';
+import { type FileTree, treeWithout } from './file-tree.ts';
 import { reachedByArgo } from './gitops/argo.ts';
 import { reachedByFlux } from './gitops/flux.ts';
 import { type Entry, isOfKind, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
@@ -36,7 +36,12 @@ export function reachedIn(
   const byTools = [reachedByFlux(repository), reachedByArgo(repository)].filter((reached) => reached !== undefined);
   if (byTools.length > 0) {
     for (const { place } of byTools.flatMap(({ entries }) => entries)) if ('path' in place) repository.tree.documents(place.path);
-    return { objects: byTools.flatMap(({ objects }) => objects), entries: byTools.flatMap(({ entries }) => entries), readsPlainly: () => false };
+    return {
+      objects: byTools.flatMap(({ objects }) => objects),
+      entries: byTools.flatMap(({ entries }) => entries),
+      absence: (path) => byTools.map(({ absence }) => absence?.(path) ?? '').join(''),
+      readsPlainly: () => false,
+    };
   }
   return reachedByRoots(repository);
 }
@@ -61,7 +66,17 @@ function repositoryOf(
     // Cluster-wide kinds of operators are named so by convention: ClusterIssuer, ClusterSecretStore.
     const scopeOf: Repository['scopeOf'] = (kind) =>
       builtInScope(kind) ?? declared.get(kind) ?? (/\/Cluster[A-Z]/.test(kind) ? 'Cluster' : undefined);
-    return { tree, raw, ...renderer, scopeOf, report: say, assume: take, trial };
+    const artifacts = new Map<string, Repository>();
+    const narrowed: Repository['narrowed'] = (key, leftOut) => {
+      const known = artifacts.get(key);
+      if (known !== undefined) return known;
+      const left = leftOut();
+      const made = left.size === 0 ? self : looked(treeWithout(tree, left), say, take, () => trial().narrowed(key, leftOut));
+      artifacts.set(key, made);
+      return made;
+    };
+    const self: Repository = { tree, raw, ...renderer, scopeOf, report: say, assume: take, trial, narrowed };
+    return self;
   };
   const trial: Repository = looked(
     files.trialTree,

@@ -103,13 +103,13 @@ function gatherFile(
     gather(repository.documents(file.path, 'kubectl'), gathered, report);
   } else {
     repository.tell(file.path, report, isUsed);
-    return gatherBeside(repository.documents(file.path), isUsed, gathered, report);
+    return gatherBeside(repository.documents(file.path), isUsed, reached.absence?.(file.path) ?? '', gathered, report);
   }
   return 'read';
 }
 
 /** What a file holds beside objects that something else decides on: what was observed, machines, worlds, charts. */
-function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, into: Gathered, report: Report): 'read' | 'left' {
+function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, absence: string, into: Gathered, report: Report): 'read' | 'left' {
   let left: SourceDocument | undefined;
   for (const taken of takeContent(documents, into.content, readObjects, report)) {
     const document = listOfObjects(taken) ?? taken;
@@ -120,7 +120,7 @@ function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, int
     else if (is.kind === 'other' && !isUsed) report('info', is.note, document.place);
     else if (is.kind === 'object' && !gatherSeen(document, isUsed, into, report) && !isUsed) left ??= document;
   }
-  if (left !== undefined) report('info', 'not read: nothing applies this file', left.place);
+  if (left !== undefined) report('info', `not read: nothing applies this file${absence}`, left.place);
   return left === undefined ? 'read' : 'left';
 }
 

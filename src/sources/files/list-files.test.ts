@@ -28,6 +28,12 @@ test('a folder is listed to its depths, without hidden files, .git and node_modu
   expect(pathsBelow(folder).toSorted()).toEqual(['a.yaml', 'deep/er/b.yml']);
 });
 
+test('a hidden file that says what else counts is listed', () => {
+  for (const path of ['a/.sourceignore', 'a/b.yaml', '.github/.sourceignore']) write(path);
+
+  expect(pathsBelow(folder).toSorted()).toEqual(['a/.sourceignore', 'a/b.yaml']);
+});
+
 test('a file reached twice is listed once, by its shorter path', () => {
   const one = write('one.yaml');
 

@@ -13,10 +13,12 @@ export interface FoundFile {
   readonly size: number;
 }
 
+/** Hidden files that say what of a folder counts. */
+const READ_HIDDEN: ReadonlySet<string> = new Set(['.sourceignore']);
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules']);
 
 /**
- * All files at or below the given paths. Hidden files and folders (`.git`, ...) are passed over. A file is shown by its path from
+ * All files at or below the given paths. Hidden files and folders (`.git`, ...) are passed over, but for `.sourceignore`. A file is shown by its path from
  * the folder it was found in; when two would look alike, by the path from where the user stands.
  */
 export function listFiles(paths: readonly string[], report: Report): readonly FoundFile[] {
@@ -47,7 +49,7 @@ function* filesBelow(folder: string, root: string, report: Report): Generator<st
   const names = namesIn(folder);
   if (names === undefined) report('error', 'not read: the folder could not be listed', shown(''), unreadObjects);
   for (const name of names ?? []) {
-    if (name.startsWith('.') || SKIPPED_FOLDERS.has(name)) continue;
+    if ((name.startsWith('.') && !READ_HIDDEN.has(name)) || SKIPPED_FOLDERS.has(name)) continue;
     const location = join(folder, name);
     const kind = kindOf(location, root);
     if (kind === 'folder') yield* filesBelow(location, root, report);

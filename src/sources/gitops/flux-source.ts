@@ -1,3 +1,4 @@
+import type { Place } from '#model/place.ts';
 import type { BuiltObject } from '../built-object.ts';
 import { type PlainMap, stringAt } from '../guards.ts';
 import { isOfKind, type Repository } from './repository.ts';
@@ -30,18 +31,33 @@ export class OwnSources {
     return `${reference.kind} ${reference.namespace}/${reference.name}${url === undefined ? '' : ` (${url})`}`;
   }
 
-  #urlOf({ kind, namespace, name }: SourceReference, known: readonly BuiltObject[]): string | undefined {
-    const values = [...known.map(({ value }) => value), ...this.#repository.raw.map(({ value }) => value)];
-    const source = values.find(
-      (value) =>
-        isOfKind(value, 'source.toolkit.fluxcd.io', kind) &&
-        stringAt(value, 'metadata', 'name') === name &&
-        (stringAt(value, 'metadata', 'namespace') ?? namespace) === namespace,
-    );
-    return stringAt(source, 'spec', 'url')
+  #urlOf(reference: SourceReference, known: readonly BuiltObject[]): string | undefined {
+    return stringAt(sourceObject(reference, known, this.#repository.raw)?.value, 'spec', 'url')
       ?.replace(/(?:\.git)?\/*$/, '')
       .replace(/^ssh:\/\/git@|^https?:\/\//, '');
   }
+}
+
+/** An object that is a source, and where its fields stand. */
+export interface SourceObject {
+  readonly value: PlainMap;
+  readonly placeOf: (path: string) => Place;
+}
+
+/** The object that a Kustomization names as its source: as something applies it, or as a file holds it. */
+export function sourceObject(
+  { kind, namespace, name }: SourceReference,
+  known: readonly BuiltObject[],
+  raw: Repository['raw'],
+): SourceObject | undefined {
+  const isIt = ({ value }: { readonly value: PlainMap }) =>
+    isOfKind(value, 'source.toolkit.fluxcd.io', kind) &&
+    stringAt(value, 'metadata', 'name') === name &&
+    (stringAt(value, 'metadata', 'namespace') ?? namespace) === namespace;
+  const applied = known.find(isIt);
+  if (applied !== undefined) return { value: applied.value, placeOf: (path) => applied.source.placeOf(path) };
+  const written = raw.find(isIt);
+  return written === undefined ? undefined : { value: written.value, placeOf: (path) => written.document.placeOf(path) };
 }
 
 interface SourceReference {
@@ -51,7 +67,8 @@ interface SourceReference {
   readonly key: string;
 }
 
-function referenceOf(kustomization: PlainMap): SourceReference {
+/** The source that a Kustomization applies from. */
+export function referenceOf(kustomization: PlainMap): SourceReference {
   const at = (field: string) => stringAt(kustomization, 'spec', 'sourceRef', field);
   const kind = at('kind') ?? 'GitRepository';
   const namespace = at('namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? 'flux-system';

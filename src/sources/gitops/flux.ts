@@ -4,9 +4,11 @@ import { withFieldAt, without } from '../edit-value.ts';
 import { booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import { groupKind } from '../kinds.ts';
 import { unreadObjects } from '../report.ts';
+import { artifactOf } from './artifact.ts';
 import { OwnSources } from './flux-source.ts';
 import { type Sync, syncsOf } from './flux-sync.ts';
 import { type Entry, folderOf, isOfKind, nameText, placeKey, type RawObject, type Reached, type Repository } from './repository.ts';
+import { isBelow } from './source-ignore.ts';
 import { substituted } from './substitute.ts';
 import { isReadable, variablesOf } from './variables.ts';
 
@@ -41,8 +43,8 @@ function distinct(syncs: readonly Sync[]): readonly Sync[] {
   ];
 }
 
-function hasFolder({ value, source }: BuiltObject, { tree }: Repository): boolean {
-  return folderOf(tree, stringAt(value, 'spec', 'path') ?? '', source.path) !== undefined;
+function hasFolder(kustomization: BuiltObject, repository: Repository): boolean {
+  return artifactOf(kustomization, [], repository).folder !== undefined;
 }
 
 function candidatesIn(repository: Repository): readonly BuiltObject[] {
@@ -61,20 +63,20 @@ const isBootstrap = ({ value }: BuiltObject) => stringAt(value, 'metadata', 'nam
 
 /** `flux bootstrap` writes a Kustomization that applies itself. */
 function containsItself(candidate: BuiltObject, repository: Repository): boolean {
-  const folder = folderOf(repository.tree, stringAt(candidate.value, 'spec', 'path') ?? '', candidate.source.path);
-  if (folder === undefined || !(folder === '.' || candidate.source.path.startsWith(`${folder}/`))) return false;
-  return applied(candidate, folder, repository).some((object) => placeKey(object) === placeKey(candidate));
+  const { folder } = artifactOf(candidate, [], repository);
+  if (folder === undefined || !isBelow(candidate.source.path, folder)) return false;
+  return applied(candidate, repository).some((object) => placeKey(object) === placeKey(candidate));
 }
 
-function applied(candidate: BuiltObject, folder: string, repository: Repository): readonly BuiltObject[] {
-  return new Traversal(repository.trial()).appliedBy(candidate, folder);
+function applied(candidate: BuiltObject, repository: Repository): readonly BuiltObject[] {
+  return new Traversal(repository.trial()).appliedBy(candidate);
 }
 
 /** Where the other Kustomizations stand that one applies itself. */
 function appliedOnes(candidate: BuiltObject, repository: Repository): ReadonlySet<string> {
-  const folder = folderOf(repository.tree, stringAt(candidate.value, 'spec', 'path') ?? '', candidate.source.path);
-  const objects = folder === undefined ? [] : applied(candidate, folder, repository);
-  const keys = objects.filter(({ value }) => isOfKind(value, group, 'Kustomization')).map(placeKey);
+  const keys = applied(candidate, repository)
+    .filter(({ value }) => isOfKind(value, group, 'Kustomization'))
+    .map(placeKey);
   return new Set(keys.filter((key) => key !== placeKey(candidate)));
 }
 
@@ -94,6 +96,7 @@ class Traversal {
   readonly #repository: Repository;
   readonly #sources: OwnSources;
   readonly #objects: BuiltObject[] = [];
+  readonly #artifacts = new Set<Repository>();
   readonly #seen = new Map<string, string>();
   /** Variables whose default was taken although they may be set where nobody can look, and by which Kustomizations. */
   readonly #defaulted = new Map<string, Set<string>>();
@@ -116,7 +119,8 @@ class Traversal {
     const followed = begins.filter(
       ({ kustomization: { value } }) => this.#seen.get(nameText(inNamespace(value))) === stringAt(value, 'spec', 'path'),
     );
-    return { objects: this.#objects, entries: followed.map(({ kustomization }) => entryOf(kustomization)) };
+    const absence = (path: string) => [...this.#artifacts].map(({ tree }) => tree.absence(path)).find((each) => each !== '') ?? '';
+    return { objects: this.#objects, entries: followed.map(({ kustomization }) => entryOf(kustomization)), absence };
   }
 
   /** Those whose variables are all known go first. */
@@ -157,8 +161,8 @@ class Traversal {
     const { value, source } = kustomization;
     const { report, assume, tree } = this.#repository;
     const path = stringAt(value, 'spec', 'path') ?? '';
-    const folder = folderOf(tree, path, source.path);
-    const foreign = this.#sources.foreign(value, this.#objects, folder);
+    const foreign = this.#sources.foreign(value, this.#objects, folderOf(tree, path, source.path));
+    const artifact = artifactOf(kustomization, this.#objects, this.#repository);
     if (foreign !== undefined) {
       report(
         'info',
@@ -166,12 +170,12 @@ class Traversal {
         source.place,
         unreadObjects,
       );
-    } else if (folder === undefined) {
-      report('warning', `${nameText(value)}: there is no folder ${path}: Flux cannot apply it`, source.placeOf('spec.path'));
+    } else if (artifact.folder === undefined) {
+      report('warning', `${nameText(value)}: there is no folder ${path}${artifact.absence}: Flux cannot apply it`, source.placeOf('spec.path'));
     } else {
       if (booleanAt(value, 'spec', 'suspend') === true)
         assume(`${nameText(value)} is suspended: what it applies is taken to have been applied before`, source.place);
-      const objects = this.appliedBy(kustomization, folder);
+      const objects = this.appliedBy(kustomization);
       this.#objects.push(...objects);
       for (const object of objects) this.#follow(object);
     }
@@ -190,11 +194,14 @@ class Traversal {
   }
 
   /** The objects of one Kustomization as it applies them. */
-  appliedBy(kustomization: BuiltObject, folder: string): readonly BuiltObject[] {
+  appliedBy(kustomization: BuiltObject): readonly BuiltObject[] {
     const { value, source } = kustomization;
     const { report, scopeOf } = this.#repository;
     const spec = mapAt(value, 'spec');
-    const built = this.#repository.folder(folder, { fields: layerOf(spec), placeOf: (path) => source.placeOf(layerField(path)) });
+    const { repository, folder } = artifactOf(kustomization, this.#objects, this.#repository);
+    if (folder === undefined) return [];
+    this.#artifacts.add(repository);
+    const built = repository.folder(folder, { fields: layerOf(spec), placeOf: (path) => source.placeOf(layerField(path)) });
     const variables = variablesOf(kustomization, this.#objects, this.#repository);
     const defaulted = new Set<string>();
     const objects = built.map((object) => {

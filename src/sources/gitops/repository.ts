@@ -22,6 +22,8 @@ export interface Repository {
   readonly assume: (text: string, place: Place) => void;
   /** The same, to try things: nothing is said, and nothing counts as used. */
   readonly trial: () => Repository;
+  /** The same without some files, each with what leaves it out; made once for each key. */
+  readonly narrowed: (key: string, leftOut: () => ReadonlyMap<string, string>) => Repository;
 }
 
 interface Layer {
@@ -41,6 +43,8 @@ export interface RawObject {
 export interface Reached {
   readonly objects: readonly BuiltObject[];
   readonly entries: readonly Entry[];
+  /** What keeps a file from whoever would apply it. */
+  readonly absence?: (path: string) => string;
 }
 
 export interface Entry {
@@ -53,12 +57,19 @@ export function isOfKind(value: PlainMap, group: string, ...kinds: readonly stri
   return groupOf(stringAt(value, 'apiVersion') ?? '') === group && kinds.includes(stringAt(value, 'kind') ?? '');
 }
 
-/** The folder a path of the repository means: the repository may lie below the folder that was given. */
+/** The folder a path of the repository means. */
 export function folderOf(tree: FileTree, path: string, file: string): string | undefined {
+  return placeOfFolder(tree, path, file)?.folder;
+}
+
+/** The same with the root of the repository, which may lie below the folder that was given. */
+export function placeOfFolder(tree: FileTree, path: string, file: string): { readonly folder: string; readonly root: string } | undefined {
   const relative = path.replace(/^\.?\/+/, '');
   const bases: string[] = [];
   for (let base = posix.dirname(file); base !== '.' && base !== '/'; base = posix.dirname(base)) bases.unshift(base);
-  return ['.', ...bases].map((base) => posix.join(base, relative).replace(/(?<=.)\/+$/, '')).find((folder) => tree.isFolder(folder));
+  return ['.', ...bases]
+    .map((root) => ({ root, folder: posix.join(root, relative).replace(/(?<=.)\/+$/, '') }))
+    .find(({ folder }) => tree.isFolder(folder));
 }
 
 /** Where an object is told apart from all others. */

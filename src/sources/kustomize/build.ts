@@ -92,7 +92,7 @@ class Builder {
     for (const name of stringsAt(fields, 'configurations')) {
       const path = pathFrom(folder, name);
       if (path === undefined || !tree.isFile(path))
-        report('error', `kustomize build fails: ${name} is not there`, document.placeOf('configurations'), unreadObjects);
+        report('error', `kustomize build fails: ${name} is not there${absence(tree, path)}`, document.placeOf('configurations'), unreadObjects);
       else this.references.push(...tree.documents(path).flatMap(configuredReferences));
     }
   }
@@ -108,7 +108,7 @@ class Builder {
     const path = pathFrom(folder, entry);
     if (path === undefined) return this.#fails(`${entry} lies outside of what was read`, place);
     if (tree.isFile(path)) return this.#file(path);
-    if (!tree.isFolder(path)) return this.#fails(`${entry} is not there`, place);
+    if (!tree.isFolder(path)) return this.#fails(`${entry} is not there${tree.absence(path)}`, place);
     return this.#folder(path, above, place);
   }
 
@@ -122,8 +122,10 @@ class Builder {
         { path: posix.join(above[0] ?? '.', 'kustomization.yaml'), line: 1 },
         objects,
       );
-    const kustomization = kustomizationAt(this.#sources.tree, folder);
-    if (kustomization === undefined) return this.#fails(`there is no kustomization that can be read in ${folder}`, place, objects);
+    const { tree } = this.#sources;
+    const kustomization = kustomizationAt(tree, folder);
+    const absence = tree.absence(posix.join(folder, 'kustomization.yaml'));
+    if (kustomization === undefined) return this.#fails(`there is no kustomization that can be read in ${folder}${absence}`, place, objects);
     return this.accumulated(kustomization, objects, [...above, folder]);
   }
 
@@ -139,8 +141,9 @@ class Builder {
       this.#sources.report('info', `${entry} is not in the files that were given: what it would change is not known`, place, unreadObjects);
       return objects;
     }
+    const { tree } = this.#sources;
     const path = pathFrom(folder, String(entry));
-    if (path === undefined || !this.#sources.tree.isFolder(path)) return this.#fails(`${String(entry)} is not there`, place, objects);
+    if (path === undefined || !tree.isFolder(path)) return this.#fails(`${String(entry)} is not there${absence(tree, path)}`, place, objects);
     return this.#folder(path, above, place, objects);
   }
 
@@ -203,7 +206,7 @@ class Builder {
     const name = stringAt(entry, 'path');
     if (name === undefined) return withReplacement(objects, entry, place, report);
     const path = pathFrom(folder, name);
-    if (path === undefined || !tree.isFile(path)) return this.#fails(`${name} is not there`, place, objects);
+    if (path === undefined || !tree.isFile(path)) return this.#fails(`${name} is not there${absence(tree, path)}`, place, objects);
     const entries = tree
       .documents(path)
       .flatMap((document) =>
@@ -216,6 +219,8 @@ class Builder {
     return entries.reduce((sum, { value, document }) => withReplacement(sum, value, document.place, report), objects);
   }
 }
+
+const absence = (tree: FileTree, path: string | undefined) => (path === undefined ? '' : tree.absence(path));
 
 function reachOf(entry: PlainMap): { readonly selectors: boolean; readonly templates: boolean } {
   return { selectors: booleanAt(entry, 'includeSelectors') === true, templates: booleanAt(entry, 'includeTemplates') === true };

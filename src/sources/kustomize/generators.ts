@@ -117,7 +117,10 @@ function dataOf(
     const text = path === undefined ? undefined : tree.text(path);
     // Of a repository that was copied in part, files of other kinds may be missing.
     if (path === undefined || !tree.isFile(path))
-      fail('warning', `the file ${name} is not there: without it kustomize build fails; what is in it is not known`);
+      fail(
+        'warning',
+        `the file ${name} is not there${path === undefined ? '' : tree.absence(path)}: without it kustomize build fails; what is in it is not known`,
+      );
     return text === undefined || isSealedText(text) ? unknownValue : text;
   };
   const files = stringsAt(entry, 'files').map((file) => {

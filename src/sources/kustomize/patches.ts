@@ -57,7 +57,8 @@ function patchDocuments(
   if (inline !== undefined) return readInline(inline, document, bare ? path : `${path}.patch`);
   const file = pathFrom(folder, stringAt(entry, 'path') ?? '');
   if (file !== undefined && tree.isFile(file)) return tree.documents(file);
-  report('error', `kustomize build fails: the patch ${stringAt(entry, 'path') ?? ''} is not there`, document.placeOf(path), unreadObjects);
+  const absence = file === undefined ? '' : tree.absence(file);
+  report('error', `kustomize build fails: the patch ${stringAt(entry, 'path') ?? ''} is not there${absence}`, document.placeOf(path), unreadObjects);
   return [];
 }
 

@@ -1,0 +1,52 @@
+import { posix } from 'node:path';
+import type { BuiltObject } from '../built-object.ts';
+import type { FileTree } from '../file-tree.ts';
+import { stringAt } from '../guards.ts';
+import { referenceOf, type SourceObject, sourceObject } from './flux-source.ts';
+import { placeOfFolder, type Repository } from './repository.ts';
+import { type IgnoreText, leftOutOf } from './source-ignore.ts';
+
+const ignoreFile = '.sourceignore';
+
+/** What kustomize-controller finds in the artifact of a Kustomization's source. */
+interface Artifact {
+  /** The repository without what source-controller leaves out. */
+  readonly repository: Repository;
+  /** The folder that is applied; undefined where the artifact has none. */
+  readonly folder: string | undefined;
+  /** What is to be said of the folder's absence: the line that leaves it out. */
+  readonly absence: string;
+}
+
+/** The files that the source of a Kustomization holds for it, where its path is in the repository at hand. */
+export function artifactOf({ value, source }: BuiltObject, known: readonly BuiltObject[], repository: Repository): Artifact {
+  const { tree } = repository;
+  const found = placeOfFolder(tree, stringAt(value, 'spec', 'path') ?? '', source.path);
+  if (found === undefined) return { repository, folder: undefined, absence: '' };
+  const { folder, root } = found;
+  const reference = referenceOf(value);
+  const object = sourceObject(reference, known, repository.raw);
+  const ignored = stringAt(object?.value, 'spec', 'ignore');
+  const within = repository.narrowed(JSON.stringify([reference.key, root, ignored]), () => {
+    const left = leftOutOf(tree.below(root), root, [
+      ...ignoreFiles(tree, root, reference.kind),
+      ...(object === undefined ? [] : inSpec(object, root)),
+    ]);
+    return new Map([...left].map(([path, line]) => [path, `${line} leaves it out of ${reference.kind} ${reference.namespace}/${reference.name}`]));
+  });
+  return { repository: within, folder: within.tree.isFolder(folder) ? folder : undefined, absence: within.tree.absence(folder) };
+}
+
+/** Those further down count more. A Bucket's is looked for at its root only. [source-controller bucket_controller.go] */
+function ignoreFiles(tree: FileTree, root: string, kind: string): readonly IgnoreText[] {
+  const all = tree.below(root).filter((path) => posix.basename(path) === ignoreFile);
+  return all
+    .filter((path) => kind !== 'Bucket' || posix.dirname(path) === root)
+    .toSorted((left, right) => left.split('/').length - right.split('/').length)
+    .map((path) => ({ folder: posix.dirname(path), text: tree.text(path) ?? '', placeOf: (line) => ({ path, line }) }));
+}
+
+function inSpec({ value, placeOf }: SourceObject, folder: string): readonly IgnoreText[] {
+  const text = stringAt(value, 'spec', 'ignore');
+  return text === undefined ? [] : [{ folder, text, placeOf: () => placeOf('spec.ignore') }];
+}
