@@ -84,7 +84,16 @@ test('below the threshold too, what stands behind a no is told, and the answers 
   expect(text).toContain('\n1 MEDIUM  zot.lan is pulled through itself');
   expect(text).toMatch(/\n1 answer is NO; nothing else at high or above; 1 low folded \(--all\)\. Exit 1\.\n$/);
   expect(printed({ findings }, { level: 'critical' })).toMatch(/\nNothing at critical; 1 medium, 1 low folded \(--all\)\. Exit 0\.\n$/);
-  expect(printed({ findings }, { level: 'never' })).toMatch(/\nNothing else at high or above; 1 low folded \(--all\)\. Exit 0\.\n$/);
+});
+
+test('where no exit code is asked for, an answer NO is no nothing all the same', () => {
+  const findings = [aFinding({ severity: 'medium' }), aFinding({ severity: 'low', fingerprint: 'f2', consequence: [] })];
+
+  expect(printed({ findings }, { level: 'never' })).toMatch(/\n1 answer is NO; nothing else at high or above; 1 low folded \(--all\)\. Exit 0\.\n$/);
+  expect(printed({ findings: [] }, { level: 'never' })).toMatch(/\n1 answer is NO; nothing else at high or above\. Exit 0\.\n$/);
+  expect(printed({ findings: [] }, { level: 'never', all: true })).toMatch(/\n1 answer is NO\. Exit 0\.\n$/);
+  expect(printed({ findings: [] }, { level: 'critical', all: true })).toMatch(/\n1 answer is NO\. Exit 0\.\n$/);
+  expect(printed({ findings: [], verdicts: [aVerdict('power-loss')] }, { level: 'never', all: true })).toMatch(/\nNothing found\. Exit 0\.\n$/);
 });
 
 test('answers that are not known are counted where they make the exit code', () => {

@@ -143,13 +143,20 @@ function section(title: string, entries: readonly (Unknown & { readonly place?: 
 function closingText(review: Review, folded: readonly Finding[], options: CheckTextOptions): string {
   const { level, all, width } = options;
   const left = foldedCounts(review, folded, all);
-  const answers = review.findings.some((finding) => findingFails(finding, review, level)) ? [] : failingAnswers(review, level);
+  const counting = countedLevel(review, options);
+  const answers = review.findings.some((finding) => findingFails(finding, review, counting)) ? [] : failingAnswers(review, counting);
   const isElse = answers.length > 0 || review.findings.some((finding) => !folded.includes(finding));
   const limit = level === 'unknown' || level === 'never' ? 'high' : level;
   const nothing = all ? (isElse ? '' : 'nothing found') : `nothing${isElse ? ' else' : ''} at ${limit}${limit === 'critical' ? '' : ' or above'}`;
   const parts = [...answers, ...(nothing === '' ? [] : [nothing]), ...(left.length === 0 ? [] : [`${left.join(', ')} folded (--all)`])];
   const sentence = parts.join('; ').replace(/^./, (letter) => letter.toUpperCase());
   return flow([{ text: `${sentence === '' ? '' : `${sentence}. `}Exit ${fails(review, level) ? 1 : 0}.` }], { width });
+}
+
+/** From where on answers are counted: where no exit code is asked for, as if it were; before it is said that nothing was found, all. */
+function countedLevel({ findings }: Review, { level, all }: CheckTextOptions): Level {
+  if (all && findings.length === 0) return 'unknown';
+  return level === 'never' ? 'high' : level;
 }
 
 /** `2 medium`, `1 known` */
@@ -166,7 +173,7 @@ function foldedCounts(review: Review, folded: readonly Finding[], all: boolean):
   ];
 }
 
-/** `2 answers are NO`: what makes the exit code where no finding does, as many as there are rows. */
+/** `2 answers are NO`: what makes, or would make, the exit code where no finding does, as many as there are rows. */
 function failingAnswers(review: Review, level: Level): readonly string[] {
   const failing = answerLines({ ...review, verdicts: review.verdicts.filter((verdict) => answerFails(verdict, review, level)) });
   return (['no', 'unknown'] as const).flatMap((answer) => {
