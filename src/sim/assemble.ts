@@ -65,6 +65,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const nodes = loadNodes(model);
   const stated = statedMinor(model, nodes);
   const minor = stated ?? minorOf(undefined);
+  const fieldsUpTo = stated ?? Number.POSITIVE_INFINITY;
   const program = programOf({
     needs,
     expander,
@@ -77,7 +78,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
   const eve = Simulation.create(program, { ...options, firstEntry: firstEntryOf(model) });
-  const { refused, sources } = load(eve, model, nodes, stated ?? Number.POSITIVE_INFINITY);
+  const { refused, sources } = load(eve, model, nodes, fieldsUpTo);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
   for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   loadDisks(eve, model);
@@ -85,7 +86,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   const provides = (view: View, capability: string) => view.having(providing, capability).length > 0;
   return {
     model,
-    minor,
+    fieldsUpTo,
     sources,
     eve,
     judge,

@@ -15,8 +15,8 @@ import type { View } from './view.ts';
 /** A cluster's digital twin on its settled eve, with the questions one can ask of it. */
 export interface Twin {
   readonly model: ClusterModel;
-  /** Minor version of Kubernetes. */
-  readonly minor: number;
+  /** The minor version of Kubernetes whose fields objects may have; infinite where nobody states one: then of any. */
+  readonly fieldsUpTo: number;
   /** Every object that was read and is in the cluster or can come into it from Git and charts; of one, the last counts. */
   readonly sources: readonly SourcedObject[];
   readonly eve: Simulation;

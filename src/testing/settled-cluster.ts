@@ -70,7 +70,7 @@ export function settledTwin(options: SettledOptions): Twin {
   const { judge, expander, images, needs } = parts;
   return {
     model: { objects: [], machines: [], hostsDirectories: [], world: emptyWorld, diagnostics: [], assumptions: [] },
-    minor: 28,
+    fieldsUpTo: 28,
     sources: [],
     eve: cluster.simulation,
     judge,

@@ -53,14 +53,14 @@ function* stuckIn({ cluster: { twin, view } }: RuleInput): Generator<Stuck> {
 }
 
 /** Each object once: as files have it, or the present revision of Git. */
-function wanted({ model, minor }: Twin, view: View): readonly SourcedObject[] {
+function wanted({ model, fieldsUpTo }: Twin, view: View): readonly SourcedObject[] {
   const fromGit = view.rows(revisions).flatMap(([source, all]) => {
     const head = headOf(view, source)?.revision;
     const paths = new Set(all.flatMap((each) => [...each.paths.keys()]));
     return head === undefined ? [] : [...paths].flatMap((path) => builtAt(view, source, head, path) ?? []);
   });
   const written = (patchesByFlux(view) ? [] : (model.wanted ?? [])).flatMap((source) => {
-    const { object } = decodeSource(source, minor);
+    const { object } = decodeSource(source, fieldsUpTo);
     return object === undefined ? [] : [{ ...source, object }];
   });
   return [...new Map([...fromGit, ...written].map((source) => [view.refOf(source.object), source])).values()];
