@@ -141,6 +141,67 @@ describe('capacity', () => {
   });
 });
 
+describe('a webhook whose Service is not there', () => {
+  const hook = {
+    name: 'pods.gate.example',
+    failurePolicy: 'Fail',
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+    clientConfig: { service: { namespace: 'gate', name: 'keeper' } },
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] }],
+  };
+  const configuration = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'keeper' },
+    webhooks: [hook],
+  };
+  const cluster = [node('s1'), node('s2'), app('web'), configuration];
+  const releaseOf = (name: string, targetNamespace: string) => ({ ...release, metadata: { name, namespace: 'flux' }, spec: { targetNamespace } });
+  const drained = (...objects: readonly object[]) => {
+    const verdicts = ['node-drain:s1', 'node-drain:s2'].map((fault) => judged([...cluster, ...objects], fault).verdict);
+    return verdicts.find(({ answer }) => answer !== 'yes') ?? verdicts[0];
+  };
+  const live = { uid: 'u-1', resourceVersion: '7', creationTimestamp: '2025-12-01T00:00:00Z' };
+  const seen = ({ metadata, ...object }: { readonly metadata: object }) => ({ ...object, metadata: { ...metadata, ...live } });
+  const serviceIn = (namespace: string) =>
+    seen({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'any', namespace },
+      spec: { clusterIP: '10.96.0.9', ports: [{ port: 80 }] },
+    } as never);
+
+  test('stops what it is asked about, where everything was rendered', () => {
+    expect(drained()?.answer).toBe('no');
+  });
+
+  test('is not known where a release that was not rendered may bring it; the one that is meant for its namespace is named', () => {
+    const verdict = drained(releaseOf('other', 'shop'), releaseOf('gate', 'gate'));
+
+    expect(verdict?.answer).toBe('unknown');
+    expect(textsOf(verdict?.because ?? [])).toEqual(['whether HelmRelease flux/gate, which was not rendered, brings Service gate/keeper']);
+  });
+
+  test('of several that may, a few are named', () => {
+    const verdict = drained(releaseOf('one', 'gate'), releaseOf('two', 'gate'));
+
+    expect(textsOf(verdict?.because ?? [])).toEqual([
+      'whether HelmRelease flux/one or HelmRelease flux/two, which were not rendered, brings Service gate/keeper',
+    ]);
+  });
+
+  test('stops it all the same where the release and the Services it brought were read from the API server', () => {
+    expect(drained(seen(releaseOf('gate', 'gate')), serviceIn('gate'))?.answer).toBe('no');
+    expect(drained(seen(releaseOf('other', 'shop')), serviceIn('shop'))?.answer).toBe('no');
+  });
+
+  test('is not known where nothing of its namespace was read yet, or no Services were', () => {
+    expect(drained(seen(releaseOf('gate', 'gate')), serviceIn('shop'))?.answer).toBe('unknown');
+    expect(drained(seen(releaseOf('other', 'shop')))?.answer).toBe('unknown');
+  });
+});
+
 describe('what was not rendered', () => {
   const needing = app('web', { annotations: { 'blackstart.dev/needs': 'service(infra/harbor)' } });
 

@@ -2,7 +2,7 @@ import type { KubeObject, Service } from '#model/kubernetes.ts';
 import type { WebhookConfiguration } from '#sim/store/api/validation/webhooks.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import { isAsked, type OwnWebhook, podsSelected } from '#sim/webhooks.ts';
-import { unrendered } from '#sim/world.ts';
+import { bringersTo, unrendered } from '#sim/world.ts';
 import type { ClusterUnderCheck } from './cluster.ts';
 import type { RuleInput } from './rule.ts';
 import { templatePod } from './template-pod.ts';
@@ -28,7 +28,6 @@ export function admittedAndNeeded({ webhook, pods }: OwnWebhook, { cluster, star
 /** Webhooks that fail closed and that, as far as everything was read, nothing can answer for. */
 export function deadWebhooks(cluster: ClusterUnderCheck): readonly DeadWebhook[] {
   const { view } = cluster;
-  if (unrendered(view).length > 0) return [];
   return ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']
     .flatMap((kind) => view.list(kind))
     .flatMap((configuration) =>
@@ -41,13 +40,13 @@ export function deadWebhooks(cluster: ClusterUnderCheck): readonly DeadWebhook[]
     );
 }
 
-/** What is missing, where enough was read of the namespace to say that it is. */
+/** What is missing, where enough was read of the namespace to say that it is, and no release that nobody rendered may bring it. */
 function lackOf(service: DeadWebhook['service'], { view, twin, workloads }: ClusterUnderCheck): DeadWebhook['lacks'] | undefined {
   const wasRead = (kind: string) => twin.model.objects.some(({ observed, object }) => observed === true && object.kind === kind);
   const hasWorkloads = workloads.some(({ ref }) => ref.namespace === service.namespace);
   const object = view.get<Service>('Service', service.namespace, service.name);
-  if (object === undefined) return hasWorkloads || wasRead('Service') ? 'service' : undefined;
-  if (object.spec.selector === undefined || isElsewhere(object)) return undefined;
+  if (object === undefined) return bringersTo(view, service.namespace).length === 0 && (hasWorkloads || wasRead('Service')) ? 'service' : undefined;
+  if (object.spec.selector === undefined || isElsewhere(object) || unrendered(view).length > 0) return undefined;
   return podsSelected(view, service).length === 0 && (hasWorkloads || wasRead('Pod')) ? 'pods' : undefined;
 }
 

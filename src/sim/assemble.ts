@@ -21,7 +21,7 @@ import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
 import { hostOf, keepArtifactsOfEve } from './gitops/artifacts.ts';
 import type { HelmRelease } from './gitops/flux-objects.ts';
-import { isRelease } from './gitops/release-kinds.ts';
+import { isRelease, namespaceFor } from './gitops/release-kinds.ts';
 import { sourceUrlsOf } from './gitops/source-urls.ts';
 import { decodeSource } from './load/decode.ts';
 import { knowsDisks, loadDisks } from './load/disks.ts';
@@ -51,7 +51,7 @@ import { volumeData } from './storage/data/volume-data.ts';
 import type { IndexDefinition } from './store/definitions.ts';
 import type { Twin, TwinOptions } from './twin.ts';
 import type { View } from './view.ts';
-import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
+import { hostRef, hosts, hostsMeant, imageStores, references, type ServiceBringer, serviceBringers, unrenderedReleases } from './world.ts';
 
 /** Builds the twin of a cluster and brings it to its settled eve. */
 export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
@@ -145,9 +145,7 @@ function load(eve: Simulation, model: ClusterModel, nodes: LoadedNodes, minor: n
   for (const write of firstLeaders(eve.view, nodes.controlPlane.nodes)) eve.perform(write, 'load');
   const coming = objectsToCome(eve.view, model, content);
   const everything = { ...model, objects: [...coming, ...model.objects] };
-  const releases = unrenderedIn(everything);
-  if (releases.length > 0)
-    eve.perform({ verb: 'row', table: unrenderedReleases, ref: eve.view.ref('unrendered', '', 'cluster'), value: releases }, 'load');
+  loadReleases(eve, everything);
   loadRoutes(eve, everything, nodes);
   const refused = [...diagnostics, ...loadObjects(eve, model, { minor, namespaces: namespacesLeftOut(coming) })];
   loadAuthorities(eve, nodes.controlPlane);
@@ -160,13 +158,35 @@ function namespacesLeftOut(coming: readonly SourcedObject[]): readonly string[] 
   return [...new Set(coming.flatMap(({ object }) => object.metadata.namespace ?? []))].filter((namespace) => !made.has(namespace));
 }
 
-/** Releases whose manifests nobody rendered, as `kind namespace/name`. */
-function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [] }: ClusterModel): readonly string[] {
+function loadReleases(eve: Simulation, model: ClusterModel): void {
+  const releases = unrenderedIn(model);
+  if (releases.length === 0) return;
+  const ref = eve.view.ref('unrendered', '', 'cluster');
+  const titles = [...new Set(releases.map(({ object }) => titleOf(object)))];
+  eve.perform({ verb: 'row', table: unrenderedReleases, ref, value: titles }, 'load');
+  eve.perform({ verb: 'row', table: serviceBringers, ref, value: bringersAmong(releases, model) }, 'load');
+}
+
+/** Releases whose manifests nobody rendered. */
+function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [] }: ClusterModel): readonly SourcedObject[] {
   const expanded = new Set(expandedReleases.map(({ release }) => release));
-  const isUnrendered = (object: KubeObject) =>
+  const isUnrendered = ({ object }: SourcedObject) =>
     isRelease(object) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
-  const releases = objects.map(({ object }) => object).filter(isUnrendered);
-  return [...new Set(releases.filter((object) => versionsFor(gitOps, object as HelmRelease).length === 0).map(titleOf))];
+  return objects.filter(isUnrendered).filter(({ object }) => versionsFor(gitOps, object as HelmRelease).length === 0);
+}
+
+/** Where Services of a release's namespace were read from an API server together with it, those it brings are among them. */
+function bringersAmong(releases: readonly SourcedObject[], { objects }: ClusterModel): readonly ServiceBringer[] {
+  const seen = new Set(
+    objects.filter(({ object, observed }) => observed === true && object.kind === 'Service').map(({ object }) => object.metadata.namespace),
+  );
+  const bringers = releases.map(({ object, observed }) => ({
+    title: titleOf(object),
+    namespace: namespaceFor(object),
+    observed: observed === true && seen.size > 0,
+  }));
+  const left = bringers.filter(({ namespace, observed }) => !(observed && seen.has(namespace)));
+  return [...new Map(left.map((bringer) => [bringer.title, bringer])).values()];
 }
 
 function loadWorld(eve: Simulation, { world }: ClusterModel): void {

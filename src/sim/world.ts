@@ -68,3 +68,22 @@ export const unrenderedReleases = defineRow<readonly string[]>('unrendered-relea
 export function unrendered(view: View): readonly string[] {
   return view.row(unrenderedReleases, view.ref('unrendered', '', 'cluster')) ?? [];
 }
+
+/** A release nobody rendered that may bring Services which were not read. */
+export interface ServiceBringer {
+  readonly title: string;
+  /** The namespace its objects go to. */
+  readonly namespace: string;
+  /** It was read from an API server, as Services were: what it brings to other namespaces was there to be read as well. */
+  readonly observed: boolean;
+}
+
+/** Keyed by `unrendered cluster`. */
+export const serviceBringers = defineRow<readonly ServiceBringer[]>('service-bringers');
+
+/** Releases that may bring a Service to a namespace: those meant for it, else any of them. */
+export function bringersTo(view: View, namespace: string): readonly string[] {
+  const all = view.row(serviceBringers, view.ref('unrendered', '', 'cluster')) ?? [];
+  const meant = all.filter((each) => each.namespace === namespace);
+  return (meant.length > 0 ? meant : all.filter(({ observed }) => !observed)).map(({ title }) => title);
+}

@@ -13,7 +13,7 @@ import type { IndexDefinition } from '../store/definitions.ts';
 import { endpointSlicesOfService, podsOnHostPort } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
-import { hostRef, hosts, outside, outsideRef, takesUnknownsAsMet, unrendered } from '../world.ts';
+import { bringersTo, hostRef, hosts, outside, outsideRef, takesUnknownsAsMet } from '../world.ts';
 import { all, always, any, type Expression, fact, requires, unknownFact } from './expression.ts';
 
 /** What a pod provides and needs: derived from the catalogue, annotations and the pod itself. */
@@ -236,7 +236,7 @@ export class Expander {
   #service(view: View, { namespace, name }: Of<'service'>): Expression {
     const service = view.get<Service>('Service', namespace, name);
     const input = `service:${namespace}/${name}`;
-    if (service === undefined) return absentService(view, `${namespace}/${name}`, input);
+    if (service === undefined) return absentService(view, namespace, name, input);
     if (service.spec.type === 'ExternalName') return requires({ kind: 'host', host: service.spec.externalName ?? '' });
     const selector = service.spec.selector;
     if (selector === undefined)
@@ -300,12 +300,17 @@ function daemonSetOf(pod: Pod | undefined): string | undefined {
 }
 
 /** Where releases were not rendered, one of them may bring the Service. */
-function absentService(view: View, name: string, input: string): Expression {
-  const releases = unrendered(view);
-  if (releases.length === 0) return fact(false, { text: `Service ${name} does not exist` }, input);
-  const who = releases.length === 1 ? `${releases[0]}, which was not rendered,` : `one of ${releases.length} releases that were not rendered`;
-  const text = `whether ${who} brings Service ${name}`;
+function absentService(view: View, namespace: string, name: string, input: string): Expression {
+  const releases = bringersTo(view, namespace);
+  if (releases.length === 0) return fact(false, { text: `Service ${namespace}/${name} does not exist` }, input);
+  const text = `whether ${anyOf(releases)} brings Service ${namespace}/${name}`;
   return unknownFact(takesUnknownsAsMet(view), text, input);
+}
+
+function anyOf(releases: readonly string[]): string {
+  if (releases.length === 1) return `${releases[0]}, which was not rendered,`;
+  if (releases.length > 3) return `one of ${releases.length} releases that were not rendered`;
+  return `${releases.slice(0, -1).join(', ')} or ${releases.at(-1)}, which were not rendered,`;
 }
 
 interface WebhookConfiguration extends KubeObject {

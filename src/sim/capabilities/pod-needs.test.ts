@@ -2,14 +2,15 @@ import { expect, test } from 'vitest';
 import { requirementText } from '#model/capabilities/requirement.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
 import { aCluster } from '#testing/a-cluster.ts';
-import { unknownsMet, unknownsRef, unrenderedReleases } from '../world.ts';
+import { serviceBringers, unknownsMet, unknownsRef } from '../world.ts';
 import { podNeeds } from './pod-needs.ts';
 
 const twin = aCluster().controlPlane('s1').node('w1').deployment('shop/db').service('shop/db').twin();
 
 function eveWith(releases: readonly string[]): typeof twin.eve {
   const simulation = twin.eve.fork();
-  simulation.perform({ verb: 'row', table: unrenderedReleases, ref: simulation.view.ref('unrendered', '', 'cluster'), value: releases }, 'test');
+  const value = releases.map((title) => ({ title, namespace: 'shop', observed: false }));
+  simulation.perform({ verb: 'row', table: serviceBringers, ref: simulation.view.ref('unrendered', '', 'cluster'), value }, 'test');
   return simulation;
 }
 

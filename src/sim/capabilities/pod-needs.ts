@@ -4,7 +4,7 @@ import { type CatalogueEntry, saidOf } from '#model/catalogue-entry.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
 import type { RegistryDescription } from '#model/registry-description.ts';
 import type { View } from '../view.ts';
-import { unrendered } from '../world.ts';
+import { bringersTo } from '../world.ts';
 import { ConfiguredPods } from './configured-pod.ts';
 import type { Derivation } from './expand.ts';
 
@@ -57,12 +57,14 @@ function known(view: View, needs: readonly Need[]): readonly Need[] {
 }
 
 function isNeed(view: View, need: Need): boolean {
-  if (need.guessed === undefined || namesServices(view, need)) return true;
-  return need.guessed === 'service-name' && unrendered(view).length > 0;
+  if (need.guessed === undefined) return true;
+  const absent = namespacesOfAbsent(view, need);
+  return absent.length === 0 || (need.guessed === 'service-name' && absent.every((namespace) => bringersTo(view, namespace).length > 0));
 }
 
-function namesServices(view: View, need: Need): boolean {
-  return capabilitiesOf(need.needs).every(
-    (capability) => capability.kind !== 'service' || view.get('Service', capability.namespace, capability.name) !== undefined,
+/** The namespaces of Services that a need names and that are not there. */
+function namespacesOfAbsent(view: View, need: Need): readonly string[] {
+  return capabilitiesOf(need.needs).flatMap((capability) =>
+    capability.kind === 'service' && view.get('Service', capability.namespace, capability.name) === undefined ? [capability.namespace] : [],
   );
 }

@@ -73,6 +73,17 @@ test('asked about other things it stops those only', () => {
   expect(findingsOf([web, keeper, webhook({ rules })])).toMatchObject([{ severity: 'medium', certainty: 'implied', consequence: [] }]);
 });
 
+test('a Service that is not among those a release brought, as the API server has them', () => {
+  const live = { uid: 'u-1', resourceVersion: '7', creationTimestamp: '2025-12-01T00:00:00Z' };
+  const other = { ...service({ clusterIP: '10.96.0.9' }), metadata: { name: 'other', namespace: 'gate', ...live } } as KubeObject;
+  const observed = [{ ...release, metadata: { ...release.metadata, ...live } } as KubeObject, other];
+  const twin = ruleCluster({ objects: [web, keeper, webhook()], observed });
+
+  expect(check([twin], [webhookWithoutBackend], new Runs([twin], [])).findings).toMatchObject([
+    { message: expect.stringContaining('Service gate/keeper does not exist') },
+  ]);
+});
+
 test.each<[string, readonly KubeObject[]]>([
   ['pods serve it', [web, keeper, service({ selector: { app: 'keeper' } }), webhook()]],
   ['it lets things pass', [web, keeper, webhook({ failurePolicy: 'Ignore' })]],
