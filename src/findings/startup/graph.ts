@@ -11,6 +11,8 @@ import type { View } from '#sim/view.ts';
 interface Vertex {
   readonly kind: 'fact' | 'all' | 'any';
   readonly parts: number[];
+  /** How many parts `any` takes; one, where it is not said. */
+  readonly least?: number;
   readonly holds: boolean;
   readonly label?: string;
   readonly pod?: ObjectRef;
@@ -76,7 +78,7 @@ export class StartGraph {
   #served(started: Uint8Array, edited: ReadonlySet<string>): Uint8Array {
     const { vertices } = this;
     const holds = new Uint8Array(vertices.length).fill(1);
-    const left = vertices.map(({ kind, parts }) => (kind === 'any' ? parts.length : 1));
+    const left = vertices.map(({ kind, parts, least = 1 }) => (kind === 'any' ? parts.length - least + 1 : 1));
     const users = this.#users();
     const queue: number[] = [];
     const fall = (vertex: number) => {
@@ -134,8 +136,10 @@ export class StartGraph {
         return this.#labelled(capabilityText(capability), undefined, () => this.#expander.expand(this.#view, capability));
       }
       case 'all':
-      case 'any':
-        return this.#add({ kind: expression.kind, parts: expression.of.map((part) => this.#build(part)), holds: false, cause: expression.cause });
+      case 'any': {
+        const least = expression.kind === 'any' ? expression.least : undefined;
+        return this.#add({ kind: expression.kind, parts: expression.of.map((part) => this.#build(part)), least, holds: false, cause: expression.cause });
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import type { ObjectRef } from '../store/refs.ts';
  *   row a person could change to make it hold; `unknown` says that nobody knows, and what would decide it.
  * - `ready`: some pod is Ready on a machine that is up.
  * - `requires`: another capability.
+ * - `any`: so many of them at least; one, where it is not said.
  */
 export type Expression =
   | {
@@ -22,7 +23,8 @@ export type Expression =
     }
   | { readonly kind: 'ready'; readonly pod: ObjectRef }
   | { readonly kind: 'requires'; readonly capability: Capability }
-  | { readonly kind: 'all' | 'any'; readonly of: readonly Expression[]; readonly cause?: Cause };
+  | { readonly kind: 'all'; readonly of: readonly Expression[]; readonly cause?: Cause }
+  | { readonly kind: 'any'; readonly of: readonly Expression[]; readonly least?: number; readonly cause?: Cause };
 
 /** A change of one fact that a person can make, in words and as the key of the row it changes. */
 export interface Edit {
@@ -54,4 +56,9 @@ export function all(of: readonly Expression[], cause?: Cause): Expression {
 /** At least one of them. Without alternatives it never holds, and `cause` says why. */
 export function any(of: readonly Expression[], cause?: Cause): Expression {
   return of.length === 1 && cause === undefined ? (of[0] as Expression) : { kind: 'any', of, cause };
+}
+
+/** At least so many of them: what a quorum takes. */
+export function atLeast(least: number, of: readonly Expression[]): Expression {
+  return least >= of.length ? all(of) : { kind: 'any', of, least };
 }

@@ -129,10 +129,15 @@ class Pass {
       case 'all':
         return expression.of.every((part) => this.holds(part));
       case 'any':
-        return expression.of.some((part) => this.holds(part));
+        return this.#hold(expression.of, expression.least ?? 1);
       case 'requires':
         return this.#has(expression.capability);
     }
+  }
+
+  #hold(parts: readonly Expression[], least: number): boolean {
+    let count = 0;
+    return parts.some((part) => this.holds(part) && ++count >= least);
   }
 
   whyNot(expression: Expression): readonly Cause[] {

@@ -5,7 +5,7 @@ import { type Lapsed, lapsedOf } from '../certificates.ts';
 import { clusterRef, controlPlanes, nodeConfigs } from '../nodes/node-config.ts';
 import type { View } from '../view.ts';
 import type { Derivation, Expander } from './expand.ts';
-import { all, always, any, type Expression, fact, requires } from './expression.ts';
+import { all, always, atLeast, type Expression, fact, requires } from './expression.ts';
 
 /** What it takes for pods and nodes to come up from nothing, as the same expressions that say what holds now. */
 export class StartConditions {
@@ -59,7 +59,7 @@ export class StartConditions {
     const members = nodes.map((node) => this.#member(view, node));
     const majority = Math.floor(nodes.length / 2) + 1;
     if (nodes.length === 0) return valid(lapsedOf(view, 'api-server'));
-    return any(subsets(members, majority).map((subset) => all(subset)));
+    return atLeast(majority, members);
   }
 
   #member(view: View, node: string): Expression {
@@ -95,10 +95,4 @@ export class StartConditions {
 function valid(lapsed: Lapsed | undefined): Expression {
   if (lapsed === undefined) return always;
   return fact(false, { text: `certificate ${lapsed.name}: ${lapsed.text}`, place: lapsed.place }, `certificate:${lapsed.name}`);
-}
-
-/** All ways to choose `size` of the items, in order. */
-function subsets<T>(items: readonly T[], size: number): T[][] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
 }
