@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aCluster } from '#testing/a-cluster.ts';
+import { registryAt } from '#testing/rule-cluster.ts';
 import { settledTwin } from '#testing/settled-cluster.ts';
 import { Runs } from '../runs.ts';
 import { ScreenedRun } from './screened-run.ts';
@@ -102,6 +103,25 @@ describe('the loss of a node is left to a run', () => {
     const screening = new Screening(twin);
 
     expect(['n1', 'n2', 'n3'].filter((name) => screening.loss(name) === undefined)).toEqual([home]);
+  });
+
+  test.each([
+    ['where the only pod of the registry that new pods pull from is on it', 'Always', true],
+    ['but not where every node has what that registry serves', 'IfNotPresent', false],
+  ] as const)('%s', (_, imagePullPolicy, isLeft) => {
+    const image = '10.0.0.9:5000/team/web:1';
+    const [web] = aCluster()
+      .deployment('team/web', { replicas: 9, spec: { containers: [{ name: 'web', image, imagePullPolicy }] } })
+      .build().objects;
+    const objects = [...registryAt('10.0.0.9', 'infra/registry', 'docker.io/library/registry:2'), web?.object as never];
+    const twin = three()
+      .with(...objects)
+      .twin();
+    const home = twin.eve.view.objects<Placed>('Pod').find(({ metadata }) => metadata.name.startsWith('registry'))?.spec.nodeName;
+
+    const screening = new Screening(twin);
+
+    expect(['n1', 'n2', 'n3'].filter((name) => screening.loss(name) === undefined)).toEqual(isLeft ? [home] : []);
   });
 });
 
