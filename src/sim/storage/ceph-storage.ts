@@ -1,5 +1,5 @@
 import type { PersistentVolumeClaim, Pod, StorageClass } from '#model/kubernetes.ts';
-import { all, any, type Expression, fact } from '../capabilities/expression.ts';
+import { all, atLeast, type Expression, fact } from '../capabilities/expression.ts';
 import { RevisionMemo } from '../revision-memo.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -115,16 +115,14 @@ function enough(pods: readonly DaemonPod[], count: number): Expression {
 
 function enoughHosts(hosts: readonly (readonly DaemonPod[])[], count: number): Expression {
   if (count <= 0 || count > hosts.length || ways(hosts.length, count) > mostWays) return all([]);
-  return any(subsets(hosts, count).map((chosen) => all(chosen.flat().map(({ ref }): Expression => ({ kind: 'ready', pod: ref })))));
+  return atLeast(
+    count,
+    hosts.map((pods) => all(pods.map(({ ref }): Expression => ({ kind: 'ready', pod: ref })))),
+  );
 }
 
 function ways(of: number, count: number): number {
   let result = 1;
   for (let index = 0; index < count; index++) result = (result * (of - index)) / (index + 1);
   return result;
-}
-
-function subsets<T>(items: readonly T[], size: number): T[][] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
 }
