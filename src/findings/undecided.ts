@@ -4,6 +4,7 @@ import type { End, Simulation } from '#sim/simulation.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import { unrendered } from '#sim/world.ts';
+import { counted } from './words.ts';
 
 /** What keeps a run without failures from being a plain yes. */
 export function undecided(twin: Twin, run: { readonly simulation: Simulation; readonly end: End; readonly wasReady: number }): readonly Cause[] {
@@ -18,7 +19,7 @@ function neverSettles({ end, by }: End): readonly Cause[] {
 function nothingKnown({ view }: Simulation, wasReady: number): readonly Cause[] {
   if (wasReady > 0) return [];
   const releases = unrendered(view).length;
-  const left = releases === 0 ? '' : `; ${releases} releases were not rendered`;
+  const left = releases === 0 ? '' : `; ${counted(releases, 'release')} ${releases === 1 ? 'was' : 'were'} not rendered`;
   return [{ text: `no workload is known that was ready before${left}` }];
 }
 

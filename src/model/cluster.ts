@@ -23,6 +23,8 @@ export interface ClusterModel {
   readonly files?: number;
   /** Releases nobody rendered whose objects were taken from what is known of their chart; `release` is `namespace/name`. */
   readonly expandedReleases?: readonly { readonly release: string; readonly chart: string }[];
+  /** Releases whose objects came with the input as somebody rendered them: `namespace/name`. */
+  readonly renderedReleases?: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly Assumption[];
 }

@@ -168,8 +168,8 @@ function loadReleases(eve: Simulation, model: ClusterModel): void {
 }
 
 /** Releases whose manifests nobody rendered. */
-function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [] }: ClusterModel): readonly SourcedObject[] {
-  const expanded = new Set(expandedReleases.map(({ release }) => release));
+function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [], renderedReleases = [] }: ClusterModel): readonly SourcedObject[] {
+  const expanded = new Set([...renderedReleases, ...expandedReleases.map(({ release }) => release)]);
   const isUnrendered = ({ object }: SourcedObject) =>
     isRelease(object) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
   return objects.filter(isUnrendered).filter(({ object }) => versionsFor(gitOps, object as HelmRelease).length === 0);

@@ -14,7 +14,7 @@ import { contentOf, type GatheredContent, takeContent } from './gitops/content.t
 import { isMap } from './guards.ts';
 import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
 import { k3sDirectories } from './k3s/registries.ts';
-import { mergeObjects } from './kubernetes/merge.ts';
+import { isRelease, mergeObjects, releaseName } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
@@ -62,7 +62,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     k3s: [],
     machines: [],
     worlds: [],
-    content: { charts: [], parts: [] },
+    content: { charts: [], parts: [], releases: [] },
   };
   for (const object of reached?.objects ?? []) gathered.objects.push(...readBuilt(object, report));
   for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
@@ -71,6 +71,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
     else if (gatherFile(file, repository, reached, gathered, report) === 'left') left.push(file.path);
   }
+  for (const { documents } of gathered.content.releases) gather(documents, gathered, report);
   const paths = new Set(ordered.map(({ path }) => path));
   const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
   gathered.machines.push(...configs.map((config) => machineOf(config, report)));
@@ -185,8 +186,15 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
 
 function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach | undefined, { report, diagnostics }: Reporting): ClusterModel {
   const gitOps = contentOf(gathered.content, report);
-  const rendered = new Set(gitOps?.charts.map(({ chart }) => chart));
+  const rendered = {
+    charts: new Set(gitOps?.charts.map(({ chart }) => chart)),
+    releases: new Set(gathered.content.releases.map(({ release }) => release)),
+  };
   const { objects, wanted, assumptions } = mergeObjects(gathered.objects, report, rendered);
+  for (const { release, place } of gathered.content.releases) {
+    if (!objects.some(({ object }) => isRelease(object) && releaseName(object) === release))
+      report('warning', `${release} is no HelmRelease, HelmChart or Application of the input`, place);
+  }
   danglingReferences(objects, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);
@@ -203,6 +211,7 @@ function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach 
     hostsDirectories: hosts,
     world,
     ...(gitOps === undefined ? {} : { gitOps }),
+    ...(rendered.releases.size === 0 ? {} : { renderedReleases: [...rendered.releases] }),
     diagnostics: diagnostics().toSorted((left, right) => byPlace(left.place, right.place) || byText(left.message, right.message)),
     assumptions: [...taken, ...assumptions],
     ...(reach === undefined ? {} : { reach }),

@@ -17,13 +17,14 @@ interface Tools {
 
 /**
  * Adds what releases bring that nobody rendered and whose chart is known: their objects, assumed, each at its release's
- * place. Releases whose chart came with the input stay as they are; those of other charts stay unrendered.
+ * place. Releases that came with the input rendered, or whose chart did, stay as they are; those of other charts stay unrendered.
  */
 export function expandReleases(model: ClusterModel, charts: readonly ChartEntry[], { readYaml, postRender = (made) => made }: Tools): ClusterModel {
   const given = new Set(model.gitOps?.charts.map(({ chart }) => chart));
   const objects = model.objects.map(({ object }) => object);
+  const rendered = new Set(model.renderedReleases);
   const expanded = model.objects.flatMap((source) => {
-    const chart = isRelease(source.object) ? chartOfRelease(source.object, objects) : undefined;
+    const chart = isRelease(source.object) && !rendered.has(nameOf(source.object)) ? chartOfRelease(source.object, objects) : undefined;
     const entry = chart === undefined || given.has(chart.chart) ? undefined : entryOf(chart, charts);
     return chart === undefined || entry === undefined
       ? []

@@ -138,7 +138,13 @@ export class StartGraph {
       case 'all':
       case 'any': {
         const least = expression.kind === 'any' ? expression.least : undefined;
-        return this.#add({ kind: expression.kind, parts: expression.of.map((part) => this.#build(part)), least, holds: false, cause: expression.cause });
+        return this.#add({
+          kind: expression.kind,
+          parts: expression.of.map((part) => this.#build(part)),
+          least,
+          holds: false,
+          cause: expression.cause,
+        });
       }
     }
   }

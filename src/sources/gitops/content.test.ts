@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readFiles } from '../read-files.ts';
 
 const chart = `apiVersion: v1
@@ -69,7 +69,7 @@ test('what cannot be read is one diagnostic with its line, and takes nothing els
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
     { message: expect.stringMatching(/^spec.version must be a text.*this ChartVersion is left out/), place: { path: 'a.yaml', line: 8 } },
     { message: 'not read: no Kubernetes object', place: { path: 'b.yaml', line: 10 } },
-    { message: expect.stringContaining('knows ChartVersion and Revision'), place: { path: 'c.yaml', line: 1 } },
+    { message: expect.stringContaining('knows ChartVersion, Revision and Release'), place: { path: 'c.yaml', line: 1 } },
   ]);
 });
 
@@ -86,4 +86,77 @@ spec: {chart: {spec: {chart: web}}}
   ]).diagnostics.map(({ message }) => message);
 
   expect(messages.filter((message) => message.includes('not rendered'))).toEqual([]);
+});
+
+describe('what stands behind a Release', () => {
+  const installed = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec: {chart: {spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: own}}}}
+`;
+  const rendered = (header: string) => `apiVersion: blackstart.dev/v1alpha1
+kind: Release
+${header}
+---
+# Source: web/templates/config.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: elsewhere, namespace: other}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: web}
+`;
+  const read = (header: string) =>
+    readFiles([
+      { path: 'web.yaml', text: installed },
+      { path: '-', text: rendered(header), named: true },
+    ]);
+
+  test('is what it brings to the cluster, in its namespace where none is named', () => {
+    const { objects, renderedReleases, diagnostics } = read('metadata: {name: web, namespace: shop}');
+
+    expect(objects.map(({ object }) => `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`)).toEqual([
+      'ConfigMap other/elsewhere',
+      'ConfigMap shop/web',
+      'HelmRelease shop/web',
+      'ClusterRole /web',
+    ]);
+    expect(objects[1]?.place).toEqual({ path: '-', line: 6 });
+    expect(renderedReleases).toEqual(['shop/web']);
+    expect(diagnostics.filter(({ message }) => message.includes('not rendered'))).toEqual([]);
+  });
+
+  test('goes to the namespace that is the target', () => {
+    const { objects } = read('metadata: {name: web, namespace: shop}\nspec: {targetNamespace: front}');
+
+    expect(objects.map(({ object }) => object.metadata.namespace)).toContain('front');
+  });
+
+  test('of a release that is not there is worth a warning', () => {
+    expect(read('metadata: {name: wep, namespace: shop}').diagnostics).toContainEqual({
+      severity: 'warning',
+      message: 'shop/wep is no HelmRelease, HelmChart or Application of the input',
+      place: { path: '-', line: 1 },
+    });
+  });
+
+  test('counts also in a file that nothing applies', () => {
+    const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux-system, namespace: flux-system}
+spec: {path: ./flux, sourceRef: {kind: GitRepository, name: flux-system}}
+`;
+    const { objects } = readFiles([
+      { path: 'flux/root.yaml', text: flux },
+      { path: 'flux/web.yaml', text: installed },
+      { path: 'rendered/web.yaml', text: rendered('metadata: {name: web, namespace: shop}') },
+    ]);
+
+    expect(objects.map(({ object }) => object.kind)).toEqual(['ConfigMap', 'ConfigMap', 'HelmRelease', 'Kustomization', 'ClusterRole']);
+  });
 });

@@ -1,6 +1,9 @@
 import type { SourcedObject } from '#model/cluster.ts';
 import type { ChartVersion, GitOpsContent, GitRevision } from '#model/gitops.ts';
+import type { Place } from '#model/place.ts';
+import { withFieldAt } from '../edit-value.ts';
 import { at, isMap, stringAt } from '../guards.ts';
+import { builtInScope, groupKind } from '../kinds.ts';
 import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
@@ -10,16 +13,25 @@ const ownGroup = 'blackstart.dev/';
 /** What one file says about one path of a revision. */
 type RevisionPart = Omit<GitRevision, 'paths'> & { readonly path: string; readonly objects: readonly SourcedObject[] };
 
-/** Charts and revisions as they are met, file by file. */
+/** What somebody rendered one release of the cluster to. */
+interface RenderedRelease {
+  /** `namespace/name` */
+  readonly release: string;
+  readonly place: Place;
+  readonly documents: readonly SourceDocument[];
+}
+
+/** Charts, revisions and rendered releases as they are met, file by file. */
 export interface GatheredContent {
   readonly charts: ChartVersion[];
   readonly parts: RevisionPart[];
+  readonly releases: RenderedRelease[];
 }
 
 /** Reads the Kubernetes objects of a document. */
 type ReadObjects = (document: SourceDocument, report: Report) => Iterable<SourcedObject>;
 
-/** Takes out of a file's documents what stands behind a ChartVersion or a Revision; gives back the others. */
+/** Takes out of a file's documents what stands behind a ChartVersion, a Revision or a Release; gives back the others. */
 export function takeContent(
   documents: readonly SourceDocument[],
   into: GatheredContent,
@@ -31,8 +43,7 @@ export function takeContent(
   for (let start = first; start < documents.length; ) {
     const next = documents.findIndex((document, index) => index > start && isHeader(document));
     const end = next < 0 ? documents.length : next;
-    const objects = () => documents.slice(start + 1, end).flatMap((document) => objectsOf(document, readObjects, report));
-    readSection(documents[start] as SourceDocument, objects, into, report);
+    readSection(documents[start] as SourceDocument, documents.slice(start + 1, end), into, { readObjects, report });
     start = end;
   }
   return documents.slice(0, first);
@@ -42,7 +53,13 @@ function isHeader({ value }: SourceDocument): boolean {
   return stringAt(value, 'apiVersion')?.startsWith(ownGroup) === true;
 }
 
-function readSection(header: SourceDocument, objects: () => readonly SourcedObject[], into: GatheredContent, report: Report): void {
+interface Reading {
+  readonly readObjects: ReadObjects;
+  readonly report: Report;
+}
+
+function readSection(header: SourceDocument, behind: readonly SourceDocument[], into: GatheredContent, { readObjects, report }: Reading): void {
+  const objects = () => behind.flatMap((document) => objectsOf(document, readObjects, report));
   switch (stringAt(header.value, 'kind')) {
     case 'ChartVersion':
       into.charts.push(...chartVersion(header, objects, report));
@@ -50,14 +67,34 @@ function readSection(header: SourceDocument, objects: () => readonly SourcedObje
     case 'Revision':
       into.parts.push(...revisionPart(header, objects, report));
       return;
+    case 'Release':
+      into.releases.push(...renderedRelease(header, behind, report));
+      return;
     default:
       report(
         'error',
-        'not read, nor what follows it in this file: blackstart.dev/v1alpha1 knows ChartVersion and Revision',
+        'not read, nor what follows it in this file: blackstart.dev/v1alpha1 knows ChartVersion, Revision and Release',
         header.place,
         unreadObjects,
       );
   }
+}
+
+/** What `helm template` writes names no namespace where the chart does not: Helm puts that into the release's. */
+function renderedRelease(header: SourceDocument, behind: readonly SourceDocument[], report: Report): readonly RenderedRelease[] {
+  const name = textAt(header, 'metadata', 'name');
+  if (name === undefined) return leftOut(header, 'metadata.name', 'must be a text', report);
+  const own = textAt(header, 'metadata', 'namespace') ?? 'default';
+  const namespace = textAt(header, 'spec', 'targetNamespace') ?? own;
+  return [{ release: `${own}/${name}`, place: header.place, documents: behind.map((document) => inNamespace(document, namespace)) }];
+}
+
+function inNamespace(document: SourceDocument, namespace: string): SourceDocument {
+  const { value } = document;
+  if (!isMap(value) || stringAt(value, 'metadata', 'namespace') !== undefined) return document;
+  const kind = groupKind({ apiVersion: stringAt(value, 'apiVersion') ?? '', kind: stringAt(value, 'kind') ?? '' });
+  const isWide = builtInScope(kind) === 'Cluster' || /\/Cluster[A-Z]|List$/.test(kind);
+  return isWide ? document : { ...document, value: withFieldAt(value, ['metadata', 'namespace'], namespace) };
 }
 
 function objectsOf(document: SourceDocument, readObjects: ReadObjects, report: Report): readonly SourcedObject[] {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourcedObject } from '#model/cluster.ts';
+import type { KubeObject } from '#model/kubernetes.ts';
 import { type Assumption, placeText } from '#model/place.ts';
 import { stringAt } from '../guards.ts';
 import { builtInScope, groupKind } from '../kinds.ts';
@@ -14,11 +15,17 @@ export interface MergedObjects {
   readonly assumptions: readonly Assumption[];
 }
 
+/** What came with the input rendered: charts by their names, releases as `namespace/name`. */
+interface Rendered {
+  readonly charts?: ReadonlySet<string>;
+  readonly releases?: ReadonlySet<string>;
+}
+
 /**
  * Makes one set of objects of all that was read, in an order that depends on the objects alone. Of an object that stands in two
  * files the later one counts; one that was read from a server goes before one that is merely wanted.
  */
-export function mergeObjects(read: readonly ReadObject[], report: Report, renderedCharts: ReadonlySet<string> = new Set()): MergedObjects {
+export function mergeObjects(read: readonly ReadObject[], report: Report, rendered: Rendered = {}): MergedObjects {
   const declared = declaredKinds(read);
   const scopeOf = (object: ReadObject) => builtInScope(groupKind(object.object)) ?? declared.get(groupKind(object.object));
   const placed = read.map((object) => withNamespace(object, scopeOf(object)));
@@ -28,8 +35,14 @@ export function mergeObjects(read: readonly ReadObject[], report: Report, render
     const earlier = kept.get(key);
     kept.set(key, earlier === undefined ? object : chosen(earlier, object, report));
   }
-  const unrendered = [...kept.values()].filter(({ object }) => !renderedCharts.has(stringAt(object, 'spec', 'chart', 'spec', 'chart') ?? ''));
-  reportUnknownKinds(unrendered, scopeOf, report);
+  const isRendered = ({ object }: ReadObject) =>
+    rendered.charts?.has(stringAt(object, 'spec', 'chart', 'spec', 'chart') ?? '') === true ||
+    (isRelease(object) && rendered.releases?.has(releaseName(object)) === true);
+  reportUnknownKinds(
+    [...kept.values()].filter((each) => !isRendered(each)),
+    scopeOf,
+    report,
+  );
   const objects = [...kept].sort(([left], [right]) => byText(left, right)).map(([, object]) => object);
   return { objects, wanted: wantedBeside(kept, placed), assumptions: assumedNamespaces(placed) };
 }
@@ -100,6 +113,11 @@ const releases: ReadonlySet<string> = new Set([
 /** Whether an object stands for others that only appear once it is rendered. */
 export function isRelease(object: { readonly apiVersion: string; readonly kind: string }): boolean {
   return releases.has(groupKind(object));
+}
+
+/** How a release is named where one is meant: `namespace/name`. */
+export function releaseName({ metadata }: Pick<KubeObject, 'metadata'>): string {
+  return `${metadata.namespace ?? 'default'}/${metadata.name}`;
 }
 
 function reportUnknownKinds(objects: readonly ReadObject[], scopeOf: (object: ReadObject) => string | undefined, report: Report): void {
