@@ -62,12 +62,13 @@ export class Simulation {
     });
   }
 
-  static create(program: CompiledProgram, options: { seed: number; calendarStartMs: number; firstEntry: number; refs?: Refs }): Simulation {
-    return new Simulation(program, new State({ ...options, refs: options.refs ?? new Refs(), declared: program.declared }));
+  static create(program: CompiledProgram, options: { seed: number; calendarStartMs: number; firstEntry: number }): Simulation {
+    return new Simulation(program, new State({ ...options, refs: new Refs(), declared: program.declared }));
   }
 
-  fork(): Simulation {
-    return new Simulation(this.#program, this.state.fork());
+  /** @param seed of what is drawn from here on; the same where none is given */
+  fork(seed?: number): Simulation {
+    return new Simulation(this.#program, this.state.fork(seed));
   }
 
   /** Writes from outside the cluster: faults, operators, the loading of the eve. */
