@@ -171,7 +171,11 @@ test.each<[string, unknown, unknown]>([
 });
 
 test('where nobody states a version, a field that came after 1.28 is read in the file as in the live object', () => {
-  const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'db' } }, matchLabelKeys: ['batch.kubernetes.io/job-name'] };
+  const term = {
+    topologyKey: 'kubernetes.io/hostname',
+    labelSelector: { matchLabels: { app: 'db' } },
+    matchLabelKeys: ['batch.kubernetes.io/job-name'],
+  };
   const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
   const away = (from: { readonly spec: { readonly template: { readonly spec: object } } }) => ({
     ...from,
@@ -180,7 +184,9 @@ test('where nobody states a version, a field that came after 1.28 is read in the
 
   expect(findingsOf(away(job('quay.io/team/db:1')), away(liveJob))).toEqual([]);
   expect(findingsOf(job('quay.io/team/db:1'), away(liveJob))).toEqual([]);
-  expect(findingsOf(away(job('quay.io/team/db:1')), liveJob)).toMatchObject([{ message: expect.stringContaining('spec.template cannot be changed') }]);
+  expect(findingsOf(away(job('quay.io/team/db:1')), liveJob)).toMatchObject([
+    { message: expect.stringContaining('spec.template cannot be changed') },
+  ]);
 });
 
 test('without a live object there is nothing that cannot change', () => {
