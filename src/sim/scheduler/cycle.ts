@@ -71,10 +71,9 @@ export function countWholeNode(
   sign: 1 | -1,
   namespaces: ClusterLookups['namespaceLabels'],
 ): void {
-  for (const spread of [hard, soft]) {
-    countDomains(spread, podClass, node, sign);
-    countMatching(spread, podClass, node, sign);
-  }
+  countDomains(hard, podClass, node, sign);
+  countMatching(hard, podClass, node, sign);
+  countMatching(soft, podClass, node, sign);
   countNodeForAffinity(affinity, podClass, node, sign, namespaces);
 }
 
