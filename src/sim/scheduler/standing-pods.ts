@@ -36,7 +36,7 @@ export class StandingPods {
   counts(podClass: PodClass, soft: SoftConstraints, nodes: NodeList, namespaces: NamespaceLabels): TopologyCounts {
     this.#goOverTo(nodes, namespaces);
     const known = this.#counts.get(podClass)?.find((counts) => counts.soft.key === soft.key);
-    if (known !== undefined && known.isRightAbout(namespaces)) return known.counts;
+    if (known?.isRightAbout(namespaces) === true) return known.counts;
     const counts = known ?? this.#join(new ClassCounts(podClass, soft));
     this.#countAll(counts, nodes, namespaces);
     return counts.counts;

@@ -11,7 +11,7 @@ import { untoleratedTaint } from '../taint-toleration/taint-toleration.ts';
 const NO_MATCH = "node(s) didn't match pod topology spread constraints";
 const TOO_SKEWED = rejection('PodTopologySpread', NO_MATCH, { resolvable: true });
 const LABEL_MISSING = rejection('PodTopologySpread', `${NO_MATCH} (missing required label)`, { resolvable: false });
-const HOSTNAME = 'kubernetes.io/hostname';
+export const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
 /** The constraints of one kind (hard or soft) and the counts they are judged by, one for each. */
