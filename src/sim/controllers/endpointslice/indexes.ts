@@ -20,15 +20,21 @@ export const memberships = defineRow<readonly Membership[]>('endpoint-membership
 /** Services whose selector matches a pod. */
 export function servicesOf(pod: Pod, view: View): readonly ObjectRef[] {
   const { namespace = '', labels } = pod.metadata;
-  return selectorPlaces(namespace, labels).flatMap((place) =>
-    view.having(servicesBySelector, place).filter((ref) => matchesLabels(view.object<Service>(ref)?.spec.selector, labels)),
-  );
+  const services: ObjectRef[] = [];
+  for (const place of selectorPlaces(namespace, labels)) {
+    for (const ref of view.having(servicesBySelector, place)) {
+      if (matchesLabels(view.object<Service>(ref)?.spec.selector, labels)) services.push(ref);
+    }
+  }
+  return services;
 }
 
 /** The slices this controller keeps for a Service, in canonical order. */
 export function slicesOf(service: ObjectRef, view: View): readonly EndpointSlice[] {
-  return view
-    .having(endpointSlicesOfService, `${service.namespace}/${service.name}`)
-    .map((ref) => view.object<EndpointSlice>(ref) as EndpointSlice)
-    .filter(({ metadata }) => metadata.labels?.[managedBy] === manager && metadata.deletionTimestamp === undefined);
+  const slices: EndpointSlice[] = [];
+  for (const ref of view.having(endpointSlicesOfService, `${service.namespace}/${service.name}`)) {
+    const slice = view.object<EndpointSlice>(ref) as EndpointSlice;
+    if (slice.metadata.labels?.[managedBy] === manager && slice.metadata.deletionTimestamp === undefined) slices.push(slice);
+  }
+  return slices;
 }

@@ -24,6 +24,7 @@ export function instanceManagers(described: (view: View) => boolean): Actor {
     watches: [
       onObject<InstanceManager>(instanceManagerKind, ({ ref }) => [ref]),
       onObject<Pod>('Pod', ({ ref }, view) => {
+        if (view.list(instanceManagerKind, ref.namespace).length === 0) return [];
         const manager = view.ref(instanceManagerKind, ref.namespace, ref.name);
         return view.object(manager) === undefined ? [] : [manager];
       }),
