@@ -33,9 +33,14 @@ export class TopologyColumn {
     return this.#column[place] as number;
   }
 
-  /** The value that the nodes of a domain have; undefined for those without the label. */
-  valueOf(domain: number): string | undefined {
-    return this.#values[domain];
+  /** How many domains there are or were. */
+  get size(): number {
+    return this.#values.length;
+  }
+
+  /** The number of the domain of those that have a value; undefined if none ever had. */
+  domainOf(value: string): number | undefined {
+    return this.#numbers.get(value);
   }
 
   /** Has the node at a place the label? */

@@ -4,14 +4,6 @@ import type { TopologyColumn } from '../../topology-column.ts';
 import { type DomainCounts, NODE_NAME } from '../../topology-counts.ts';
 import { HOSTNAME, type Spread } from './pod-topology-spread.ts';
 
-/** What one constraint says, read off by place. */
-interface Rating {
-  readonly column: TopologyColumn;
-  readonly podsAt: (place: number) => number;
-  readonly weight: number;
-  readonly skew: number;
-}
-
 /** What `softSpreadScores` gives for the nodes at some places. What is alike for all nodes of a domain is looked up once. */
 export function softSpreadScoresAt(
   spread: Spread,
@@ -20,11 +12,12 @@ export function softSpreadScoresAt(
   columnOf: (topologyKey: string) => TopologyColumn,
 ): readonly (number | undefined)[] {
   const columns = spread.constraints.map(({ topologyKey }) => columnOf(topologyKey));
-  const counted = spread.needsAllKeys ? places.filter((place) => isInAll(columns, place)) : places;
-  const ratings = spread.constraints.map((constraint, index) =>
-    ratingOf(constraint, spread.counts[index] as DomainCounts, columns[index] as TopologyColumn, counted, nodes),
-  );
-  return places.map((place) => (spread.needsAllKeys && !isInAll(columns, place) ? undefined : scoreAt(ratings, place)));
+  if (!spread.needsAllKeys) return scoresAt(spread, columns, places, nodes);
+  const counted = places.filter((place) => isInAll(columns, place));
+  if (counted.length === places.length) return scoresAt(spread, columns, places, nodes);
+  const scores = scoresAt(spread, columns, counted, nodes);
+  let next = 0;
+  return places.map((place) => (counted[next] === place ? scores[next++] : undefined));
 }
 
 function isInAll(columns: readonly TopologyColumn[], place: number): boolean {
@@ -32,43 +25,47 @@ function isInAll(columns: readonly TopologyColumn[], place: number): boolean {
   return true;
 }
 
-function scoreAt(ratings: readonly Rating[], place: number): number {
-  let score = 0;
-  for (const { column, podsAt, weight, skew } of ratings) if (column.isInDomain(place)) score += podsAt(place) * weight + skew;
-  return Math.round(score);
+function scoresAt(spread: Spread, columns: readonly TopologyColumn[], places: readonly number[], nodes: NodeList): number[] {
+  const scores = new Array<number>(places.length).fill(0);
+  spread.constraints.forEach((constraint, index) => {
+    addScores(scores, places, { constraint, column: columns[index] as TopologyColumn, counts: spread.counts[index] as DomainCounts }, nodes);
+  });
+  for (let index = 0; index < scores.length; index++) scores[index] = Math.round(scores[index] as number);
+  return scores;
 }
 
-function ratingOf(
-  { topologyKey, maxSkew }: SpreadConstraint,
-  counts: DomainCounts,
-  column: TopologyColumn,
-  counted: readonly number[],
-  nodes: NodeList,
-): Rating {
-  const size = topologyKey === HOSTNAME ? counted.length : column.domainsAmong(counted);
-  const podsAt = counts.topologyKey === NODE_NAME ? podsByNode(counts, nodes) : podsByDomain(counts, column);
-  return { column, podsAt, weight: Math.log(size + 2), skew: maxSkew - 1 };
+interface Part {
+  readonly constraint: SpreadConstraint;
+  readonly column: TopologyColumn;
+  readonly counts: DomainCounts;
 }
 
-/** Few nodes have pods that count. */
-function podsByNode({ pods }: DomainCounts, nodes: NodeList): Rating['podsAt'] {
-  const byPlace = new Map<number, number>();
-  for (const name of pods.values()) {
-    const count = pods.get(name);
-    if (count !== 0) byPlace.set(nodes.placeOf(name) as number, count);
+/** Adds what one constraint gives each node that has its key. */
+function addScores(scores: number[], places: readonly number[], { constraint, column, counts }: Part, nodes: NodeList): void {
+  const size = constraint.topologyKey === HOSTNAME ? places.length : column.domainsAmong(places);
+  const weight = Math.log(size + 2);
+  const skew = constraint.maxSkew - 1;
+  const isPerNode = counts.topologyKey === NODE_NAME;
+  const podsIn = isPerNode ? podsByPlace(counts, nodes) : podsByDomain(counts, column);
+  for (let index = 0; index < places.length; index++) {
+    const place = places[index] as number;
+    if (!column.isInDomain(place)) continue;
+    const pods = podsIn[isPerNode ? place : column.at(place)] as number;
+    scores[index] = (scores[index] as number) + (pods * weight + skew);
   }
-  return (place) => byPlace.get(place) ?? 0;
 }
 
-function podsByDomain({ pods }: DomainCounts, column: TopologyColumn): Rating['podsAt'] {
-  const known: (number | undefined)[] = [];
-  return (place) => {
-    const domain = column.at(place);
-    let count = known[domain];
-    if (count === undefined) {
-      count = pods.get(column.valueOf(domain) as string);
-      known[domain] = count;
-    }
-    return count;
-  };
+function podsByPlace({ pods }: DomainCounts, nodes: NodeList): Uint32Array {
+  const counts = new Uint32Array(nodes.size);
+  for (const name of pods.values()) counts[nodes.placeOf(name) as number] = pods.get(name);
+  return counts;
+}
+
+function podsByDomain({ pods }: DomainCounts, column: TopologyColumn): Uint32Array {
+  const counts = new Uint32Array(column.size);
+  for (const value of pods.values()) {
+    const domain = column.domainOf(value);
+    if (domain !== undefined) counts[domain] = pods.get(value);
+  }
+  return counts;
 }
