@@ -47,10 +47,11 @@ function mayShareWithOtherRevisions(ref: ObjectRef, cluster: ClusterUnderCheck):
 /** Its pods are kept apart, and an update makes a new one before it takes an old one away. */
 function mayHang(ref: ObjectRef, cluster: ClusterUnderCheck): boolean {
   const deployment = cluster.view.object<Deployment>(ref);
-  if (deployment === undefined || (deployment.spec.replicas ?? 1) < 1 || isStrategyUnknown(ref, cluster)) return false;
-  if (mayShareWithOtherRevisions(ref, cluster)) return false;
+  if (deployment === undefined || (deployment.spec.replicas ?? 1) < 1) return false;
   if (deployment.spec.strategy?.type === 'Recreate' || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return false;
-  return fieldThatParts(deployment.spec.template.spec) !== undefined && !isRollingOut(cluster.view, ref);
+  if (fieldThatParts(deployment.spec.template.spec) === undefined || isRollingOut(cluster.view, ref)) return false;
+  // Last: whatever asks where a field stands may have to read its file again.
+  return !isStrategyUnknown(ref, cluster) && !mayShareWithOtherRevisions(ref, cluster);
 }
 
 function fieldThatParts({ affinity, topologySpreadConstraints = [] }: PodSpec): string | undefined {
