@@ -25,6 +25,13 @@ export function workloads(view: View): readonly Workload[] {
   return known.of(view, 'all', () => allWorkloads(view));
 }
 
+const knownByRef = new RevisionMemo<'all', ReadonlyMap<ObjectRef, Workload>>();
+
+/** The workload that a ref names, if it is one. */
+export function workloadAt(view: View, ref: ObjectRef): Workload | undefined {
+  return knownByRef.of(view, 'all', () => new Map(workloads(view).map((workload) => [workload.ref, workload]))).get(ref);
+}
+
 /** Kinds that own pods, or what owns them. Of a CronJob each Job is a workload of its own. */
 const ownerKinds = ['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet'];
 

@@ -9,7 +9,7 @@ import { isStrategyUnknown } from '#findings/update-strategy.ts';
 import type { Deployment, PodAffinityTerm, PodSpec } from '#model/kubernetes.ts';
 import { maxSurge, maxUnavailable } from '#sim/controllers/deployment/budget.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
-import { workloads } from '#sim/workloads.ts';
+import { workloadAt } from '#sim/workloads.ts';
 
 /** An update makes a pod more than there are nodes for pods that may not share one, and waits for it. */
 export const rollingUpdateWithoutFreeNode = {
@@ -62,7 +62,7 @@ function fieldThatParts({ affinity, topologySpreadConstraints = [] }: PodSpec): 
 /** What the scheduler says of the new pod when the Deployment is restarted in a fork, if it is never placed. */
 function messageOfUpdate(ref: ObjectRef, { twin }: ClusterUnderCheck): string | undefined {
   const { view } = restarted(twin.eve, ref);
-  const pods = workloads(view).find((each) => each.ref === ref)?.pods ?? [];
+  const pods = workloadAt(view, ref)?.pods ?? [];
   return pods.map((pod) => messageOfKeptApart(pod, view)).find((message) => message !== undefined);
 }
 
