@@ -299,3 +299,14 @@ test('a no in the twin of any seed is the answer', () => {
   expect(run.verdict.answer).toBe('no');
   expect(run.twin).toBe(bad);
 });
+
+test('after a no no further twin is asked', () => {
+  const [bad] = twins(node('s1', small), app('web', { annotations: { 'blackstart.dev/needs': 'service(infra/none)' } }));
+  const never = new Proxy({} as Twin, {
+    get() {
+      throw new Error('asked');
+    },
+  });
+
+  expect(judgeContingency([bad, never], faults('power-loss')).twin).toBe(bad);
+});

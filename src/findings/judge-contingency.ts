@@ -9,18 +9,24 @@ export interface JudgedRun extends ContingencyRun {
 
 /**
  * Runs a contingency in every twin: they differ only in how ties of placement are broken. A `no` in any is `no`, and what a
- * person has to do in any has to be done.
+ * person has to do in any has to be done. Nothing is worse than a `no`, and of two the first decides: no further twin is asked
+ * after one.
  *
  * @returns the run that decides, with the twin it was made in
  */
 export function judgeContingency(twins: readonly [Twin, ...Twin[]], faults: readonly Fault[], horizonMs?: number): JudgedRun {
-  const runs = twins.map((twin) => ({ ...judgeUnknowns(twin, faults, horizonMs), twin }));
+  const runs: JudgedRun[] = [];
+  for (const twin of twins) {
+    const run = { ...judgeUnknowns(twin, faults, horizonMs), twin };
+    if (run.verdict.answer === 'no') return run;
+    runs.push(run);
+  }
   return runs.toSorted((left, right) => goodness(left) - goodness(right))[0] as JudgedRun;
 }
 
-/** A `yes` that needs nobody is the best that can be said. */
+/** Of answers other than `no`. A `yes` that needs nobody is the best that can be said. */
 function goodness({ verdict: { answer, person } }: ContingencyRun): number {
-  return ['no', 'unknown', 'yes'].indexOf(answer) * 2 + (person === undefined ? 1 : 0);
+  return (answer === 'yes' ? 2 : 0) + (person === undefined ? 1 : 0);
 }
 
 /** With unknowns met; where any was consulted, again with them unmet. Different answers are `unknown`, and name them. */
