@@ -9,15 +9,16 @@ export interface JudgedRun extends ContingencyRun {
 
 /**
  * Runs a contingency in every twin: they differ only in how ties of placement are broken. A `no` in any is `no`, and what a
- * person has to do in any has to be done. Nothing is worse than a `no`, and of two the first decides: no further twin is asked
- * after one.
+ * person has to do in any has to be done. Of two that are equally bad the first decides: no further twin is asked after a `no`,
+ * and after an `unknown` only whether there is one.
  *
  * @returns the run that decides, with the twin it was made in
  */
 export function judgeContingency(twins: readonly [Twin, ...Twin[]], faults: readonly Fault[], horizonMs?: number): JudgedRun {
   const runs: JudgedRun[] = [];
   for (const twin of twins) {
-    const run = { ...judgeUnknowns(twin, faults, horizonMs), twin };
+    const isUnknown = runs.some(({ verdict }) => verdict.answer === 'unknown');
+    const run = { ...judgeUnknowns(twin, faults, horizonMs, ({ verdict }) => isUnknown && verdict.answer !== 'no'), twin };
     if (run.verdict.answer === 'no') return run;
     runs.push(run);
   }
@@ -30,8 +31,13 @@ function goodness({ verdict: { answer, person } }: ContingencyRun): number {
 }
 
 /** With unknowns met; where any was consulted, again with them unmet. Different answers are `unknown`, and name them. */
-function judgeUnknowns(twin: Twin, faults: readonly Fault[], horizonMs: number | undefined): ContingencyRun {
-  const { met, unmet = met, consulted } = underUnknowns(twin, (unknowns) => runContingency(twin, faults, horizonMs, unknowns));
+function judgeUnknowns(
+  twin: Twin,
+  faults: readonly Fault[],
+  horizonMs: number | undefined,
+  isEnough: (met: ContingencyRun) => boolean,
+): ContingencyRun {
+  const { met, unmet = met, consulted } = underUnknowns(twin, (unknowns) => runContingency(twin, faults, horizonMs, unknowns), isEnough);
   if (unmet.verdict.answer === met.verdict.answer) return met;
   return { ...met, verdict: { ...met.verdict, answer: 'unknown', kind: undefined, person: undefined, because: consulted.map((text) => ({ text })) } };
 }
