@@ -248,7 +248,9 @@ function withMetadata(object: BuiltObject, { value, source }: BuiltObject): Buil
     const given = mapAt(value, 'spec', 'commonMetadata', field);
     if (Object.keys(given).length === 0) return result;
     const all = { ...mapAt(result.value, 'metadata', field), ...given };
-    return edited(result, withFieldAt(result.value, ['metadata', field], all), `metadata.${field}`, source.placeOf(`spec.commonMetadata.${field}`));
+    return edited(result, withFieldAt(result.value, ['metadata', field], all), `metadata.${field}`, () =>
+      source.placeOf(`spec.commonMetadata.${field}`),
+    );
   }, object);
 }
 
