@@ -36,6 +36,7 @@ const kubectlScalars: readonly (readonly [string, unknown])[] = [
   ['0', 0],
   ['-0', 0],
   ['+5', 5],
+  ['!!binary aGVsbG8=', 'hello'],
 ];
 
 test.each(kubectlScalars)('kubectl reads %j as %j', (text, value) => {

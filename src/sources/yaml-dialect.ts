@@ -1,4 +1,4 @@
-import type { DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, Tags } from 'yaml';
+import { type DocumentOptions, type ParseOptions, type ScalarTag, Schema, type SchemaOptions, type Tags } from 'yaml';
 
 /** Who reads a file: kubectl takes `yes` and `on` for booleans, kustomize does not. Both read numbers alike. */
 export type Dialect = 'kubectl' | 'kustomize';
@@ -33,6 +33,14 @@ const floatTag: ScalarTag = {
   },
 };
 
+/** What `!!binary` stands for is a text, too. [goyaml.v2/decode.go] */
+const binaryTag: ScalarTag = {
+  identify: () => false,
+  default: false,
+  tag: 'tag:yaml.org,2002:binary',
+  resolve: (text) => Buffer.from(text, 'base64').toString('utf8'),
+};
+
 function integerOf(text: string): number | string {
   const plain = text.replaceAll('_', '').toLowerCase();
   const [, sign, prefix, digits] = /^([-+]?)(0[box]?(?=.)|)(.*)$/.exec(plain) ?? [];
@@ -42,10 +50,9 @@ function integerOf(text: string): number | string {
   return sign === '-' && magnitude !== 0 ? -magnitude : magnitude;
 }
 
+/** Schemas are made once: the parser would make one for each document. */
 const optionsOf = (own: readonly ScalarTag[]): YamlOptions => ({
-  schema: 'core',
-  merge: true,
-  customTags: (tags: Tags) => [...own, ...tags],
+  schema: new Schema({ schema: 'core', merge: true, resolveKnownTags: true, customTags: (tags: Tags) => [...own, binaryTag, ...tags] }),
   prettyErrors: false,
   logLevel: 'silent',
   // The parser compares each key of a map with all before it; `duplicateKeys` finds them in one pass.
