@@ -14,6 +14,16 @@ const booleanTag: ScalarTag = {
   resolve: (text) => /^(?:y|t|on)/i.test(text),
 };
 
+const BOOLEAN_WORD = '[ \\t]*(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)[ \\t]*(?:$|[\\r\\n#,\\]}:])';
+/** One of the words by itself, as a key, a value or an item; in a comment or a text it may look so, too. */
+const ALONE = new RegExp(`(?:^|[\\n:,[{?-])${BOOLEAN_WORD}`);
+const BEHIND_ANOTHER = new RegExp(`\\S[ \\t]${BOOLEAN_WORD}`);
+
+/** Whether all dialects read a text alike: it has none of the words that mean something to one of them alone. An anchor may stand before one. */
+export function readsAlike(text: string): boolean {
+  return !ALONE.test(text) && !(/[&!]/.test(text) && BEHIND_ANOTHER.test(text));
+}
+
 const integerTag: ScalarTag = {
   identify: (value) => Number.isInteger(value),
   default: true,
