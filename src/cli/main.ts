@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './node-version.ts';
 import './compile-cache.ts';
 import './v8-flags.ts';
 import { readFileSync } from 'node:fs';

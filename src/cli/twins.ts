@@ -7,9 +7,8 @@ import type { Rebuild } from '#findings/fixes/prove.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import type { Scenario } from '#scenarios/scenario.ts';
 import { type Scenarios, scenarios } from '#scenarios/scenarios.ts';
-import { assembleTwin } from '#sim/assemble.ts';
+import { assembleTwin, loadCluster } from '#sim/assemble.ts';
 import { type Fault, parseDuration, parseFault } from '#sim/faults/fault.ts';
-import type { Refs } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
 import { postRendered } from '#sources/kustomize/post-renderers.ts';
 import { readSources, withWorlds } from '#sources/read.ts';
@@ -18,7 +17,8 @@ import { readYamlText } from '#sources/yaml-text.ts';
 import { incidentNamed, twinOfModel, twinOfScenario, variantNamed } from './incident.ts';
 
 /** Placement ties are broken in three ways, so that no answer hangs on one of them; in one way beyond this many nodes. */
-const seeds = [1, 2, 3];
+const firstSeed = 1;
+const otherSeeds = [2, 3];
 const manyNodes = 100;
 
 /** Reads what the user named; `-` is standard input. Of what files say of the world, those given as `worlds` count. */
@@ -89,14 +89,14 @@ export async function twinsOfInput(paths: readonly string[], { variant, seed, wo
  * `now` is the calendar time, which only certificates depend on.
  */
 export function twinsOf(model: ClusterModel, now: number): readonly [Twin, ...Twin[]] {
-  const twin = twinOf(model, now);
-  const { refs } = twin.eve.state;
-  return twin.eve.view.list('Node').length > manyNodes ? [twin] : [twin, ...seeds.slice(1).map((seed) => twinOf(model, now, seed, refs))];
+  const cluster = loadCluster(model, { catalogue, calendarStartMs: now });
+  const first = cluster.settled(firstSeed);
+  return cluster.nodes > manyNodes ? [first] : [first, ...otherSeeds.map((seed) => cluster.settled(seed))];
 }
 
 /** One of them, for what looks at a single run. */
-export function twinOf(model: ClusterModel, now: number, seed = 1, refs?: Refs): Twin {
-  return assembleTwin(model, { catalogue, seed, calendarStartMs: now, ...(refs === undefined ? {} : { refs }) });
+export function twinOf(model: ClusterModel, now: number, seed = firstSeed): Twin {
+  return assembleTwin(model, { catalogue, seed, calendarStartMs: now });
 }
 
 const dayMs = 86_400_000;

@@ -11,19 +11,18 @@ const SUBDOMAIN_WRONG =
 const qualifiedName = new RegExp(`^${QUALIFIED_NAME}$`);
 const labelValue = new RegExp(`^${LABEL_VALUE}$`);
 const subdomain = new RegExp(`^${SUBDOMAIN}$`);
+const nameWrong = patternError(QUALIFIED_NAME_WRONG, QUALIFIED_NAME, ['MyName', 'my.name', '123-abc']);
 
 /** What is wrong with a label's or annotation's key; empty if nothing is. */
 export function qualifiedNameErrors(key: string): readonly string[] {
   const parts = key.split('/');
-  const examples = ['MyName', 'my.name', '123-abc'];
-  const wrong = patternError(QUALIFIED_NAME_WRONG, QUALIFIED_NAME, examples);
-  if (parts.length > 2) return [`a qualified name ${wrong} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  if (parts.length > 2) return [`a qualified name ${nameWrong} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
 
   const name = parts.at(-1) ?? '';
   const errors = parts.length === 2 ? prefixErrors(parts[0] ?? '') : [];
   if (name === '') errors.push('name part must be non-empty');
   else if (name.length > 63) errors.push('name part must be no more than 63 characters');
-  if (!qualifiedName.test(name)) errors.push(`name part ${wrong}`);
+  if (!qualifiedName.test(name)) errors.push(`name part ${nameWrong}`);
   return errors;
 }
 

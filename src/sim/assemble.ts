@@ -8,6 +8,7 @@ import { minorOf, versionOfApiServer } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
 import { Siblings } from '#model/siblings.ts';
 import type { World } from '#model/world/world.ts';
+import type { ApplicationTools } from './applications/application-tools.ts';
 import { byHand } from './applications/by-hand.ts';
 import { containerLog } from './applications/container-log.ts';
 import { Expander, podsProviding, templatesProviding } from './capabilities/expand.ts';
@@ -53,9 +54,24 @@ import type { Twin, TwinOptions } from './twin.ts';
 import type { View } from './view.ts';
 import { hostRef, hosts, hostsMeant, imageStores, references, unrenderedReleases } from './world.ts';
 
+/** A cluster as it was read, before anybody acts: its eves differ only in how chance falls. */
+export interface LoadedCluster {
+  readonly nodes: number;
+  /** Brings it to its settled eve, with the draws of a seed. */
+  settled(seed: number): Twin;
+}
+
 /** Builds the twin of a cluster and brings it to its settled eve. */
 export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
-  const needs = podNeeds(options.catalogue);
+  return loadCluster(model, options).settled(options.seed);
+}
+
+/** What is loaded draws nothing but the names of objects that have none. */
+const loadingSeed = 1;
+
+/** Reads a cluster into a store, and makes those who will act in it. */
+export function loadCluster(model: ClusterModel, { catalogue, calendarStartMs }: Omit<TwinOptions, 'seed'>): LoadedCluster {
+  const needs = podNeeds(catalogue);
   const providing = podsProviding(needs);
   const templates = templatesProviding(needs) as readonly IndexDefinition<never>[];
   const images = new ImageAccess();
@@ -76,8 +92,28 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
     disks: knowsDisks(model),
     kindsInGit: model.gitOps === undefined ? undefined : kindsInGit(model),
   });
-  const eve = Simulation.create(program, { ...options, firstEntry: firstEntryOf(model) });
-  const { refused, sources } = load(eve, model, nodes, stated ?? Number.POSITIVE_INFINITY);
+  const before = Simulation.create(program, { seed: loadingSeed, calendarStartMs, firstEntry: firstEntryOf(model) });
+  const loaded = load(before, model, nodes, stated ?? Number.POSITIVE_INFINITY);
+  const tools = { judge, expander, needs };
+  return { nodes: nodes.nodes.length, settled: (seed) => settledTwin({ model, minor, nodes, providing, images, tools, before, loaded }, seed) };
+}
+
+/** All that the twins of one cluster share. */
+interface Shared {
+  readonly model: ClusterModel;
+  readonly minor: number;
+  readonly nodes: LoadedNodes;
+  readonly providing: IndexDefinition<never>;
+  readonly images: ImageAccess;
+  readonly tools: ApplicationTools;
+  /** The cluster before anybody acts. */
+  readonly before: Simulation;
+  readonly loaded: Loaded;
+}
+
+function settledTwin({ model, minor, nodes, providing, images, tools, before, loaded }: Shared, seed: number): Twin {
+  const { judge, expander, needs } = tools;
+  const eve = before.fork(seed);
   const settled = reachEve(eve, registryKnowledge(images, expander, needs));
   for (const [ref, value] of dataOfEve(eve.view, needs.entryOf)) eve.perform({ verb: 'row', table: volumeData, ref, value }, 'eve');
   loadDisks(eve, model);
@@ -86,12 +122,12 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
   return {
     model,
     minor,
-    sources,
+    sources: loaded.sources,
     eve,
     judge,
     expander,
     images,
-    logOf: (view, pod, container) => containerLog(view, { judge, expander, needs }, pod, container),
+    logOf: (view, pod, container) => containerLog(view, tools, pod, container),
     byHand: (view, pod) => byHand(view, pod, { ...needs, provides }),
     startConditions: new StartConditions(expander, needs),
     tools: faultTools,
@@ -102,7 +138,7 @@ export function assembleTwin(model: ClusterModel, options: TwinOptions): Twin {
       ...settled,
       ...assumedProviders(eve.view, (provision) => provides(eve.view, provision)),
     ],
-    diagnostics: [...model.diagnostics, ...refused],
+    diagnostics: [...model.diagnostics, ...loaded.refused],
     unknownCapacity: new Set(nodes.nodes.filter(({ unknownCapacity }) => unknownCapacity).map(({ node }) => node.metadata.name)),
   };
 }

@@ -39,8 +39,28 @@ export interface End {
   readonly by?: string;
 }
 
-/** Times an actor may look at one key at one instant before the run is judged to change for ever without time passing. */
+/** Times a key may be looked at in one instant before the run is judged to change for ever without time passing. */
 const looksPerInstant = 20_000;
+
+/** Counts looks at keys within one instant; key by key only where there are too many for every key to have few. */
+class Looks {
+  #instant = Number.NaN;
+  #all = 0;
+  readonly #ofKey = new Map<ObjectRef, number>();
+
+  /** True when this look at a key is one too many. */
+  isTooMany(at: TimeMs, key: ObjectRef): boolean {
+    if (at !== this.#instant) {
+      this.#instant = at;
+      this.#all = 0;
+      this.#ofKey.clear();
+    }
+    if (++this.#all <= looksPerInstant) return false;
+    const looked = (this.#ofKey.get(key) ?? 0) + 1;
+    this.#ofKey.set(key, looked);
+    return looked > looksPerInstant;
+  }
+}
 
 /** One branch of virtual time. Same program, objects, seed and faults: same trace. */
 export class Simulation {
@@ -62,12 +82,13 @@ export class Simulation {
     });
   }
 
-  static create(program: CompiledProgram, options: { seed: number; calendarStartMs: number; firstEntry: number; refs?: Refs }): Simulation {
-    return new Simulation(program, new State({ ...options, refs: options.refs ?? new Refs(), declared: program.declared }));
+  static create(program: CompiledProgram, options: { seed: number; calendarStartMs: number; firstEntry: number }): Simulation {
+    return new Simulation(program, new State({ ...options, refs: new Refs(), declared: program.declared }));
   }
 
-  fork(): Simulation {
-    return new Simulation(this.#program, this.state.fork());
+  /** @param seed of what is drawn from here on; the same where none is given */
+  fork(seed?: number): Simulation {
+    return new Simulation(this.#program, this.state.fork(seed));
   }
 
   /** Writes from outside the cluster: faults, operators, the loading of the eve. */
@@ -95,18 +116,14 @@ export class Simulation {
 
   /** Runs until nothing will change any more, or until `until`, which is then the present. */
   run(until: TimeMs): End {
-    let instant = this.state.now;
-    const looks = new Map<ObjectRef, number>();
+    const looks = new Looks();
     while (!this.state.queue.settled) {
       const next = this.state.queue.nextTime;
       if (next > until) return this.#stopAt(until);
-      if (next !== instant) looks.clear();
-      instant = next;
       this.state.now = next;
       const { task } = this.state.queue.pop() as { task: Task };
-      const looked = (looks.get(task.ref) ?? 0) + 1;
-      looks.set(task.ref, looked);
-      if (looked > looksPerInstant) return { end: 'livelock', at: instant, by: `${this.#program.actors[task.actor]?.name} at ${refText(task.ref)}` };
+      if (looks.isTooMany(next, task.ref))
+        return { end: 'livelock', at: next, by: `${this.#program.actors[task.actor]?.name} at ${refText(task.ref)}` };
       this.#step(task);
     }
     return { end: 'settled', at: this.state.now };
@@ -135,8 +152,7 @@ export class Simulation {
       return;
     }
     this.state.dirty.get(task.actor)?.delete(task.ref.id);
-    const { causes, timers, removed } = dirty;
-    this.#reconcile(actor, task.actor, task.ref, removed === undefined ? { causes, timers } : { causes, timers, removed });
+    this.#reconcile(actor, task, dirty);
   }
 
   /** The key's pending work; undefined when a timer at the same instant has already taken it along. */
@@ -152,13 +168,13 @@ export class Simulation {
     return dirty;
   }
 
-  #reconcile(actor: Actor, index: number, ref: ObjectRef, wake: Wake): void {
-    const steps = actor.reconcile(ref, this.view, wake);
+  #reconcile(actor: Actor, task: Task, wake: Wake): void {
+    const steps = actor.reconcile(task.ref, this.view, wake);
     let result = steps.next();
-    while (!result.done) result = steps.next(this.#perform(result.value, actor.name, wake.causes, { actor: index, ref }));
+    while (!result.done) result = steps.next(this.#perform(result.value, actor.name, wake.causes, task));
   }
 
-  #perform(write: Write, by: string, wakeCauses: readonly EntryId[], self: { actor: number; ref: ObjectRef } | undefined): Outcome {
+  #perform(write: Write, by: string, wakeCauses: readonly EntryId[], self: Pick<Task, 'actor' | 'ref'> | undefined): Outcome {
     const causes = causesOf(write, wakeCauses);
     switch (write.verb) {
       case 'create':
@@ -205,9 +221,12 @@ export class Simulation {
   }
 
   #dispatch(change: Change): void {
-    for (const { actor, watch } of this.#program.watchers.get(change.kind) ?? []) {
+    const watchers = this.#program.watchers.get(change.kind);
+    if (watchers === undefined) return;
+    const causes = [change.entry];
+    for (const { actor, watch } of watchers) {
       for (const ref of watch.keys(change as Change<never>, this.view)) {
-        this.#enqueue(actor, ref, [change.entry]);
+        this.#enqueue(actor, ref, causes);
         if (change.after === undefined && ref === change.ref && ref.kind === change.kind)
           this.#dirty(actor, ref).removed = change.before as KubeObject;
       }

@@ -82,8 +82,8 @@ export class State {
     this.#tallies = options.declared.tallies.map(() => new Layered());
   }
 
-  fork(): State {
-    const child = new State({ refs: this.refs, seed: this.seed, calendarStartMs: this.calendarStartMs, firstEntry: 0, declared: this.#declared });
+  fork(seed = this.seed): State {
+    const child = new State({ refs: this.refs, seed, calendarStartMs: this.calendarStartMs, firstEntry: 0, declared: this.#declared });
     child.epoch = this.epoch;
     child.now = this.now;
     child.serials = this.serials;

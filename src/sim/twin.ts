@@ -9,7 +9,7 @@ import type { StartConditions } from './capabilities/start.ts';
 import type { FaultTools } from './faults/inject.ts';
 import type { ImageAccess } from './registries/image-access.ts';
 import type { Simulation } from './simulation.ts';
-import type { ObjectRef, Refs } from './store/refs.ts';
+import type { ObjectRef } from './store/refs.ts';
 import type { View } from './view.ts';
 
 /** A cluster's digital twin on its settled eve, with the questions one can ask of it. */
@@ -38,8 +38,6 @@ export interface Twin {
 export interface TwinOptions {
   readonly catalogue: readonly CatalogueEntry[];
   readonly seed: number;
-  /** Names of objects, to be shared with other twins of the same cluster: the same object then is the same reference. */
-  readonly refs?: Refs;
   /** Wall-clock time at which virtual time begins, in milliseconds since 1970. */
   readonly calendarStartMs: number;
 }

@@ -27,7 +27,8 @@ export class Draft {
   readonly isStatic: boolean;
   readonly minor: number;
   pod: Pod;
-  runtime: PodRuntime;
+  runtime: Omit<PodRuntime, 'memory'>;
+  memory: Memory;
 
   constructor(ports: KubeletPorts, view: View, ref: ObjectRef, pod: Pod, isStatic: boolean) {
     this.ports = ports;
@@ -37,15 +38,13 @@ export class Draft {
     this.isStatic = isStatic;
     this.pod = pod;
     this.minor = minorOf(view.object<Node>(this.node));
-    this.runtime = caughtUp(ports, view, runtimeOf(view, ref, pod, this.node), pod, this.node);
+    const runtime = caughtUp(ports, view, runtimeOf(view, ref, pod, this.node), pod, this.node);
+    this.runtime = runtime;
+    this.memory = runtime.memory;
   }
 
   get now(): TimeMs {
     return this.view.now;
-  }
-
-  get memory(): Memory {
-    return this.runtime.memory;
   }
 
   /** The status as the kubelet has it: what it could not write yet, else what the API has. */
@@ -61,12 +60,12 @@ export class Draft {
     return `${this.ref.name}_${this.ref.namespace}`;
   }
 
-  set(patch: Partial<PodRuntime>): void {
+  set(patch: Partial<Omit<PodRuntime, 'memory'>>): void {
     this.runtime = { ...this.runtime, ...patch };
   }
 
   remember(patch: Partial<Memory>): void {
-    this.runtime = { ...this.runtime, memory: { ...this.runtime.memory, ...patch } };
+    this.memory = { ...this.memory, ...patch };
   }
 
   setContainer(name: string, container: ContainerRuntime): void {
@@ -115,7 +114,7 @@ export class Draft {
     return generateStatus({
       pod,
       containers: runtime.containers,
-      reasons: runtime.memory.reasons,
+      reasons: this.memory.reasons,
       timeText: (at) => timeText(this.view.calendarMs(at)),
       old: this.status,
       ip: runtime.sandbox?.ip,
@@ -172,13 +171,14 @@ export class Draft {
     const { wakeAt: set, ...rest } = this.runtime;
     const isSet = due !== undefined && set !== undefined && set > this.now && set <= due;
     const wakeAt = isSet ? set : due;
-    const after: PodRuntime | undefined = this.#isSettled(due) ? undefined : { ...rest, ...(wakeAt === undefined ? {} : { wakeAt }) };
+    const after: PodRuntime | undefined = this.#isSettled(due) ? undefined : { ...rest, memory: this.memory, ...(wakeAt === undefined ? {} : { wakeAt }) };
     if (before !== undefined || after !== undefined) yield setRow(podRuntimes, this.ref, after);
     if (due !== undefined && !isSet) yield { verb: 'wake', at: due, why: 'due' };
   }
 
   #isSettled(due: TimeMs | undefined): boolean {
-    const { memory, containers, unsent, ending } = this.runtime;
+    const { containers, unsent, ending } = this.runtime;
+    const { memory } = this;
     if (due !== undefined || unsent !== undefined || ending !== undefined || memory.step !== undefined || !memory.synced) return false;
     if (memory.parked !== undefined) return false;
     if (Object.keys(memory.reasons).length > 0 || Object.keys(memory.restarts).length > 0 || Object.keys(memory.pulls).length > 0) return false;

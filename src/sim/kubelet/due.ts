@@ -7,19 +7,26 @@ import { evictionOf } from './local-storage.ts';
 import { apiSilence } from './node-log.ts';
 import { probesForgottenAt } from './probes.ts';
 import { pullEnds } from './pulling.ts';
-import { type ContainerRuntime, isDone } from './runtime.ts';
+import { type ContainerRuntime, isDone, type Step } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
 import { deadlineAt } from './sync.ts';
 import { relistAfter } from './sync-times.ts';
 
 /** When somebody must look at the pod again; undefined when nothing will happen by itself. */
 export function dueOf(draft: Draft): TimeMs | undefined {
-  const { runtime, pod, now } = draft;
+  const { runtime, memory, pod, now } = draft;
   if (runtime.ending !== undefined) return draft.reachesApi || runtime.ending.stage === 'stopping' ? runtime.ending.until : undefined;
   if (isDone(pod) && !draft.isStatic) return lookAgainAt(draft);
-  const times = [...stepTimes(draft), ...tellingTimes(draft), ...(runtime.memory.step === undefined ? syncTimes(draft) : []), shutdownOf(draft)?.at];
-  const due = times.filter((time) => time !== undefined);
-  return due.length === 0 ? undefined : (Math.max(now, Math.min(...due)) as TimeMs);
+  const other = memory.step === undefined ? syncDue(draft) : stepDue(draft, memory.step);
+  const due = Math.min(other, tellingDue(draft), at(shutdownOf(draft)?.at));
+  return due === never ? undefined : (Math.max(now, due) as TimeMs);
+}
+
+const never = Number.POSITIVE_INFINITY;
+
+/** A time to be compared with others: what has none never comes. */
+function at(time: TimeMs | undefined): number {
+  return time ?? never;
 }
 
 /** A kubelet that has just started looks once more at a pod that is done, if nobody knows how one of its containers ended. */
@@ -33,34 +40,38 @@ export function lookAgainAt({ pod, memory, isStatic, now }: Draft): TimeMs | und
   return isKnown ? undefined : (Math.max(now, memory.retryAt) as TimeMs);
 }
 
-type Times = readonly (TimeMs | undefined)[];
-
-function stepTimes(draft: Draft): Times {
-  const { step } = draft.memory;
-  if (step === undefined) return [];
-  return [step.kind === 'pulling' ? pullEnds(draft) : step.until];
+function stepDue(draft: Draft, step: Step): number {
+  return at(step.kind === 'pulling' ? pullEnds(draft) : step.until);
 }
 
 /** When the kubelet tells the API something, or hears from it. */
-function tellingTimes(draft: Draft): Times {
+function tellingDue(draft: Draft): number {
   const tells = isUntold(draft) && draft.reachesApi && draft.view.object(draft.ref) !== undefined;
-  return [tells ? draft.statusRetryAt : undefined, isDeleted(draft) ? hears(draft) : undefined, draft.reachesApi ? mirrorAt(draft) : undefined];
+  return Math.min(
+    tells ? draft.statusRetryAt : never,
+    isDeleted(draft) ? at(hears(draft)) : never,
+    draft.isStatic && draft.reachesApi ? at(mirrorAt(draft)) : never,
+  );
 }
 
 function hears({ hearsFrom, now }: Draft): TimeMs | undefined {
   return hearsFrom > now ? hearsFrom : undefined;
 }
 
-function syncTimes(draft: Draft): Times {
+function syncDue(draft: Draft): number {
   const { view, node, runtime, memory } = draft;
   const first = memory.synced || draft.isStatic ? undefined : hears(draft);
-  const sandbox = memory.unnoticedSandbox === undefined ? undefined : relistAfter(view, node, memory.unnoticedSandbox);
-  const containers = Object.values(runtime.containers).flatMap((container) => [
-    noticeAt(draft, container),
-    ...Object.values(container.turns ?? {}).map(({ at }) => at),
-  ]);
-  const again = memory.again === undefined ? undefined : relistAfter(view, node, memory.again);
-  return [first ?? memory.retryAt, again, probesForgottenAt(draft), deadlineAt(draft), evictionOf(draft)?.at, sandbox, ...containers];
+  let due = Math.min(at(first ?? memory.retryAt), at(probesForgottenAt(draft)), at(deadlineAt(draft)), at(evictionOf(draft)?.at));
+  if (memory.unnoticedSandbox !== undefined) due = Math.min(due, relistAfter(view, node, memory.unnoticedSandbox));
+  if (memory.again !== undefined) due = Math.min(due, relistAfter(view, node, memory.again));
+  for (const name in runtime.containers) due = Math.min(due, containerDue(draft, runtime.containers[name] as ContainerRuntime));
+  return due;
+}
+
+function containerDue(draft: Draft, container: ContainerRuntime): number {
+  const { turns } = container;
+  const turn = Math.min(at(turns?.startup?.at), at(turns?.readiness?.at), at(turns?.liveness?.at));
+  return Math.min(turn, at(noticeAt(draft, container)));
 }
 
 export function isDeleted({ pod, isStatic }: Draft): boolean {
@@ -88,10 +99,9 @@ export function mirrorAt({ view, ref, isStatic, memory, now }: Draft): TimeMs | 
 export function noticeAt(draft: Draft, { exit, seen, startedAt, ending }: ContainerRuntime): TimeMs | undefined {
   if (ending?.killed !== undefined) return ending.at;
   if (exit?.killed !== undefined && seen !== 'exited') return exit.finishedAt;
-  const changes = [
-    ...(exit === undefined && seen === undefined ? [startedAt] : []),
-    ...(exit !== undefined && seen !== 'exited' ? [exit.finishedAt ?? draft.now] : []),
-    ...(exit === undefined && ending !== undefined ? [ending.at] : []),
-  ];
-  return changes.length === 0 ? undefined : relistAfter(draft.view, draft.node, Math.min(...changes) as TimeMs);
+  const started = exit === undefined && seen === undefined ? startedAt : never;
+  const ended = exit !== undefined && seen !== 'exited' ? (exit.finishedAt ?? draft.now) : never;
+  const willEnd = exit === undefined && ending !== undefined ? ending.at : never;
+  const change = Math.min(started, ended, willEnd);
+  return change === never ? undefined : relistAfter(draft.view, draft.node, change as TimeMs);
 }

@@ -58,9 +58,9 @@ function outOfTurn({ turns, ready }: ContainerRuntime, kind: ProbeKind): boolean
 
 /** What the probes will bring about next if nothing else changes. Containers without a readiness probe follow their needs at once. */
 function turnsOf(draft: Draft, container: Container, runtime: ContainerRuntime): Turns {
-  if (runtime.seen !== 'running' || runtime.exit !== undefined) return {};
+  if (runtime.seen !== 'running' || runtime.exit !== undefined) return noTurns;
   if (!runtime.started) return present({ startup: startupTurn(draft, container, runtime, container.startupProbe ?? {}) });
-  if (roleOf(draft.pod, container) === 'init') return {};
+  if (roleOf(draft.pod, container) === 'init') return noTurns;
   return present({ readiness: readinessTurn(draft, container, runtime), liveness: livenessTurn(draft, container, runtime) });
 }
 
@@ -90,8 +90,13 @@ function livenessTurn(draft: Draft, container: Container, runtime: ContainerRunt
   return at === undefined ? undefined : { at, what: 'killed' };
 }
 
-function present(turns: Readonly<Record<string, Turn | undefined>>): Turns {
-  return Object.fromEntries(Object.entries(turns).filter(([, turn]) => turn !== undefined)) as Turns;
+const noTurns: Turns = {};
+
+/** Those that will come, in a fixed order. */
+function present({ startup, readiness, liveness }: { readonly [kind in ProbeKind]?: Turn | undefined }): Turns {
+  if (startup !== undefined) return { startup };
+  if (readiness === undefined) return liveness === undefined ? noTurns : { liveness };
+  return liveness === undefined ? { readiness } : { readiness, liveness };
 }
 
 /** When a kubelet that has just started finds that it knows no results of the probes it has begun. */
@@ -120,22 +125,32 @@ export function* turnProbes(draft: Draft): Steps<boolean> {
     for (;;) {
       const present = runtime;
       const stillFails = (kind: ProbeKind) => container[`${kind}Probe`] !== undefined && !finding(draft, container, present, kind, draft.now).ok;
-      runtime = { ...runtime, turns: keptTurns(runtime.turns ?? {}, turnsOf(draft, container, runtime), stillFails) };
-      const due = Object.entries(runtime.turns ?? {}).find(([, { at }]) => at <= draft.now);
+      runtime = { ...runtime, turns: keptTurns(runtime.turns ?? noTurns, turnsOf(draft, container, runtime), stillFails) };
+      const due = dueIn(runtime.turns ?? noTurns, draft.now);
       if (due === undefined) break;
       changed = true;
-      runtime = yield* turned(draft, container, runtime, due[0] as ProbeKind, due[1]);
-      if (due[1].what === 'killed') break;
+      runtime = yield* turned(draft, container, runtime, due.kind, due.turn);
+      if (due.turn.what === 'killed') break;
     }
     if (!isSame(before, runtime)) draft.setContainer(name, runtime);
   }
   return changed;
 }
 
+function dueIn(turns: Turns, now: TimeMs): { readonly kind: ProbeKind; readonly turn: Turn } | undefined {
+  for (const kind in turns) {
+    const turn = turns[kind as ProbeKind] as Turn;
+    if (turn.at <= now) return { kind: kind as ProbeKind, turn };
+  }
+  return undefined;
+}
+
 /** A count of failures that is under way goes on while they last; good news may come earlier. */
 function keptTurns(before: Turns, next: Turns, stillFails: (kind: ProbeKind) => boolean): Turns {
+  const kinds = Object.keys(before) as ProbeKind[];
+  if (kinds.length === 0) return next;
   const kept: Record<string, Turn> = { ...next };
-  for (const kind of Object.keys(before) as ProbeKind[]) {
+  for (const kind of kinds) {
     const [old, turn] = [before[kind] as Turn, next[kind]];
     const comesFirst = turn !== undefined && !isFailure(turn) && turn.at < old.at;
     if (isFailure(old) ? stillFails(kind) && !comesFirst : turn?.what === old.what && old.at < turn.at) kept[kind] = old;

@@ -20,8 +20,15 @@ const defaultTimeoutSeconds = 10;
 
 /** Admission as an API server of that minor version does it, webhooks included: they are called if what serves them works. */
 export function admission(judge: Judge, minorVersion: number): Admit {
+  // They answer for the moment they are asked in, so every write to one state may ask the same.
+  const lookups = new WeakMap<View, Lookups>();
   return (request, view) => {
-    const admitted = admissionOf(request, lookupsOf(view, judge, minorVersion));
+    let known = lookups.get(view);
+    if (known === undefined) {
+      known = lookupsOf(view, judge, minorVersion);
+      lookups.set(view, known);
+    }
+    const admitted = admissionOf(request, known);
     return admitted.admitted ? { object: admitted.object, charged: admitted.charged } : { refused: refusalOf(admitted.status) };
   };
 }

@@ -25,6 +25,7 @@ const envName = whole(envNameFormat);
 const configKey = whole(configKeyFormat);
 const percent = whole(percentFormat);
 const header = whole(headerFormat);
+const ipv4 = /^(?:[01]?\d?\d|2[0-4]\d|25[0-5])(?:\.(?:[01]?\d?\d|2[0-4]\d|25[0-5])){3}$/;
 
 const LABEL =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
@@ -117,8 +118,9 @@ export function isIpAddress(value: string): boolean {
   return isIpv4(value) || isIpv6(value);
 }
 
+/** Leading zeros are let through, as upstream lets them. */
 export function isIpv4(value: string): boolean {
-  return /^\d{1,3}(\.\d{1,3}){3}$/.test(value) && value.split('.').every((part) => Number(part) <= 255);
+  return ipv4.test(value);
 }
 
 export function isIpv6(value: string): boolean {
