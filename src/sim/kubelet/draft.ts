@@ -171,7 +171,9 @@ export class Draft {
     const { wakeAt: set, ...rest } = this.runtime;
     const isSet = due !== undefined && set !== undefined && set > this.now && set <= due;
     const wakeAt = isSet ? set : due;
-    const after: PodRuntime | undefined = this.#isSettled(due) ? undefined : { ...rest, memory: this.memory, ...(wakeAt === undefined ? {} : { wakeAt }) };
+    const after: PodRuntime | undefined = this.#isSettled(due)
+      ? undefined
+      : { ...rest, memory: this.memory, ...(wakeAt === undefined ? {} : { wakeAt }) };
     if (before !== undefined || after !== undefined) yield setRow(podRuntimes, this.ref, after);
     if (due !== undefined && !isSet) yield { verb: 'wake', at: due, why: 'due' };
   }
