@@ -6,6 +6,7 @@ import type { ApplicationTools } from './applications/application-tools.ts';
 import { networkError } from './applications/network-error.ts';
 import type { Expander } from './capabilities/expand.ts';
 import type { Judge } from './capabilities/judge.ts';
+import { metNow } from './capabilities/met-now.ts';
 import type { PodNeeds } from './capabilities/pod-needs.ts';
 import { waitingActors } from './capabilities/waiting.ts';
 import { certificateClock } from './certificates.ts';
@@ -150,10 +151,7 @@ function portsOf(tools: ApplicationTools & { readonly images: ImageAccess }): Ku
   const { needs, images, judge } = tools;
   return {
     needsOf: needs.needsOf,
-    met: (view, requirement) =>
-      inGrace(view) || judge.meets(view, requirement)
-        ? { met: true }
-        : { met: false, lacking: judge.lacking(view, requirement), because: judge.whyNot(view, requirement) },
+    met: (view, requirement) => metNow(judge, view, requirement),
     shutdownPeriods: (view, node) => (view.row(nodeConfigs, view.ref('Node', '', node))?.gracefulShutdown === true ? talosShutdown : undefined),
     networkConfigured: (view, node) => hasNetworkConfiguration(view, judge, node),
     exists: (view, kind, namespace, name) => inGrace(view) || existsOrAssumed(view, kind, namespace, name),

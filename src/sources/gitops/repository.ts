@@ -56,9 +56,19 @@ export function isOfKind(value: PlainMap, group: string, ...kinds: readonly stri
 /** The folder a path of the repository means: the repository may lie below the folder that was given. */
 export function folderOf(tree: FileTree, path: string, file: string): string | undefined {
   const relative = path.replace(/^\.?\/+/, '');
+  for (const base of basesOf(file)) {
+    const folder = posix.join(base, relative).replace(/(?<=.)\/+$/, '');
+    if (tree.isFolder(folder)) return folder;
+  }
+  return undefined;
+}
+
+/** The folders above a file, the outermost first. */
+function* basesOf(file: string): Generator<string> {
+  yield '.';
   const bases: string[] = [];
   for (let base = posix.dirname(file); base !== '.' && base !== '/'; base = posix.dirname(base)) bases.unshift(base);
-  return ['.', ...bases].map((base) => posix.join(base, relative).replace(/(?<=.)\/+$/, '')).find((folder) => tree.isFolder(folder));
+  yield* bases;
 }
 
 /** Where an object is told apart from all others. */
