@@ -10,6 +10,8 @@ import { type Workload, workloads } from '#sim/workloads.ts';
 import { namedAs } from './causes/words.ts';
 import { textsIn } from './field-value.ts';
 import type { EditTarget } from './fixes/edit.ts';
+import { FluxObjects } from './flux.ts';
+import { FluxInput } from './flux-input.ts';
 import { InputSources } from './input-sources.ts';
 
 /** A field that names an image: of an object, or of a machine config. */
@@ -45,6 +47,8 @@ export class ClusterUnderCheck {
   readonly twin: Twin;
   readonly view: View;
   readonly sources: InputSources;
+  readonly flux: FluxObjects;
+  readonly fluxInput: FluxInput;
   #registries: readonly OwnRegistry[] | undefined;
   readonly #needed = new Map<string, ReadonlySet<ObjectRef>>();
   #workloads: readonly Workload[] | undefined;
@@ -54,6 +58,8 @@ export class ClusterUnderCheck {
     this.twin = twin;
     this.view = twin.eve.view;
     this.sources = new InputSources(twin.model, twin.eve.state.refs, this.view);
+    this.flux = new FluxObjects(twin);
+    this.fluxInput = new FluxInput(twin);
   }
 
   /** Registries that the cluster serves itself. */

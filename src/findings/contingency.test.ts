@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { catalogue } from '#catalogue/catalogue.ts';
 import type { Cause } from '#model/place.ts';
 import { assembleTwin } from '#sim/assemble.ts';
@@ -359,4 +359,38 @@ test('a no in the twin of any seed is the answer', () => {
 
   expect(run.verdict.answer).toBe('no');
   expect(run.twin).toBe(bad);
+});
+
+test('after a no no further twin is asked', () => {
+  const [bad] = twins(node('s1', small), app('web', { annotations: { 'blackstart.dev/needs': 'service(infra/none)' } }));
+  const never = new Proxy({} as Twin, {
+    get() {
+      throw new Error('asked');
+    },
+  });
+
+  expect(judgeContingency([bad, never], faults('power-loss')).twin).toBe(bad);
+});
+
+describe('after an unknown', () => {
+  const needing = app('web', { annotations: { 'blackstart.dev/needs': 'service(infra/harbor)' } });
+
+  test('a further twin is only asked whether it has a no', () => {
+    const [first] = twins(node('s1', small), needing, release);
+    const [second] = twins(node('s1', small), needing, release);
+    const asked = vi.spyOn(second.eve, 'fork');
+
+    const run = judgeContingency([first, second], faults('power-loss'));
+
+    expect(run.verdict.answer).toBe('unknown');
+    expect(run.twin).toBe(first);
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  test('a no of a further twin decides', () => {
+    const [first] = twins(node('s1', small), needing, release);
+    const [bad] = twins(node('s1', small), app('web', { annotations: { 'blackstart.dev/needs': 'service(infra/none)' } }));
+
+    expect(judgeContingency([first, bad], faults('power-loss')).twin).toBe(bad);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textsIn, valueAt } from './field-value.ts';
+import { hasText, textsIn, valueAt } from './field-value.ts';
 
 const object = { kind: 'Thing', spec: { containers: [{ image: 'a:1' }, { image: 'b:2' }] }, status: { image: 'c:3' } };
 
@@ -17,4 +17,9 @@ test('texts come with their paths, without those that are skipped', () => {
     { path: 'spec.containers[0].image', text: 'a:1' },
     { path: 'spec.containers[1].image', text: 'b:2' },
   ]);
+});
+
+test('a part of a text is found wherever it stands, names of fields aside', () => {
+  expect(hasText(object, 'b:')).toBe(true);
+  expect(hasText(object, 'image')).toBe(false);
 });

@@ -15,3 +15,9 @@ export function* textsIn(value: unknown, path: string, skip: (path: string) => b
   if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, `${path}[${index}]`, skip);
   else for (const [name, item] of Object.entries(value)) yield* textsIn(item, path === '' ? name : `${path}.${name}`, skip);
 }
+
+/** Whether a text holds a part, anywhere in a value. */
+export function hasText(value: unknown, part: string): boolean {
+  if (typeof value === 'string') return value.includes(part);
+  return typeof value === 'object' && value !== null && Object.values(value).some((each) => hasText(each, part));
+}

@@ -1,3 +1,4 @@
+import { appendTo } from '#base/append.ts';
 import { deepEqual } from '#base/equal.ts';
 import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import type { GitRevision } from '#model/gitops.ts';
@@ -27,12 +28,12 @@ export class InputSources {
     this.#view = view;
     const nowMs = view.calendarMs();
     const isPast = (date: string | undefined) => date === undefined || Date.parse(date) <= nowMs;
-    const add = (source: SourcedObject) => push(this.#sources, refs.ofObject(source.object), source);
+    const add = (source: SourcedObject) => appendTo(this.#sources, refs.ofObject(source.object), source);
     for (const source of model.objects) add(source);
     const { revisions = [], charts = [] } = model.gitOps ?? {};
     for (const revision of byDate(revisions.filter(({ committed }) => isPast(committed)))) {
       for (const [path, objects] of revision.paths) {
-        for (const source of objects) push(this.#revised, refs.ofObject(source.object), { revision, path, source });
+        for (const source of objects) appendTo(this.#revised, refs.ofObject(source.object), { revision, path, source });
       }
     }
     for (const revised of this.#revised.values()) for (const { source } of revised.toReversed()) add(source);
@@ -85,12 +86,6 @@ export class InputSources {
     const at = observed?.object.metadata.creationTimestamp;
     return at === undefined ? undefined : { at, where: [`the live object ${keyOf(ref)}, which was created then`] };
   }
-}
-
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }
 
 function byDate(revisions: readonly GitRevision[]): readonly GitRevision[] {

@@ -16,6 +16,7 @@ export interface HandWork extends ByHand {
 export function personIn(twin: Twin, { view }: Simulation): readonly HandWork[] {
   return workloads(view).flatMap((workload) => {
     const done = workload.pods.flatMap((pod) => startedByHand(pod, twin, view));
+    if (done.length === 0) return [];
     return grouped(done, ({ does, unless }) => `${does} ${unless}`).map(([each]) => ({ ...each, workload: keyOf(workload.ref) }));
   });
 }

@@ -8,7 +8,8 @@ export interface StatedVersion {
   /** `1.29.9`. */
   readonly version: string;
   readonly minor: number;
-  readonly place: Place;
+  /** Where it stands: found when asked for, since few ask and a file may have to be read again. */
+  readonly placeOf: () => Place;
 }
 
 /** Of the API servers, the oldest: in the middle of an upgrade requests still reach it. Undefined: nobody states one. */
@@ -20,7 +21,7 @@ export function statedVersion(cluster: ClusterUnderCheck): StatedVersion | undef
 function ofMachines({ twin }: ClusterUnderCheck): readonly StatedVersion[] {
   return twin.model.machines.flatMap((machine) => {
     const stated = versionOfApiServer(machine);
-    return stated === undefined ? [] : versionIn(stated.text, machine.placeOf(stated.path));
+    return stated === undefined ? [] : versionIn(stated.text, () => machine.placeOf(stated.path));
   });
 }
 
@@ -28,11 +29,11 @@ function ofMachines({ twin }: ClusterUnderCheck): readonly StatedVersion[] {
 function ofNodes({ view, sources }: ClusterUnderCheck): readonly StatedVersion[] {
   return view.list('Node').flatMap((ref) => {
     const node = view.object<KubeObject & { readonly status?: { readonly nodeInfo?: { readonly kubeletVersion?: string } } }>(ref);
-    return versionIn(node?.status?.nodeInfo?.kubeletVersion, sources.placeOf(ref, 'status.nodeInfo.kubeletVersion'));
+    return versionIn(node?.status?.nodeInfo?.kubeletVersion, () => sources.placeOf(ref, 'status.nodeInfo.kubeletVersion'));
   });
 }
 
-function versionIn(text: string | undefined, place: Place): readonly StatedVersion[] {
+function versionIn(text: string | undefined, placeOf: () => Place): readonly StatedVersion[] {
   const match = /^v?(1\.(\d+)(?:\.\d+)?)/.exec(text ?? '');
-  return match === null ? [] : [{ version: match[1] as string, minor: Number(match[2]), place }];
+  return match === null ? [] : [{ version: match[1] as string, minor: Number(match[2]), placeOf }];
 }

@@ -25,6 +25,7 @@ function nothingKnown({ view }: Simulation, wasReady: number): readonly Cause[] 
 
 /** A pod that moved to a node whose capacity nobody stated may not fit there. */
 function hingesOnCapacity(twin: Twin, { view }: Simulation): readonly Cause[] {
+  if (twin.unknownCapacity.size === 0) return [];
   const made = view.list('Pod').filter((ref) => twin.eve.view.object(ref) === undefined);
   const moved = made.filter((ref) => asksForRoom(view.object<Pod>(ref)) && !isOfNewJob(view.object<Pod>(ref), twin));
   const nodes = new Set(moved.flatMap((ref) => view.object<Pod>(ref)?.spec.nodeName ?? []).filter((node) => twin.unknownCapacity.has(node)));

@@ -9,12 +9,20 @@ export interface UnderUnknowns<Run> {
   readonly consulted: readonly string[];
 }
 
-/** Runs something with unknowns met; where any was consulted, again with them unmet. */
-export function underUnknowns<Run>(twin: Twin, run: (unknowns: 'met' | 'unmet') => Run): UnderUnknowns<Run> {
+/**
+ * Runs something with unknowns met; where any was consulted, again with them unmet.
+ *
+ * @param isEnough whether the first run says all that is wanted: then there is no second one
+ */
+export function underUnknowns<Run>(
+  twin: Twin,
+  run: (unknowns: 'met' | 'unmet') => Run,
+  isEnough: (met: Run) => boolean = () => false,
+): UnderUnknowns<Run> {
   twin.judge.consulted.clear();
   const met = run('met');
   const consulted = [...twin.judge.consulted].sort();
-  return consulted.length === 0 ? { met, consulted } : { met, unmet: run('unmet'), consulted };
+  return consulted.length === 0 || isEnough(met) ? { met, consulted } : { met, unmet: run('unmet'), consulted };
 }
 
 /** From now on a run takes as unmet what nobody knows. */

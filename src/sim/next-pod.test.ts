@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TimeMs } from '#base/brand.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { aCluster } from '#testing/a-cluster.ts';
-import { refusalOfNextPod } from './next-pod.ts';
+import { NextPods } from './next-pod.ts';
 import { lastSpecWriteMs } from './spec-writes.ts';
 import type { Twin } from './twin.ts';
 import { type Workload, workloads } from './workloads.ts';
@@ -22,26 +22,26 @@ test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('the next pod of a plain %
   const cluster = aCluster().node('n1').deployment('shop/a').statefulSet('shop/b').daemonSet('shop/c');
   const twin = cluster.twin();
 
-  expect(refusalOfNextPod(twin.eve, workloadOf(twin, kind))).toBeUndefined();
+  expect(new NextPods(twin.eve).refusalOf(workloadOf(twin, kind))).toBeUndefined();
 });
 
 test('a workload that lacks a pod already has its answer', () => {
   const twin = aCluster().node('n1').with(quota).deployment('shop/a', { replicas: 2 }).twin();
 
-  expect(refusalOfNextPod(twin.eve, workloadOf(twin, 'Deployment'))).toMatch(/^Error creating: pods "a-\S+" is forbidden: exceeded quota: one/);
+  expect(new NextPods(twin.eve).refusalOf(workloadOf(twin, 'Deployment'))).toMatch(/^Error creating: pods "a-\S+" is forbidden: exceeded quota: one/);
 });
 
 test('a quota that is used up has room for the successor of a pod that goes', () => {
   const twin = aCluster().node('n1').with(quota).deployment('shop/a').twin();
 
-  expect(refusalOfNextPod(twin.eve, workloadOf(twin, 'Deployment'))).toBeUndefined();
+  expect(new NextPods(twin.eve).refusalOf(workloadOf(twin, 'Deployment'))).toBeUndefined();
 });
 
 test('asking changes nothing', () => {
   const twin = aCluster().node('n1').statefulSet('shop/b').twin();
   const before = [...twin.eve.view.objects('Pod')];
 
-  refusalOfNextPod(twin.eve, workloadOf(twin, 'StatefulSet'));
+  new NextPods(twin.eve).refusalOf(workloadOf(twin, 'StatefulSet'));
 
   expect(twin.eve.view.objects('Pod')).toEqual(before);
 });

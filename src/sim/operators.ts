@@ -61,8 +61,11 @@ function* operatorRefs(provisions: readonly string[], view: View): Generator<Obj
   }
 }
 
+const none: readonly never[] = [];
+
 function operatorsOf(pod: Pod | undefined, view: View, provisionsOf: (pod: Pod) => readonly string[]): readonly ObjectRef[] {
-  return pod === undefined ? [] : [...operatorRefs(provisionsOf(pod), view)];
+  const provisions = pod === undefined ? none : provisionsOf(pod);
+  return provisions.length === 0 ? none : [...operatorRefs(provisions, view)];
 }
 
 /** Operators of which a process was seen to stop or start. */

@@ -73,3 +73,14 @@ test('the same seed gives the same trace', () => {
 
   expect(traces[0]).toBe(traces[1]);
 });
+
+test('a run goes no further than somebody wants', () => {
+  const simulation = aSimulation();
+  simulation.perform({ verb: 'create', object: configMap('source', { copies: '2' }) }, 'test');
+  const isOver = () => contentsOf(simulation).length > 1;
+
+  expect(simulation.runUntil(isOver, 500 as TimeMs)).toBe(false);
+  expect(simulation.state.now).toBe(500);
+  expect(simulation.runUntil(isOver, horizon)).toBe(true);
+  expect(simulation.state.now).toBe(1000);
+});

@@ -131,11 +131,24 @@ export class Simulation {
 
   /** Runs exactly up to `until`, repetitions included; the present is `until` afterwards. */
   runTo(until: TimeMs): void {
-    while (this.state.queue.nextTime <= until) {
-      this.state.now = this.state.queue.nextTime;
-      this.#step((this.state.queue.pop() as { task: Task }).task);
-    }
+    while (this.state.queue.nextTime <= until) this.#next();
     this.#stopAt(until);
+  }
+
+  /** Runs up to `until`, repetitions included, or step by step to where `isOver` is met before that, and says whether it was. */
+  runUntil(isOver: () => boolean, until: TimeMs): boolean {
+    let over = isOver();
+    while (!over && this.state.queue.nextTime <= until) {
+      this.#next();
+      over = isOver();
+    }
+    if (!over) this.#stopAt(until);
+    return over;
+  }
+
+  #next(): void {
+    this.state.now = this.state.queue.nextTime;
+    this.#step((this.state.queue.pop() as { task: Task }).task);
   }
 
   #stopAt(until: TimeMs): End {

@@ -1,3 +1,4 @@
+import { appendTo } from '#base/append.ts';
 import type { DaemonSet, Deployment, Job, KubeObject, Pod, StatefulSet } from '#model/kubernetes.ts';
 import { isWorkingPod } from './capabilities/judge.ts';
 import { RevisionMemo } from './revision-memo.ts';
@@ -24,34 +25,48 @@ export function workloads(view: View): readonly Workload[] {
   return known.of(view, 'all', () => allWorkloads(view));
 }
 
+const knownByRef = new RevisionMemo<'all', ReadonlyMap<ObjectRef, Workload>>();
+
+/** The workload that a ref names, if it is one. */
+export function workloadAt(view: View, ref: ObjectRef): Workload | undefined {
+  return knownByRef.of(view, 'all', () => new Map(workloads(view).map((workload) => [workload.ref, workload]))).get(ref);
+}
+
+/** Kinds that own pods, or what owns them. Of a CronJob each Job is a workload of its own. */
+const ownerKinds = ['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet'];
+
 function allWorkloads(view: View): readonly Workload[] {
-  const owners = new OwnerLookup(view);
+  const owners = ownerKinds.flatMap((kind) => view.list(kind)).map((ref) => ({ ref, object: view.object(ref) as KubeObject }));
+  const byUid = new Map(owners.map((owner) => [owner.object.metadata.uid ?? '', owner]));
   const pods = new Map<ObjectRef, ObjectRef[]>();
-  for (const ref of workloadRefs(view, owners)) pods.set(ref, []);
-  for (const ref of view.list('Pod')) {
-    const top = owners.topOf(ref);
-    const present = pods.get(top);
-    if (present === undefined) pods.set(top, [ref]);
-    else present.push(ref);
-  }
+  for (const owner of owners) if (topOf(owner, byUid) === owner) pods.set(owner.ref, []);
+  for (const ref of view.list('Pod')) appendTo(pods, topOf({ ref, object: view.object(ref) as KubeObject }, byUid).ref, ref);
   return [...pods].map(([ref, own]) => workloadOf(view, ref, own));
 }
 
-function workloadRefs(view: View, owners: OwnerLookup): ObjectRef[] {
-  const kinds = ['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet'];
-  return kinds.flatMap((kind) => view.list(kind)).filter((ref) => owners.topOf(ref) === ref);
+interface Owned {
+  readonly ref: ObjectRef;
+  readonly object: KubeObject;
+}
+
+/** Follows controller references to the top. */
+function topOf(owned: Owned, byUid: ReadonlyMap<string, Owned>): Owned {
+  const uid = controllerOf(owned.object);
+  const owner = uid === undefined ? undefined : byUid.get(uid);
+  return owner === undefined ? owned : topOf(owner, byUid);
 }
 
 function workloadOf(view: View, ref: ObjectRef, pods: readonly ObjectRef[]): Workload {
-  const working = pods.filter((pod) => isWorkingPod(view, pod)).length;
-  const desired = desiredPods(view, ref);
-  const done = isDone(view, ref);
+  let working = 0;
+  for (const pod of pods) if (isWorkingPod(view, pod)) working++;
+  const object = view.object(ref);
+  const desired = desiredPods(ref, object);
+  const done = isDone(ref, object);
   return { ref, desired, working, pods, ready: done || working >= desired, done };
 }
 
-function desiredPods(view: View, ref: ObjectRef): number {
-  const object = view.object(ref);
-  switch (ref.kind) {
+function desiredPods({ kind }: ObjectRef, object: KubeObject | undefined): number {
+  switch (kind) {
     case 'Deployment':
     case 'ReplicaSet':
       return (object as Deployment).spec.replicas ?? 1;
@@ -72,34 +87,14 @@ function pendingOf({ spec, status }: Job): number {
   return spec.suspend === true ? 0 : Math.min(parallelism, (spec.completions ?? parallelism) - (status?.succeeded ?? 0));
 }
 
-function isDone(view: View, ref: ObjectRef): boolean {
-  if (ref.kind === 'Pod') return ['Succeeded', 'Failed'].includes(view.object<Pod>(ref)?.status?.phase ?? '');
-  if (ref.kind !== 'Job') return false;
-  return view.object<Job>(ref)?.status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True') ?? false;
+function isDone({ kind }: ObjectRef, object: KubeObject | undefined): boolean {
+  if (kind === 'Pod') return ['Succeeded', 'Failed'].includes((object as Pod | undefined)?.status?.phase ?? '');
+  if (kind !== 'Job') return false;
+  return (object as Job).status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True') ?? false;
 }
 
 /** Who makes a workload's pods and is told when one is refused: itself, or its ReplicaSets. */
 export function makersOf(view: View, workload: ObjectRef): readonly ObjectRef[] {
   const uid = view.object(workload)?.metadata.uid;
   return uid === undefined ? [workload] : [workload, ...view.having(replicaSetsOwnedBy, uid)];
-}
-
-/** Follows controller references to the top, by uid. */
-class OwnerLookup {
-  readonly #view: View;
-  readonly #byUid = new Map<string, ObjectRef>();
-
-  constructor(view: View) {
-    this.#view = view;
-    for (const kind of ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet']) {
-      for (const ref of view.list(kind)) this.#byUid.set(view.object(ref)?.metadata.uid ?? '', ref);
-    }
-  }
-
-  topOf(ref: ObjectRef): ObjectRef {
-    const object = this.#view.object<KubeObject>(ref);
-    const uid = object === undefined ? undefined : controllerOf(object);
-    const owner = uid === undefined ? undefined : this.#byUid.get(uid);
-    return owner === undefined || owner.kind === 'CronJob' ? ref : this.topOf(owner);
-  }
 }

@@ -33,8 +33,11 @@ export interface BuiltObject {
 
 interface FieldEdit {
   readonly path: string;
-  readonly place: (path: string) => Place;
+  readonly place: PlaceOfEdit;
 }
+
+/** Where a field was set: looked up only when somebody asks, since that takes reading the file again. */
+export type PlaceOfEdit = (path: string) => Place;
 
 /** An object as it stands in its file. */
 export function objectAsWritten(source: SourceDocument, value: PlainMap): BuiltObject {
@@ -58,13 +61,13 @@ export function allIdsOf(object: BuiltObject): readonly ObjectId[] {
 }
 
 /** The object under a new name or namespace; the old one is remembered. */
-export function renamed(object: BuiltObject, value: PlainMap, path: string, place: Place): BuiltObject {
+export function renamed(object: BuiltObject, value: PlainMap, path: string, place: PlaceOfEdit): BuiltObject {
   return edited({ ...object, earlier: allIdsOf(object) }, value, path, place);
 }
 
 /** The object with a field set at a place of its own. */
-export function edited(object: BuiltObject, value: PlainMap, path: string, place: Place | ((path: string) => Place)): BuiltObject {
-  return { ...object, value, edits: [...object.edits, { path, place: typeof place === 'function' ? place : () => place }] };
+export function edited(object: BuiltObject, value: PlainMap, path: string, place: PlaceOfEdit): BuiltObject {
+  return { ...object, value, edits: [...object.edits, { path, place }] };
 }
 
 /** The object as a document again, each field where it was written. */

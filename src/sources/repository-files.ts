@@ -5,7 +5,7 @@ import { readJinja } from './jinja/document.ts';
 import { looksLikeJson, readIfJson, readJson } from './json-document.ts';
 import { type Report, unreadObjects } from './report.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
-import type { Dialect } from './yaml-dialect.ts';
+import { type Dialect, readsAlike } from './yaml-dialect.ts';
 import { type ParsedDocuments, readYaml } from './yaml-document.ts';
 
 type Said = Parameters<Report>;
@@ -64,11 +64,16 @@ export class RepositoryFiles {
     const known = this.#parsed.get(key);
     if (known !== undefined) return known;
     const file = this.#byPath.get(path);
-    const said: Said[] = [];
-    const report: Report = (...each) => said.push(each);
-    const parsed = { documents: file === undefined || file.later !== undefined ? [] : documentsOf(file, dialect, this.#memory, report), said };
+    const other = this.#parsed.get(`${dialect === 'kubectl' ? 'kustomize' : 'kubectl'} ${path}`);
+    const parsed = other !== undefined && readsAlike(file?.text ?? '') ? other : this.#newlyParsed(file, dialect);
     this.#parsed.set(key, parsed);
     return parsed;
+  }
+
+  #newlyParsed(file: SourceFile | undefined, dialect: Dialect): Parsed {
+    const said: Said[] = [];
+    const report: Report = (...each) => said.push(each);
+    return { documents: file === undefined || file.later !== undefined ? [] : documentsOf(file, dialect, this.#memory, report), said };
   }
 }
 

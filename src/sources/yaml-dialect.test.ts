@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { yamlOptions } from './yaml-dialect.ts';
+import { readsAlike, yamlOptions } from './yaml-dialect.ts';
 
 // What kubectl 1.32 makes of each scalar.
 const kubectlScalars: readonly (readonly [string, unknown])[] = [
@@ -36,6 +36,7 @@ const kubectlScalars: readonly (readonly [string, unknown])[] = [
   ['0', 0],
   ['-0', 0],
   ['+5', 5],
+  ['!!binary aGVsbG8=', 'hello'],
 ];
 
 test.each(kubectlScalars)('kubectl reads %j as %j', (text, value) => {
@@ -62,4 +63,15 @@ test('merge keys and anchors work', () => {
   const text = 'base: &base {a: 1, b: 2}\nuse:\n  <<: *base\n  b: 3\n';
 
   expect(parse(text, yamlOptions('kubectl'))).toEqual({ base: { a: 1, b: 2 }, use: { a: 1, b: 3 } });
+});
+
+test.each(['a: yes', 'a: {b: on}', '- off', '[n, y]', 'Yes: 1', 'a:\n  no # why', '--- on', 'a: &b YES', '{"a":no}', '? off\r\n: 1'])(
+  'the dialects may differ about %j',
+  (text) => {
+    expect(readsAlike(text)).toBe(false);
+  },
+);
+
+test.each(['a: true', 'a: "yes"', '# turn it on\na: 1', 'a: no one', 'a: 1_000', 'yes-sir: 1'])('the dialects read %j alike', (text) => {
+  expect([readsAlike(text), parse(text, yamlOptions('kubectl'))]).toEqual([true, parse(text, yamlOptions('kustomize'))]);
 });

@@ -1,4 +1,4 @@
-import type { DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, Tags } from 'yaml';
+import { type DocumentOptions, type ParseOptions, type ScalarTag, Schema, type SchemaOptions, type Tags } from 'yaml';
 
 /** Who reads a file: kubectl takes `yes` and `on` for booleans, kustomize does not. Both read numbers alike. */
 export type Dialect = 'kubectl' | 'kustomize';
@@ -13,6 +13,16 @@ const booleanTag: ScalarTag = {
   test: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
   resolve: (text) => /^(?:y|t|on)/i.test(text),
 };
+
+const BOOLEAN_WORD = '[ \\t]*(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)[ \\t]*(?:$|[\\r\\n#,\\]}:])';
+/** One of the words by itself, as a key, a value or an item; in a comment or a text it may look so, too. */
+const ALONE = new RegExp(`(?:^|[\\n:,[{?-])${BOOLEAN_WORD}`);
+const BEHIND_ANOTHER = new RegExp(`\\S[ \\t]${BOOLEAN_WORD}`);
+
+/** Whether all dialects read a text alike: it has none of the words that mean something to one of them alone. An anchor may stand before one. */
+export function readsAlike(text: string): boolean {
+  return !ALONE.test(text) && !(/[&!]/.test(text) && BEHIND_ANOTHER.test(text));
+}
 
 const integerTag: ScalarTag = {
   identify: (value) => Number.isInteger(value),
@@ -33,6 +43,14 @@ const floatTag: ScalarTag = {
   },
 };
 
+/** What `!!binary` stands for is a text, too. [goyaml.v2/decode.go] */
+const binaryTag: ScalarTag = {
+  identify: () => false,
+  default: false,
+  tag: 'tag:yaml.org,2002:binary',
+  resolve: (text) => Buffer.from(text, 'base64').toString('utf8'),
+};
+
 function integerOf(text: string): number | string {
   const plain = text.replaceAll('_', '').toLowerCase();
   const [, sign, prefix, digits] = /^([-+]?)(0[box]?(?=.)|)(.*)$/.exec(plain) ?? [];
@@ -42,10 +60,9 @@ function integerOf(text: string): number | string {
   return sign === '-' && magnitude !== 0 ? -magnitude : magnitude;
 }
 
+/** Schemas are made once: the parser would make one for each document. */
 const optionsOf = (own: readonly ScalarTag[]): YamlOptions => ({
-  schema: 'core',
-  merge: true,
-  customTags: (tags: Tags) => [...own, ...tags],
+  schema: new Schema({ schema: 'core', merge: true, resolveKnownTags: true, customTags: (tags: Tags) => [...own, binaryTag, ...tags] }),
   prettyErrors: false,
   logLevel: 'silent',
   // The parser compares each key of a map with all before it; `duplicateKeys` finds them in one pass.

@@ -15,9 +15,11 @@ import { type Dialect, yamlOptions } from './yaml-dialect.ts';
 /** Aliases may multiply a document's size by this much; more is taken for an attack or an accident. */
 const MAX_ALIASES = 1000;
 const MAX_DEPTH = 200;
-const KEPT_DOCUMENTS = 16;
+/** Parsed, a text takes some twenty times its size. */
+const KEPT_CHARACTERS = 1024 * 1024;
+const KEPT_ANYWAY = 16;
 
-/** Parses again when asked, and keeps the last few results: places are wanted seldom, memory always. */
+/** Parses again when asked, and keeps what was asked for last: places are wanted seldom, memory always. */
 export interface ParsedDocuments {
   of(source: DocumentText, dialect: Dialect): Document;
 }
@@ -25,13 +27,19 @@ export interface ParsedDocuments {
 /** A memory of the most recently parsed documents. */
 export function parsedDocuments(): ParsedDocuments {
   const kept = new Map<DocumentText, Document>();
+  let characters = 0;
   return {
     of(source, dialect) {
-      const document = kept.get(source) ?? parseDocument(source.text, yamlOptions(dialect));
+      const known = kept.get(source);
+      const document = known ?? parseDocument(source.text, yamlOptions(dialect));
       kept.delete(source);
       kept.set(source, document);
-      const oldest = kept.keys().next();
-      if (kept.size > KEPT_DOCUMENTS && oldest.value !== undefined) kept.delete(oldest.value);
+      if (known === undefined) characters += source.text.length;
+      for (const oldest of kept.keys()) {
+        if (characters <= KEPT_CHARACTERS || kept.size <= KEPT_ANYWAY) break;
+        kept.delete(oldest);
+        characters -= oldest.text.length;
+      }
       return document;
     },
   };

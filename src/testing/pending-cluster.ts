@@ -1,4 +1,5 @@
 import type { KubeObject, Pod } from '#model/kubernetes.ts';
+import { servicesBySelector } from '#sim/controllers/selecting.ts';
 import type { EntryId } from '#sim/engine/trace.ts';
 import { NodeTable } from '#sim/scheduler/node-table.ts';
 import { PodClasses } from '#sim/scheduler/pod-class.ts';
@@ -41,7 +42,7 @@ const replicas = 20;
 export function pendingCluster({ nodes, pods, spread, oversized = false, seed = 1 }: PendingOptions): Simulation {
   const program = compile({
     actors: [...scheduler(new NodeTable(new PodClasses()), 28)],
-    indexes: [podsOnNode, podsOfClaim] as readonly IndexDefinition<never>[],
+    indexes: [podsOnNode, podsOfClaim, servicesBySelector] as readonly IndexDefinition<never>[],
     tallies: [],
     admit: ({ object }) => object,
     writable: () => true,

@@ -4,7 +4,7 @@ import type { Simulation } from '#sim/simulation.ts';
 import { type EventObject, foldEvents } from '#sim/store/events.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 import type { Twin } from '#sim/twin.ts';
-import { workloads } from '#sim/workloads.ts';
+import { workloadAt } from '#sim/workloads.ts';
 import { explanationOf } from './explanation-of.ts';
 
 /** An object, why it does not work (or that it does), and its events as kubectl would list them. */
@@ -28,7 +28,7 @@ function causeOf(twin: Twin, simulation: Simulation, ref: ObjectRef, name: strin
   const explanation = explanationOf(twin, simulation);
   if (ref.kind === 'Pod') return explanation.pod(ref);
   if (ref.kind === 'Node') return explanation.node(ref);
-  const workload = workloads(simulation.view).find((each) => each.ref === ref);
+  const workload = workloadAt(simulation.view, ref);
   if (workload === undefined) throw new UserError(`${name} is no pod, node or workload: there is nothing of it that could fail to work`);
   return explanation.workload(workload);
 }

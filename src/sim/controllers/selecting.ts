@@ -1,4 +1,5 @@
-import type { Labels } from '#model/kubernetes.ts';
+import type { Labels, Service } from '#model/kubernetes.ts';
+import type { IndexDefinition } from '../store/definitions.ts';
 
 /** Under this name selectors are found that demand no certain label. */
 const anyLabel = '*';
@@ -29,3 +30,12 @@ export function selectorPlaces(namespace: string, labels: Labels = noLabels): re
   known.set(labels, { namespace, values });
   return values;
 }
+
+/** Services by the first label their selector demands; a Service without selector selects nobody. */
+export const servicesBySelector: IndexDefinition<Service, Labels | undefined> = {
+  name: 'services-by-selector',
+  kind: 'Service',
+  part: (service) => service.spec.selector,
+  values: (selector, service) =>
+    selector === undefined || Object.keys(selector).length === 0 ? [] : [selectorPlace(service.metadata.namespace ?? '', selector)],
+};

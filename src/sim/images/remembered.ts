@@ -1,62 +1,94 @@
+import { deepEqual } from '#base/equal.ts';
 import type { HostBehaviour } from './host-behaviour.ts';
 
 export type BehaviourOf = (host: string) => HostBehaviour;
 
+/** What was told of a host: its behaviour, with the answer in place of the question whether it has the image. */
+type Told = object;
+
 interface Known<Result> {
-  /** What it was told of each host it asked for, in order. */
-  readonly told: readonly (readonly [host: string, text: string])[];
+  /** What it was told of each host it asked for. */
+  readonly told: ReadonlyMap<string, Told>;
   readonly result: Result;
 }
 
+/** A cluster has few images, and its hosts behave in few ways: more only add up in a process that lives for long. */
+const mostWords = 10_000;
+const mostKnown = 100;
+
 /**
- * Results of something that depends on its subject, its words and the behaviour of the hosts it asks for: a pull by a node's
- * configuration. A pure memo: it is done again unless every host it asked for behaves as it did.
+ * Results of something that depends on its subject, its words and the behaviour of the hosts it asks for: a pull by the hosts
+ * a node asks. A pure memo: it is done again unless every host it asked for behaves as it did.
  */
 export class Remembered<Result> {
   readonly #known = new WeakMap<object, Map<string, Known<Result>[]>>();
 
   /** @param behaviourOf how hosts behave towards those who want the one image that this is about */
   of(subject: object, words: string, behaviourOf: BehaviourOf, find: (behaviourOf: BehaviourOf) => Result): Result {
-    const now = askedOnce(behaviourOf);
     const known = this.#about(subject, words);
-    const texts = new Map<string, string>();
-    const textNow = (host: string) => {
-      const text = texts.get(host) ?? textOf(host, now(host));
-      texts.set(host, text);
-      return text;
-    };
-    const found = known.find(({ told }) => told.every(([host, text]) => textNow(host) === text));
-    if (found !== undefined) return found.result;
-    const told = new Map<string, string>();
+    const asked = new Asked(behaviourOf);
+    for (const { told, result } of known) if (asked.isAsTold(told)) return result;
+    const told = new Map<string, Told>();
     const result = find((host) => {
-      told.set(host, textNow(host));
-      return now(host);
+      told.set(host, asked.told(host));
+      return asked.behaviour(host);
     });
-    known.push({ told: [...told], result });
+    if (known.length >= mostKnown) known.shift();
+    known.push({ told, result });
     return result;
   }
 
   #about(subject: object, words: string): Known<Result>[] {
-    const bySubject = this.#known.get(subject) ?? new Map<string, Known<Result>[]>();
-    this.#known.set(subject, bySubject);
-    const known = bySubject.get(words) ?? [];
-    bySubject.set(words, known);
+    let bySubject = this.#known.get(subject);
+    if (bySubject === undefined || bySubject.size >= mostWords) {
+      bySubject = new Map();
+      this.#known.set(subject, bySubject);
+    }
+    let known = bySubject.get(words);
+    if (known === undefined) {
+      known = [];
+      bySubject.set(words, known);
+    }
     return known;
   }
 }
 
-/** While one thing is found out nothing else happens: each host is judged once. */
-function askedOnce(behaviourOf: BehaviourOf): BehaviourOf {
-  const known = new Map<string, HostBehaviour>();
-  return (host) => {
-    const behaviour = known.get(host) ?? behaviourOf(host);
-    known.set(host, behaviour);
+/** The hosts as they behave now. While one thing is found out nothing else happens, so each is judged once. */
+class Asked {
+  readonly #behaviourOf: BehaviourOf;
+  readonly #behaviours = new Map<string, HostBehaviour>();
+  readonly #told = new Map<string, Told>();
+
+  constructor(behaviourOf: BehaviourOf) {
+    this.#behaviourOf = behaviourOf;
+  }
+
+  behaviour(host: string): HostBehaviour {
+    const known = this.#behaviours.get(host);
+    if (known !== undefined) return known;
+    const behaviour = this.#behaviourOf(host);
+    this.#behaviours.set(host, behaviour);
     return behaviour;
-  };
+  }
+
+  told(host: string): Told {
+    const known = this.#told.get(host);
+    if (known !== undefined) return known;
+    const told = toldOf(host, this.behaviour(host));
+    this.#told.set(host, told);
+    return told;
+  }
+
+  isAsTold(before: ReadonlyMap<string, Told>): boolean {
+    for (const [host, told] of before) if (!deepEqual(told, this.told(host))) return false;
+    return true;
+  }
 }
 
-/** A behaviour in full; whether it has the image is asked of it, since only that one image is ever wanted. */
-function textOf(host: string, behaviour: HostBehaviour): string {
-  const asked = { host, repository: '', what: 'manifests', object: '' } as const;
-  return JSON.stringify(behaviour, (key, value) => (key === 'has' ? value(asked) : value));
+/** A behaviour as a value; whether it has the image is asked of it, since only that one image is ever wanted. */
+function toldOf(host: string, behaviour: HostBehaviour): Told {
+  if (behaviour.kind === 'registry') {
+    return { ...behaviour, has: behaviour.has({ host, repository: '', what: 'manifests', object: '' }) };
+  }
+  return 'behind' in behaviour ? { ...behaviour, behind: toldOf(host, behaviour.behind) } : behaviour;
 }

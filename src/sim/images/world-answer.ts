@@ -124,16 +124,27 @@ function plainHttp(behaviour: HostBehaviour & { readonly kind: 'plain-http' }, r
 
 function page(request: HttpRequest, setting: Setting): HttpResponse {
   const text = `<!DOCTYPE html><title>${request.host}</title>`;
-  const body: Body = { digest: `sha256:${sha256(text)}`, length: 150_000, text };
+  const body: Body = { ...bodyOf(text), length: 150_000 };
   const headers = { contentType: 'text/html', contentLength: body.length };
   return { kind: 'response', status: 200, headers, ...(request.method !== 'HEAD' && { body }), tookMs: setting.requestMs };
 }
 
 function status(code: number, request: HttpRequest, setting: Setting, json?: string): HttpResponse {
   const text = json ?? reasonPhrase(code);
-  const body: Body = { digest: `sha256:${sha256(text)}`, length: text.length, text };
+  const body = bodyOf(text);
   const headers = { contentType: json === undefined ? 'text/plain' : 'application/json', contentLength: body.length };
   return { kind: 'response', status: code, headers, ...(request.method !== 'HEAD' && { body }), tookMs: setting.requestMs };
+}
+
+const bodies = new Map<string, Body>();
+
+/** A pure memo: there are only as many texts as statuses, and as hosts with a page. */
+function bodyOf(text: string): Body {
+  const known = bodies.get(text);
+  if (known !== undefined) return known;
+  const body = { digest: `sha256:${sha256(text)}`, length: text.length, text };
+  bodies.set(text, body);
+  return body;
 }
 
 function failed(failure: StepFailure, request: HttpRequest, setting: Setting): Answer {

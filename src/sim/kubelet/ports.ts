@@ -15,7 +15,7 @@ export interface Standpoint {
 /** Whether a requirement is met now; if not, which parts lack and why. `unknown` counts as met in a first run. */
 export type Met = { readonly met: true } | { readonly met: false; readonly lacking: readonly Capability[]; readonly because: readonly Cause[] };
 
-/** The end of one pull. `durationMs` is Infinity when it hangs for ever. `details` are the requests, one line each. */
+/** The end of one pull. `durationMs` is Infinity when it hangs for ever. */
 export interface PullResult {
   readonly pulled: boolean;
   readonly durationMs: number;
@@ -24,7 +24,6 @@ export interface PullResult {
   /** CRI's text and code, as the kubelet gets them. */
   readonly error?: string;
   readonly grpcCode?: string;
-  readonly details: readonly string[];
   readonly because: readonly Cause[];
   /** What would have to change for another attempt to end differently. */
   readonly dependsOn: readonly Capability[];

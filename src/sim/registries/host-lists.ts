@@ -13,16 +13,44 @@ export function containerdOf(config: NodeConfig | undefined): string {
 }
 
 /** Lists by configuration, a pure memo: everybody who thinks of an image asks for one. */
-const lists = new WeakMap<NodeConfig, Map<string, readonly RegistryHost[]>>();
+const lists = new WeakMap<object, Map<string, readonly RegistryHost[]>>();
+
+/** Stands for the configuration of a node that has none. */
+const unconfigured = {};
 
 /** The hosts a node asks for images of a registry, in order, as it is configured. */
 export function hostsOfNode(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
-  if (config === undefined) return listOf(config, namespace, resolver);
-  const known = lists.get(config) ?? new Map<string, readonly RegistryHost[]>();
-  lists.set(config, known);
-  const list = known.get(`${resolver} ${namespace}`) ?? listOf(config, namespace, resolver);
-  known.set(`${resolver} ${namespace}`, list);
+  let known = lists.get(config ?? unconfigured);
+  if (known === undefined) {
+    known = new Map();
+    lists.set(config ?? unconfigured, known);
+  }
+  const key = `${resolver} ${namespace}`;
+  let list = known.get(key);
+  if (list === undefined) {
+    list = listOf(config, namespace, resolver);
+    known.set(key, list);
+  }
   return list;
+}
+
+const firstOnes = new WeakMap<object, object>();
+const firstByText = new Map<string, object>();
+const mostTexts = 1000;
+
+/**
+ * The first list of hosts, or the first host, that reads the same: nodes that are configured alike ask alike, those of
+ * another twin too. Where an entry comes from is left out, since no host behaves by that.
+ */
+export function firstAlike(asked: RegistryHost | readonly RegistryHost[]): object {
+  const known = firstOnes.get(asked);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(asked, (key, value: unknown) => (key === 'origin' ? undefined : value));
+  if (firstByText.size >= mostTexts) firstByText.clear();
+  const first = firstByText.get(text) ?? asked;
+  firstByText.set(text, first);
+  firstOnes.set(asked, first);
+  return first;
 }
 
 function listOf(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {

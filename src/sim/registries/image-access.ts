@@ -9,7 +9,6 @@ import { byDigest, digestUpstream } from '../image-digests.ts';
 import type { HostBehaviour } from '../images/host-behaviour.ts';
 import { type HostVerdict, verdictOfHost } from '../images/host-verdict.ts';
 import { type PullOutcome, pullImage } from '../images/pull.ts';
-import { requestLines } from '../images/pull-report.ts';
 import { type BehaviourOf, Remembered } from '../images/remembered.ts';
 import { worldAnswer } from '../images/world-answer.ts';
 import type { PullResult } from '../kubelet/ports.ts';
@@ -18,7 +17,7 @@ import type { ImageSource } from '../nodes/service-images.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef } from '../world.ts';
 import { anotherSource, outsideFact, preload } from './host-facts.ts';
-import { containerdOf, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
+import { containerdOf, firstAlike, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
 import { exists, outsideBehaviour } from './outside-host.ts';
 import { registryRef, routeFrom, routes } from './registries.ts';
 import type { AskedOf, Leaf } from './registry-content.ts';
@@ -38,11 +37,15 @@ export interface PullReport {
   readonly because: readonly Cause[];
 }
 
-/** Stands for the configuration of a node that has none. */
-const unconfigured = {};
-
 /** Assumed: all bytes of an image from the Internet or from next door, unpacked. */
 const layerMs = 10_000;
+
+/**
+ * Pulls and verdicts on hosts depend on nothing of one node or twin but what they are looked up by, so all share them. Only the
+ * places of the hosts in their steps are those of the node that asked first: nobody tells them.
+ */
+const pulls = new Remembered<PullOutcome>();
+const verdicts = new Remembered<HostVerdict>();
 
 /**
  * Images as nodes get at them: what is in a node's store, which hosts are asked in which order, how each answers now,
@@ -51,8 +54,6 @@ const layerMs = 10_000;
 export class ImageAccess implements ImageSource {
   #tools: ApplicationTools | undefined;
   #served: ServedRegistries | undefined;
-  readonly #pulls = new Remembered<PullOutcome>();
-  readonly #verdicts = new Remembered<HostVerdict>();
 
   /** Judge and expander ask back for images, so they are given once all exist. */
   connect(tools: ApplicationTools): void {
@@ -80,7 +81,7 @@ export class ImageAccess implements ImageSource {
   pull(view: View, node: string, reference: string, resolver: Resolver = 'cri', fresh?: true): PullResult {
     const digest = digestUpstream(view, reference);
     const stores = [...new Set([normalisedReference(reference), ...(digest === undefined ? [] : [byDigest(reference, digest)])])];
-    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, details: [], because: [], dependsOn: [], stores, digest };
+    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, because: [], dependsOn: [], stores, digest };
     const outcome = this.#procedure(view, node, reference, resolver);
     return {
       pulled: outcome.pulled,
@@ -88,7 +89,6 @@ export class ImageAccess implements ImageSource {
       awaitsAnswer: outcome.awaitsAnswer,
       error: outcome.error?.text,
       grpcCode: outcome.error?.code,
-      details: requestLines(outcome),
       because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
       dependsOn: this.awaited(view, node, reference, resolver, fresh),
       stores,
@@ -190,12 +190,14 @@ export class ImageAccess implements ImageSource {
     const listed = this.hostsFor(view, node, image, resolver);
     const behaviour: BehaviourOf = (host) => this.#behaviour(view, node, askedOf(listed, host, image));
     const digest = digestUpstream(view, image);
-    return this.#pulls.of(config ?? unconfigured, `${resolver} ${image} ${digest ?? ''}`, behaviour, (behaviourOf) =>
+    const containerd = containerdOf(config);
+    const mode = modeOf(config, resolver);
+    return pulls.of(firstAlike(listed), `${mode} ${containerd} ${image} ${digest ?? ''}`, behaviour, (behaviourOf) =>
       pullImage({
         image,
-        mode: modeOf(config, resolver),
-        containerd: containerdOf(config),
-        hostsOf: (namespace) => hostsOfNode(config, namespace, resolver),
+        mode,
+        containerd,
+        hostsOf: () => listed,
         answer: parsed.ok
           ? worldAnswer({ reference: parsed.reference, digest, behaviourOf, addressOf: (host) => ownAddress(host), layerMs })
           : refuseAll,
@@ -214,7 +216,7 @@ export class ImageAccess implements ImageSource {
     const containerd = containerdOf(config);
     const mode = modeOf(config, resolver);
     const behaves: BehaviourOf = (other) => (other === host.host ? behaviour : outsideBehaviour(view, other, image));
-    return this.#verdicts.of(host, `${mode} ${containerd} ${image}`, behaves, (behaviourOf) =>
+    return verdicts.of(firstAlike(host), `${mode} ${containerd} ${image}`, behaves, (behaviourOf) =>
       verdictOfHost({ host, image, behaviour: behaviourOf(host.host), behaviourOf, containerd, mode }),
     );
   }

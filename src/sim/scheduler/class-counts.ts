@@ -1,93 +1,89 @@
 import type { Labels } from '#model/kubernetes.ts';
-import type { Carriers } from './carriers.ts';
 import { countWholeNode, emptyCounts, type SoftConstraints, type TopologyCounts } from './cycle.ts';
 import type { NodeList } from './node-list.ts';
-import { eachPodChange } from './node-view.ts';
-import { countForAffinity, countNodeForAffinity } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
-import { countChangedPod, countDomains, countMatching, type Spread } from './plugins/pod-topology-spread/pod-topology-spread.ts';
-import type { PodClass } from './pod-class.ts';
-import type { NodeView } from './views.ts';
+import { countForAffinity } from './plugins/inter-pod-affinity/inter-pod-affinity.ts';
+import { countDomains, countPodsOfClass, countsPodsOfClass } from './plugins/pod-topology-spread/pod-topology-spread.ts';
+import { mayPick, type PodClass } from './pod-class.ts';
+import type { NodeView, PodView } from './views.ts';
 
-type NamespaceLabels = (namespace: string) => Labels;
+export type NamespaceLabels = (namespace: string) => Labels;
 
-/**
- * What matters of the pods on all nodes to pods of one class, by topology. Right for one list of nodes at a time; going over to another
- * costs as much as differs.
- */
+/** What matters of the pods on all nodes to pods of one class, by topology. It is told of every pod that may matter. */
 export class ClassCounts {
-  readonly #podClass: PodClass;
-  readonly #soft: SoftConstraints;
+  readonly podClass: PodClass;
+  readonly soft: SoftConstraints;
+  /** Does it depend on the nodes' taints? */
+  readonly honoursTaints: boolean;
   readonly #namespaces = new Map<string, Labels>();
-  #nodes: NodeList;
   #counts: TopologyCounts;
+  #isOutdated = false;
 
-  constructor(podClass: PodClass, soft: SoftConstraints, nodes: NodeList, carriers: Carriers, namespaces: NamespaceLabels) {
-    this.#podClass = podClass;
-    this.#soft = soft;
-    this.#nodes = nodes;
-    this.#counts = this.#countAll(carriers, namespaces);
+  constructor(podClass: PodClass, soft: SoftConstraints) {
+    this.podClass = podClass;
+    this.soft = soft;
+    this.#counts = emptyCounts(podClass, soft);
+    const { hard, soft: spread } = this.#counts;
+    this.honoursTaints = [...hard.constraints, ...spread.constraints].some((constraint) => constraint.honoursTaints);
   }
 
-  /** The counts; to be left as they are, and right until another list is asked about. */
-  of(nodes: NodeList, carriers: Carriers, namespaces: NamespaceLabels): TopologyCounts {
-    if (nodes === this.#nodes && this.#isRightAbout(namespaces)) return this.#counts;
-    const before = this.#nodes;
-    const changed = this.#isRightAbout(namespaces) ? nodes.placesThatDiffer(before) : undefined;
-    this.#nodes = nodes;
-    if (changed === undefined) this.#counts = this.#countAll(carriers, namespaces);
-    else for (const place of changed) this.#recount(before.at(place), nodes.at(place), this.#noting(namespaces));
+  get counts(): TopologyCounts {
     return this.#counts;
   }
 
-  #countAll(carriers: Carriers, namespaces: NamespaceLabels): TopologyCounts {
+  /** May a pod of another class change anything? By what neither nodes nor namespaces can alter, so that it is asked once. */
+  minds(other: PodClass): boolean {
+    const { podClass } = this;
+    const { hard, soft } = this.#counts;
+    return (
+      countsPodsOfClass(hard, podClass, other) || countsPodsOfClass(soft, podClass, other) || mayPick(podClass, other) || mayPick(other, podClass)
+    );
+  }
+
+  /** Forgets all pods; the nodes are those of a list. */
+  startAnew(nodes: NodeList): void {
     this.#namespaces.clear();
-    carriers.goOverTo(this.#nodes);
-    const podClass = this.#podClass;
-    const counts = emptyCounts(podClass, this.#soft);
-    for (const spread of [counts.hard, counts.soft]) {
-      if (spread.constraints.length === 0) continue;
-      this.#nodes.each((node) => countDomains(spread, podClass, node, 1));
-      carriers.eachWithNamespace(podClass.namespace, (node) => countMatching(spread, podClass, node, 1));
-    }
-    const noting = this.#noting(namespaces);
-    const forAffinity = (node: NodeView) => countNodeForAffinity(counts.affinity, podClass, node, 1, noting);
-    if (podClass.hasPodTerms) this.#nodes.each(forAffinity);
-    else carriers.eachWithTerms(forAffinity);
-    return counts;
+    this.#isOutdated = false;
+    this.#counts = emptyCounts(this.podClass, this.soft);
+    const { hard } = this.#counts;
+    if (hard.constraints.length > 0) nodes.each((node) => countDomains(hard, this.podClass, node, 1));
   }
 
-  /** Counts what became of a node: only its changed pods if it counts as before otherwise. */
-  #recount(before: NodeView, now: NodeView, namespaces: NamespaceLabels): void {
-    const podClass = this.#podClass;
+  /** Counts a pod that came to a node (1) or went (-1), or as many as are alike. */
+  countPods(
+    { podClass: other, terminating }: Pick<PodView, 'podClass' | 'terminating'>,
+    node: NodeView,
+    change: number,
+    namespaces: NamespaceLabels,
+  ): void {
+    const { podClass } = this;
     const { hard, soft, affinity } = this.#counts;
-    const countsAlike = before.labels === now.labels && (before.taints === now.taints || !(honoursTaints(hard) || honoursTaints(soft)));
-    if (!countsAlike) {
-      countWholeNode(this.#counts, podClass, before, -1, namespaces);
-      countWholeNode(this.#counts, podClass, now, 1, namespaces);
-      return;
+    if (!terminating) {
+      countPodsOfClass(hard, podClass, other, node, change);
+      countPodsOfClass(soft, podClass, other, node, change);
     }
-    eachPodChange(before, now, (pod, sign) => {
-      countChangedPod(hard, podClass, pod, now, sign);
-      countChangedPod(soft, podClass, pod, now, sign);
-      countForAffinity(affinity, podClass, pod.podClass, now, sign, namespaces);
-    });
+    if (podClass.hasPodTerms || other.hasPodTerms) countForAffinity(affinity, podClass, other, node, change, this.#noting(namespaces));
   }
 
-  /** Which namespaces were asked about, and what they were then. */
-  #noting(namespaces: NamespaceLabels): NamespaceLabels {
-    return (namespace) => {
-      const labels = namespaces(namespace);
-      this.#namespaces.set(namespace, labels);
-      return labels;
-    };
+  /** Counts a node with all its pods in (1) or out (-1). */
+  countNode(node: NodeView, sign: 1 | -1, namespaces: NamespaceLabels): void {
+    countWholeNode(this.#counts, this.podClass, node, sign, this.#noting(namespaces));
   }
 
-  #isRightAbout(namespaces: NamespaceLabels): boolean {
+  /** Have the namespaces that were asked about the labels they had then? */
+  isRightAbout(namespaces: NamespaceLabels): boolean {
+    if (this.#isOutdated) return false;
     for (const [namespace, labels] of this.#namespaces) if (namespaces(namespace) !== labels) return false;
     return true;
   }
-}
 
-function honoursTaints({ constraints }: Spread): boolean {
-  return constraints.some((constraint) => constraint.honoursTaints);
+  /** Notes which namespaces were asked about, and what they were then. */
+  #noting(namespaces: NamespaceLabels): NamespaceLabels {
+    return (namespace) => {
+      const labels = namespaces(namespace);
+      const known = this.#namespaces.get(namespace);
+      if (known === undefined) this.#namespaces.set(namespace, labels);
+      else if (known !== labels) this.#isOutdated = true;
+      return labels;
+    };
+  }
 }

@@ -71,10 +71,9 @@ export function countWholeNode(
   sign: 1 | -1,
   namespaces: ClusterLookups['namespaceLabels'],
 ): void {
-  for (const spread of [hard, soft]) {
-    countDomains(spread, podClass, node, sign);
-    countMatching(spread, podClass, node, sign);
-  }
+  countDomains(hard, podClass, node, sign);
+  countMatching(hard, podClass, node, sign);
+  countMatching(soft, podClass, node, sign);
   countNodeForAffinity(affinity, podClass, node, sign, namespaces);
 }
 
@@ -163,8 +162,13 @@ export function filterBeyond(cycle: Cycle, node: NodeView, filterBySpread: () =>
 }
 
 /** Has any of these anything against some node? If not they need not be asked. */
-export function looksBeyond({ pod, counts, claims, claimsInUse, zones, cluster }: Cycle): boolean {
-  if (counts.hard.constraints.length > 0 || restrictsNodes(counts.affinity, pod.podClass)) return true;
+export function looksBeyond(cycle: Cycle): boolean {
+  return cycle.counts.hard.constraints.length > 0 || looksBeyondSpread(cycle);
+}
+
+/** The same of those beside the spread. */
+export function looksBeyondSpread({ pod, counts, claims, claimsInUse, zones, cluster }: Cycle): boolean {
+  if (restrictsNodes(counts.affinity, pod.podClass)) return true;
   if (claims === undefined) return false;
   return (
     claimsInUse.size > 0 ||

@@ -2,6 +2,7 @@ import type { ClusterView } from './cluster-view.ts';
 import { type Cycle, filterNodeWithNominated, prefilter, wholeCycle } from './cycle.ts';
 import { addReasons, type Diagnosis, NO_NODES } from './messages.ts';
 import type { NodeList } from './node-list.ts';
+import { softSpreadScores } from './plugins/pod-topology-spread/pod-topology-spread.ts';
 import { chooseVolumes, type VolumeChoice } from './plugins/volume-binding/volume-binding.ts';
 import type { PluginName, Rejection } from './rejection.ts';
 import { ownScores, type PluginScores, relativeScores } from './scores.ts';
@@ -149,7 +150,11 @@ export function infeasible(cycle: Cycle, rejections: readonly (Rejection | undef
 /** Scores the nodes that passed the filters. */
 function score(cycle: Cycle, nodes: readonly NodeView[], nextStart: number): Feasible {
   if (nodes.length === 1) return { outcome: 'feasible', cycle, nodes, totals: undefined, pluginScores: [], best: nodes, nextStart };
-  const relative = relativeScores(cycle, nodes, (image) => shareOfNodes(cycle.cluster.nodes, image));
+  const relative = relativeScores(cycle, {
+    nodes: () => nodes,
+    share: (image) => shareOfNodes(cycle.cluster.nodes, image),
+    softSpread: () => softSpreadScores(cycle.counts.soft, nodes),
+  });
   const pluginScores = [...relative, ...ownScores(cycle.pod.podClass, nodes)];
   const totals = nodes.map((_, index) => pluginScores.reduce((sum, { scores }) => sum + (scores[index] ?? 0), 0));
   const highest = Math.max(...totals);

@@ -77,10 +77,16 @@ export function withoutPod(node: NodeView, pod: PodView): NodeView {
 
 /** How the pods on a node differ from those in an earlier view of it: which came (1) and which went (-1). */
 export function eachPodChange(before: NodeView, now: NodeView, tell: (pod: PodView, sign: 1 | -1) => void): void {
+  const [old, pods] = [before.pods, now.pods];
+  if (old === pods) return;
   let same = 0;
-  while (same < before.pods.length && before.pods[same] === now.pods[same]) same++;
-  const gone = new Set(before.pods.slice(same));
-  for (const pod of now.pods.slice(same)) if (!gone.delete(pod)) tell(pod, 1);
+  while (same < old.length && old[same] === pods[same]) same++;
+  if (same === old.length) {
+    for (let index = same; index < pods.length; index++) tell(pods[index] as PodView, 1);
+    return;
+  }
+  const gone = new Set(old.slice(same));
+  for (let index = same; index < pods.length; index++) if (!gone.delete(pods[index] as PodView)) tell(pods[index] as PodView, 1);
   for (const pod of gone) tell(pod, -1);
 }
 

@@ -9,7 +9,7 @@ import type {
   Toleration,
   TopologySpreadConstraint,
 } from '#model/kubernetes.ts';
-import { bothOf, type Matcher, matcherOf } from './matchers.ts';
+import { bothOf, type Matcher, matcherOf, NOTHING } from './matchers.ts';
 import { assumedUsage, podRequests, type Resources, type Usage } from './resources.ts';
 
 export interface HostPort {
@@ -131,6 +131,28 @@ export function termMatches(term: PodTerm, namespace: string, labels: Labels, na
     if (!term.namespaceSelector.everything && !term.namespaceSelector.matches(namespaceLabels(namespace))) return false;
   }
   return term.selector.matches(labels);
+}
+
+/** Could a class's rules about other pods pick pods of another class? Whatever labels namespaces have, and however the rules are combined. */
+export function mayPick(podClass: PodClass, other: PodClass): boolean {
+  return podClass.hasPodTerms && someTerm(podClass, (term) => mayConcern(term, other.namespace) && term.selector.matches(other.labels));
+}
+
+/** Has a class rules about pods of other namespaces? */
+export function reachesBeyond(podClass: PodClass): boolean {
+  const { namespace } = podClass;
+  return (
+    podClass.hasPodTerms &&
+    someTerm(podClass, ({ namespaces, namespaceSelector }) => namespaceSelector !== NOTHING || namespaces.size > 1 || !namespaces.has(namespace))
+  );
+}
+
+function someTerm({ affinity, antiAffinity }: PodClass, is: (term: PodTerm) => boolean): boolean {
+  return affinity.required.some(is) || affinity.preferred.some(is) || antiAffinity.required.some(is) || antiAffinity.preferred.some(is);
+}
+
+function mayConcern({ namespaces, namespaceSelector }: PodTerm, namespace: string): boolean {
+  return namespaceSelector !== NOTHING || namespaces.has(namespace);
 }
 
 /** An image name with its tag spelled out, as nodes report it. Follows plugins/imagelocality, v1.28. */

@@ -9,8 +9,8 @@ const LEFTOVER_SCAN_MS = 30_000;
 const LEFTOVER_AGE_MS = 300_000;
 
 /** A pod in the queue. Plain data. */
-export interface QueuedPod {
-  readonly uid: string;
+export interface QueuedPod<Uid = string> {
+  readonly uid: Uid;
   readonly priority: number;
   /** When it came into the queue, or last failed. */
   readonly sinceMs: number;
@@ -23,13 +23,13 @@ export interface QueuedPod {
 
 /**
  * The scheduling queue: plain data without timers, changed only by the functions below. Pods ready to be tried, pods that sit out
- * their back-off, and pods that wait for an event. `startedMs` is when the scheduler started: its scans run on a grid from there.
+ * their back-off, and pods that wait for an event. `Uid` is whatever tells pods apart. `startedMs` is when the scheduler started: its scans run on a grid from there.
  */
-export interface SchedulingQueue {
+export interface SchedulingQueue<Uid = string> {
   readonly startedMs: number;
-  readonly active: Map<string, QueuedPod>;
-  readonly backoff: Map<string, QueuedPod>;
-  readonly unschedulable: Map<string, QueuedPod>;
+  readonly active: Map<Uid, QueuedPod<Uid>>;
+  readonly backoff: Map<Uid, QueuedPod<Uid>>;
+  readonly unschedulable: Map<Uid, QueuedPod<Uid>>;
   sequence: number;
   /** Number of pods popped so far; and that number when an event last moved pods. */
   cycle: number;
@@ -38,7 +38,7 @@ export interface SchedulingQueue {
   scannedMs: number;
 }
 
-export function newQueue(startedMs: number): SchedulingQueue {
+export function newQueue<Uid = string>(startedMs: number): SchedulingQueue<Uid> {
   return {
     startedMs,
     active: new Map(),
@@ -52,29 +52,29 @@ export function newQueue(startedMs: number): SchedulingQueue {
 }
 
 /** A queue that can be changed without the original noticing. Costs as much as there are pods waiting. */
-export function copyQueue(queue: SchedulingQueue): SchedulingQueue {
+export function copyQueue<Uid>(queue: SchedulingQueue<Uid>): SchedulingQueue<Uid> {
   return { ...queue, active: new Map(queue.active), backoff: new Map(queue.backoff), unschedulable: new Map(queue.unschedulable) };
 }
 
 /** A new pod, ready at once. */
-export function addPod(queue: SchedulingQueue, uid: string, priority: number, nowMs: number): void {
+export function addPod<Uid>(queue: SchedulingQueue<Uid>, uid: Uid, priority: number, nowMs: number): void {
   removePod(queue, uid);
   queue.active.set(uid, { uid, priority, sinceMs: nowMs, sequence: queue.sequence++, attempts: 0, plugins: [] });
 }
 
 /** A pod that was deleted, or bound by somebody else. */
-export function removePod(queue: SchedulingQueue, uid: string): void {
+export function removePod<Uid>(queue: SchedulingQueue<Uid>, uid: Uid): void {
   if (!queue.active.delete(uid) && !queue.backoff.delete(uid)) queue.unschedulable.delete(uid);
 }
 
 /** The next pod to try: the highest priority, then the longest waiting. It leaves the queue; `podFailed` brings it back. */
-export function popPod(queue: SchedulingQueue, nowMs: number): QueuedPod | undefined {
+export function popPod<Uid>(queue: SchedulingQueue<Uid>, nowMs: number): QueuedPod<Uid> | undefined {
   for (const pod of popPods(queue, nowMs)) return pod;
   return undefined;
 }
 
 /** All pods to try at an instant, in their order; each leaves the queue when its turn comes. None may be added meanwhile. */
-export function* popPods(queue: SchedulingQueue, nowMs: number): Generator<QueuedPod, void, void> {
+export function* popPods<Uid>(queue: SchedulingQueue<Uid>, nowMs: number): Generator<QueuedPod<Uid>, void, void> {
   flush(queue, nowMs);
   for (const pod of [...queue.active.values()].sort(inTurn)) {
     queue.active.delete(pod.uid);
@@ -84,14 +84,14 @@ export function* popPods(queue: SchedulingQueue, nowMs: number): Generator<Queue
 }
 
 /** A pod that found no node. If an event moved pods since it was popped, it is tried again after its back-off, else it waits for an event. */
-export function podFailed(queue: SchedulingQueue, pod: QueuedPod, plugins: Iterable<PluginName>, nowMs: number): void {
-  const waiting: QueuedPod = { ...pod, sinceMs: nowMs, sequence: queue.sequence++, plugins: [...plugins] };
+export function podFailed<Uid>(queue: SchedulingQueue<Uid>, pod: QueuedPod<Uid>, plugins: Iterable<PluginName>, nowMs: number): void {
+  const waiting: QueuedPod<Uid> = { ...pod, sinceMs: nowMs, sequence: queue.sequence++, plugins: [...plugins] };
   const place = queue.lastMoveCycle >= queue.cycle ? queue.backoff : queue.unschedulable;
   place.set(pod.uid, waiting);
 }
 
 /** Moves the pods that an event may help. `concerns` narrows it further, e.g. to pods that a changed node could take. */
-export function moveOnEvent(queue: SchedulingQueue, event: QueueEvent, nowMs: number, concerns: (uid: string) => boolean = () => true): void {
+export function moveOnEvent<Uid>(queue: SchedulingQueue<Uid>, event: QueueEvent, nowMs: number, concerns: (uid: Uid) => boolean = () => true): void {
   for (const pod of [...queue.unschedulable.values()]) {
     if (!concerns(pod.uid) || !mayHelp(pod.plugins, event)) continue;
     queue.unschedulable.delete(pod.uid);
@@ -102,7 +102,7 @@ export function moveOnEvent(queue: SchedulingQueue, event: QueueEvent, nowMs: nu
 }
 
 /** When there is next something to do; undefined when only an event can change anything. */
-export function nextLookMs(queue: SchedulingQueue, nowMs: number): number | undefined {
+export function nextLookMs<Uid>(queue: SchedulingQueue<Uid>, nowMs: number): number | undefined {
   if (queue.active.size > 0) return nowMs;
   let next: number | undefined;
   for (const pod of queue.backoff.values()) next = earlier(next, onGrid(queue, readyAt(pod), BACKOFF_SCAN_MS));
@@ -113,7 +113,7 @@ export function nextLookMs(queue: SchedulingQueue, nowMs: number): number | unde
 }
 
 /** Brings back what has sat out its back-off or waited too long. Each scan runs on its own grid. */
-export function flush(queue: SchedulingQueue, nowMs: number): void {
+export function flush<Uid>(queue: SchedulingQueue<Uid>, nowMs: number): void {
   const backoffScan = lastOnGrid(queue, nowMs, BACKOFF_SCAN_MS);
   for (const pod of [...queue.backoff.values()]) {
     if (readyAt(pod) > backoffScan) continue;
@@ -129,11 +129,11 @@ export function flush(queue: SchedulingQueue, nowMs: number): void {
 }
 
 /** When a pod's back-off ends: one second, doubling with every attempt to ten. */
-function readyAt({ sinceMs, attempts }: QueuedPod): number {
+function readyAt({ sinceMs, attempts }: QueuedPod<unknown>): number {
   return sinceMs + Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(Math.max(attempts - 1, 0), 10), LONGEST_BACKOFF_MS);
 }
 
-function inTurn(left: QueuedPod, right: QueuedPod): number {
+function inTurn(left: QueuedPod<unknown>, right: QueuedPod<unknown>): number {
   return right.priority - left.priority || left.sinceMs - right.sinceMs || left.sequence - right.sequence;
 }
 
@@ -141,10 +141,10 @@ function earlier(left: number | undefined, right: number): number {
   return left === undefined ? right : Math.min(left, right);
 }
 
-function onGrid({ startedMs }: SchedulingQueue, atMs: number, periodMs: number): number {
+function onGrid({ startedMs }: Pick<SchedulingQueue, 'startedMs'>, atMs: number, periodMs: number): number {
   return startedMs + Math.max(0, Math.ceil((atMs - startedMs) / periodMs)) * periodMs;
 }
 
-function lastOnGrid({ startedMs }: SchedulingQueue, nowMs: number, periodMs: number): number {
+function lastOnGrid({ startedMs }: Pick<SchedulingQueue, 'startedMs'>, nowMs: number, periodMs: number): number {
   return startedMs + Math.floor((nowMs - startedMs) / periodMs) * periodMs;
 }

@@ -8,6 +8,7 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Draw, Infeasible } from './decide.ts';
+import { DefaultSelectors } from './default-selectors.ts';
 import { eventNote, failureMessage, GATED, preemptedEvent, preemptedMessage, scheduledEvent } from './messages.ts';
 import type { NodeTable } from './node-table.ts';
 import { withPod } from './node-view.ts';
@@ -16,6 +17,7 @@ import { type Preempted, preempt } from './preemption.ts';
 import {
   addPod,
   copyQueue,
+  flush,
   moveOnEvent,
   newQueue,
   nextLookMs,
@@ -29,11 +31,11 @@ import type { QueueEvent } from './queue-events.ts';
 import { search } from './search.ts';
 import { SearchMemo } from './search-memo.ts';
 import { statedNode } from './stated-placements.ts';
-import { storeView } from './store-view.ts';
+import { type StoreTools, storeView } from './store-view.ts';
 import type { NodeView, PodView } from './views.ts';
 
 interface Waiting {
-  readonly queue: SchedulingQueue;
+  readonly queue: SchedulingQueue<ObjectRef>;
   /** Where the next search for nodes begins. */
   readonly start: number;
   /** What the scheduler keeps in memory is gone with its process. */
@@ -41,16 +43,13 @@ interface Waiting {
 }
 
 /** What the scheduler works with, whatever the state. */
-interface Tools {
-  readonly table: NodeTable;
+interface Tools extends StoreTools {
   readonly memo: SearchMemo;
-  /** Minor version of Kubernetes: texts and some rules differ. */
-  readonly minor: number;
 }
 
 /** One look at the queue. */
 interface Round {
-  readonly queue: SchedulingQueue;
+  readonly queue: SchedulingQueue<ObjectRef>;
   readonly view: View;
   /** What made the scheduler look. */
   readonly causes: readonly EntryId[];
@@ -60,6 +59,8 @@ interface Round {
 
 /** Pods that are to come to a node, by its name. */
 type Nominations = ReadonlyMap<string, readonly PodView[]>;
+
+const nobody: Nominations = new Map();
 
 const queues = defineRow<Waiting>('scheduling-queue');
 
@@ -80,7 +81,7 @@ const defaultScheduler = 'default-scheduler';
  * @param minor minor version of Kubernetes: texts and some rules differ
  */
 export function scheduler(table: NodeTable, minor: number): readonly Actor[] {
-  const tools: Tools = { table, memo: new SearchMemo(), minor };
+  const tools: Tools = { table, selectors: new DefaultSelectors(), memo: new SearchMemo(), minor };
   const actor: Actor = {
     name: 'kube-scheduler',
     watches: watches(),
@@ -146,15 +147,16 @@ function newRound(view: View, wake: Wake, { table }: Tools): Round {
     if (news.ref.kind === 'Pod') takeIn(queue, view, news.ref);
     else moveOnEvent(queue, news.ref.name as QueueEvent, view.now);
   }
-  return { queue, view, causes: [...causes], nominated: nominations(queue, view, table), start };
+  flush(queue, view.now);
+  return { queue, view, causes: [...causes], nominated: queue.active.size === 0 ? nobody : nominations(queue, view, table), start };
 }
 
 /** What the last look left, to be changed; a new process begins with what it finds. */
 function kept(view: View): Pick<Waiting, 'queue' | 'start'> {
   const last = view.row(queues, queueRef(view));
   if (last?.incarnation === incarnationOf(view, schedulerProcess)) return { queue: copyQueue(last.queue), start: last.start };
-  const queue = newQueue(view.now);
-  for (const key of waitingIn(last?.queue)) takeIn(queue, view, podRef(view, key));
+  const queue = newQueue<ObjectRef>(view.now);
+  if (last !== undefined) for (const ref of [...waitingIn(last.queue)].sort(byKey)) takeIn(queue, view, ref);
   return { queue, start: 0 };
 }
 
@@ -165,19 +167,20 @@ function newsIn(view: View): readonly News[] {
   return all.reverse();
 }
 
-function waitingIn(queue: SchedulingQueue | undefined): string[] {
-  return queue === undefined ? [] : [...queue.active.keys(), ...queue.backoff.keys(), ...queue.unschedulable.keys()].sort();
+function* waitingIn({ active, backoff, unschedulable }: SchedulingQueue<ObjectRef>): Generator<ObjectRef> {
+  yield* active.keys();
+  yield* backoff.keys();
+  yield* unschedulable.keys();
 }
 
 function* keep({ queue, start, view }: Round): Reconciliation {
   yield setRow(queues, queueRef(view), { queue, start, incarnation: incarnationOf(view, schedulerProcess) });
 }
 
-function takeIn(queue: SchedulingQueue, view: View, ref: ObjectRef): void {
+function takeIn(queue: SchedulingQueue<ObjectRef>, view: View, ref: ObjectRef): void {
   const pod = view.object<Pod>(ref);
-  if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined || isDone(pod))
-    removePod(queue, keyOf(ref));
-  else addPod(queue, keyOf(ref), pod.spec.priority ?? 0, view.now);
+  if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined || isDone(pod)) removePod(queue, ref);
+  else addPod(queue, ref, pod.spec.priority ?? 0, view.now);
 }
 
 /** Tries every pod that is ready to be tried. */
@@ -187,10 +190,10 @@ function* work(view: View, wake: Wake, tools: Tools): Reconciliation {
   const { queue } = round;
   if (view.row(unread, queueRef(view)) !== undefined) yield setRow(unread, queueRef(view), undefined);
   for (const next of popPods(queue, view.now)) {
-    const pod = view.object<Pod>(podRef(view, next.uid));
+    const pod = view.object<Pod>(next.uid);
     if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
     yield* schedule(round, next, pod, tools);
-    const isNominated = nominatedNodeOf(pod) ?? nominatedNodeOf(view.object<Pod>(podRef(view, next.uid)) ?? pod);
+    const isNominated = nominatedNodeOf(pod) ?? nominatedNodeOf(view.object<Pod>(next.uid) ?? pod);
     if (isNominated !== undefined) round.nominated = nominations(queue, view, tools.table);
   }
   yield* keep(round);
@@ -198,23 +201,24 @@ function* work(view: View, wake: Wake, tools: Tools): Reconciliation {
 }
 
 /** Looking again after five minutes is a repetition, not progress: only an event can change anything. */
-function* lookAgain(queue: SchedulingQueue, view: View): Reconciliation {
+function* lookAgain(queue: SchedulingQueue<ObjectRef>, view: View): Reconciliation {
   const next = nextLookMs(queue, view.now);
   if (next === undefined) return;
   const weight = queue.backoff.size > 0 || queue.active.size > 0 ? 'progress' : 'repeat';
   yield { verb: 'wake', at: Math.max(next, view.now + 1) as TimeMs, why: 'queue', ref: queueRef(view), weight };
 }
 
-function* schedule(round: Round, queued: QueuedPod, pod: Pod, { table, memo, minor }: Tools): Reconciliation {
+function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: Tools): Reconciliation {
+  const { table, memo } = tools;
   const { queue, view, nominated } = round;
-  const ref = view.refOf(pod);
+  const ref = queued.uid;
   const own = view.entryOf(ref);
   const causes = queued.attempts > 1 || own === undefined ? [...new Set([...(own === undefined ? [] : [own]), ...round.causes])] : [own];
   if ((pod.spec.schedulingGates ?? []).length > 0) {
     yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
     return;
   }
-  const cluster = storeView(view, table, nominated, minor);
+  const cluster = storeView(pod, view, nominated, tools);
   const attempt = view.draw(ref, 'placement', queued.attempts);
   const draw: Draw = ({ serial }) => view.drawFor(serial, 'tie', attempt);
   const decision = search(promised(table.podView(pod), statedNode(view, pod)), cluster, draw, round.start, memo);
@@ -315,19 +319,21 @@ function withCondition(pod: Pod, condition: Omit<Condition, 'type'>, view: View)
 }
 
 /** Pods that wait, by the node that each was promised. */
-function nominations(queue: SchedulingQueue, view: View, table: NodeTable): Nominations {
+function nominations(queue: SchedulingQueue<ObjectRef>, view: View, table: NodeTable): Nominations {
+  const promisedOnes: ObjectRef[] = [];
+  for (const ref of waitingIn(queue)) if (nominatedNodeOf(view.object<Pod>(ref)) !== undefined) promisedOnes.push(ref);
+  if (promisedOnes.length === 0) return nobody;
   const byNode = new Map<string, PodView[]>();
-  for (const key of waitingIn(queue)) {
-    const pod = view.object<Pod>(podRef(view, key));
-    const node = pod === undefined ? undefined : nominatedNodeOf(pod);
-    if (pod === undefined || node === undefined) continue;
+  for (const ref of promisedOnes.sort(byKey)) {
+    const pod = view.object<Pod>(ref) as Pod;
+    const node = nominatedNodeOf(pod) as string;
     byNode.set(node, [...(byNode.get(node) ?? []), table.podView(pod)]);
   }
   return byNode;
 }
 
-function nominatedNodeOf({ status }: Pod): string | undefined {
-  return status?.nominatedNodeName || undefined;
+function nominatedNodeOf(pod: Pod | undefined): string | undefined {
+  return pod?.status?.nominatedNodeName || undefined;
 }
 
 function isDone(pod: Pod): boolean {
@@ -338,9 +344,9 @@ function keyOf({ namespace, name }: ObjectRef): string {
   return `${namespace}/${name}`;
 }
 
-function podRef(view: View, key: string): ObjectRef {
-  const slash = key.indexOf('/');
-  return view.ref('Pod', key.slice(0, slash), key.slice(slash + 1));
+/** The order in which a cache lists its keys. */
+function byKey(left: ObjectRef, right: ObjectRef): number {
+  return keyOf(left) < keyOf(right) ? -1 : 1;
 }
 
 function queueRef(view: View): ObjectRef {

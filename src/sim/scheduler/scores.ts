@@ -4,7 +4,7 @@ import { affinityPreference, normaliseAffinity } from './plugins/inter-pod-affin
 import { preferenceWeight } from './plugins/node-affinity/node-affinity.ts';
 import { balancedAllocationScore } from './plugins/node-resources-balanced-allocation/node-resources-balanced-allocation.ts';
 import { leastAllocatedScore } from './plugins/node-resources-fit/node-resources-fit.ts';
-import { normaliseSpread, softSpreadScores } from './plugins/pod-topology-spread/pod-topology-spread.ts';
+import { normaliseSpread } from './plugins/pod-topology-spread/pod-topology-spread.ts';
 import { countDiscouragingTaints } from './plugins/taint-toleration/taint-toleration.ts';
 import type { PodClass } from './pod-class.ts';
 import type { PluginName } from './rejection.ts';
@@ -23,8 +23,15 @@ export interface PluginScores {
   readonly scores: readonly number[];
 }
 
-/** The part of all nodes that has an image. */
-type Share = (image: string) => number;
+/** The nodes in the running, and what is to be known of them together. */
+export interface Running {
+  /** Only asked for when needed. */
+  nodes(): readonly NodeView[];
+  /** The part of all nodes of the cluster that has an image. */
+  share(image: string): number;
+  /** Raw scores of the soft constraints, lower is better; undefined for a node that lacks a key it needs. */
+  softSpread(): readonly (number | undefined)[];
+}
 
 /** A Score plug-in whose numbers depend on which nodes are in the running. */
 interface RelativePlugin {
@@ -32,8 +39,8 @@ interface RelativePlugin {
   /** Has it anything to say at all? If not upstream skips it. */
   readonly runs: (cycle: Cycle) => boolean;
   /** Could it give some of the nodes more than others? */
-  readonly distinguishes: (cycle: Cycle, share: Share) => boolean;
-  readonly scores: (cycle: Cycle, nodes: readonly NodeView[], share: Share) => readonly number[];
+  readonly distinguishes: (cycle: Cycle, running: Running) => boolean;
+  readonly scores: (cycle: Cycle, running: Running) => readonly number[];
 }
 
 const always = () => true;
@@ -43,8 +50,8 @@ const relativePlugins: readonly RelativePlugin[] = [
     plugin: 'TaintToleration',
     runs: always,
     distinguishes: ({ cluster }) => cluster.nodes.discouraging > 0,
-    scores: ({ pod }, nodes) => {
-      const counts = nodes.map((node) => countDiscouragingTaints(pod.podClass, node));
+    scores: ({ pod }, running) => {
+      const counts = running.nodes().map((node) => countDiscouragingTaints(pod.podClass, node));
       return weighted(TAINTS, normalise(counts, { reversed: true }));
     },
   },
@@ -52,8 +59,8 @@ const relativePlugins: readonly RelativePlugin[] = [
     plugin: 'NodeAffinity',
     runs: always,
     distinguishes: ({ pod }) => pod.podClass.preferredNodes.length > 0,
-    scores: ({ pod }, nodes) => {
-      const weights = nodes.map((node) => preferenceWeight(pod.podClass, node));
+    scores: ({ pod }, running) => {
+      const weights = running.nodes().map((node) => preferenceWeight(pod.podClass, node));
       return weighted(NODE_AFFINITY, normalise(weights, { reversed: false }));
     },
   },
@@ -61,34 +68,38 @@ const relativePlugins: readonly RelativePlugin[] = [
     plugin: 'PodTopologySpread',
     runs: ({ counts }) => counts.soft.constraints.length > 0,
     distinguishes: always,
-    scores: ({ counts }, nodes) => weighted(SPREAD, normaliseSpread(softSpreadScores(counts.soft, nodes))),
+    scores: (_, running) => weighted(SPREAD, normaliseSpread(running.softSpread())),
   },
   {
     plugin: 'InterPodAffinity',
     runs: ({ counts }) => counts.affinity.preferences.isKnown,
     distinguishes: always,
-    scores: ({ counts }, nodes) => weighted(POD_AFFINITY, normaliseAffinity(nodes.map((node) => affinityPreference(counts.affinity, node)))),
+    scores: ({ counts }, running) =>
+      weighted(POD_AFFINITY, normaliseAffinity(running.nodes().map((node) => affinityPreference(counts.affinity, node)))),
   },
   {
     plugin: 'ImageLocality',
     runs: always,
-    distinguishes: ({ pod }, share) => pod.podClass.images.some((image) => share(image) > 0),
-    scores: ({ pod }, nodes, share) => nodes.map((node) => imageLocalityScore(pod.podClass, node, share)),
+    distinguishes: ({ pod }, { share }) => pod.podClass.images.some((image) => share(image) > 0),
+    scores: ({ pod }, running) => running.nodes().map((node) => imageLocalityScore(pod.podClass, node, running.share)),
   },
 ];
 
 /** What the plug-ins that compare nodes give. */
-export function relativeScores(cycle: Cycle, nodes: readonly NodeView[], share: Share): PluginScores[] {
-  return relativePlugins.filter(({ runs }) => runs(cycle)).map(({ plugin, scores }) => ({ plugin, scores: scores(cycle, nodes, share) }));
+export function relativeScores(cycle: Cycle, running: Running): PluginScores[] {
+  return relativePlugins.filter(({ runs }) => runs(cycle)).map(({ plugin, scores }) => ({ plugin, scores: scores(cycle, running) }));
 }
 
-/** What they give together, but for those that give all nodes the same; undefined if all do. `nodes` are only asked for when needed. */
-export function relativeTotals(cycle: Cycle, nodes: () => readonly NodeView[], share: Share): readonly number[] | undefined {
-  const telling = relativePlugins.filter(({ runs, distinguishes }) => runs(cycle) && distinguishes(cycle, share));
-  if (telling.length === 0) return undefined;
-  const views = nodes();
-  const given = telling.map(({ scores }) => scores(cycle, views, share));
-  return views.map((_, index) => given.reduce((sum, scores) => sum + (scores[index] as number), 0));
+/** What they give together, but for those that give all nodes the same; undefined if all do. */
+export function relativeTotals(cycle: Cycle, running: Running): readonly number[] | undefined {
+  let totals: number[] | undefined;
+  for (const { runs, distinguishes, scores } of relativePlugins) {
+    if (!runs(cycle) || !distinguishes(cycle, running)) continue;
+    const given = scores(cycle, running);
+    if (totals === undefined) totals = [...given];
+    else for (let index = 0; index < totals.length; index++) (totals[index] as number) += given[index] as number;
+  }
+  return totals;
 }
 
 /** The scores that a node has on its own: room and balance. At most 200. */

@@ -1,6 +1,4 @@
 import { Recent } from '#base/recent.ts';
-import { Carriers } from './carriers.ts';
-import { ClassCounts } from './class-counts.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { softConstraints, type TopologyCounts } from './cycle.ts';
 import type { Infeasible } from './decide.ts';
@@ -8,12 +6,12 @@ import { ImageCounts } from './image-counts.ts';
 import { LocalVerdicts } from './local-verdicts.ts';
 import type { NodeList } from './node-list.ts';
 import type { PodClass } from './pod-class.ts';
+import { StandingPods } from './standing-pods.ts';
 import { TopologyColumn } from './topology-column.ts';
 import type { PodView } from './views.ts';
 
 /** What one entry keeps grows with the nodes, so only the latest are kept. */
 const SHAPES = 256;
-const CLASSES = 1024;
 const REFUSALS = 64;
 const COLUMNS = 16;
 
@@ -29,10 +27,9 @@ interface Refusal {
  */
 export class SearchMemo {
   readonly #images = new ImageCounts();
-  readonly #carriers = new Carriers();
+  readonly #pods = new StandingPods();
   readonly #columns = new Recent<string, TopologyColumn>(COLUMNS);
   readonly #verdicts = new Recent<string, LocalVerdicts>(SHAPES);
-  readonly #counts = new Recent<string, ClassCounts>(CLASSES);
   readonly #refusals = new Recent<PodClass, Refusal>(REFUSALS);
 
   /** What the plug-ins that look at a node alone say. All clusters asked about must be of one version. */
@@ -49,15 +46,8 @@ export class SearchMemo {
 
   /** The counts by topology; to be left as they are, and right until another list of nodes is asked about. */
   counts(pod: PodView, { nodes, lookups }: ClusterView): TopologyCounts {
-    const { podClass } = pod;
     const soft = softConstraints(pod, () => lookups.defaultSelector(pod));
-    const key = `${podClass.id} ${soft.key}`;
-    let known = this.#counts.get(key);
-    if (known === undefined) {
-      known = new ClassCounts(podClass, soft, nodes, this.#carriers, lookups.namespaceLabels);
-      this.#counts.set(key, known);
-    }
-    return known.of(nodes, this.#carriers, lookups.namespaceLabels);
+    return this.#pods.counts(pod.podClass, soft, nodes, lookups.namespaceLabels);
   }
 
   /** The values of a topology key. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { draw as drawNumber } from '#base/random.ts';
-import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, PodSpec, StorageClass } from '#model/kubernetes.ts';
+import type { Labels, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodSpec, StorageClass } from '#model/kubernetes.ts';
 import { seedsFor } from '#testing/seeds.ts';
 import { decide } from './decide.ts';
 import { matcherOf } from './matchers.ts';
@@ -16,6 +16,7 @@ import type { NodeView, PodView } from './views.ts';
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
 const apps = ['web', 'db', 'cache', 'batch', 'cron'];
+const teams = ['red', 'blue'];
 
 test.each(seedsFor(30))('a search by what is known gives what asking every plug-in gives (seed %i)', (seed) => {
   const random = dice(seed);
@@ -23,6 +24,7 @@ test.each(seedsFor(30))('a search by what is known gives what asking every plug-
   const memo = new SearchMemo();
   const lists = [NodeList.of(inZoneOrder(populated(random, parts.classes, random(3) === 0 ? 100 + random(160) : 12 + random(40))))];
   const nominated = new Map<string, readonly PodView[]>();
+  let namespaces: ReadonlyMap<string, Labels> = new Map();
   let start = 0;
 
   const differing: string[] = [];
@@ -32,7 +34,8 @@ test.each(seedsFor(30))('a search by what is known gives what asking every plug-
     const pod = somePod(random, parts.classes, `new-${step}`);
     if (random(12) === 0)
       nominated.set(nodes.at(random(nodes.size)).name, [{ ...somePod(random, parts.classes, `coming-${step}`), priority: random(2) }]);
-    const cluster = { ...clusterView({ ...parts, nodes: [...nodes], nominated, defaultSelector: selectorOf }), nodes };
+    if (random(6) === 0) namespaces = new Map([['m', { team: teams[random(2)] as string }]]);
+    const cluster = { ...clusterView({ ...parts, nodes: [...nodes], namespaces, nominated, defaultSelector: selectorOf }), nodes };
     const tie = ({ name }: NodeView): number => drawNumber(seed, hash(name), 'tie', step);
 
     const plain = decide(pod, cluster, tie, start);
@@ -156,6 +159,7 @@ function somePod(random: (below: number) => number, classes: PodClasses, name: s
   const topologyKey = random(2) === 0 ? ZONE : HOST;
   const term = { topologyKey, labelSelector: { matchLabels: { app: other } } };
   const own = { topologyKey, labelSelector: { matchLabels: { app } } };
+  const elsewhere = random(2) === 0 ? { namespaces: ['m'] } : { namespaceSelector: { matchLabels: { team: teams[random(2)] as string } } };
   const evenly = { maxSkew: 1, labelSelector: { matchLabels: { app } } };
   const onSsd = { matchExpressions: [{ key: 'disk', operator: 'In' as const, values: ['ssd'] }] };
   const requests = { cpu: ['100m', '250m', '500m'][random(3)] as string, memory: ['64Mi', '256Mi'][random(2)] as string };
@@ -166,6 +170,8 @@ function somePod(random: (below: number) => number, classes: PodClasses, name: s
     { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } },
     { affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 40, podAffinityTerm: own }] } } },
     { affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 70, podAffinityTerm: term }] } } },
+    { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...own, ...elsewhere }] } } },
+    { affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 20, podAffinityTerm: { ...term, ...elsewhere } }] } } },
     { topologySpreadConstraints: [{ ...evenly, topologyKey, whenUnsatisfiable: 'DoNotSchedule' }] },
     { topologySpreadConstraints: [{ ...evenly, topologyKey, whenUnsatisfiable: 'ScheduleAnyway' }] },
     { nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'gpu', operator: 'Exists' }] },
@@ -177,7 +183,8 @@ function somePod(random: (below: number) => number, classes: PodClasses, name: s
     { containers: [{ name: 'c', image: 'img:1', ports: [{ containerPort: 80, hostPort: 80 + random(2) }], resources: { requests } }] },
   ];
   const spec: PodSpec = { containers: [{ name: 'c', image: 'img:1', resources: { requests } }], ...shaped[random(shaped.length)] };
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'n', uid: name, labels: { app } }, spec };
+  const namespace = spec.volumes === undefined && random(4) === 0 ? 'm' : 'n';
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, uid: name, labels: { app } }, spec };
   return podView(pod, classes);
 }
 

@@ -1,5 +1,5 @@
 import type { ClusterView } from './cluster-view.ts';
-import { type Cycle, filterBeyond, filterNodeWithNominated, looksBeyond, prefilter } from './cycle.ts';
+import { type Cycle, filterBeyond, filterNodeWithNominated, looksBeyond, looksBeyondSpread, prefilter } from './cycle.ts';
 import {
   type Draw,
   enoughOf,
@@ -16,8 +16,9 @@ import {
 import type { LocalVerdicts } from './local-verdicts.ts';
 import { NO_NODES } from './messages.ts';
 import { filterByConstraint } from './plugins/pod-topology-spread/pod-topology-spread.ts';
+import { softSpreadScoresAt } from './plugins/pod-topology-spread/scores-by-place.ts';
 import type { Rejection } from './rejection.ts';
-import { relativeTotals } from './scores.ts';
+import { type Running, relativeTotals } from './scores.ts';
 import type { SearchMemo } from './search-memo.ts';
 import type { NodeView, PodView } from './views.ts';
 
@@ -66,9 +67,11 @@ function filterOf(cycle: Cycle, verdicts: LocalVerdicts, memo: SearchMemo): Filt
   };
 }
 
+/** Claims and pods' rules about each other are only asked where they may object. */
 function filterBeyondOf(cycle: Cycle, verdicts: LocalVerdicts, memo: SearchMemo): FilterAt {
   const { nodes } = cycle.cluster;
   const filterBySpread = filterBySpreadOf(cycle, memo);
+  if (!looksBeyondSpread(cycle)) return (place) => verdicts.rejectionAt(place) ?? filterBySpread(place);
   return (place) => verdicts.rejectionAt(place) ?? filterBeyond(cycle, nodes.at(place), () => filterBySpread(place));
 }
 
@@ -123,19 +126,28 @@ function rejectionsOf({ nodes: { size } }: ClusterView, filterAt: FilterAt): rea
 }
 
 function bestOf(cycle: Cycle, places: readonly number[], verdicts: LocalVerdicts, memo: SearchMemo, draw: Draw): NodeView {
-  const { cluster } = cycle;
-  if (places.length === 1) return cluster.nodes.at(places[0] as number);
-  const views = () => places.map((place) => cluster.nodes.at(place));
-  const relative = relativeTotals(cycle, views, (image) => memo.share(image, cluster));
+  const { nodes } = cycle.cluster;
+  if (places.length === 1) return nodes.at(places[0] as number);
+  const relative = relativeTotals(cycle, runningOf(cycle, places, memo));
   let highest = Number.NEGATIVE_INFINITY;
-  let best: number[] = [];
-  places.forEach((place, index) => {
+  let best: NodeView[] = [];
+  for (let index = 0; index < places.length; index++) {
+    const place = places[index] as number;
     const total = verdicts.scoreAt(place) + (relative?.[index] ?? 0);
-    if (total < highest) return;
+    if (total < highest) continue;
     if (total > highest) best = [];
     highest = total;
-    best.push(place);
-  });
-  const alike = best.map((place) => cluster.nodes.at(place));
-  return pick(alike, draw);
+    best.push(nodes.at(place));
+  }
+  return pick(best, draw);
+}
+
+function runningOf({ cluster, counts }: Cycle, places: readonly number[], memo: SearchMemo): Running {
+  const { nodes } = cluster;
+  let views: readonly NodeView[] | undefined;
+  return {
+    nodes: () => (views ??= places.map((place) => nodes.at(place))),
+    share: (image) => memo.share(image, cluster),
+    softSpread: () => softSpreadScoresAt(counts.soft, places, nodes, (topologyKey) => memo.column(topologyKey, cluster)),
+  };
 }

@@ -1,21 +1,29 @@
-import type { KubeObject, Labels, PersistentVolume, PodDisruptionBudget, ReplicaSet, Service } from '#model/kubernetes.ts';
+import type { Labels, PersistentVolume, Pod, PodDisruptionBudget } from '#model/kubernetes.ts';
 import { podsOfClaim } from '../store/indexes.ts';
 import type { View } from '../view.ts';
 import { storageClassOf } from './claims.ts';
 import type { ClusterView } from './cluster-view.ts';
-import type { Matcher } from './matchers.ts';
+import type { DefaultSelectors } from './default-selectors.ts';
 import type { NodeTable } from './node-table.ts';
-import { defaultSelector } from './snapshot.ts';
 import type { ClusterLookups, PodView } from './views.ts';
 
 const noLabels: Labels = {};
 
-/** The cluster as a scheduling decision sees it, over the store. `nominated`: pods that are to come to a node. */
-export function storeView(view: View, table: NodeTable, nominated: ReadonlyMap<string, readonly PodView[]>, minor: number): ClusterView {
-  return { nodes: table.nodes(view), lookups: lookupsOf(view, nominated), minor };
+/** What a view over the store is made with, whatever the state. */
+export interface StoreTools {
+  readonly table: NodeTable;
+  readonly selectors: DefaultSelectors;
+  readonly minor: number;
 }
 
-function lookupsOf(view: View, nominated: ReadonlyMap<string, readonly PodView[]>): ClusterLookups {
+/** The cluster as the decision about a pod sees it, over the store. `nominated`: pods that are to come to a node. */
+export function storeView(pod: Pod, view: View, nominated: Nominated, { table, selectors, minor }: StoreTools): ClusterView {
+  return { nodes: table.nodes(view), lookups: lookupsOf(pod, view, nominated, selectors), minor };
+}
+
+type Nominated = ReadonlyMap<string, readonly PodView[]>;
+
+function lookupsOf(pod: Pod, view: View, nominated: Nominated, selectors: DefaultSelectors): ClusterLookups {
   const volumes = new Map<string, readonly PersistentVolume[]>();
   return {
     claim: (namespace, name) => view.get('PersistentVolumeClaim', namespace, name),
@@ -29,16 +37,9 @@ function lookupsOf(view: View, nominated: ReadonlyMap<string, readonly PodView[]
     storageCapacities: () => undefined,
     isClaimUsed: (namespace, name) => view.having(podsOfClaim, `${namespace}/${name}`).length > 0,
     namespaceLabels: (namespace) => view.get('Namespace', '', namespace)?.metadata.labels ?? noLabels,
-    defaultSelector: (pod) => selectorOf(view, pod),
+    defaultSelector: ({ podClass }) => selectors.of(pod, podClass, view),
     hasNominated: nominated.size > 0,
     nominatedTo: (node) => nominated.get(node) ?? [],
     budgets: (namespace) => view.objects<PodDisruptionBudget>('PodDisruptionBudget', namespace),
   };
-}
-
-function selectorOf(view: View, pod: PodView): Matcher | undefined {
-  const owner = view.get<KubeObject>('Pod', pod.namespace, pod.name)?.metadata.ownerReferences?.find(({ controller }) => controller === true);
-  const selects = owner !== undefined && ['ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(owner.kind);
-  const controller = selects ? view.get<ReplicaSet>(owner.kind, pod.namespace, owner.name)?.spec.selector : undefined;
-  return defaultSelector(pod.podClass.labels, view.objects<Service>('Service', pod.namespace), controller);
 }

@@ -7,8 +7,9 @@ import type { NodeList } from './node-list.ts';
 export class TopologyColumn {
   readonly #key: string;
   readonly #numbers = new Map<string | undefined, number>();
+  readonly #values: (string | undefined)[] = [];
   #nodes: NodeList | undefined;
-  #column = new Uint16Array(0);
+  #column = new Uint32Array(0);
 
   constructor(key: string) {
     this.#key = key;
@@ -21,7 +22,7 @@ export class TopologyColumn {
       for (const place of changed) this.#column[place] = this.#numberOf(nodes.at(place).labels[this.#key]);
       return;
     }
-    this.#column = new Uint16Array(nodes.size);
+    this.#column = new Uint32Array(nodes.size);
     nodes.each(({ labels }, place) => {
       this.#column[place] = this.#numberOf(labels[this.#key]);
     });
@@ -32,11 +33,41 @@ export class TopologyColumn {
     return this.#column[place] as number;
   }
 
+  /** How many domains there are or were. */
+  get size(): number {
+    return this.#values.length;
+  }
+
+  /** The number of the domain of those that have a value; undefined if none ever had. */
+  domainOf(value: string): number | undefined {
+    return this.#numbers.get(value);
+  }
+
+  /** Has the node at a place the label? */
+  isInDomain(place: number): boolean {
+    return this.#values[this.at(place)] !== undefined;
+  }
+
+  /** In how many domains the nodes at some places are; those without the label are in that of the empty value. */
+  domainsAmong(places: readonly number[]): number {
+    const seen = new Uint8Array(this.#values.length);
+    let domains = 0;
+    for (const place of places) {
+      const domain = this.at(place);
+      if (seen[domain] === 1) continue;
+      seen[domain] = 1;
+      domains++;
+    }
+    const [without, empty] = [this.#numbers.get(undefined), this.#numbers.get('')];
+    return without !== undefined && empty !== undefined && seen[without] === 1 && seen[empty] === 1 ? domains - 1 : domains;
+  }
+
   #numberOf(value: string | undefined): number {
     let number = this.#numbers.get(value);
     if (number === undefined) {
       number = this.#numbers.size;
       this.#numbers.set(value, number);
+      this.#values.push(value);
     }
     return number;
   }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, normalize, relative, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import { type Report, unreadObjects } from '../report.ts';
@@ -28,39 +28,57 @@ export function listFiles(paths: readonly string[], report: Report): readonly Fo
 
 interface Listed extends FoundFile {
   readonly typedPath: string;
+  /** Where it really is. */
+  readonly realPath: string;
 }
 
 function filesAt(path: string, report: Report): readonly Listed[] {
   const status = statusOf(path);
   if (status === undefined) throw new UserError(`no such file or folder: ${path}`);
   const shown = normalize(path).replace(/\/$/, '');
-  if (!status.isDirectory()) return [{ path: toSlashes(shown), location: path, named: true, size: status.size, typedPath: toSlashes(shown) }];
-  return [...filesBelow(path, path, report)].map((location) => ({
-    path: toSlashes(relative(path, location)),
-    location,
-    named: false,
-    size: statusOf(location)?.size ?? 0,
-    typedPath: toSlashes(join(shown, relative(path, location))),
-  }));
+  const realPath = realPathOf(path);
+  if (!status.isDirectory())
+    return [{ path: toSlashes(shown), location: path, named: true, size: status.size, typedPath: toSlashes(shown), realPath }];
+  return [...filesBelow(path, path, report)].map(({ location, size, isLink }) => {
+    const below = relative(path, location);
+    return {
+      path: toSlashes(below),
+      location,
+      named: false,
+      size,
+      typedPath: toSlashes(join(shown, below)),
+      realPath: isLink ? realPathOf(location) : join(realPath, below),
+    };
+  });
 }
 
-function* filesBelow(folder: string, root: string, report: Report): Generator<string> {
+/** A file in a folder. No link leads to the folders between the two. */
+interface Below {
+  readonly location: string;
+  readonly size: number;
+  readonly isLink: boolean;
+}
+
+function* filesBelow(folder: string, root: string, report: Report): Generator<Below> {
   const shown = (name: string) => ({ path: toSlashes(relative(root, join(folder, name))), line: 1 });
-  const names = namesIn(folder);
-  if (names === undefined) report('error', 'not read: the folder could not be listed', shown(''), unreadObjects);
-  for (const name of names ?? []) {
+  const entries = entriesIn(folder);
+  if (entries === undefined) report('error', 'not read: the folder could not be listed', shown(''), unreadObjects);
+  for (const entry of entries ?? []) {
+    const { name } = entry;
     if ((name.startsWith('.') && !READ_HIDDEN.has(name)) || SKIPPED_FOLDERS.has(name)) continue;
     const location = join(folder, name);
-    const kind = kindOf(location, root);
+    const isLink = entry.isSymbolicLink();
+    const target = statusOf(location);
+    const kind = kindOf(target, isLink, location, root);
     if (kind === 'folder') yield* filesBelow(location, root, report);
-    else if (kind === 'file') yield location;
+    else if (kind === 'file') yield { location, size: target?.size ?? 0, isLink };
     else report(kind === LINK_OUT ? 'warning' : 'info', `not read: ${kind}`, shown(name), kind === LINK_OUT ? unreadObjects : undefined);
   }
 }
 
-function namesIn(folder: string): readonly string[] | undefined {
+function entriesIn(folder: string): readonly Dirent[] | undefined {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return undefined;
   }
@@ -81,12 +99,12 @@ const LINK_OUT = 'a link to a file outside the folder';
  * in a circle. What a folder holds may come from strangers, so that nothing outside it is read because a link says so.
  */
 function kindOf(
+  target: Stats | undefined,
+  isLink: boolean,
   location: string,
   root: string,
 ): 'folder' | 'file' | 'a link to a folder' | 'a broken link' | 'neither a file nor a folder' | typeof LINK_OUT {
-  const target = statusOf(location);
   if (target === undefined) return 'a broken link';
-  const isLink = lstatSync(location).isSymbolicLink();
   if (target.isDirectory()) return isLink ? 'a link to a folder' : 'folder';
   if (isLink && !realPathOf(location).startsWith(`${realPathOf(root)}${sep}`)) return LINK_OUT;
   return target.isFile() ? 'file' : 'neither a file nor a folder';
@@ -96,9 +114,8 @@ function kindOf(
 function oneEach(files: readonly Listed[]): readonly Listed[] {
   const byLocation = new Map<string, Listed>();
   for (const file of files) {
-    const location = realPathOf(file.location);
-    const earlier = byLocation.get(location);
-    if (earlier === undefined || earlier.path > file.path) byLocation.set(location, file);
+    const earlier = byLocation.get(file.realPath);
+    if (earlier === undefined || earlier.path > file.path) byLocation.set(file.realPath, file);
   }
   return [...byLocation.values()];
 }
@@ -114,7 +131,7 @@ function realPathOf(location: string): string {
 function distinct(files: readonly Listed[]): readonly FoundFile[] {
   const counts = new Map<string, number>();
   for (const file of files) counts.set(file.path, (counts.get(file.path) ?? 0) + 1);
-  return files.map(({ typedPath, ...file }) => ({ ...file, path: counts.get(file.path) === 1 ? file.path : typedPath }));
+  return files.map(({ typedPath, realPath: _realPath, ...file }) => ({ ...file, path: counts.get(file.path) === 1 ? file.path : typedPath }));
 }
 
 /** A file's text, or undefined after saying why it has none. */

@@ -55,6 +55,8 @@ class Substitution {
       } else if (rest.startsWith('${')) {
         this.#at += 2;
         result += this.#expression(depth + 1);
+      } else if (ends === undefined) {
+        result += this.#plain();
       } else {
         result += this.#text[this.#at];
         this.#at++;
@@ -62,6 +64,15 @@ class Substitution {
     }
     if (ends !== undefined) throw new BadSubstitution('missing closing brace');
     return result;
+  }
+
+  /** Up to the next character that can mean anything. */
+  #plain(): string {
+    const next = this.#text.indexOf('$', this.#at + 1);
+    const stop = next < 0 ? this.#text.length : next;
+    const text = this.#text.slice(this.#at, stop);
+    this.#at = stop;
+    return text;
   }
 
   #escaped(): string {

@@ -25,11 +25,12 @@ export function reachedByFlux(repository: Repository): Reached | undefined {
     .flatMap((raw) => syncsOf(raw, repository))
     .filter(({ kustomization }) => hasFolder(kustomization, repository));
   if (syncs.length > 0) return new Traversal(repository).from(distinct(syncs));
-  const managingThemselves = candidatesIn(repository).filter((candidate) => containsItself(candidate, repository));
+  const candidates = candidatesIn(repository);
+  const managingThemselves = candidates.filter((candidate) => containsItself(candidate, repository));
   const parents = managingThemselves.filter((candidate) => isBootstrap(candidate) || appliedOnes(candidate, repository).size > 0);
   const begins = parents.length > 0 ? parents : managingThemselves;
   if (begins.length > 0) return new Traversal(repository).from(begins.map((kustomization) => ({ kustomization, appliesItself: true as const })));
-  return fromRoots(repository);
+  return fromRoots(candidates, repository);
 }
 
 interface Begin extends Partial<Pick<Sync, 'source'>> {
@@ -81,8 +82,7 @@ function appliedOnes(candidate: BuiltObject, repository: Repository): ReadonlySe
 }
 
 /** Nothing says where Flux begins: with the Kustomizations that no other applies, or of these those that apply others. */
-function fromRoots(repository: Repository): Reached | undefined {
-  const candidates = candidatesIn(repository);
+function fromRoots(candidates: readonly BuiltObject[], repository: Repository): Reached | undefined {
   if (candidates.length === 0) return undefined;
   const reaches = new Map(candidates.map((candidate) => [placeKey(candidate), appliedOnes(candidate, repository)]));
   const reached = new Set([...reaches.values()].flatMap((keys) => [...keys]));
@@ -255,7 +255,9 @@ function withMetadata(object: BuiltObject, { value, source }: BuiltObject): Buil
     const given = mapAt(value, 'spec', 'commonMetadata', field);
     if (Object.keys(given).length === 0) return result;
     const all = { ...mapAt(result.value, 'metadata', field), ...given };
-    return edited(result, withFieldAt(result.value, ['metadata', field], all), `metadata.${field}`, source.placeOf(`spec.commonMetadata.${field}`));
+    return edited(result, withFieldAt(result.value, ['metadata', field], all), `metadata.${field}`, () =>
+      source.placeOf(`spec.commonMetadata.${field}`),
+    );
   }, object);
 }
 

@@ -65,11 +65,19 @@ export function folderOf(tree: FileTree, path: string, file: string): string | u
 /** The same with the root of the repository, which may lie below the folder that was given. */
 export function placeOfFolder(tree: FileTree, path: string, file: string): { readonly folder: string; readonly root: string } | undefined {
   const relative = path.replace(/^\.?\/+/, '');
+  for (const root of basesOf(file)) {
+    const folder = posix.join(root, relative).replace(/(?<=.)\/+$/, '');
+    if (tree.isFolder(folder)) return { folder, root };
+  }
+  return undefined;
+}
+
+/** The folders above a file, the outermost first. */
+function* basesOf(file: string): Generator<string> {
+  yield '.';
   const bases: string[] = [];
   for (let base = posix.dirname(file); base !== '.' && base !== '/'; base = posix.dirname(base)) bases.unshift(base);
-  return ['.', ...bases]
-    .map((root) => ({ root, folder: posix.join(root, relative).replace(/(?<=.)\/+$/, '') }))
-    .find(({ folder }) => tree.isFolder(folder));
+  yield* bases;
 }
 
 /** Where an object is told apart from all others. */

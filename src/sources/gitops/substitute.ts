@@ -26,7 +26,7 @@ const annotation = 'kustomize.toolkit.fluxcd.io/substitute';
 export function substituted(object: BuiltObject, variables: Variables, notes: SubstitutionNotes): BuiltObject {
   if (variables.values.size === 0 && !variables.incomplete) return object;
   const isDisabled = ['annotations', 'labels'].some((field) => stringAt(object.value, 'metadata', field, annotation) === 'disabled');
-  if (isDisabled) return object;
+  if (isDisabled || !hasVariable(object.value)) return object;
   const changed: string[] = [];
   const value = replaced(object.value, '', {
     opaque: { mark: unknownValue, missing: variables.incomplete },
@@ -36,6 +36,15 @@ export function substituted(object: BuiltObject, variables: Variables, notes: Su
   });
   if (changed.length === 0 || !isMap(value)) return object;
   return { ...object, value };
+}
+
+/** Looked for first, since most objects have none. */
+function hasVariable(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('${');
+  if (Array.isArray(value)) return value.some(hasVariable);
+  if (!isMap(value)) return false;
+  for (const [key, child] of Object.entries(value)) if (key.includes('${') || hasVariable(child)) return true;
+  return false;
 }
 
 interface Replacing {

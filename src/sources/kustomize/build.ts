@@ -44,7 +44,7 @@ const localConfig = 'config.kubernetes.io/local-config';
 function withHash(object: BuiltObject, report: Report): BuiltObject {
   if (object.wantsHash !== true) return object;
   const hash = contentHash(object);
-  if (hash !== undefined) return withName(object, `${idOf(object).name}-${hash}`, object.source.place);
+  if (hash !== undefined) return withName(object, `${idOf(object).name}-${hash}`, () => object.source.place);
   report(
     'info',
     `the end of the name of ${idOf(object).kind} ${idOf(object).name} is the hash of what is not known here: it is left out`,
@@ -99,10 +99,10 @@ class Builder {
 
   #resource({ folder, document }: Kustomization, entry: unknown, field: string, above: readonly string[]): readonly BuiltObject[] {
     const { tree, report } = this.#sources;
-    const place = document.placeOf(field);
+    const place = () => document.placeOf(field);
     if (typeof entry !== 'string' || entry === '') return this.#fails('an entry of resources must be a text', place);
     if (isRemote(entry)) {
-      report('info', `${entry} is not in the files that were given: what it would bring is not known`, place, unreadObjects);
+      report('info', `${entry} is not in the files that were given: what it would bring is not known`, place(), unreadObjects);
       return [];
     }
     const path = pathFrom(folder, entry);
@@ -112,14 +112,14 @@ class Builder {
     return this.#folder(path, above, place);
   }
 
-  #folder(folder: string, above: readonly string[], place: Place, objects: readonly BuiltObject[] = []): readonly BuiltObject[] {
+  #folder(folder: string, above: readonly string[], place: () => Place, objects: readonly BuiltObject[] = []): readonly BuiltObject[] {
     if (above.includes(folder)) return this.#fails(`cycle detected: ${folder} includes itself`, place, objects);
     if (above.length > deepest) return this.#fails(`folders include one another more than ${deepest} times`, place, objects);
     this.#visited++;
     if (this.#visited > mostFolders)
       return this.#fails(
         `folders are included more than ${mostFolders} times`,
-        { path: posix.join(above[0] ?? '.', 'kustomization.yaml'), line: 1 },
+        () => ({ path: posix.join(above[0] ?? '.', 'kustomization.yaml'), line: 1 }),
         objects,
       );
     const { tree } = this.#sources;
@@ -136,9 +136,9 @@ class Builder {
     objects: readonly BuiltObject[],
     above: readonly string[],
   ): readonly BuiltObject[] {
-    const place = document.placeOf(field);
+    const place = () => document.placeOf(field);
     if (typeof entry === 'string' && isRemote(entry)) {
-      this.#sources.report('info', `${entry} is not in the files that were given: what it would change is not known`, place, unreadObjects);
+      this.#sources.report('info', `${entry} is not in the files that were given: what it would change is not known`, place(), unreadObjects);
       return objects;
     }
     const { tree } = this.#sources;
@@ -159,27 +159,28 @@ class Builder {
       const key = keyOf(object);
       const isNew = !seen.has(key);
       seen.add(key);
-      if (!isNew) this.#fails(`may not add resource with an already registered id: ${idOf(object).kind} ${idOf(object).name}`, object.source.place);
+      if (!isNew)
+        this.#fails(`may not add resource with an already registered id: ${idOf(object).kind} ${idOf(object).name}`, () => object.source.place);
       return isNew;
     });
     if (this.#made <= mostObjects) return [...objects, ...kept];
-    return this.#fails(`more than ${mostObjects} objects`, more[0]?.source.place ?? { builtIn: 'kustomize', source: '' }, objects);
+    return this.#fails(`more than ${mostObjects} objects`, () => more[0]?.source.place ?? { builtIn: 'kustomize', source: '' }, objects);
   }
 
-  #fails<Left extends readonly BuiltObject[]>(problem: string, place: Place, left: Left | readonly BuiltObject[] = []): readonly BuiltObject[] {
-    this.#sources.report('error', `kustomize build fails: ${problem}`, place, unreadObjects);
+  #fails(problem: string, place: () => Place, left: readonly BuiltObject[] = []): readonly BuiltObject[] {
+    this.#sources.report('error', `kustomize build fails: ${problem}`, place(), unreadObjects);
     return left;
   }
 
   /** In kustomize's order. [kusttarget_configplugin.go] */
   #transformed(objects: readonly BuiltObject[], kustomization: Kustomization, fields: PlainMap): readonly BuiltObject[] {
     const { report } = this.#sources;
-    const placeOf = (path: string) => kustomization.document.placeOf(path);
+    const placeOf = (path: string) => () => kustomization.document.placeOf(path);
     const patch = (all: readonly BuiltObject[], field: string) => patched(all, patchesIn(kustomization, fields, field, this.#sources), report);
     const each = (
       all: readonly BuiltObject[],
       field: string,
-      apply: (sum: readonly BuiltObject[], entry: PlainMap, place: Place) => readonly BuiltObject[],
+      apply: (sum: readonly BuiltObject[], entry: PlainMap, place: () => Place) => readonly BuiltObject[],
     ) =>
       listAt(fields, field).reduce<readonly BuiltObject[]>(
         (sum, entry, index) => (isMap(entry) ? apply(sum, entry, placeOf(`${field}[${index}]`)) : sum),
@@ -201,7 +202,7 @@ class Builder {
   }
 
   /** A replacement may stand in a file of its own. */
-  #replacement(objects: readonly BuiltObject[], entry: PlainMap, place: Place, { folder }: Kustomization): readonly BuiltObject[] {
+  #replacement(objects: readonly BuiltObject[], entry: PlainMap, place: () => Place, { folder }: Kustomization): readonly BuiltObject[] {
     const { tree, report } = this.#sources;
     const name = stringAt(entry, 'path');
     if (name === undefined) return withReplacement(objects, entry, place, report);
@@ -216,7 +217,7 @@ class Builder {
             ? [{ value: document.value, document }]
             : [],
       );
-    return entries.reduce((sum, { value, document }) => withReplacement(sum, value, document.place, report), objects);
+    return entries.reduce((sum, { value, document }) => withReplacement(sum, value, () => document.place, report), objects);
   }
 }
 

@@ -1,11 +1,10 @@
-import type { Place } from '#model/place.ts';
-import { type BuiltObject, edited, idOf } from '../built-object.ts';
+import { type BuiltObject, edited, idOf, type PlaceOfEdit } from '../built-object.ts';
 import { type Step, withFieldAt } from '../edit-value.ts';
 import { childPath } from '../field-path.ts';
 import { at, isMap, type PlainMap, stringAt } from '../guards.ts';
 
 /** One entry of `images`. */
-export function withImage(objects: readonly BuiltObject[], entry: PlainMap, place: Place): readonly BuiltObject[] {
+export function withImage(objects: readonly BuiltObject[], entry: PlainMap, place: PlaceOfEdit): readonly BuiltObject[] {
   const name = stringAt(entry, 'name');
   if (name === undefined) return objects;
   return objects.map((object) =>
@@ -60,7 +59,7 @@ function textAt(entry: PlainMap, field: string): string | undefined {
 const scaled: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
 
 /** One entry of `replicas`. */
-export function withReplicas(objects: readonly BuiltObject[], entry: PlainMap, place: Place): readonly BuiltObject[] {
+export function withReplicas(objects: readonly BuiltObject[], entry: PlainMap, place: PlaceOfEdit): readonly BuiltObject[] {
   const name = stringAt(entry, 'name');
   return objects.map((object) => {
     const isMeant = scaled.has(idOf(object).kind) && [...object.earlier, idOf(object)].some((id) => id.name === name);

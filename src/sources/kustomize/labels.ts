@@ -1,5 +1,4 @@
-import type { Place } from '#model/place.ts';
-import { type BuiltObject, edited, idOf } from '../built-object.ts';
+import { type BuiltObject, edited, idOf, type PlaceOfEdit } from '../built-object.ts';
 import { type Step, valueAt, withFieldAt } from '../edit-value.ts';
 import { isMap, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import { groupKind } from '../kinds.ts';
@@ -11,12 +10,12 @@ export interface LabelReach {
 }
 
 /** `labels` and `commonLabels`. [kustomize api/internal/konfig/builtinpluginconsts/commonlabels.go] */
-export function withLabels(objects: readonly BuiltObject[], labels: PlainMap, reach: LabelReach, place: Place): readonly BuiltObject[] {
+export function withLabels(objects: readonly BuiltObject[], labels: PlainMap, reach: LabelReach, place: PlaceOfEdit): readonly BuiltObject[] {
   return Object.keys(labels).length === 0 ? objects : objects.map((object) => labelled(object, labels, reach, place));
 }
 
 /** `commonAnnotations`: also on what templates make. */
-export function withAnnotations(objects: readonly BuiltObject[], annotations: PlainMap, place: Place): readonly BuiltObject[] {
+export function withAnnotations(objects: readonly BuiltObject[], annotations: PlainMap, place: PlaceOfEdit): readonly BuiltObject[] {
   if (Object.keys(annotations).length === 0) return objects;
   return objects.map((object) => {
     const paths = [['metadata', 'annotations'], ...templatesOf(object).map((path) => [...path, 'metadata', 'annotations'])];
@@ -24,14 +23,14 @@ export function withAnnotations(objects: readonly BuiltObject[], annotations: Pl
   });
 }
 
-function labelled(object: BuiltObject, labels: PlainMap, { selectors, templates }: LabelReach, place: Place): BuiltObject {
+function labelled(object: BuiltObject, labels: PlainMap, { selectors, templates }: LabelReach, place: PlaceOfEdit): BuiltObject {
   const own = selectors ? selectorsOf(object) : [];
   const made = selectors || templates ? templatesOf(object).map((path) => [...path, 'metadata', 'labels']) : [];
   const paths: readonly (readonly Step[])[] = [['metadata', 'labels'], ...made, ...own];
   return paths.reduce((result, path) => withEntries(result, path, labels, place), object);
 }
 
-function withEntries(object: BuiltObject, path: readonly Step[], entries: PlainMap, place: Place): BuiltObject {
+function withEntries(object: BuiltObject, path: readonly Step[], entries: PlainMap, place: PlaceOfEdit): BuiltObject {
   const value = withFieldAt(object.value, path, { ...mapAt({ map: valueAt(object.value, path) }, 'map'), ...entries });
   return Object.keys(entries).reduce((result, key) => edited(result, value, `${path.join('.')}.${key}`, place), object);
 }

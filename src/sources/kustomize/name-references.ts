@@ -105,7 +105,12 @@ function fixed(object: BuiltObject, changed: Renamed, current: ReadonlySet<strin
       if (target === undefined) continue;
       const value = withFieldAt(result.value, steps, idOf(target).name);
       const field = steps.reduce<string>((parent, step) => childPath(parent, step), '');
-      result = edited(result, value, field, target.edits.findLast(({ path: edit }) => edit === 'metadata.name')?.place ?? target.source.place);
+      result = edited(
+        result,
+        value,
+        field,
+        target.edits.findLast(({ path: edit }) => edit === 'metadata.name')?.place ?? (() => target.source.place),
+      );
     }
   }
   return result;

@@ -1,5 +1,4 @@
-import type { Place } from '#model/place.ts';
-import { type BuiltObject, edited, idOf, renamed } from '../built-object.ts';
+import { type BuiltObject, edited, idOf, type PlaceOfEdit, renamed } from '../built-object.ts';
 import { type Step, valueAt, withFieldAt } from '../edit-value.ts';
 import { listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import { builtInScope, groupKind } from '../kinds.ts';
@@ -8,7 +7,7 @@ import { pathsOf } from './workloads.ts';
 const keptNames: ReadonlySet<string> = new Set(['CustomResourceDefinition', 'Namespace', 'APIService']);
 
 /** `namePrefix` and `nameSuffix`. [kustomize PrefixTransformer.go] */
-export function withAffixes(objects: readonly BuiltObject[], prefix: string, suffix: string, place: Place): readonly BuiltObject[] {
+export function withAffixes(objects: readonly BuiltObject[], prefix: string, suffix: string, place: PlaceOfEdit): readonly BuiltObject[] {
   if (prefix === '' && suffix === '') return objects;
   return objects.map((object) => {
     const { kind, name } = idOf(object);
@@ -16,12 +15,12 @@ export function withAffixes(objects: readonly BuiltObject[], prefix: string, suf
   });
 }
 
-export function withName(object: BuiltObject, name: string, place: Place): BuiltObject {
+export function withName(object: BuiltObject, name: string, place: PlaceOfEdit): BuiltObject {
   return renamed(object, withFieldAt(object.value, ['metadata', 'name'], name), 'metadata.name', place);
 }
 
 /** `namespace`: kinds that are not known to be cluster-wide get it, Namespaces are called so. [kustomize api/filters/namespace] */
-export function withNamespace(objects: readonly BuiltObject[], namespace: string, place: Place): readonly BuiltObject[] {
+export function withNamespace(objects: readonly BuiltObject[], namespace: string, place: PlaceOfEdit): readonly BuiltObject[] {
   const accounts = new Set(objects.filter((object) => idOf(object).kind === 'ServiceAccount').map(accountKey));
   const services = new Set(objects.filter((object) => idOf(object).kind === 'Service').map(accountKey));
   return objects.map((object) => {
@@ -34,7 +33,7 @@ export function withNamespace(objects: readonly BuiltObject[], namespace: string
 
 const accountKey = (object: BuiltObject) => `${idOf(object).namespace ?? 'default'}/${idOf(object).name}`;
 
-function moved(object: BuiltObject, isNamespace: boolean, namespace: string, place: Place): BuiltObject {
+function moved(object: BuiltObject, isNamespace: boolean, namespace: string, place: PlaceOfEdit): BuiltObject {
   if (isNamespace) return withName(object, namespace, place);
   const scope = builtInScope(groupKind({ apiVersion: stringAt(object.value, 'apiVersion') ?? '', kind: idOf(object).kind }));
   if (scope === 'Cluster') return object;
@@ -42,7 +41,7 @@ function moved(object: BuiltObject, isNamespace: boolean, namespace: string, pla
 }
 
 /** The account `default`, and those that are moved along. */
-function withSubjects(object: BuiltObject, accounts: ReadonlySet<string>, namespace: string, place: Place): BuiltObject {
+function withSubjects(object: BuiltObject, accounts: ReadonlySet<string>, namespace: string, place: PlaceOfEdit): BuiltObject {
   const subjects = listAt(object.value, 'subjects');
   const isMoved = (subject: unknown) => {
     const [name, own] = [stringAt(subject, 'name') ?? '', stringAt(subject, 'namespace') ?? 'default'];
@@ -60,7 +59,7 @@ const servicePaths: Readonly<Record<string, readonly Step[]>> = {
   CustomResourceDefinition: ['spec', 'conversion', 'webhook', 'clientConfig', 'service'],
 };
 
-function withServices(object: BuiltObject, services: ReadonlySet<string>, namespace: string, place: Place): BuiltObject {
+function withServices(object: BuiltObject, services: ReadonlySet<string>, namespace: string, place: PlaceOfEdit): BuiltObject {
   const path = servicePaths[idOf(object).kind];
   if (path === undefined) return object;
   const always = idOf(object).kind === 'APIService' || idOf(object).kind === 'CustomResourceDefinition';

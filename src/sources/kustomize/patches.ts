@@ -143,6 +143,6 @@ function withOperations(object: BuiltObject, document: SourceDocument, report: R
   }
   return result.touched.reduce((sum, { steps, operation }) => {
     const path = steps.reduce<string>((parent, step) => childPath(parent, step), '');
-    return edited(sum, result.value, path, document.placeOf(`[${operation}]`));
+    return edited(sum, result.value, path, () => document.placeOf(`[${operation}]`));
   }, object);
 }

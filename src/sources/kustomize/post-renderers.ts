@@ -47,7 +47,7 @@ function withRenderer(objects: readonly BuiltObject[], fields: PlainMap, part: K
   const patches = patchFields.flatMap((field) => patchesIn(part, fields, field, { tree, readInline, report }));
   const withPatches = patches.reduce((all, patch) => (isNeeded(all, patch) ? patched(all, [patch], report) : all), objects);
   return listAt(fields, 'images').reduce<readonly BuiltObject[]>(
-    (all, entry, index) => withImage(all, mapAt({ entry }, 'entry'), part.document.placeOf(`images[${index}]`)),
+    (all, entry, index) => withImage(all, mapAt({ entry }, 'entry'), () => part.document.placeOf(`images[${index}]`)),
     withPatches,
   );
 }

@@ -1,5 +1,4 @@
-import type { Place } from '#model/place.ts';
-import { type BuiltObject, edited, idOf } from '../built-object.ts';
+import { type BuiltObject, edited, idOf, type PlaceOfEdit } from '../built-object.ts';
 import { type Step, valueAt, withFieldAt } from '../edit-value.ts';
 import { childPath } from '../field-path.ts';
 import { isMap, listAt, mapAt, type PlainMap, stringAt, stringsAt } from '../guards.ts';
@@ -7,12 +6,12 @@ import type { Report } from '../report.ts';
 import { isTarget } from './target.ts';
 
 /** One entry of `replacements`: a field of one object is copied into fields of others. [kustomize api/filters/replacement] */
-export function withReplacement(objects: readonly BuiltObject[], entry: PlainMap, place: Place, report: Report): readonly BuiltObject[] {
+export function withReplacement(objects: readonly BuiltObject[], entry: PlainMap, place: PlaceOfEdit, report: Report): readonly BuiltObject[] {
   const source = mapAt(entry, 'source');
   const chosen = objects.filter((object) => isTarget(object, quotedTarget(source)));
   const value = chosen.length === 1 ? sourceValue(chosen[0] as BuiltObject, source) : undefined;
   if (value === undefined) {
-    report('error', `kustomize build fails: ${chosen.length} objects, or none with the field, are the source of this replacement`, place);
+    report('error', `kustomize build fails: ${chosen.length} objects, or none with the field, are the source of this replacement`, place(''));
     return objects;
   }
   return listAt(entry, 'targets').reduce<readonly BuiltObject[]>((all, target) => withTarget(all, target, value, place, report), objects);
@@ -33,7 +32,7 @@ function sourceValue(object: BuiltObject, source: PlainMap): unknown {
   return delimiter === undefined || typeof value !== 'string' ? value : value.split(delimiter)[Number(mapAt(source, 'options').index ?? 0)];
 }
 
-function withTarget(objects: readonly BuiltObject[], target: unknown, value: unknown, place: Place, report: Report): readonly BuiltObject[] {
+function withTarget(objects: readonly BuiltObject[], target: unknown, value: unknown, place: PlaceOfEdit, report: Report): readonly BuiltObject[] {
   const rejects = listAt(target, 'reject').filter(isMap);
   const isChosen = (object: BuiltObject) =>
     isTarget(object, quotedTarget(mapAt(target, 'select'))) && !rejects.some((reject) => isTarget(object, quotedTarget(reject)));
@@ -47,12 +46,16 @@ function withTarget(objects: readonly BuiltObject[], target: unknown, value: unk
   });
 }
 
-function withField(object: BuiltObject, path: string, value: unknown, options: PlainMap, place: Place, report: Report): BuiltObject {
+function withField(object: BuiltObject, path: string, value: unknown, options: PlainMap, place: PlaceOfEdit, report: Report): BuiltObject {
   const parts = partsOf(path);
   const found = fieldsAt(object.value, parts);
   const fields = found.length === 0 && options.create === true && parts.every((part) => !/[*[]/.test(part)) ? [parts] : found;
   if (fields.length === 0)
-    report('error', `kustomize build fails: unable to find field "${path}" in replacement target ${idOf(object).kind} ${idOf(object).name}`, place);
+    report(
+      'error',
+      `kustomize build fails: unable to find field "${path}" in replacement target ${idOf(object).kind} ${idOf(object).name}`,
+      place(''),
+    );
   return fields.reduce((result, steps) => {
     const field = steps.reduce<string>((parent, step) => childPath(parent, step), '');
     return edited(result, withFieldAt(result.value, steps, delimited(valueAt(result.value, steps), value, options)), field, place);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '#base/sha256.ts';
 import { isMap, stringsAt } from '../guards.ts';
 
 /** Texts that YAML needs no quotes for, whoever writes it. */
@@ -10,7 +10,7 @@ const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null|[-+.]?(?:inf|nan)|[-+0-9
  * [image-factory pkg/schematic/schematic.go; the empty one is 376567...]
  */
 export function schematicId(schematic: unknown): string | undefined {
-  if (schematic === undefined || schematic === null) return hashOf('customization: {}\n');
+  if (schematic === undefined || schematic === null) return sha256('customization: {}\n');
   if (!isMap(schematic) || hasOther(schematic, ['customization'])) return undefined;
   const { customization = {} } = schematic;
   if (!isMap(customization) || hasOther(customization, ['extraKernelArgs', 'systemExtensions'])) return undefined;
@@ -18,7 +18,7 @@ export function schematicId(schematic: unknown): string | undefined {
   const args = stringsAt(customization, 'extraKernelArgs');
   const extensions = stringsAt(customization, 'systemExtensions', 'officialExtensions');
   if (![...args, ...extensions].every((text) => PLAIN.test(text) && !RESERVED.test(text) && !text.endsWith(':'))) return undefined;
-  return hashOf(canonical(args, extensions));
+  return sha256(canonical(args, extensions));
 }
 
 /** Four spaces a level, also for the items of lists, as Go's YAML writes it. */
@@ -34,8 +34,4 @@ function canonical(args: readonly string[], extensions: readonly string[]): stri
 
 function hasOther(value: unknown, known: readonly string[]): boolean {
   return isMap(value) && Object.keys(value).some((key) => !known.includes(key));
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { strongComponents } from '#base/strong-components.ts';
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import { dependenciesOf, dependingKinds, waitingFor } from '#findings/flux.ts';
+import { dependingKinds } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed } from '#findings/words.ts';
 import type { Cause } from '#model/place.ts';
@@ -21,7 +21,7 @@ export const fluxDependsOnCycle = {
 
 function circlesOf(refs: readonly ObjectRef[], cluster: ClusterUnderCheck): readonly (readonly ObjectRef[])[] {
   const numbers = new Map(refs.map((ref, index) => [ref, index]));
-  const edges = refs.map((ref) => dependenciesOf(cluster, ref).flatMap(({ on }) => numbers.get(on) ?? []));
+  const edges = refs.map((ref) => cluster.flux.dependenciesOf(ref).flatMap(({ on }) => numbers.get(on) ?? []));
   const inCircle = (members: readonly number[]) => members.length > 1 || members.some((index) => edges[index]?.includes(index));
   return strongComponents(refs.length, (index) => edges[index] ?? [])
     .filter(inCircle)
@@ -39,14 +39,14 @@ function inOrder(members: readonly ObjectRef[], cluster: ClusterUnderCheck): rea
   const path: ObjectRef[] = [];
   for (let next: ObjectRef | undefined = members[0]; next !== undefined; ) {
     path.push(next);
-    next = dependenciesOf(cluster, next).find(({ on }) => members.includes(on) && !path.includes(on))?.on;
+    next = cluster.flux.dependenciesOf(next).find(({ on }) => members.includes(on) && !path.includes(on))?.on;
   }
   return [...path, ...members.filter((ref) => !path.includes(ref))];
 }
 
 function draftOf(circle: readonly ObjectRef[], cluster: ClusterUnderCheck): Draft {
   const [first] = circle as [ObjectRef];
-  const waiting = waitingFor(cluster, circle);
+  const waiting = cluster.flux.waitingFor(circle);
   const because = circle.map((ref, index): Cause => causeOf(ref, circle, index === circle.length - 1, cluster));
   return {
     severity: 'medium',
@@ -63,7 +63,7 @@ function draftOf(circle: readonly ObjectRef[], cluster: ClusterUnderCheck): Draf
 }
 
 function causeOf(ref: ObjectRef, circle: readonly ObjectRef[], isLast: boolean, cluster: ClusterUnderCheck): Cause {
-  const inCircle = dependenciesOf(cluster, ref).filter(({ on }) => circle.includes(on));
+  const inCircle = cluster.flux.dependenciesOf(ref).filter(({ on }) => circle.includes(on));
   const place = cluster.sources.placeOf(ref, inCircle[0]?.path);
   const text = `${titleOf(ref)} depends on ${listed(inCircle.map(({ on }) => titleOf(on)))}`;
   return { text, place, certainty: 'configured', ...(isLast ? { closesCycle: true as const } : {}) };

@@ -1,6 +1,6 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import { dependenciesOf, dependingKinds, FluxObjects, waitingFor } from '#findings/flux.ts';
+import { dependingKinds } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
@@ -18,22 +18,18 @@ export const fluxDependsOnMissing = {
   summary: 'a Kustomization or HelmRelease depends on one that does not exist: nothing of it is applied',
 
   *check({ cluster }: RuleInput) {
-    const flux = new FluxObjects(cluster);
-    const dangling = dependingKinds.flatMap((kind) => cluster.view.list(kind)).flatMap((ref) => danglingIn(ref, flux, cluster));
+    const dangling = dependingKinds.flatMap((kind) => cluster.view.list(kind)).flatMap((ref) => danglingIn(ref, cluster));
     for (const group of grouped(dangling, ({ on }) => `${on.kind} ${on.name}`)) yield draftOf(group, cluster);
   },
 } as const satisfies Rule;
 
-function danglingIn(ref: ObjectRef, flux: FluxObjects, cluster: ClusterUnderCheck): readonly Dangling[] {
-  return dependenciesOf(cluster, ref).flatMap(({ on, path }) => (flux.lacks(on.kind, on.name) ? [{ ref, on, path }] : []));
+function danglingIn(ref: ObjectRef, { flux, fluxInput }: ClusterUnderCheck): readonly Dangling[] {
+  return flux.dependenciesOf(ref).flatMap(({ on, path }) => (fluxInput.lacks(on.kind, on.name) ? [{ ref, on, path }] : []));
 }
 
 function draftOf(group: readonly [Dangling, ...Dangling[]], cluster: ClusterUnderCheck): Draft {
   const [{ ref, on, path }] = group;
-  const waiting = waitingFor(
-    cluster,
-    group.map((each) => each.ref),
-  );
+  const waiting = cluster.flux.waitingFor(group.map((each) => each.ref));
   return {
     severity: 'medium',
     subject: keyOf(ref),

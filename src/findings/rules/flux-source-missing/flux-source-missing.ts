@@ -1,6 +1,5 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import { FluxObjects, waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -21,8 +20,7 @@ export const fluxSourceMissing = {
   summary: 'a Kustomization or HelmRelease names a source that does not exist: nothing of it is applied',
 
   *check({ cluster }: RuleInput) {
-    const flux = new FluxObjects(cluster);
-    const missing = referencesIn(cluster).filter(({ kind, name }) => flux.lacks(`${kind}.source.toolkit.fluxcd.io`, name));
+    const missing = referencesIn(cluster).filter(({ kind, name }) => cluster.fluxInput.lacks(`${kind}.source.toolkit.fluxcd.io`, name));
     for (const group of grouped(missing, ({ kind, name }) => `${kind} ${name}`)) yield draftOf(group, cluster);
   },
 } as const satisfies Rule;
@@ -53,7 +51,7 @@ function referencesIn({ view }: ClusterUnderCheck): readonly Reference[] {
 function draftOf(group: readonly [Reference, ...Reference[]], cluster: ClusterUnderCheck): Draft {
   const [{ ref, kind, name, path }] = group;
   const users = group.map((each) => each.ref);
-  const waiting = waitingFor(cluster, users);
+  const waiting = cluster.flux.waitingFor(users);
   return {
     severity: 'medium',
     subject: keyOf(ref),

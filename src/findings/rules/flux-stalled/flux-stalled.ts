@@ -1,6 +1,5 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import { waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed } from '#findings/words.ts';
 import type { SourcedObject } from '#model/cluster.ts';
@@ -47,7 +46,7 @@ function draftOf(source: SourcedObject, stopped: Condition, cluster: ClusterUnde
   const { object } = source;
   const ref = cluster.view.refOf(object);
   const title = titleOf(ref);
-  const waiting = waitingFor(cluster, [ref]);
+  const waiting = cluster.flux.waitingFor([ref]);
   return {
     severity: waiting.length > 0 ? 'high' : 'medium',
     subject: keyOf(ref),

@@ -1,6 +1,5 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import { appliedFrom, usersOfSource } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { grouped, listed } from '#findings/words.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
@@ -40,7 +39,7 @@ function readingsIn(cluster: ClusterUnderCheck): readonly Reading[] {
       const route = view.row(routes, registryRef(view, host));
       if (route === undefined || route.via === 'unknown' || !isNamed(host, route, cluster)) return [];
       const [first, ...rest] = new Set(twin.expander.podsBehind(view, route).map((pod) => cluster.workloadOf(pod)));
-      const isUsed = ref.kind.startsWith('Application.') || usersOfSource(cluster, ref).length > 0;
+      const isUsed = ref.kind.startsWith('Application.') || cluster.flux.usersOfSource(ref).length > 0;
       return first === undefined || !isUsed ? [] : [{ ref, path, host, route, serving: [first, ...rest] }];
     });
 }
@@ -61,7 +60,7 @@ function draftOf(group: readonly [Reading, ...Reading[]], cluster: ClusterUnderC
   const [{ ref, host, serving, route, path }] = group;
   const servers = listed(serving.map(titleOf));
   const readers = group.map((each) => each.ref);
-  const brought = serving.filter((workload) => readers.some((source) => appliedFrom(cluster, source, workload)));
+  const brought = serving.filter((workload) => readers.some((source) => cluster.flux.isAppliedFrom(source, workload)));
   return {
     severity: 'medium',
     subject: keyOf(ref),

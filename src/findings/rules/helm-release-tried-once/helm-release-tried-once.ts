@@ -1,9 +1,10 @@
+import { appendTo } from '#base/append.ts';
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
-import { textsIn } from '#findings/field-value.ts';
+import { hasText } from '#findings/field-value.ts';
 import { keyOf } from '#findings/finding.ts';
-import { appliedObjects, isMadeByInstance, waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed, toldCauses } from '#findings/words.ts';
+import type { SourcedObject } from '#model/cluster.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import { type HelmRelease, helmReleaseKind, type Kustomization, kustomizationKind } from '#sim/gitops/flux-objects.ts';
 import { kindOf, type ObjectRef } from '#sim/store/refs.ts';
@@ -27,22 +28,20 @@ export const helmReleaseTriedOnce = {
   summary: 'releases that others wait for are given up after one failure: they have no retries',
 
   *check({ cluster }: RuleInput) {
-    if (mayRetryByDefault(cluster)) return;
-    const [first, ...rest] = cluster.view.list(helmReleaseKind).flatMap((release) => triedOnce(release, cluster));
-    if (first !== undefined) yield draftOf([first, ...rest], cluster);
+    const gates = gatesIn(cluster);
+    const [first, ...rest] = cluster.view.list(helmReleaseKind).flatMap((release) => triedOnce(release, gates.get(release) ?? [], cluster));
+    if (first !== undefined && !mayRetryByDefault(cluster)) yield draftOf([first, ...rest], cluster);
   },
 } as const satisfies Rule;
 
 /** Said somewhere, or possibly said in a FluxInstance that was not read. */
-function mayRetryByDefault(cluster: ClusterUnderCheck): boolean {
-  const { view, twin } = cluster;
+function mayRetryByDefault({ view, twin, flux }: ClusterUnderCheck): boolean {
   const objects = twin.model.objects.map(({ object }) => object);
-  const says = objects.some((object) => [...textsIn(object, '', (path) => path === 'metadata')].some(({ text }) => text.includes(retriesByDefault)));
-  const isByInstance = view.list(kustomizationKind).some((ref) => isMadeByInstance(cluster, ref));
+  const isByInstance = view.list(kustomizationKind).some((ref) => flux.isMadeByInstance(ref));
   const isInstanceRead = objects.some(
     ({ kind, metadata }) => kind === 'FluxInstance' || (kind === 'HelmRelease' && metadata.name.includes('flux-instance')),
   );
-  return says || (isByInstance && !isInstanceRead);
+  return (isByInstance && !isInstanceRead) || objects.some(({ metadata: _, ...rest }) => hasText(rest, retriesByDefault));
 }
 
 interface Retrying {
@@ -50,7 +49,7 @@ interface Retrying {
   readonly strategy?: { readonly name?: string };
 }
 
-function triedOnce(release: ObjectRef, cluster: ClusterUnderCheck): readonly TriedOnce[] {
+function triedOnce(release: ObjectRef, gates: readonly ObjectRef[], cluster: ClusterUnderCheck): readonly TriedOnce[] {
   const { spec } = cluster.view.object<HelmRelease>(release) ?? {};
   if (spec?.suspend === true) return [];
   const actions = (['install', 'upgrade'] as const).filter((action) => {
@@ -58,23 +57,29 @@ function triedOnce(release: ObjectRef, cluster: ClusterUnderCheck): readonly Tri
     return (remediation?.retries ?? 0) === 0 && strategy?.name !== 'RetryOnFailure';
   });
   if (actions.length === 0) return [];
-  const waiting = [...waitingFor(cluster, [release]), ...waitingBehind(release, cluster)];
+  const waiting = [...cluster.flux.waitingFor([release]), ...cluster.flux.waitingFor(gates)];
   return waiting.length === 0 ? [] : [{ release, actions, waiting }];
 }
 
-/** Kustomizations that depend on the one that applies the release and is Ready only with it. */
-function waitingBehind(release: ObjectRef, cluster: ClusterUnderCheck): readonly ObjectRef[] {
-  const waitsForIt = cluster.view.list(kustomizationKind).filter((ref) => {
-    const { wait, healthChecks = [], suspend } = cluster.view.object<Kustomization>(ref)?.spec ?? {};
-    if (suspend === true || !appliedObjects(cluster, ref).some(({ object }) => isSame(object, release))) return false;
-    return wait === true || healthChecks.some(({ kind, name }) => kind === 'HelmRelease' && name === release.name);
-  });
-  return waitsForIt.length === 0 ? [] : waitingFor(cluster, waitsForIt);
+/** Kustomizations that are Ready only with a release that they apply, by release. */
+function gatesIn({ view, flux }: ClusterUnderCheck): ReadonlyMap<ObjectRef, readonly ObjectRef[]> {
+  const gates = new Map<ObjectRef, ObjectRef[]>();
+  for (const ref of view.list(kustomizationKind)) {
+    const { spec = {} } = view.object<Kustomization>(ref) ?? {};
+    for (const release of releasesAwaited(spec, flux.appliedBy(ref))) appendTo(gates, view.refOf(release), ref);
+  }
+  return gates;
 }
 
-function isSame(object: KubeObject, { kind, namespace, name }: ObjectRef): boolean {
-  const { metadata } = object;
-  return kindOf(object) === kind && metadata.name === name && metadata.namespace === namespace;
+/** Of what a Kustomization applies, the releases that it waits for. */
+function releasesAwaited(
+  { suspend, wait, healthChecks = [] }: NonNullable<Kustomization['spec']>,
+  applied: readonly SourcedObject[],
+): readonly KubeObject[] {
+  const checked = new Set(healthChecks.flatMap(({ kind, name }) => (kind === 'HelmRelease' ? name : [])));
+  if (suspend === true || (wait !== true && checked.size === 0)) return [];
+  const releases = applied.flatMap(({ object }) => (kindOf(object) === helmReleaseKind ? object : []));
+  return wait === true ? releases : releases.filter(({ metadata }) => checked.has(metadata.name));
 }
 
 function draftOf(all: readonly [TriedOnce, ...TriedOnce[]], { sources }: ClusterUnderCheck): Draft {

@@ -45,7 +45,8 @@ function kubeletsIn({ machines, objects }: ClusterModel): readonly Stated[] {
     return stated(`machine/${name ?? stem}`, tagOf(images.kubelet), placeOf('machine.kubelet.image'), clusterOf(machine));
   });
   const registered = objects.flatMap(({ object, placeOf }) => {
-    const { kubeletVersion } = (object.kind === 'Node' && (object as Node).status?.nodeInfo) || {};
+    if (object.kind !== 'Node') return [];
+    const { kubeletVersion } = (object as Node).status?.nodeInfo ?? {};
     return stated(`node/${object.metadata.name}`, kubeletVersion, placeOf('status.nodeInfo.kubeletVersion'), 'live');
   });
   return [...configured, ...registered];

@@ -10,6 +10,7 @@ import { byDigest, contentOfImage, type HeldDigest, heldDigests, heldOn, shortDi
 import { pullPolicy } from '#sim/kubelet/image.ts';
 import { claimWritten } from '#sim/storage/data/volume-data.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
+import { workloadAt } from '#sim/workloads.ts';
 
 /** A container that keeps data in a claim and is made from whatever its node holds under a tag. */
 interface Keeper {
@@ -99,8 +100,8 @@ function sinceText({ since }: TagMeaning): string {
 }
 
 /** The image that runs now wrote the data last. */
-function pinned({ workload, image }: Keeper, { view, workloads }: ClusterUnderCheck): string {
-  const [pod] = workloads.find(({ ref }) => ref === workload)?.pods ?? [];
+function pinned({ workload, image }: Keeper, { view }: ClusterUnderCheck): string {
+  const [pod] = workloadAt(view, workload)?.pods ?? [];
   const node = pod === undefined ? undefined : view.object<Pod>(pod)?.spec.nodeName;
   const held = node === undefined ? undefined : heldOn(view, node, image);
   return held === undefined ? '' : `; what runs now is ${byDigest(image, held.digest)}`;

@@ -8,7 +8,7 @@ import { deadWebhooks } from '#findings/webhooks.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Cause } from '#model/place.ts';
 import { timeText } from '#model/time.ts';
-import { refusalOfNextPod } from '#sim/next-pod.ts';
+import { NextPods } from '#sim/next-pod.ts';
 import { lastSpecWriteMs } from '#sim/spec-writes.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
 
@@ -19,8 +19,9 @@ export const nextPodRefused = {
 
   *check(input) {
     const dead = deadWebhooks(input.cluster).map(({ webhook }) => `failed calling webhook "${webhook.name}"`);
+    const nextPods = new NextPods(input.cluster.twin.eve);
     for (const workload of input.cluster.workloads) {
-      const refusal = refusalOfNextPod(input.cluster.twin.eve, workload);
+      const refusal = nextPods.refusalOf(workload);
       // A webhook that nothing serves refuses the pods of many: one finding, of a rule of its own.
       const isLeft = refusal === undefined || dead.some((text) => refusal.includes(text)) || isGuess(workload.ref, refusal, input.cluster);
       if (!isLeft) yield draftOf(workload.ref, refusal, input);

@@ -7,7 +7,7 @@ import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed, toldCauses } from '#findings/words.ts';
 import type { Pod } from '#model/kubernetes.ts';
 import type { Simulation } from '#sim/simulation.ts';
-import { type Workload, workloads } from '#sim/workloads.ts';
+import { type Workload, workloadAt } from '#sim/workloads.ts';
 
 /** Workloads that the nodes left over have no room for. */
 interface Crowded {
@@ -44,7 +44,7 @@ const crowded = /Insufficient |Too many pods/;
 
 /** Why a pod of a workload is on no node. */
 function messageOf({ view }: Simulation, { ref }: Workload): string | undefined {
-  const pods = workloads(view).find((each) => each.ref === ref)?.pods ?? [];
+  const pods = workloadAt(view, ref)?.pods ?? [];
   return pods
     .flatMap((pod) => view.object<Pod>(pod)?.status?.conditions ?? [])
     .find(({ type, status }) => type === 'PodScheduled' && status === 'False')?.message;

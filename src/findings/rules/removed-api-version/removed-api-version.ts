@@ -39,7 +39,7 @@ function draftOf(group: readonly [SourcedObject, ...SourcedObject[]], stated: St
       })),
       {
         text: `the cluster runs Kubernetes ${stated.version}${isGone ? '' : ', the last that serves it'}`,
-        place: stated.place,
+        place: stated.placeOf(),
         certainty: 'configured',
       },
       {

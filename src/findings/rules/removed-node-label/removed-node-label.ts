@@ -109,7 +109,7 @@ function versionCause(cluster: ClusterUnderCheck, word: 'label' | 'taint'): Draf
   const stated = statedVersion(cluster);
   const since =
     word === 'label' ? `no node has that label from 1.${removedIn} on` : `from 1.${removedIn} on the control plane has the taint ${successor}`;
-  return { text: `the cluster runs Kubernetes ${stated?.version}: ${since}`, place: stated?.place, certainty: 'documented' };
+  return { text: `the cluster runs Kubernetes ${stated?.version}: ${since}`, place: stated?.placeOf(), certainty: 'documented' };
 }
 
 const peerKind = /^BGPPeer\.(crd\.)?projectcalico\.org$/;

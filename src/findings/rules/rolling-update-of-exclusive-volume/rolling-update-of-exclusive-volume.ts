@@ -32,14 +32,14 @@ export const rollingUpdateOfExclusiveVolume = {
 function overlapping(ref: ObjectRef, cluster: ClusterUnderCheck): readonly Overlapping[] {
   const deployment = cluster.view.object<Deployment>(ref);
   if (deployment === undefined || deployment.spec.replicas !== 1 || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return [];
-  if (isStrategyUnknown(ref, cluster)) return [];
   const { spec } = deployment.spec.template;
   if (nodesFor(spec, cluster.view).length < 2) return [];
   const claim = (spec.volumes ?? [])
     .flatMap(({ persistentVolumeClaim }) => (persistentVolumeClaim === undefined ? [] : [persistentVolumeClaim.claimName]))
     .map((name) => cluster.view.ref('PersistentVolumeClaim', ref.namespace, name))
     .find((each) => isOnOneNode(each, cluster));
-  return claim === undefined ? [] : [{ workload: ref, claim }];
+  // Asked last: to tell where a field stands, its file may have to be read again.
+  return claim === undefined || isStrategyUnknown(ref, cluster) ? [] : [{ workload: ref, claim }];
 }
 
 /** Attached to one node, and not bound to one: there the new pod would follow it. */

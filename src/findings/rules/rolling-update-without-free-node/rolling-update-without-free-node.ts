@@ -9,7 +9,7 @@ import { isStrategyUnknown } from '#findings/update-strategy.ts';
 import type { Deployment, PodAffinityTerm, PodSpec } from '#model/kubernetes.ts';
 import { maxSurge, maxUnavailable } from '#sim/controllers/deployment/budget.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
-import { workloads } from '#sim/workloads.ts';
+import { workloadAt } from '#sim/workloads.ts';
 
 /** An update makes a pod more than there are nodes for pods that may not share one, and waits for it. */
 export const rollingUpdateWithoutFreeNode = {
@@ -47,10 +47,11 @@ function mayShareWithOtherRevisions(ref: ObjectRef, cluster: ClusterUnderCheck):
 /** Its pods are kept apart, and an update makes a new one before it takes an old one away. */
 function mayHang(ref: ObjectRef, cluster: ClusterUnderCheck): boolean {
   const deployment = cluster.view.object<Deployment>(ref);
-  if (deployment === undefined || (deployment.spec.replicas ?? 1) < 1 || isStrategyUnknown(ref, cluster)) return false;
-  if (mayShareWithOtherRevisions(ref, cluster)) return false;
+  if (deployment === undefined || (deployment.spec.replicas ?? 1) < 1) return false;
   if (deployment.spec.strategy?.type === 'Recreate' || maxSurge(deployment) === 0 || maxUnavailable(deployment) > 0) return false;
-  return fieldThatParts(deployment.spec.template.spec) !== undefined && !isRollingOut(cluster.view, ref);
+  if (fieldThatParts(deployment.spec.template.spec) === undefined || isRollingOut(cluster.view, ref)) return false;
+  // Last: whatever asks where a field stands may have to read its file again.
+  return !isStrategyUnknown(ref, cluster) && !mayShareWithOtherRevisions(ref, cluster);
 }
 
 function fieldThatParts({ affinity, topologySpreadConstraints = [] }: PodSpec): string | undefined {
@@ -61,7 +62,7 @@ function fieldThatParts({ affinity, topologySpreadConstraints = [] }: PodSpec): 
 /** What the scheduler says of the new pod when the Deployment is restarted in a fork, if it is never placed. */
 function messageOfUpdate(ref: ObjectRef, { twin }: ClusterUnderCheck): string | undefined {
   const { view } = restarted(twin.eve, ref);
-  const pods = workloads(view).find((each) => each.ref === ref)?.pods ?? [];
+  const pods = workloadAt(view, ref)?.pods ?? [];
   return pods.map((pod) => messageOfKeptApart(pod, view)).find((message) => message !== undefined);
 }
 

@@ -1,6 +1,5 @@
 import { type ClusterUnderCheck, titleOf } from '#findings/cluster.ts';
 import { keyOf } from '#findings/finding.ts';
-import { appliedObjects, isMadeByInstance, waitingFor } from '#findings/flux.ts';
 import type { Draft, Rule, RuleInput } from '#findings/rule.ts';
 import { listed, toldCauses } from '#findings/words.ts';
 import type { SourcedObject } from '#model/cluster.ts';
@@ -19,8 +18,8 @@ export const sopsWithoutDecryption = {
   *check({ cluster }: RuleInput) {
     for (const ref of cluster.view.list(kustomizationKind)) {
       const { spec } = cluster.view.object<Sealing>(ref) ?? {};
-      if (spec?.decryption !== undefined || spec?.suspend === true || isMadeByInstance(cluster, ref)) continue;
-      const secrets = appliedObjects(cluster, ref).filter(isSealedSecret);
+      if (spec?.decryption !== undefined || spec?.suspend === true || cluster.flux.isMadeByInstance(ref)) continue;
+      const secrets = cluster.flux.appliedBy(ref).filter(isSealedSecret);
       const whole = secrets.filter(({ sealed }) => sealed === 'object');
       const [first, ...rest] = whole.length > 0 ? whole : secrets;
       if (first !== undefined) yield draftOf(ref, [first, ...rest], cluster);
@@ -71,7 +70,7 @@ function sealedCauses(secrets: readonly SourcedObject[]): readonly Cause[] {
 
 /** [kustomize-controller v1.9.4 kustomization_controller.go apply; the same in v1.0.0-rc.4] */
 function refusal({ object: { metadata } }: SourcedObject, ref: ObjectRef, cluster: ClusterUnderCheck): readonly Cause[] {
-  const waiting = waitingFor(cluster, [ref]);
+  const waiting = cluster.flux.waitingFor([ref]);
   const text = `Secret/${metadata.namespace ?? ''}/${metadata.name} is SOPS encrypted, configuring decryption is required for this secret to be reconciled`;
   return [
     { text: `Ready=False, and nothing of it is applied: ${text}`, certainty: 'documented' },

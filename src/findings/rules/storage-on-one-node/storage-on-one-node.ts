@@ -5,6 +5,7 @@ import { grouped, listed, toldCauses } from '#findings/words.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
 import { matchesNodeSelectorTerms } from '#model/selectors.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
+import { workloadAt } from '#sim/workloads.ts';
 
 /** A workload that did not come back from the loss of a node, since its volume can be nowhere else. */
 interface Pinned {
@@ -31,7 +32,7 @@ function* pinnedWorkloads({ cluster, runs }: RuleInput): Generator<Pinned> {
   for (const { node, run } of runs.nodeLosses) {
     if (run.verdict.answer !== 'no') continue;
     for (const { ref } of run.failed) {
-      const workload = cluster.workloads.find((each) => each.ref === ref);
+      const workload = workloadAt(cluster.view, ref);
       const found = (workload?.pods ?? []).map((pod) => volumeOnlyOn(node, pod, cluster)).find((each) => each !== undefined);
       if (workload !== undefined && found !== undefined) {
         yield { contingency: run.verdict.contingency, node, workload: ref, desired: workload.desired, ...found };

@@ -6,6 +6,7 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod, StatefulSet } from '
 import type { Cause, Place } from '#model/place.ts';
 import { isExclusive, needsAttachment } from '#sim/controllers/attach-detach/attachments.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';
+import { workloadAt } from '#sim/workloads.ts';
 
 /** A workload that is held for a lost node, and its volume that only one node can have. */
 interface HeldVolume {
@@ -36,7 +37,7 @@ function* heldVolumes({ cluster, runs }: RuleInput): Generator<HeldVolume> {
   for (const { node, run } of runs.nodeLosses) {
     if (!run.verdict.contingency.startsWith('node-down:')) continue;
     for (const { workload } of run.held) {
-      const pods = cluster.workloads.find(({ ref }) => ref === workload.ref)?.pods ?? [];
+      const pods = workloadAt(cluster.view, workload.ref)?.pods ?? [];
       const volume = pods.map((pod) => exclusiveVolume(cluster, pod, node)).find((each) => each !== undefined);
       if (volume !== undefined) yield { node, workload: workload.ref, ...volume };
     }

@@ -89,9 +89,8 @@ function* checkPaused(deployment: Deployment, view: View): Steps<Deployment> {
 
 /** An active ReplicaSet remembers another size of the Deployment: it was scaled meanwhile. */
 function isScalingEvent({ deployment, sets }: Synced): boolean {
-  return allOf(sets)
-    .filter(isActive)
-    .some((set) => (annotatedDesired(set) ?? replicasOf(deployment)) !== replicasOf(deployment));
+  const wanted = replicasOf(deployment);
+  return allOf(sets).some((set) => isActive(set) && (annotatedDesired(set) ?? wanted) !== wanted);
 }
 
 function* syncScale({ deployment, sets }: Synced, view: View): Steps<boolean> {

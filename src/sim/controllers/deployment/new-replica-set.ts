@@ -9,6 +9,7 @@ import { newCondition, progressingOf, withCondition } from './conditions.ts';
 import {
   annotationsOf,
   desiredPods,
+  isAnnotated,
   type ReplicaSets,
   replicaSetsOf,
   revisionOf,
@@ -42,27 +43,37 @@ export function* withNewReplicaSet(deployment: Deployment, view: View, create: b
 }
 
 function* syncExisting(deployment: Deployment, { fresh, old }: ReplicaSets & { readonly fresh: ReplicaSet }, view: View): Steps<Synced> {
-  const revision = Math.max(0, ...old.map(revisionOf)) + 1;
-  const annotations = annotationsOf(fresh, deployment, revision);
-  const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
-  const current =
-    isSame(annotations, fresh.metadata.annotations) && (fresh.spec.minReadySeconds ?? 0) === minReadySeconds
-      ? fresh
-      : yield* updated<ReplicaSet>({
-          ...fresh,
-          metadata: { ...fresh.metadata, annotations },
-          spec: (fresh.spec.minReadySeconds ?? 0) === minReadySeconds ? fresh.spec : { ...fresh.spec, minReadySeconds },
-        });
-  const noted = withRevision(deployment, revisionTextOf(current));
+  const current = isUpToDate(fresh, deployment, revisionAfter(old)) ? fresh : yield* updated(noted(fresh, deployment, revisionAfter(old)));
+  const revised = withRevision(deployment, revisionTextOf(current));
+  const isNew = progressDeadlineSeconds(deployment) !== undefined && progressingOf(deployment) === undefined;
+  if (!isNew) return { deployment: yield* storedStatus(deployment, revised), sets: { fresh: current, old } };
   const found = `Found new replica set "${current.metadata.name}"`;
   const progressing = newCondition('Progressing', 'True', 'FoundNewReplicaSet', found, view);
-  const isNew = progressDeadlineSeconds(deployment) !== undefined && progressingOf(deployment) === undefined;
-  return { deployment: yield* storedStatus(deployment, isNew ? withProgressing(noted, progressing) : noted), sets: { fresh: current, old } };
+  return { deployment: yield* storedStatus(deployment, withProgressing(revised, progressing)), sets: { fresh: current, old } };
+}
+
+function revisionAfter(old: readonly ReplicaSet[]): number {
+  let last = 0;
+  for (const set of old) last = Math.max(last, revisionOf(set));
+  return last + 1;
+}
+
+function isUpToDate(set: ReplicaSet, deployment: Deployment, revision: number): boolean {
+  return isAnnotated(set, deployment, revision) && (set.spec.minReadySeconds ?? 0) === (deployment.spec.minReadySeconds ?? 0);
+}
+
+function noted(set: ReplicaSet, deployment: Deployment, revision: number): ReplicaSet {
+  const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
+  return {
+    ...set,
+    metadata: { ...set.metadata, annotations: annotationsOf(set, deployment, revision) },
+    spec: (set.spec.minReadySeconds ?? 0) === minReadySeconds ? set.spec : { ...set.spec, minReadySeconds },
+  };
 }
 
 function* createFresh(deployment: Deployment, sets: ReplicaSets, view: View): Steps<Synced> {
   const about = view.refOf(deployment);
-  const revision = Math.max(0, ...sets.old.map(revisionOf)) + 1;
+  const revision = revisionAfter(sets.old);
   const wanted = freshReplicaSet(deployment, sets, revision);
   const outcome = yield { verb: 'create', object: wanted };
   if (!outcome.stored && outcome.reason === 'AlreadyExists') return yield* afterCollision(deployment, sets, wanted, view);
@@ -142,9 +153,4 @@ export function* storedStatus(deployment: Deployment, next: Deployment): Steps<D
 function* updated<Kind extends Deployment | ReplicaSet>(object: Kind): Steps<Kind> {
   const outcome = yield { verb: 'update', object };
   return outcome.stored ? (outcome.object as Kind) : object;
-}
-
-function isSame(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>> | undefined): boolean {
-  const keys = Object.keys(left);
-  return right !== undefined && keys.length === Object.keys(right).length && keys.every((key) => left[key] === right[key]);
 }

@@ -28,11 +28,12 @@ export interface ReplicaSets {
 }
 
 export function replicaSetsOf(deployment: Deployment, view: View): ReplicaSets {
-  const owned = view
-    .having(replicaSetsOwnedBy, deployment.metadata.uid ?? '')
-    .map((ref) => view.object<ReplicaSet>(ref) as ReplicaSet)
-    .filter((set) => isControlledBy(set, deployment))
-    .sort(byCreation);
+  const owned: ReplicaSet[] = [];
+  for (const ref of view.having(replicaSetsOwnedBy, deployment.metadata.uid ?? '')) {
+    const set = view.object<ReplicaSet>(ref) as ReplicaSet;
+    if (isControlledBy(set, deployment)) owned.push(set);
+  }
+  if (owned.length > 1) owned.sort(byCreation);
   const fresh = owned.find((set) => sameTemplate(set.spec.template, deployment.spec.template));
   return { fresh, old: owned.filter((set) => set !== fresh) };
 }
@@ -50,7 +51,9 @@ export function desiredPods(set: ReplicaSet): number {
 }
 
 export function sumOf(sets: readonly ReplicaSet[], count: (set: ReplicaSet) => number): number {
-  return sets.reduce((sum, set) => sum + count(set), 0);
+  let sum = 0;
+  for (const set of sets) sum += count(set);
+  return sum;
 }
 
 export function revisionOf(object: { readonly metadata: { readonly annotations?: Labels } } | undefined): number {
@@ -73,6 +76,15 @@ function integerOf(text: string | undefined): number | undefined {
 export function sizeAnnotations(deployment: Deployment): Labels {
   const desired = replicasOf(deployment);
   return { [desiredReplicasAnnotation]: String(desired), [maxReplicasAnnotation]: String(desired + maxSurge(deployment)) };
+}
+
+/** Has a ReplicaSet the annotations it gets after a sync? */
+export function isAnnotated(set: ReplicaSet, deployment: Deployment, revision: number): boolean {
+  const known = set.metadata.annotations;
+  if (known === undefined || revisionOf(set) < revision) return false;
+  const own = deployment.metadata.annotations;
+  for (const key in own) if (known[key] !== own[key] && !notCopied.has(key)) return false;
+  return true;
 }
 
 /** A new ReplicaSet's annotations after a sync: the Deployment's own, the revision, and the revisions it had before. */

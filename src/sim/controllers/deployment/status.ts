@@ -12,18 +12,16 @@ export function statusOf(deployment: Deployment, sets: ReplicaSets, view: View):
   const all = allOf(sets);
   const available = sumOf(all, (set) => set.status?.availableReplicas ?? 0);
   const conditions = withCondition(deployment.status?.conditions ?? [], availability(available, deployment, view));
-  return withConditions(
-    withoutZeros({
-      observedGeneration: deployment.metadata.generation ?? 0,
-      replicas: sumOf(all, ({ status }) => status?.replicas ?? 0),
-      updatedReplicas: sets.fresh?.status?.replicas ?? 0,
-      readyReplicas: sumOf(all, ({ status }) => status?.readyReplicas ?? 0),
-      availableReplicas: available,
-      unavailableReplicas: Math.max(0, sumOf(all, desiredPods) - available),
-      collisionCount: deployment.status?.collisionCount,
-    }),
-    conditions,
-  );
+  const counts: Status = withoutZeros({
+    observedGeneration: deployment.metadata.generation ?? 0,
+    replicas: sumOf(all, ({ status }) => status?.replicas ?? 0),
+    updatedReplicas: sets.fresh?.status?.replicas ?? 0,
+    readyReplicas: sumOf(all, ({ status }) => status?.readyReplicas ?? 0),
+    availableReplicas: available,
+    unavailableReplicas: Math.max(0, sumOf(all, desiredPods) - available),
+    collisionCount: deployment.status?.collisionCount,
+  });
+  return conditions.length === 0 ? counts : { ...counts, conditions };
 }
 
 function availability(available: number, deployment: Deployment, view: View): Condition {
@@ -35,12 +33,16 @@ function availability(available: number, deployment: Deployment, view: View): Co
 /** The status during a rollout: also whether it progresses, is complete or timed out. Follows progress.go (syncRolloutStatus), 1.28. */
 export function rolloutStatusOf(deployment: Deployment, sets: ReplicaSets, view: View): Status {
   const status = statusOf(deployment, sets, view);
-  const progressed = withProgress(deployment, sets.fresh, status, view);
-  return withConditions(status, withReplicaFailure(progressed, sets));
+  const conditions = withReplicaFailure(withProgress(deployment, sets.fresh, status, view), sets);
+  if (conditions === (status.conditions ?? none)) return status;
+  const { conditions: _, ...counts } = status;
+  return conditions.length === 0 ? counts : { ...counts, conditions };
 }
 
+const none: Conditions = [];
+
 function withProgress(deployment: Deployment, fresh: ReplicaSet | undefined, status: Status, view: View): Conditions {
-  const conditions = status.conditions ?? [];
+  const conditions = status.conditions ?? none;
   if (progressDeadlineSeconds(deployment) === undefined) return withoutCondition(conditions, 'Progressing');
   const current = progressingOf(deployment);
   if ((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable') return conditions;
@@ -97,9 +99,4 @@ function withReplicaFailure(conditions: Conditions, sets: ReplicaSets): Conditio
     sets.old.map(({ status }) => conditionOf(status?.conditions, 'ReplicaFailure')).find((condition) => condition !== undefined);
   if (failure === undefined) return withoutCondition(conditions, 'ReplicaFailure');
   return withCondition(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime } as Condition);
-}
-
-function withConditions(status: Partial<Status>, conditions: Conditions): Status {
-  const { conditions: _, ...counts } = status;
-  return conditions.length === 0 ? counts : { ...counts, conditions };
 }

@@ -20,7 +20,7 @@ export function hasEndpoint(pod: Pod): boolean {
 
 /** Follows staging/src/k8s.io/endpointslice/utils.go (podToEndpoint), 1.28; undefined when the pod has no address of the family. */
 export function endpointOf(pod: Pod, service: Service, family: string, view: View): Endpoint | undefined {
-  const addresses = addressesOf(pod).filter((ip) => ip.includes(':') === (family === 'IPv6'));
+  const addresses = addressesOf(pod, family);
   if (addresses.length === 0) return undefined;
   const serving = isPodReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined;
@@ -38,9 +38,14 @@ export function endpointOf(pod: Pod, service: Service, family: string, view: Vie
   };
 }
 
-function addressesOf({ status }: Pod): readonly string[] {
-  if (status?.podIPs !== undefined && status.podIPs.length > 0) return status.podIPs.map(({ ip }) => ip);
-  return status?.podIP === undefined ? [] : [status.podIP];
+function addressesOf({ status }: Pod, family: string): readonly string[] {
+  const addresses: string[] = [];
+  const take = (ip: string): void => {
+    if (ip.includes(':') === (family === 'IPv6')) addresses.push(ip);
+  };
+  if (status?.podIPs !== undefined && status.podIPs.length > 0) for (const { ip } of status.podIPs) take(ip);
+  else if (status?.podIP !== undefined) take(status.podIP);
+  return addresses;
 }
 
 /** A pod that names this Service as its subdomain gets a name of its own. */
@@ -53,10 +58,24 @@ function zoneOfNode(name: string | undefined, view: View): string | undefined {
   return name === undefined ? undefined : view.get<Node>('Node', '', name)?.metadata.labels?.['topology.kubernetes.io/zone'];
 }
 
+type ServicePorts = NonNullable<Service['spec']['ports']>;
+
+const noPorts: Ports = [];
+const portsOfAllPods = new WeakMap<ServicePorts, Ports>();
+
 /** A Service's ports as one pod serves them: named target ports are looked up in its containers. [endpointslice utils.go getEndpointPorts] */
-export function portsOf(pod: Pod, service: Service): Ports {
-  const ports = service.spec.ports ?? [];
-  if (ports.length === 0) return [];
+export function portsOf(pod: Pod, { spec: { ports } }: Service): Ports {
+  if (!ports?.length) return noPorts;
+  if (ports.some(({ targetPort }) => typeof targetPort === 'string')) return portsAt(pod, ports);
+  let known = portsOfAllPods.get(ports);
+  if (known === undefined) {
+    known = portsAt(pod, ports);
+    portsOfAllPods.set(ports, known);
+  }
+  return known;
+}
+
+function portsAt(pod: Pod, ports: ServicePorts): Ports {
   return ports.flatMap(({ name, port, targetPort = port, protocol = 'TCP', ...rest }) => {
     const number = typeof targetPort === 'number' ? targetPort : namedPort(pod, targetPort, protocol);
     const { appProtocol } = rest as { readonly appProtocol?: string };
@@ -88,10 +107,18 @@ export function isSameEndpoint(left: Endpoint, right: Endpoint): boolean {
   );
 }
 
-/** Endpoints with the same ports share slices. */
-export function portsKey(ports: Ports | undefined): string {
-  return (ports ?? [])
-    .map(({ name = '', port, protocol = 'TCP' }) => `${name}/${port}/${protocol}`)
-    .sort()
-    .join(',');
+const keys = new WeakMap<Ports, string>();
+
+/** Endpoints with the same ports share slices. Lists never change, so each is read once. */
+export function portsKey(given: Ports | undefined): string {
+  const ports = given ?? noPorts;
+  let key = keys.get(ports);
+  if (key === undefined) {
+    key = ports
+      .map(({ name = '', port, protocol = 'TCP' }) => `${name}/${port}/${protocol}`)
+      .sort()
+      .join(',');
+    keys.set(ports, key);
+  }
+  return key;
 }

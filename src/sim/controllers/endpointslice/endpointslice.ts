@@ -1,5 +1,5 @@
 import type { Actor } from '../../actor.ts';
-import { servicesBySelector } from './indexes.ts';
+import { servicesBySelector } from '../selecting.ts';
 import { podEndpoints } from './pod-endpoints.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 

@@ -1,22 +1,13 @@
-import type { EndpointSlice, Labels, Pod, Service } from '#model/kubernetes.ts';
+import type { EndpointSlice, Pod, Service } from '#model/kubernetes.ts';
 import { matchesLabels } from '#model/selectors.ts';
-import { defineRow, type IndexDefinition } from '../../store/definitions.ts';
+import { defineRow } from '../../store/definitions.ts';
 import { endpointSlicesOfService } from '../../store/indexes.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
-import { selectorPlace, selectorPlaces } from '../selecting.ts';
+import { selectorPlaces, servicesBySelector } from '../selecting.ts';
 
 export const manager = 'endpointslice-controller.k8s.io';
 export const managedBy = 'endpointslice.kubernetes.io/managed-by';
-
-/** Services by the first label their selector demands; a Service without selector selects nobody. */
-export const servicesBySelector: IndexDefinition<Service, Labels | undefined> = {
-  name: 'services-by-selector',
-  kind: 'Service',
-  part: (service) => service.spec.selector,
-  values: (selector, service) =>
-    selector === undefined || Object.keys(selector).length === 0 ? [] : [selectorPlace(service.metadata.namespace ?? '', selector)],
-};
 
 /** In which slice a Service has a pod's endpoint. Keyed by the Pod; only for as long as it has one. */
 export interface Membership {
@@ -29,15 +20,21 @@ export const memberships = defineRow<readonly Membership[]>('endpoint-membership
 /** Services whose selector matches a pod. */
 export function servicesOf(pod: Pod, view: View): readonly ObjectRef[] {
   const { namespace = '', labels } = pod.metadata;
-  return selectorPlaces(namespace, labels).flatMap((place) =>
-    view.having(servicesBySelector, place).filter((ref) => matchesLabels(view.object<Service>(ref)?.spec.selector, labels)),
-  );
+  const services: ObjectRef[] = [];
+  for (const place of selectorPlaces(namespace, labels)) {
+    for (const ref of view.having(servicesBySelector, place)) {
+      if (matchesLabels(view.object<Service>(ref)?.spec.selector, labels)) services.push(ref);
+    }
+  }
+  return services;
 }
 
 /** The slices this controller keeps for a Service, in canonical order. */
 export function slicesOf(service: ObjectRef, view: View): readonly EndpointSlice[] {
-  return view
-    .having(endpointSlicesOfService, `${service.namespace}/${service.name}`)
-    .map((ref) => view.object<EndpointSlice>(ref) as EndpointSlice)
-    .filter(({ metadata }) => metadata.labels?.[managedBy] === manager && metadata.deletionTimestamp === undefined);
+  const slices: EndpointSlice[] = [];
+  for (const ref of view.having(endpointSlicesOfService, `${service.namespace}/${service.name}`)) {
+    const slice = view.object<EndpointSlice>(ref) as EndpointSlice;
+    if (slice.metadata.labels?.[managedBy] === manager && slice.metadata.deletionTimestamp === undefined) slices.push(slice);
+  }
+  return slices;
 }

@@ -4,7 +4,7 @@ import { controllerActs } from '../../processes.ts';
 import { isPodReady } from '../../store/indexes.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
-import { addressTypesOf, endpointOf, hasEndpoint, isSameEndpoint, portsKey, portsOf } from './endpoint.ts';
+import { addressTypesOf, endpointOf, hasEndpoint, isSameEndpoint, type Ports, portsKey, portsOf } from './endpoint.ts';
 import { type Membership, memberships, servicesOf, slicesOf } from './indexes.ts';
 import { maxEndpoints, newSlice } from './slices.ts';
 
@@ -23,14 +23,22 @@ export const podEndpoints: Actor = {
       return;
     }
     const pod = view.object<Pod>(ref);
-    const known = view.row(memberships, ref) ?? [];
-    const services = pod === undefined || !hasEndpoint(pod) ? [] : servicesOf(pod, view);
+    const known = view.row(memberships, ref) ?? none;
+    const services = pod === undefined || !hasEndpoint(pod) ? noServices : servicesOf(pod, view);
     for (const membership of known) if (!services.includes(membership.service)) yield* remove(ref, membership, view);
     const kept: Membership[] = [];
-    for (const service of services) kept.push(...(yield* place(ref, pod as Pod, service, known, view)));
+    for (const service of services) {
+      for (const family of addressTypesOf(view.object<Service>(service) as Service)) {
+        const held = yield* place({ ref, pod: pod as Pod, serviceRef: service, family }, known, view);
+        if (held !== undefined) kept.push(held);
+      }
+    }
     if (!isSame(known, kept)) yield setRow(memberships, ref, kept.length === 0 ? undefined : kept);
   },
 };
+
+const none: readonly Membership[] = [];
+const noServices: readonly ObjectRef[] = [];
 
 function isSame(before: readonly Membership[], after: readonly Membership[]): boolean {
   return before.length === after.length && before.every(({ service, slice }, at) => service === after[at]?.service && slice === after[at]?.slice);
@@ -57,11 +65,10 @@ function matters({ before, after }: Change<Pod>): boolean {
  */
 function keysOf({ ref, before, after }: Change<Pod>, view: View): readonly ObjectRef[] {
   if (view.row(memberships, ref) !== undefined) return [ref];
-  const former = before === undefined || !hasEndpoint(before) ? [] : servicesOf(before, view);
-  if (after === undefined) return former;
-  const isIn = hasEndpoint(after) && servicesOf(after, view).length > 0;
-  const leaves = !hasEndpoint(after) || before?.metadata.labels !== after.metadata.labels;
-  return [...(isIn ? [ref] : []), ...(leaves ? former : [])];
+  const isIn = after !== undefined && hasEndpoint(after) && servicesOf(after, view).length > 0;
+  const leaves = after === undefined || !hasEndpoint(after) || before?.metadata.labels !== after.metadata.labels;
+  const former = !leaves || before === undefined || !hasEndpoint(before) ? noServices : servicesOf(before, view);
+  return isIn ? [ref, ...former] : former;
 }
 
 /** Takes out what has no place in a Service's slices any more. */
@@ -76,53 +83,67 @@ function* prune(service: ObjectRef, view: View): Reconciliation {
   }
 }
 
-/** Puts a pod's endpoints into a Service's slices: where they are, else into the fullest with room, else into a new one. */
-function* place(
-  ref: ObjectRef,
-  pod: Pod,
-  serviceRef: ObjectRef,
-  known: readonly Membership[],
-  view: View,
-): Generator<Write, readonly Membership[], Outcome> {
+/** An endpoint to be: of a pod, for a Service, of one family of addresses. */
+interface Wanted {
+  readonly ref: ObjectRef;
+  readonly pod: Pod;
+  readonly serviceRef: ObjectRef;
+  readonly family: string;
+}
+
+/** Puts a pod's endpoint into a Service's slices: where it is, else into the fullest with room, else into a new one. */
+function* place(wanted: Wanted, known: readonly Membership[], view: View): Generator<Write, Membership | undefined, Outcome> {
+  const { ref, pod, serviceRef, family } = wanted;
   const service = view.object<Service>(serviceRef) as Service;
+  const endpoint = endpointOf(pod, service, family, view);
   const ports = portsOf(pod, service);
-  const key = portsKey(ports);
-  const held: Membership[] = [];
-  for (const family of addressTypesOf(service)) {
-    const endpoint = endpointOf(pod, service, family, view);
-    const remembered = rememberedSlice(ref, serviceRef, family, known, view);
-    if (remembered !== undefined && endpoint !== undefined && portsKey(remembered.ports) === key) {
-      yield* replace(ref, remembered, endpoint);
-      held.push({ service: serviceRef, slice: view.refOf(remembered) });
-      continue;
+  const remembered = rememberedIn(wanted, known, view);
+  if (remembered !== undefined && endpoint !== undefined) {
+    const slice = view.object<EndpointSlice>(remembered.slice) as EndpointSlice;
+    if (portsKey(slice.ports) === portsKey(ports)) {
+      const write = replacement(ref, slice, endpoint);
+      if (write !== undefined) yield write;
+      return remembered;
     }
-    const ofFamily = slicesOf(serviceRef, view).filter(({ addressType }) => addressType === family);
-    const at = remembered ?? ofFamily.find((slice) => positionOf(ref, slice) >= 0);
-    if (at !== undefined && (endpoint === undefined || portsKey(at.ports) !== key))
-      yield* remove(ref, { service: serviceRef, slice: view.refOf(at) }, view);
-    if (endpoint === undefined) continue;
-    if (at !== undefined && portsKey(at.ports) === key) {
-      yield* replace(ref, at, endpoint);
-      held.push({ service: serviceRef, slice: view.refOf(at) });
-      continue;
-    }
-    const room = roomiest(ofFamily.filter((slice) => slice !== at && (isPlaceholder(slice) || portsKey(slice.ports) === key)));
-    const write: Write =
-      room === undefined
-        ? { verb: 'create', object: newSlice(service, family, ports, [endpoint], view.timestamp) }
-        : { verb: 'update', object: withEndpoints({ ...room, ports }, [...room.endpoints, endpoint]), what: `${ref.name} added` };
-    const outcome = yield write;
-    if (outcome.stored && outcome.object !== undefined) held.push({ service: serviceRef, slice: view.refOf(outcome.object) });
   }
-  return held;
+  return yield* placeAnew(wanted, remembered, { endpoint, ports, service }, view);
+}
+
+function* placeAnew(
+  { ref, serviceRef, family }: Wanted,
+  remembered: Membership | undefined,
+  { endpoint, ports, service }: { readonly endpoint: Endpoint | undefined; readonly ports: Ports; readonly service: Service },
+  view: View,
+): Generator<Write, Membership | undefined, Outcome> {
+  const key = portsKey(ports);
+  const ofFamily = slicesOf(serviceRef, view).filter(({ addressType }) => addressType === family);
+  const at =
+    remembered === undefined
+      ? ofFamily.find((slice) => positionOf(ref, slice) >= 0)
+      : (view.object<EndpointSlice>(remembered.slice) as EndpointSlice);
+  if (at !== undefined && (endpoint === undefined || portsKey(at.ports) !== key))
+    yield* remove(ref, { service: serviceRef, slice: view.refOf(at) }, view);
+  if (endpoint === undefined) return undefined;
+  if (at !== undefined && portsKey(at.ports) === key) {
+    const write = replacement(ref, at, endpoint);
+    if (write !== undefined) yield write;
+    return { service: serviceRef, slice: view.refOf(at) };
+  }
+  const room = roomiest(ofFamily.filter((slice) => slice !== at && (isPlaceholder(slice) || portsKey(slice.ports) === key)));
+  const write: Write =
+    room === undefined
+      ? { verb: 'create', object: newSlice(service, family, ports, [endpoint], view.timestamp) }
+      : { verb: 'update', object: withEndpoints({ ...room, ports }, [...room.endpoints, endpoint]), what: `${ref.name} added` };
+  const outcome = yield write;
+  return outcome.stored && outcome.object !== undefined ? { service: serviceRef, slice: view.refOf(outcome.object) } : undefined;
 }
 
 /** The slice that is known to hold a pod's endpoint, so that nobody looks through all of them. */
-function rememberedSlice(ref: ObjectRef, service: ObjectRef, family: string, known: readonly Membership[], view: View): EndpointSlice | undefined {
+function rememberedIn({ ref, serviceRef, family }: Wanted, known: readonly Membership[], view: View): Membership | undefined {
   for (const membership of known) {
-    if (membership.service !== service) continue;
+    if (membership.service !== serviceRef) continue;
     const slice = view.object<EndpointSlice>(membership.slice);
-    if (slice?.addressType === family && positionOf(ref, slice) >= 0) return slice;
+    if (slice?.addressType === family && positionOf(ref, slice) >= 0) return membership;
   }
   return undefined;
 }
@@ -140,17 +161,23 @@ function roomiest(slices: readonly EndpointSlice[]): EndpointSlice | undefined {
   return best;
 }
 
-function positionOf(ref: ObjectRef, { endpoints }: EndpointSlice): number {
-  return endpoints.findIndex(({ targetRef }) => targetRef?.name === ref.name && targetRef.namespace === ref.namespace);
+function positionOf({ name, namespace }: ObjectRef, { endpoints }: EndpointSlice): number {
+  for (let at = 0; at < endpoints.length; at++) {
+    const target = endpoints[at]?.targetRef;
+    if (target?.name === name && target.namespace === namespace) return at;
+  }
+  return -1;
 }
 
-function* replace(ref: ObjectRef, slice: EndpointSlice, endpoint: Endpoint): Reconciliation {
+/** The write that puts a changed endpoint where the pod's is; undefined when it is the same. */
+function replacement(ref: ObjectRef, slice: EndpointSlice, endpoint: Endpoint): Write | undefined {
   const at = positionOf(ref, slice);
-  if (isSameEndpoint(slice.endpoints[at] as Endpoint, endpoint)) return;
-  const endpoints = slice.endpoints.map((each, index) => (index === at ? endpoint : each));
+  if (isSameEndpoint(slice.endpoints[at] as Endpoint, endpoint)) return undefined;
+  const endpoints = slice.endpoints.slice();
+  endpoints[at] = endpoint;
   const { ready, terminating } = endpoint.conditions ?? {};
   const what = `${ref.name} ${ready === true ? 'ready' : terminating === true ? 'terminating' : 'not ready'}`;
-  yield { verb: 'update', object: withEndpoints(slice, endpoints), what };
+  return { verb: 'update', object: withEndpoints(slice, endpoints), what };
 }
 
 /** An emptied slice goes, unless it is the Service's last: then it stays, without ports. */

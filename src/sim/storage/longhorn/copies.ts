@@ -96,3 +96,8 @@ export function mountedCopiesServe(view: View, { metadata, spec }: Pod): readonl
 function noneMore({ name }: ObjectRef): Expression {
   return { kind: 'fact', holds: false, cause: { text: `volume ${name} has no other healthy copy` }, input: copiesInput(name) };
 }
+
+/** Is a pod an instance manager's? Asked of every pod that changes, also where there is no Longhorn. */
+export function isInstanceManager(pod: ObjectRef, view: View): boolean {
+  return view.list(instanceManagerKind, pod.namespace).length > 0 && view.get(instanceManagerKind, pod.namespace, pod.name) !== undefined;
+}

@@ -6,7 +6,7 @@ import { processes } from '../../processes.ts';
 import { isPodReady } from '../../store/indexes.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
-import { nodesWithEngines, replicasOf } from './copies.ts';
+import { isInstanceManager, nodesWithEngines, replicasOf } from './copies.ts';
 import { type InstanceManager, instanceManagerKind, isHealthy, type Replica, replicaKind, type Setting, settingKind, volumeKind } from './kinds.ts';
 
 /** What stands in the capability `operator(...)` of longhorn-manager. */
@@ -23,10 +23,7 @@ export function instanceManagers(described: (view: View) => boolean): Actor {
     name: 'longhorn-instance-manager',
     watches: [
       onObject<InstanceManager>(instanceManagerKind, ({ ref }) => [ref]),
-      onObject<Pod>('Pod', ({ ref }, view) => {
-        const manager = view.ref(instanceManagerKind, ref.namespace, ref.name);
-        return view.object(manager) === undefined ? [] : [manager];
-      }),
+      onObject<Pod>('Pod', ({ ref }, view) => (isInstanceManager(ref, view) ? [view.ref(instanceManagerKind, ref.namespace, ref.name)] : [])),
       onObject('PodDisruptionBudget', ({ ref, after }, view) =>
         after === undefined ? all(view).filter(({ name, namespace }) => name === ref.name && namespace === ref.namespace) : [],
       ),

@@ -7,7 +7,7 @@ import { processes } from '../../processes.ts';
 import { isPodReady } from '../../store/indexes.ts';
 import type { ObjectRef } from '../../store/refs.ts';
 import type { View } from '../../view.ts';
-import { attachedTo, managerOn, replicasOf } from './copies.ts';
+import { attachedTo, isInstanceManager, managerOn, replicasOf } from './copies.ts';
 import { managerOf } from './instance-managers.ts';
 import { type InstanceManager, instanceManagerKind, isHealthy, type Replica, replicaKind, type Volume, volumeKind } from './kinds.ts';
 
@@ -29,9 +29,7 @@ export function rebuilds(described: (view: View) => boolean): Actor {
       ]),
       onObject<VolumeAttachment>('VolumeAttachment', (_, view) => all(view)),
       onObject<Node>('Node', ({ before, after }, view) => (before?.spec?.unschedulable !== after?.spec?.unschedulable ? all(view) : [])),
-      onObject<Pod>('Pod', ({ ref, before, after }, view) =>
-        isReady(before) !== isReady(after) && view.get(instanceManagerKind, ref.namespace, ref.name) !== undefined ? all(view) : [],
-      ),
+      onObject<Pod>('Pod', ({ ref, before, after }, view) => (isInstanceManager(ref, view) && isReady(before) !== isReady(after) ? all(view) : [])),
       onRow(processes, ({ ref }, view) => (ref.name === operatorProcess(managerOf) ? all(view) : [])),
     ],
     active: (view) => operatorActs(view, managerOf) && described(view),

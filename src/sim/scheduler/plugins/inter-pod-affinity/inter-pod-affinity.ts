@@ -40,17 +40,17 @@ export function countNodeForAffinity(counts: AffinityCounts, podClass: PodClass,
   for (const pod of node.pods) countForAffinity(counts, podClass, pod.podClass, node, sign, namespaces);
 }
 
-/** Counts a pod of another class that is on a node (1), or no longer is (-1). */
+/** Counts pods of another class that are on a node; fewer than none are no longer there. */
 export function countForAffinity(
   counts: AffinityCounts,
   podClass: PodClass,
   other: PodClass,
   node: NodeView,
-  sign: 1 | -1,
+  change: number,
   namespaces: NamespaceLabels,
 ): void {
-  if (podClass.hasPodTerms) countPicked(counts, podClass, other, node, sign, namespaces);
-  if (other.hasPodTerms) countPicking(counts, podClass, other, node, sign, namespaces);
+  if (podClass.hasPodTerms) countPicked(counts, podClass, other, node, change, namespaces);
+  if (other.hasPodTerms) countPicking(counts, podClass, other, node, change, namespaces);
 }
 
 /** By the pod's own terms. */
@@ -59,16 +59,16 @@ function countPicked(
   { affinity, antiAffinity }: PodClass,
   { namespace, labels }: PodClass,
   node: NodeView,
-  sign: 1 | -1,
+  change: number,
   namespaces: NamespaceLabels,
 ): void {
   const picks = (term: PodTerm): boolean => termMatches(term, namespace, labels, namespaces);
   if (affinity.required.length > 0 && affinity.required.every(picks)) {
-    for (const { topologyKey } of affinity.required) wanted.add(topologyKey, node, sign);
+    for (const { topologyKey } of affinity.required) wanted.add(topologyKey, node, change);
   }
-  for (const term of antiAffinity.required) if (picks(term)) avoided.add(term.topologyKey, node, sign);
-  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, sign * term.weight);
-  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -sign * term.weight);
+  for (const term of antiAffinity.required) if (picks(term)) avoided.add(term.topologyKey, node, change);
+  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, change * term.weight);
+  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -change * term.weight);
 }
 
 /** By the terms of the others. */
@@ -77,14 +77,14 @@ function countPicking(
   { namespace, labels }: PodClass,
   { affinity, antiAffinity }: PodClass,
   node: NodeView,
-  sign: 1 | -1,
+  change: number,
   namespaces: NamespaceLabels,
 ): void {
   const picks = (term: PodTerm): boolean => termMatches(term, namespace, labels, namespaces);
-  for (const term of antiAffinity.required) if (picks(term)) avoiding.add(term.topologyKey, node, sign);
-  for (const term of affinity.required) if (picks(term)) preferences.add(term.topologyKey, node, sign * HARD_AFFINITY_WEIGHT);
-  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, sign * term.weight);
-  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -sign * term.weight);
+  for (const term of antiAffinity.required) if (picks(term)) avoiding.add(term.topologyKey, node, change);
+  for (const term of affinity.required) if (picks(term)) preferences.add(term.topologyKey, node, change * HARD_AFFINITY_WEIGHT);
+  for (const term of affinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, change * term.weight);
+  for (const term of antiAffinity.preferred) if (picks(term)) preferences.add(term.topologyKey, node, -change * term.weight);
 }
 
 /** Could the rules let a pod on one node and not on another? */

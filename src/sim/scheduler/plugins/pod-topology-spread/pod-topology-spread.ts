@@ -11,7 +11,7 @@ import { untoleratedTaint } from '../taint-toleration/taint-toleration.ts';
 const NO_MATCH = "node(s) didn't match pod topology spread constraints";
 const TOO_SKEWED = rejection('PodTopologySpread', NO_MATCH, { resolvable: true });
 const LABEL_MISSING = rejection('PodTopologySpread', `${NO_MATCH} (missing required label)`, { resolvable: false });
-const HOSTNAME = 'kubernetes.io/hostname';
+export const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
 /** The constraints of one kind (hard or soft) and the counts they are judged by, one for each. */
@@ -61,14 +61,19 @@ export function countMatching(spread: Spread, podClass: PodClass, node: NodeView
   });
 }
 
-/** Counts one pod that came to a node (1) or went (-1), as if the node were counted anew. */
-export function countChangedPod(spread: Spread, podClass: PodClass, pod: PodView, node: NodeView, sign: 1 | -1): void {
-  if (!pod.terminating) countPicked(spread, podClass, pod, node, sign, ({ everything }) => !everything);
+/** Does one of the constraints count the pods of another class, wherever they are? */
+export function countsPodsOfClass({ constraints }: Spread, podClass: PodClass, other: PodClass): boolean {
+  return other.namespace === podClass.namespace && constraints.some(({ selector }) => !selector.everything && selector.matches(other.labels));
+}
+
+/** Counts live pods of a class that came to a node, or went if fewer than none, as if the node were counted anew. */
+export function countPodsOfClass(spread: Spread, podClass: PodClass, other: PodClass, node: NodeView, change: number): void {
+  countPicked(spread, podClass, other, node, change, false);
 }
 
 /** Counts one pod that preemption removes from a node, or a nominated one that is put there. Upstream asks less of these. */
 export function countTriedPod(spread: Spread, podClass: PodClass, pod: PodView, node: NodeView, sign: 1 | -1): void {
-  countPicked(spread, podClass, pod, node, sign, () => true);
+  countPicked(spread, podClass, pod.podClass, node, sign, true);
 }
 
 /** Would the pod leave some hard constraint's domains further apart than they may be? */
@@ -135,11 +140,13 @@ function countsFor(spread: Spread, index: number, podClass: PodClass, node: Node
   return isEligible(spread, spread.constraints[index] as SpreadConstraint, podClass, node) ? counts : undefined;
 }
 
-function countPicked(spread: Spread, podClass: PodClass, pod: PodView, node: NodeView, sign: 1 | -1, minds: (selector: Matcher) => boolean): void {
-  if (pod.namespace !== podClass.namespace) return;
-  spread.constraints.forEach(({ selector }, index) => {
-    if (minds(selector) && selector.matches(pod.podClass.labels)) countsFor(spread, index, podClass, node)?.addPods(node, sign);
-  });
+function countPicked(spread: Spread, podClass: PodClass, other: PodClass, node: NodeView, change: number, byEverything: boolean): void {
+  if (other.namespace !== podClass.namespace) return;
+  const { constraints } = spread;
+  for (let index = 0; index < constraints.length; index++) {
+    const { selector } = constraints[index] as SpreadConstraint;
+    if ((byEverything || !selector.everything) && selector.matches(other.labels)) countsFor(spread, index, podClass, node)?.addPods(node, change);
+  }
 }
 
 function isEligible(spread: Spread, constraint: SpreadConstraint, podClass: PodClass, node: NodeView): boolean {

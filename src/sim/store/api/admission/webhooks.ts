@@ -18,7 +18,8 @@ export function callWebhooks(request: AdmissionRequest, lookups: Lookups, type: 
   const configurations = lookups.webhookConfigurations(type);
   if (configurations.length === 0 || isExempt(request)) return { object, warnings: [] };
   const warnings: string[] = [];
-  for (const webhook of configurations.flatMap((configuration) => askedForBy(configuration, request))) {
+  const write = writeText(request);
+  for (const webhook of configurations.flatMap((configuration) => askedForBy(configuration, write, request))) {
     const current = { ...request, object };
     if (!selects(webhook, current, lookups)) continue;
     const match = matchConditions(webhook, current);
@@ -45,11 +46,17 @@ export function concerns(webhook: Webhook, request: AdmissionRequest, lookups: P
 /** Of a configuration, which webhooks' rules match a kind of write: a pure memo, since every write asks. */
 const asked = new WeakMap<WebhookConfiguration, Map<string, readonly Webhook[]>>();
 
-function askedForBy(configuration: WebhookConfiguration, request: AdmissionRequest): readonly Webhook[] {
-  const byWrite = asked.get(configuration) ?? new Map<string, readonly Webhook[]>();
-  asked.set(configuration, byWrite);
-  const { kind, operation, subresource = '', namespace } = request;
-  const write = `${operation} ${kind.group}/${kind.version}/${kind.resource}/${subresource}${namespace === '' ? '' : ' in a namespace'}`;
+/** All of a write that rules look at. */
+function writeText({ kind, operation, subresource = '', namespace }: AdmissionRequest): string {
+  return `${operation} ${kind.group}/${kind.version}/${kind.resource}/${subresource}${namespace === '' ? '' : ' in a namespace'}`;
+}
+
+function askedForBy(configuration: WebhookConfiguration, write: string, request: AdmissionRequest): readonly Webhook[] {
+  let byWrite = asked.get(configuration);
+  if (byWrite === undefined) {
+    byWrite = new Map();
+    asked.set(configuration, byWrite);
+  }
   const known = byWrite.get(write);
   if (known !== undefined) return known;
   const found = (configuration.webhooks ?? []).filter((webhook) => rulesMatch(webhook, request));
