@@ -46,8 +46,8 @@ export function checkEverySimulation(simulations: typeof Simulation): void {
     remove.call(this, ref);
     checkWrite(this, (this.trace.next - 1) as EntryId, { ref, before, after: undefined });
   };
-  State.prototype.fork = function (this: State) {
-    const child = fork.call(this);
+  State.prototype.fork = function (this: State, seed) {
+    const child = fork.call(this, seed);
     const { from, outside } = lookedAt(this);
     looked.set(child, { from, outside: new Set(outside) });
     return child;
