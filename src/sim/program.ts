@@ -109,7 +109,7 @@ export function programOf({ needs, expander, providing, templates, images, judge
       ]),
     ] as IndexDefinition<never>[],
     tallies: [...controllerTallies, ...kubeletTallies],
-    admit: admission(judge, minor),
+    admission: admission(judge, minor),
     writable: apiWritable,
     gates: [processes.name, machines.name, runtimeStops.name],
   });

@@ -5,8 +5,6 @@ import type { View } from './view.ts';
  * on; only for what does not depend on the time.
  */
 export class RevisionMemo<Key, Answer> {
-  readonly #known = new WeakMap<View, { readonly revision: number; readonly answers: Map<Key, Answer> }>();
-
   of(view: View, key: Key, find: () => Answer): Answer {
     const { answers } = this.#present(view);
     const known = answers.get(key);
@@ -17,10 +15,10 @@ export class RevisionMemo<Key, Answer> {
   }
 
   #present(view: View): { readonly answers: Map<Key, Answer> } {
-    const known = this.#known.get(view);
+    const known = view.memos.get(this) as { readonly revision: number; readonly answers: Map<Key, Answer> } | undefined;
     if (known?.revision === view.revision) return known;
     const present = { revision: view.revision, answers: new Map<Key, Answer>() };
-    this.#known.set(view, present);
+    view.memos.set(this, present);
     return present;
   }
 }

@@ -31,7 +31,7 @@ export function aProgram(): Program {
     actors: [copier],
     indexes: [],
     tallies: [],
-    admit: ({ object }) => object,
+    admission: () => ({ object }) => object,
     writable: () => true,
     gates: ['closed'],
   };

@@ -4,14 +4,14 @@ import type { KubeObject } from '#model/kubernetes.ts';
 import type { Actor, Change, Outcome, Wake, Watch, Write } from './actor.ts';
 import type { EntryId } from './engine/trace.ts';
 import { type Declarations, type Declared, type Dirty, declare, State, type Task } from './state.ts';
-import { type Admit, ApiServer } from './store/api-server.ts';
+import { type AdmissionOf, ApiServer } from './store/api-server.ts';
 import { compareRefs, type ObjectRef, Refs, refText } from './store/refs.ts';
 import { View } from './view.ts';
 
 /** The fixed part of a simulation: who acts, what is indexed, and what the API server checks. */
 export interface Program extends Declarations {
   readonly actors: readonly Actor[];
-  readonly admit: Admit;
+  readonly admission: AdmissionOf;
   /** Whether the API takes writes now: an API server process runs and etcd has its quorum. */
   writable(view: View): boolean;
   /** Row tables whose changes may let waiting actors act again. */
@@ -76,7 +76,7 @@ export class Simulation {
     this.#api = new ApiServer({
       state,
       view: this.view,
-      admit: program.admit,
+      admission: program.admission,
       writable: program.writable,
       changed: (change) => this.#dispatch(change),
     });

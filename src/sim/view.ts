@@ -9,6 +9,11 @@ import type { ObjectRef } from './store/refs.ts';
 
 /** All that actors, capabilities and reports may read of a simulation. */
 export class View {
+  /**
+   * What somebody found out about this branch of time and may want again, by who that is. It goes when the branch goes; kept
+   * beside the view, in a weak map, it would hold on to whole branches until a full collection.
+   */
+  readonly memos = new Map<object, unknown>();
   readonly #state: State;
 
   constructor(state: State) {

@@ -44,7 +44,7 @@ export function pendingCluster({ nodes, pods, spread, oversized = false, seed = 
     actors: [...scheduler(new NodeTable(new PodClasses()), 28)],
     indexes: [podsOnNode, podsOfClaim, servicesBySelector] as readonly IndexDefinition<never>[],
     tallies: [],
-    admit: ({ object }) => object,
+    admission: () => ({ object }) => object,
     writable: () => true,
     gates: [],
   });

@@ -26,7 +26,7 @@ export function controlPlane(more: readonly Actor[]): Program {
     actors: [...controllers, ...scheduler(new NodeTable(new PodClasses()), minorVersion), heartbeats, ...more],
     indexes: distinct([...controllerIndexes, podsOnNode, podsOfClaim, podsOnHostPort, endpointSlicesOfService, providing]),
     tallies: [...controllerTallies, ...kubeletTallies],
-    admit: admission(judge, minorVersion),
+    admission: admission(judge, minorVersion),
     writable: apiWritable,
     gates: [processes.name],
   };

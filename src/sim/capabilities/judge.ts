@@ -25,7 +25,6 @@ export class Judge {
   /** Unknowns that an answer has consulted since this was last cleared: diagnostics of a run, not part of its state. */
   readonly consulted = new Set<string>();
   readonly #expander: Expander;
-  readonly #answers = new WeakMap<View, Answers>();
 
   constructor(expander: Expander) {
     this.#expander = expander;
@@ -36,10 +35,10 @@ export class Judge {
   }
 
   #answersOf(view: View): Answers {
-    const known = this.#answers.get(view);
+    const known = view.memos.get(this) as Answers | undefined;
     if (known?.revision === view.revision && known.now === view.now) return known;
     const answers = { revision: view.revision, now: view.now, holds: new Map(), expressions: new Map() };
-    this.#answers.set(view, answers);
+    view.memos.set(this, answers);
     return answers;
   }
 

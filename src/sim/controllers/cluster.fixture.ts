@@ -22,7 +22,7 @@ export function aCluster(parts: {
     actors: parts.actors,
     indexes: [...new Set([...checked, ...(parts.indexes ?? [])])],
     tallies: parts.tallies ?? [],
-    admit: ({ object }) => object,
+    admission: () => ({ object }) => object,
     writable: () => true,
     gates: ['process'],
   });

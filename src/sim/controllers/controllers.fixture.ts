@@ -67,7 +67,7 @@ export function aCluster({ nodes = 3, seed = 1 }: { nodes?: number; seed?: numbe
     actors: [...workloadControllers, standIn],
     indexes: [...new Set([...workloadIndexes, podsOnNode as IndexDefinition<never>, podsOfController as IndexDefinition<never>])],
     tallies: workloadTallies,
-    admit,
+    admission: () => admit,
     writable: () => true,
     gates: [],
   });

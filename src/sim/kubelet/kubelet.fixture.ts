@@ -61,7 +61,7 @@ export class Bench {
       actors: [heartbeats, ...kubeletActors(portsOf(ground, this), { disks: true })],
       indexes: [podsOnNode, podsOfController],
       tallies: kubeletTallies,
-      admit: ({ object }) => object,
+      admission: () => ({ object }) => object,
       writable: apiWritable,
       gates: [processes.name, machines.name, runtimeStops.name],
     });

@@ -10,7 +10,7 @@ import type { Status } from './api/errors.ts';
 import { kindOfObject } from './api/kinds.ts';
 import type { Webhook, WebhookConfiguration } from './api/validation/webhooks.ts';
 import { type Admission, admitCreate, admitDelete, admitStatus, admitUpdate } from './api/write.ts';
-import type { AdmissionRequest, Admit, Refusal } from './api-server.ts';
+import type { AdmissionOf, AdmissionRequest, Refusal } from './api-server.ts';
 import { isPodReady } from './indexes.ts';
 import type { ObjectRef } from './refs.ts';
 
@@ -19,17 +19,13 @@ const tokenVolumeSuffix = 'blkst';
 const defaultTimeoutSeconds = 10;
 
 /** Admission as an API server of that minor version does it, webhooks included: they are called if what serves them works. */
-export function admission(judge: Judge, minorVersion: number): Admit {
-  // They answer for the moment they are asked in, so every write to one state may ask the same.
-  const lookups = new WeakMap<View, Lookups>();
-  return (request, view) => {
-    let known = lookups.get(view);
-    if (known === undefined) {
-      known = lookupsOf(view, judge, minorVersion);
-      lookups.set(view, known);
-    }
-    const admitted = admissionOf(request, known);
-    return admitted.admitted ? { object: admitted.object, charged: admitted.charged } : { refused: refusalOf(admitted.status) };
+export function admission(judge: Judge, minorVersion: number): AdmissionOf {
+  return (view) => {
+    const lookups = lookupsOf(view, judge, minorVersion);
+    return (request) => {
+      const admitted = admissionOf(request, lookups);
+      return admitted.admitted ? { object: admitted.object, charged: admitted.charged } : { refused: refusalOf(admitted.status) };
+    };
   };
 }
 

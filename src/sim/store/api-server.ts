@@ -32,7 +32,10 @@ export interface Admitted {
 }
 
 /** Defaults, mutates and validates; or says no with upstream's text. A bare object is stored as it is. */
-export type Admit = (request: AdmissionRequest, view: View) => KubeObject | Admitted | { readonly refused: Refusal };
+export type Admit = (request: AdmissionRequest) => KubeObject | Admitted | { readonly refused: Refusal };
+
+/** Admission as it looks at one branch of time. */
+export type AdmissionOf = (view: View) => Admit;
 
 /** What the removal of an object says that only its finalizers had kept. */
 export const lastFinalizerGone = 'last finalizer gone';
@@ -57,10 +60,10 @@ export class ApiServer {
   readonly #writable: (view: View) => boolean;
   readonly #changed: (change: Change) => void;
 
-  constructor(options: { state: State; view: View; admit: Admit; writable: (view: View) => boolean; changed: (change: Change) => void }) {
+  constructor(options: { state: State; view: View; admission: AdmissionOf; writable: (view: View) => boolean; changed: (change: Change) => void }) {
     this.#state = options.state;
     this.#view = options.view;
-    this.#admit = options.admit;
+    this.#admit = options.admission(options.view);
     this.#writable = options.writable;
     this.#changed = options.changed;
   }
@@ -152,7 +155,7 @@ export class ApiServer {
   }
 
   #admitted(request: AdmissionRequest): Admitted | { readonly refused: Refusal } {
-    const admitted = this.#admit(request, this.#view);
+    const admitted = this.#admit(request);
     return 'refused' in admitted || 'charged' in admitted ? admitted : { object: admitted, charged: [] };
   }
 

@@ -16,21 +16,15 @@ export function validateEndpointSlice(slice: EndpointSlice, previous?: EndpointS
 function sliceEndpoints({ endpoints = [], addressType }: EndpointSlice, previous: EndpointSlice | undefined): readonly FieldError[] {
   const all = endpoints ?? [];
   if (all.length > 1000) return [tooMany('endpoints', all.length, 1000)];
-  const sound = previous !== undefined && soundLists.get(previous.endpoints) === addressType ? previous.endpoints : [];
+  const sound = previous?.addressType === addressType ? (previous.endpoints ?? []) : [];
   const errors: FieldError[] = [];
   all.forEach((endpoint, index) => {
-    if (endpoint === sound[index] || soundEndpoints.get(endpoint) === addressType) return;
-    const wrong = sliceEndpoint(endpoint, addressType, `endpoints[${index}]`);
-    if (wrong.length === 0) soundEndpoints.set(endpoint, addressType);
-    errors.push(...wrong);
+    // What is stored was looked at when it was: each change of one of a hundred endpoints writes the whole slice.
+    if (endpoint === sound[index] || sound.includes(endpoint)) return;
+    errors.push(...sliceEndpoint(endpoint, addressType, `endpoints[${index}]`));
   });
-  if (errors.length === 0) soundLists.set(all, addressType);
   return errors;
 }
-
-/** What was once found sound, by the type of addresses: each change of one of a hundred endpoints writes the whole slice. */
-const soundLists = new WeakMap<readonly Endpoint[], string>();
-const soundEndpoints = new WeakMap<Endpoint, string>();
 
 function sliceEndpoint({ addresses = [], nodeName }: Endpoint, addressType: string, path: string): readonly FieldError[] {
   const count = addresses ?? [];
