@@ -195,7 +195,7 @@ export class Simulation {
       case 'update':
         return this.#api.update(write.object, by, write.what ?? 'changed', causes, write);
       case 'status':
-        return this.#api.updateStatus(write.object, by, write.what ?? 'status', causes);
+        return this.#api.updateStatus(write.object, by, write.what ?? 'status', causes, self?.ref);
       case 'bind':
         return this.#api.bind(write.object, by, write.what, causes);
       case 'delete':

@@ -53,7 +53,10 @@ export function generateStatus(source: PodStatusSource): Generated {
 
 function addresses({ pod, ip, hostIP, old }: PodStatusSource): Pick<PodStatus, 'podIP' | 'podIPs'> {
   const address = pod.spec.hostNetwork === true ? (hostIP ?? ip) : (ip ?? old?.podIP);
-  return address === undefined ? {} : { podIP: address, podIPs: [{ ip: address }] };
+  if (address === undefined) return {};
+  // The same list as long as it says the same: those who watch for new addresses see that there are none.
+  const isSame = old?.podIPs?.length === 1 && old.podIPs[0]?.ip === address;
+  return { podIP: address, podIPs: isSame ? old.podIPs : [{ ip: address }] };
 }
 
 /** Ends what cannot have ended well: containers without a known end are marked, the phase becomes final. [status_manager.go TerminatePod, 1.28] */

@@ -40,10 +40,14 @@ export type AdmissionOf = (view: View) => Admit;
 /** What the removal of an object says that only its finalizers had kept. */
 export const lastFinalizerGone = 'last finalizer gone';
 
-/** `dryRun`: nothing is stored. `direct`: asked of one API server that listens, whether or not it is healthy. */
+/**
+ * `dryRun`: nothing is stored. `direct`: asked of one API server that listens, whether or not it is healthy. `likely`: what
+ * the writer looks at, which is most often what it writes.
+ */
 interface WriteOptions {
   readonly dryRun?: true;
   readonly direct?: true;
+  readonly likely?: ObjectRef | undefined;
 }
 
 const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
@@ -97,8 +101,8 @@ export class ApiServer {
     return this.#replace('update', sent, by, what, causes, options);
   }
 
-  updateStatus(sent: KubeObject, by: string, what: string, causes: readonly EntryId[]): Outcome {
-    return this.#replace('status', sent, by, what, causes, {});
+  updateStatus(sent: KubeObject, by: string, what: string, causes: readonly EntryId[], likely?: ObjectRef): Outcome {
+    return this.#replace('status', sent, by, what, causes, { likely });
   }
 
   /** Marks or removes, as upstream does: pods that run end gracefully, finalizers hold, everything else goes at once. */
@@ -136,9 +140,9 @@ export class ApiServer {
     by: string,
     what: string,
     causes: readonly EntryId[],
-    { dryRun, direct }: WriteOptions,
+    { dryRun, direct, likely }: WriteOptions,
   ): Outcome {
-    const ref = this.#state.refs.ofObject(sent);
+    const ref = this.#state.refs.ofObject(sent, likely);
     if (direct !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
     const stored = this.#state.stored(ref);
     if (stored === undefined) return this.#refuse(ref, by, notFound(ref), causes);

@@ -48,8 +48,12 @@ export class Refs {
     return ref;
   }
 
-  ofObject(object: KubeObject): ObjectRef {
-    return this.of(kindOf(object), object.metadata.namespace ?? '', object.metadata.name);
+  /** @param likely most often the object's: then it need not be looked up */
+  ofObject(object: KubeObject, likely?: ObjectRef): ObjectRef {
+    const kind = kindOf(object);
+    const { name, namespace = '' } = object.metadata;
+    const isIt = likely !== undefined && likely.name === name && likely.namespace === namespace && likely.kind === kind;
+    return isIt ? likely : this.of(kind, namespace, name);
   }
 
   byId(id: number): ObjectRef {
