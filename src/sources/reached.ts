@@ -5,7 +5,7 @@ import { kindOfFile } from './file-kind.ts';
 import { type FileTree, treeWithout } from './file-tree.ts';
 import { reachedByArgo } from './gitops/argo.ts';
 import { reachedByFlux } from './gitops/flux.ts';
-import { type Entry, isOfKind, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
+import { type Entry, isOfKind, isSource, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
 import { isMap, listAt, mapAt, stringAt, stringsAt } from './guards.ts';
 import { builtInScope } from './kinds.ts';
 import { type BuildLayer, folderRenderer, isObjectDocument } from './render-folder.ts';
@@ -61,6 +61,8 @@ function repositoryOf(
   const declared = new Map(
     raw.filter(({ value }) => isOfKind(value, 'apiextensions.k8s.io', 'CustomResourceDefinition')).map(({ value }) => declaredKind(value)),
   );
+  const sources = raw.filter(({ value }) => isSource(value));
+  const leftOuts = new Map<string, ReadonlyMap<string, string>>();
   const looked = (tree: FileTree, say: Report, take: Repository['assume'], trial: () => Repository): Repository => {
     const renderer = folderRenderer({ tree, readInline: inlineReader(memory, say), objectsIn, isSealedText, report: say });
     // Cluster-wide kinds of operators are named so by convention: ClusterIssuer, ClusterSecretStore.
@@ -70,12 +72,13 @@ function repositoryOf(
     const narrowed: Repository['narrowed'] = (key, leftOut) => {
       const known = artifacts.get(key);
       if (known !== undefined) return known;
-      const left = leftOut();
+      const left = leftOuts.get(key) ?? leftOut();
+      leftOuts.set(key, left);
       const made = left.size === 0 ? self : looked(treeWithout(tree, left), say, take, () => trial().narrowed(key, leftOut));
       artifacts.set(key, made);
       return made;
     };
-    const self: Repository = { tree, raw, ...renderer, scopeOf, report: say, assume: take, trial, narrowed };
+    const self: Repository = { tree, raw, sources, ...renderer, scopeOf, report: say, assume: take, trial, narrowed };
     return self;
   };
   const trial: Repository = looked(

@@ -25,7 +25,7 @@ export function artifactOf({ value, source }: BuiltObject, known: readonly Built
   if (found === undefined) return { repository, folder: undefined, absence: '' };
   const { folder, root } = found;
   const reference = referenceOf(value);
-  const object = sourceObject(reference, known, repository.raw);
+  const object = sourceObject(reference, known, repository.sources);
   const ignored = stringAt(object?.value, 'spec', 'ignore');
   const within = repository.narrowed(JSON.stringify([reference.key, root, ignored]), () => {
     const left = leftOutOf(tree.below(root), root, [

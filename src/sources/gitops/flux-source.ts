@@ -1,7 +1,7 @@
 import type { Place } from '#model/place.ts';
 import type { BuiltObject } from '../built-object.ts';
 import { type PlainMap, stringAt } from '../guards.ts';
-import { isOfKind, type Repository } from './repository.ts';
+import { isOfKind, type Repository, sourceGroup } from './repository.ts';
 
 /** Tells whether what Kustomizations apply lies in the repository at hand. */
 export class OwnSources {
@@ -32,7 +32,7 @@ export class OwnSources {
   }
 
   #urlOf(reference: SourceReference, known: readonly BuiltObject[]): string | undefined {
-    return stringAt(sourceObject(reference, known, this.#repository.raw)?.value, 'spec', 'url')
+    return stringAt(sourceObject(reference, known, this.#repository.sources)?.value, 'spec', 'url')
       ?.replace(/(?:\.git)?\/*$/, '')
       .replace(/^ssh:\/\/git@|^https?:\/\//, '');
   }
@@ -44,20 +44,24 @@ export interface SourceObject {
   readonly placeOf: (path: string) => Place;
 }
 
-/** The object that a Kustomization names as its source: as something applies it, or as a file holds it. */
+/**
+ * The object that a Kustomization names as its source: as something applies it, or as a file holds it.
+ *
+ * @param known sources that something applies
+ */
 export function sourceObject(
   { kind, namespace, name }: SourceReference,
   known: readonly BuiltObject[],
-  raw: Repository['raw'],
+  written: Repository['sources'],
 ): SourceObject | undefined {
   const isIt = ({ value }: { readonly value: PlainMap }) =>
-    isOfKind(value, 'source.toolkit.fluxcd.io', kind) &&
     stringAt(value, 'metadata', 'name') === name &&
+    isOfKind(value, sourceGroup, kind) &&
     (stringAt(value, 'metadata', 'namespace') ?? namespace) === namespace;
   const applied = known.find(isIt);
   if (applied !== undefined) return { value: applied.value, placeOf: (path) => applied.source.placeOf(path) };
-  const written = raw.find(isIt);
-  return written === undefined ? undefined : { value: written.value, placeOf: (path) => written.document.placeOf(path) };
+  const found = written.find(isIt);
+  return found === undefined ? undefined : { value: found.value, placeOf: (path) => found.document.placeOf(path) };
 }
 
 interface SourceReference {

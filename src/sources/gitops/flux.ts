@@ -7,7 +7,7 @@ import { unreadObjects } from '../report.ts';
 import { artifactOf } from './artifact.ts';
 import { OwnSources } from './flux-source.ts';
 import { type Sync, syncsOf } from './flux-sync.ts';
-import { type Entry, folderOf, isOfKind, nameText, placeKey, type RawObject, type Reached, type Repository } from './repository.ts';
+import { type Entry, folderOf, isOfKind, isSource, nameText, placeKey, type RawObject, type Reached, type Repository } from './repository.ts';
 import { isBelow } from './source-ignore.ts';
 import { substituted } from './substitute.ts';
 import { isReadable, variablesOf } from './variables.ts';
@@ -96,6 +96,10 @@ class Traversal {
   readonly #repository: Repository;
   readonly #sources: OwnSources;
   readonly #objects: BuiltObject[] = [];
+  /** Those of them that Flux fetches from. */
+  readonly #fetched: BuiltObject[] = [];
+  /** Those of them that may hold variables. */
+  readonly #settings: BuiltObject[] = [];
   readonly #artifacts = new Set<Repository>();
   readonly #seen = new Map<string, string>();
   /** Variables whose default was taken although they may be set where nobody can look, and by which Kustomizations. */
@@ -109,9 +113,9 @@ class Traversal {
 
   from(begins: readonly Begin[]): Reached {
     for (const { kustomization, source, appliesItself } of begins) {
-      if (source !== undefined) this.#objects.push(source);
-      if (appliesItself !== true) this.#objects.push(inFluxSystem(kustomization));
-      this.#sources.own(inFluxSystem(kustomization).value, this.#objects);
+      if (source !== undefined) this.#keep([source]);
+      if (appliesItself !== true) this.#keep([inFluxSystem(kustomization)]);
+      this.#sources.own(inFluxSystem(kustomization).value, this.#fetched);
       this.#take(inFluxSystem(kustomization));
     }
     this.#run();
@@ -123,10 +127,18 @@ class Traversal {
     return { objects: this.#objects, entries: followed.map(({ kustomization }) => entryOf(kustomization)), absence };
   }
 
+  #keep(objects: readonly BuiltObject[]): void {
+    for (const object of objects) {
+      this.#objects.push(object);
+      if (isSource(object.value)) this.#fetched.push(object);
+      else if (isOfKind(object.value, '', 'ConfigMap', 'Secret')) this.#settings.push(object);
+    }
+  }
+
   /** Those whose variables are all known go first. */
   #run(): void {
     while (this.#waiting.length > 0) {
-      const ready = this.#waiting.findIndex((each) => isReadable(each.value, this.#objects));
+      const ready = this.#waiting.findIndex((each) => isReadable(each.value, this.#settings));
       const [next] = this.#waiting.splice(Math.max(ready, 0), 1);
       if (this.#objects.length > mostObjects) {
         if (next !== undefined)
@@ -161,8 +173,8 @@ class Traversal {
     const { value, source } = kustomization;
     const { report, assume, tree } = this.#repository;
     const path = stringAt(value, 'spec', 'path') ?? '';
-    const foreign = this.#sources.foreign(value, this.#objects, folderOf(tree, path, source.path));
-    const artifact = artifactOf(kustomization, this.#objects, this.#repository);
+    const foreign = this.#sources.foreign(value, this.#fetched, folderOf(tree, path, source.path));
+    const artifact = artifactOf(kustomization, this.#fetched, this.#repository);
     if (foreign !== undefined) {
       report(
         'info',
@@ -176,7 +188,7 @@ class Traversal {
       if (booleanAt(value, 'spec', 'suspend') === true)
         assume(`${nameText(value)} is suspended: what it applies is taken to have been applied before`, source.place);
       const objects = this.appliedBy(kustomization);
-      this.#objects.push(...objects);
+      this.#keep(objects);
       for (const object of objects) this.#follow(object);
     }
   }
@@ -198,11 +210,11 @@ class Traversal {
     const { value, source } = kustomization;
     const { report, scopeOf } = this.#repository;
     const spec = mapAt(value, 'spec');
-    const { repository, folder } = artifactOf(kustomization, this.#objects, this.#repository);
+    const { repository, folder } = artifactOf(kustomization, this.#fetched, this.#repository);
     if (folder === undefined) return [];
     this.#artifacts.add(repository);
     const built = repository.folder(folder, { fields: layerOf(spec), placeOf: (path) => source.placeOf(layerField(path)) });
-    const variables = variablesOf(kustomization, this.#objects, this.#repository);
+    const variables = variablesOf(kustomization, this.#settings, this.#repository);
     const defaulted = new Set<string>();
     const objects = built.map((object) => {
       if (!isMap(spec.postBuild)) return object;

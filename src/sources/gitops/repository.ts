@@ -12,6 +12,8 @@ export interface Repository {
   readonly tree: FileTree;
   /** Every object in it, whether anything applies it or not. */
   readonly raw: readonly RawObject[];
+  /** Those of them that Flux fetches from. */
+  readonly sources: readonly RawObject[];
   /** What a folder builds to, with what a tool adds. */
   readonly folder: (folder: string, layer: Layer) => readonly BuiltObject[];
   /** The objects in files as they stand. */
@@ -51,6 +53,13 @@ export interface Entry {
   readonly text: string;
   readonly place: Place;
 }
+
+/** Whether an object is one that Flux fetches from: a GitRepository, an OCIRepository, ... */
+export function isSource(value: PlainMap): boolean {
+  return groupOf(stringAt(value, 'apiVersion') ?? '') === sourceGroup;
+}
+
+export const sourceGroup = 'source.toolkit.fluxcd.io';
 
 /** Whether an object is of a kind, whatever its version. */
 export function isOfKind(value: PlainMap, group: string, ...kinds: readonly string[]): boolean {

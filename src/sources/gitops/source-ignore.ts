@@ -34,15 +34,25 @@ const byDefault = [
  * apart. [fluxcd/pkg artifact/storage/archive.go SourceIgnoreFilter]
  */
 export function leftOutOf(paths: readonly string[], root: string, texts: readonly IgnoreText[]): ReadonlyMap<string, string> {
-  const written = texts.flatMap(patternsIn);
-  const built = written.length > 0 ? versionControl : [...versionControl, ...byDefault];
-  const patterns = [...built.map((text) => patternOf(text, root, 'which Flux leaves out by default')), ...written].reverse();
+  const written = texts.flatMap(patternsIn).reverse();
+  const built = builtInFor(root, written.length > 0 ? versionControl : [...versionControl, ...byDefault]);
   return new Map(
     paths.flatMap((path) => {
-      const last = patterns.find(({ folder, matches }) => isBelow(path, folder) && matches(posix.relative(folder, path)));
+      const last = written.find((pattern) => names(pattern, path)) ?? built(path);
       return last === undefined || last.includes ? [] : [[path, `\`${last.text}\` ${last.from}`] as const];
     }),
   );
+}
+
+/** Finds the last of the lines that Flux brings which names a path. None takes files in again, so hardly any path has to be asked line by line. */
+function builtInFor(root: string, texts: readonly string[]): (path: string) => IgnorePattern | undefined {
+  const patterns = texts.map((text) => patternOf(text, root, 'which Flux leaves out by default')).reverse();
+  const any = ignore({ ignorecase: false }).add(texts);
+  return (path) => (any.ignores(posix.relative(root, path)) ? patterns.find((pattern) => names(pattern, path)) : undefined);
+}
+
+function names({ folder, matches }: IgnorePattern, path: string): boolean {
+  return isBelow(path, folder) && matches(posix.relative(folder, path));
 }
 
 function patternsIn({ folder, text, placeOf }: IgnoreText): readonly IgnorePattern[] {

@@ -21,7 +21,7 @@ function referencesOf(kustomization: PlainMap): readonly Reference[] {
   }));
 }
 
-/** Whether everything a Kustomization takes variables from is among the objects. */
+/** Whether everything a Kustomization takes variables from is among the ConfigMaps and Secrets given. */
 export function isReadable(kustomization: PlainMap, objects: readonly BuiltObject[]): boolean {
   const namespace = stringAt(kustomization, 'metadata', 'namespace');
   return referencesOf(kustomization).every((reference) => objects.some(({ value }) => isNamed(value, reference, namespace)));
