@@ -31,7 +31,10 @@ export function aProgram(): Program {
     actors: [copier],
     indexes: [],
     tallies: [],
-    admission: () => ({ object }) => object,
+    admission:
+      () =>
+      ({ object }) =>
+        object,
     writable: () => true,
     gates: ['closed'],
   };

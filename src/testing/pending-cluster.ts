@@ -44,7 +44,10 @@ export function pendingCluster({ nodes, pods, spread, oversized = false, seed = 
     actors: [...scheduler(new NodeTable(new PodClasses()), 28)],
     indexes: [podsOnNode, podsOfClaim, servicesBySelector] as readonly IndexDefinition<never>[],
     tallies: [],
-    admission: () => ({ object }) => object,
+    admission:
+      () =>
+      ({ object }) =>
+        object,
     writable: () => true,
     gates: [],
   });

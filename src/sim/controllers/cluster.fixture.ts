@@ -22,7 +22,10 @@ export function aCluster(parts: {
     actors: parts.actors,
     indexes: [...new Set([...checked, ...(parts.indexes ?? [])])],
     tallies: parts.tallies ?? [],
-    admission: () => ({ object }) => object,
+    admission:
+      () =>
+      ({ object }) =>
+        object,
     writable: () => true,
     gates: ['process'],
   });

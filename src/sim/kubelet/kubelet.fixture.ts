@@ -61,7 +61,10 @@ export class Bench {
       actors: [heartbeats, ...kubeletActors(portsOf(ground, this), { disks: true })],
       indexes: [podsOnNode, podsOfController],
       tallies: kubeletTallies,
-      admission: () => ({ object }) => object,
+      admission:
+        () =>
+        ({ object }) =>
+          object,
       writable: apiWritable,
       gates: [processes.name, machines.name, runtimeStops.name],
     });
