@@ -26,9 +26,7 @@ export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: 
   const role = roleOf(pod, container);
   const mayEnd = role === 'app' && (pod.spec.restartPolicy ?? 'Always') !== 'Always';
   const runsMs = role === 'init' ? initRunsMs : mayEnd ? (runsForOf(pod) ?? jobRunsMs) : Number.POSITIVE_INFINITY;
-  return {
-    ...writesOf(pod),
-    ...told,
+  const program = {
     runsMs: told?.runsMs ?? runsMs,
     exitCode: told?.exitCode ?? 0,
     servesAfterMs: told?.servesAfterMs ?? servesAfterMs,
@@ -36,6 +34,8 @@ export function programOf(ports: KubeletPorts, view: View, pod: Pod, container: 
     preStopMs: told?.preStopMs ?? preStopOf(container),
     preStopFails: told?.preStopFails ?? false,
   };
+  const written = writesOf(pod);
+  return told === undefined && written === undefined ? program : { ...written, ...told, ...program };
 }
 
 /** A hook that sleeps says for how long; any other takes as long as a program takes to end. */
@@ -45,11 +45,11 @@ function preStopOf({ lifecycle }: Container): number {
 }
 
 /** The annotation's bytes, as a quantity, of each container's own files. */
-function writesOf(pod: Pod): Pick<Behaviour, 'writes'> {
+function writesOf(pod: Pod): Pick<Behaviour, 'writes'> | undefined {
   const text = pod.metadata.annotations?.[writes];
-  if (text === undefined) return {};
+  if (text === undefined) return undefined;
   const { quantity } = parseQuantity(text);
-  return quantity === undefined ? {} : { writes: { layer: units(quantity) } };
+  return quantity === undefined ? undefined : { writes: { layer: units(quantity) } };
 }
 
 /** The annotation's duration: `90s`, `5m`, `2h`, plain seconds, or `ever`. */

@@ -168,14 +168,17 @@ export class Draft {
   /** Writes the row, or removes it when it says no more than the status does; and sees that somebody looks again at `due`. */
   *save(due: TimeMs | undefined): Reconciliation {
     const before = this.view.row(podRuntimes, this.ref);
-    const { wakeAt: set, ...rest } = this.runtime;
+    const { wakeAt: set } = this.runtime;
     const isSet = due !== undefined && set !== undefined && set > this.now && set <= due;
-    const wakeAt = isSet ? set : due;
-    const after: PodRuntime | undefined = this.#isSettled(due)
-      ? undefined
-      : { ...rest, memory: this.memory, ...(wakeAt === undefined ? {} : { wakeAt }) };
+    const after = this.#isSettled(due) ? undefined : this.#rowToWake(isSet ? set : due);
     if (before !== undefined || after !== undefined) yield setRow(podRuntimes, this.ref, after);
     if (due !== undefined && !isSet) yield { verb: 'wake', at: due, why: 'due' };
+  }
+
+  #rowToWake(at: TimeMs | undefined): PodRuntime {
+    if (at !== undefined) return { ...this.runtime, memory: this.memory, wakeAt: at };
+    const { wakeAt: _, ...rest } = this.runtime;
+    return { ...rest, memory: this.memory };
   }
 
   #isSettled(due: TimeMs | undefined): boolean {

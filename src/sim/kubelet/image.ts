@@ -65,7 +65,9 @@ export function* endPull(draft: Draft, container: Container, result: PullResult,
 function* keep({ view, node }: Draft, images: readonly string[]): Steps<void> {
   const before = view.row(imageStores, node);
   if (images.every((image) => before?.has(image) ?? false)) return;
-  yield setRow(imageStores, node, new Set([...(before ?? []), ...images]));
+  const after = new Set(before);
+  for (const image of images) after.add(image);
+  yield setRow(imageStores, node, after);
 }
 
 function* failed(draft: Draft, container: Container, reason: string, message: string): Steps<'failed'> {

@@ -25,7 +25,7 @@ function gridOf(draft: Draft, probe: Probe): { readonly phase: number; readonly 
 /** What a probe finds at a moment: as told, else whether the program serves and has what it needs to be ready. */
 function finding(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, at: TimeMs): Finding {
   const { ports, view, pod } = draft;
-  const { probed } = programOf(ports, view, pod, container);
+  const probed = ports.behaviourOf?.(view, pod, container)?.probed;
   if (probed !== undefined) return probed(kind, at, runtime.startedAt);
   const { servesAt } = runtime;
   if (servesAt === undefined) return { ok: false, until: forever };
@@ -85,7 +85,7 @@ function readinessTurn(draft: Draft, container: Container, runtime: ContainerRun
 /** Only what is told of a program says that it will fail its liveness probe. */
 function livenessTurn(draft: Draft, container: Container, runtime: ContainerRuntime): Turn | undefined {
   const probe = container.livenessProbe;
-  if (probe === undefined || programOf(draft.ports, draft.view, draft.pod, container).probed === undefined) return undefined;
+  if (probe === undefined || draft.ports.behaviourOf?.(draft.view, draft.pod, container)?.probed === undefined) return undefined;
   const at = runOf(draft, container, runtime, 'liveness', probe, false);
   return at === undefined ? undefined : { at, what: 'killed' };
 }
