@@ -32,7 +32,6 @@ export function pullFrom(changes: readonly RegistryChange[], image: string, now:
   const repository = `${port}/${name}`;
   const change = changes.findLast(({ at, repository: changed }) => at <= now && (changed === repository || changed === port));
   return {
-    because: [],
     dependsOn: [{ kind: 'registry', host: repository }],
     ...ended(change?.answers ?? firstAnswer(repository), { image, port, name, tag }),
   };

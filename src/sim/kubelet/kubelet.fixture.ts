@@ -42,7 +42,7 @@ function portsOf(ground: Ground, bench: Bench): KubeletPorts {
     imagePresent: (view, node, image) => view.row(imageStores, view.ref('Node', '', node))?.has(image) ?? false,
     pull(view, _, __, { image = '' }) {
       const ends = view.row(registry, view.ref('fixture', '', image)) ?? {};
-      return { pulled: true, durationMs: 500, because: [], dependsOn: [{ kind: 'registry', host: 'r' }], ...ends };
+      return { pulled: true, durationMs: 500, dependsOn: [{ kind: 'registry', host: 'r' }], ...ends };
     },
     shutdownPeriods: () => bench.shutdownPeriods,
     parks: ground.parks ?? true,

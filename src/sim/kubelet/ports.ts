@@ -24,7 +24,6 @@ export interface PullResult {
   /** CRI's text and code, as the kubelet gets them. */
   readonly error?: string;
   readonly grpcCode?: string;
-  readonly because: readonly Cause[];
   /** What would have to change for another attempt to end differently. */
   readonly dependsOn: readonly Capability[];
   /** What the node's store holds besides once it has pulled, as that store names it; absent: the image as written. */

@@ -14,6 +14,8 @@ import { imageStores } from '../world.ts';
 export interface ImageSource {
   has(view: View, node: string, reference: string): boolean;
   pull(view: View, node: string, reference: string, resolver: 'cri' | 'system'): PullResult;
+  /** What keeps a pull from succeeding now. */
+  whyNot(view: View, node: string, reference: string, resolver: 'cri' | 'system'): readonly Cause[];
 }
 
 export type Obtained =
@@ -28,7 +30,7 @@ export function obtain(source: ImageSource, view: View, node: string, images: re
   for (const reference of images) {
     if (source.has(view, node, reference)) continue;
     const result = source.pull(view, node, reference, resolver);
-    if (!result.pulled) return { kind: 'missing', reference, resolver, because: result.because };
+    if (!result.pulled) return { kind: 'missing', reference, resolver, because: source.whyNot(view, node, reference, resolver) };
     durationMs += result.durationMs;
     pulled.push(normalisedReference(reference));
   }

@@ -81,7 +81,7 @@ export class ImageAccess implements ImageSource {
   pull(view: View, node: string, reference: string, resolver: Resolver = 'cri', fresh?: true): PullResult {
     const digest = digestUpstream(view, reference);
     const stores = [...new Set([normalisedReference(reference), ...(digest === undefined ? [] : [byDigest(reference, digest)])])];
-    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, because: [], dependsOn: [], stores, digest };
+    if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, dependsOn: [], stores, digest };
     const outcome = this.#procedure(view, node, reference, resolver);
     return {
       pulled: outcome.pulled,
@@ -89,7 +89,6 @@ export class ImageAccess implements ImageSource {
       awaitsAnswer: outcome.awaitsAnswer,
       error: outcome.error?.text,
       grpcCode: outcome.error?.code,
-      because: outcome.pulled ? [] : this.#reasons(view, node, reference, resolver),
       dependsOn: this.awaited(view, node, reference, resolver, fresh),
       stores,
       digest,
@@ -106,6 +105,12 @@ export class ImageAccess implements ImageSource {
   awaited(view: View, node: string, reference: string, resolver: Resolver = 'cri', fresh?: true): readonly Capability[] {
     if (inGrace(view) && exists(view, reference)) return [];
     return [{ kind: 'image', reference: normalisedReference(reference), node, fresh, ...(resolver === 'system' ? { system: true } : {}) }];
+  }
+
+  /** What keeps a pull from succeeding now. */
+  whyNot(view: View, node: string, reference: string, resolver: Resolver): readonly Cause[] {
+    const expression = this.pullExpression(view, normalisedReference(reference), node, resolver);
+    return this.#tools?.judge.whyNotExpression(view, expression) ?? [];
   }
 
   /** One pull as it would go now, request by request. */
@@ -129,7 +134,7 @@ export class ImageAccess implements ImageSource {
       durationMs: outcome.durationMs,
       error: outcome.error?.text,
       grpcCode: outcome.error?.code,
-      because: outcome.pulled ? [] : this.#reasons(view, node, image, resolver),
+      because: outcome.pulled ? [] : this.whyNot(view, node, image, resolver),
     };
   }
 
@@ -238,11 +243,6 @@ export class ImageAccess implements ImageSource {
       return (route && this.served.leaf({ view, asked, route })) ?? [];
     });
     return found.filter(({ host }, index) => found.findIndex((other) => other.host === host) === index);
-  }
-
-  #reasons(view: View, node: string, reference: string, resolver: Resolver): readonly Cause[] {
-    const expression = this.pullExpression(view, normalisedReference(reference), node, resolver);
-    return this.#tools?.judge.whyNotExpression(view, expression) ?? [];
   }
 }
 

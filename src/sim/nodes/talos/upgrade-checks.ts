@@ -32,7 +32,8 @@ function* pullInstaller(doing: Doing): Reconciliation {
   const result = source.pull(view, node.name, upgrade.image, 'system');
   if (!result.pulled) {
     if (view.row(waits, waiter) === undefined) yield until(doing, upgrade.since + servicePullMs, 'give up');
-    const missing = { kind: 'missing', reference: upgrade.image, resolver: 'system', because: result.because } as const;
+    const because = source.whyNot(view, node.name, upgrade.image, 'system');
+    const missing = { kind: 'missing', reference: upgrade.image, resolver: 'system', because } as const;
     yield* waitForImage(view, waiter, node.name, missing, `the upgrade of ${node.name}`);
     return;
   }
