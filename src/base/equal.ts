@@ -2,10 +2,15 @@
 export function deepEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  if (Array.isArray(left))
-    return Array.isArray(right) && left.length === right.length && left.every((value, index) => deepEqual(value, right[index]));
+  if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right);
   if (Array.isArray(right)) return false;
   return equalRecords(left as Record<string, unknown>, right as Record<string, unknown>);
+}
+
+function equalLists(left: readonly unknown[], right: readonly unknown[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) if (!deepEqual(left[index], right[index])) return false;
+  return true;
 }
 
 function equalRecords(left: Record<string, unknown>, right: Record<string, unknown>): boolean {

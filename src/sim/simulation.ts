@@ -248,7 +248,8 @@ export class Simulation {
 
   #enqueue(actor: number, ref: ObjectRef, causes: readonly EntryId[]): void {
     const dirty = this.#dirty(actor, ref);
-    addCauses(dirty, causes);
+    if (dirty.causes.length === 0) dirty.causes = [...causes];
+    else addCauses(dirty, causes);
     if (dirty.queued) return;
     dirty.queued = true;
     this.state.queue.push(this.state.now, { actor, ref, causes: [] });

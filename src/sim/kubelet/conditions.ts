@@ -19,34 +19,32 @@ const ownedByKubelet = new Set(['PodReadyToStartContainers', 'Initialized', 'Rea
 export function podConditions(source: ConditionSource, old: readonly Condition[] | undefined): Condition[] {
   const others = (source.pod.status?.conditions ?? []).filter(({ type }) => !ownedByKubelet.has(type));
   const containersReady = containersReadyCondition(source);
-  const made: Made[] = [
-    ...(source.minor >= 29 ? [{ type: 'PodReadyToStartContainers', status: source.hasSandbox ? 'True' : 'False' } as const] : []),
-    initializedCondition(source),
-    readyCondition(source, containersReady, others),
-    containersReady,
-    { type: 'PodScheduled', status: 'True' },
-  ];
-  return [...others, ...made.map((condition) => sinceWhen(condition, old, source.now))];
+  const conditions = [...others];
+  const add = (condition: Made) => conditions.push(sinceWhen(condition, old, source.now));
+  if (source.minor >= 29) add({ type: 'PodReadyToStartContainers', status: source.hasSandbox ? 'True' : 'False' });
+  add(initializedCondition(source));
+  add(readyCondition(source, containersReady, others));
+  add(containersReady);
+  add(scheduled);
+  return conditions;
 }
+
+const scheduled: Made = { type: 'PodScheduled', status: 'True' };
 
 /** A condition keeps its time while its status stays, whatever happens to reason and message. */
 export function sinceWhen(condition: Made, old: readonly Condition[] | undefined, now: string): Condition {
   const before = old?.find(({ type }) => type === condition.type);
   const lastTransitionTime = before?.status === condition.status ? (before.lastTransitionTime ?? now) : now;
   const { type, status, reason, message } = condition;
-  return {
-    type,
-    status,
-    lastProbeTime: null,
-    lastTransitionTime,
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
-  };
+  const since = { type, status, lastProbeTime: null, lastTransitionTime };
+  if (message === undefined) return reason === undefined ? since : { ...since, reason };
+  return reason === undefined ? { ...since, message } : { ...since, reason, message };
 }
 
 function containersReadyCondition({ pod, phase, init, app }: ConditionSource): Made {
-  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar);
-  const { unknown, unready } = sort([...sidecars, ...pod.spec.containers], [...init, ...app]);
+  const sidecars = pod.spec.initContainers?.filter(isSidecar) ?? [];
+  const { unknown, unready } =
+    sidecars.length === 0 ? sort(pod.spec.containers, app) : sort([...sidecars, ...pod.spec.containers], [...init, ...app]);
   const type = 'ContainersReady';
   if (unknown.length === 0 && phase === 'Succeeded') return { type, status: 'False', reason: 'PodCompleted' };
   if (unknown.length === 0 && phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };

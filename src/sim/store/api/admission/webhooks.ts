@@ -16,7 +16,7 @@ export interface WebhookVerdict {
 export function callWebhooks(request: AdmissionRequest, lookups: Lookups, type: 'mutating' | 'validating'): WebhookVerdict {
   let object = request.object;
   const configurations = lookups.webhookConfigurations(type);
-  if (configurations.length === 0 || isExempt(request)) return { object, warnings: [] };
+  if (configurations.length === 0 || isExempt(request)) return { object, warnings: none };
   const warnings: string[] = [];
   const write = writeText(request);
   for (const webhook of configurations.flatMap((configuration) => askedForBy(configuration, write, request))) {
@@ -32,6 +32,8 @@ export function callWebhooks(request: AdmissionRequest, lookups: Lookups, type: 
   }
   return { object, warnings };
 }
+
+const none: readonly string[] = [];
 
 /** Nobody can lock everybody out of the webhooks themselves. */
 function isExempt({ kind }: AdmissionRequest): boolean {

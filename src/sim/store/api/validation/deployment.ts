@@ -76,23 +76,36 @@ function deadline({ progressDeadlineSeconds: seconds, minReadySeconds = 0 }: Spe
 
 const MORE_THAN_ALL = 'cannot be greater than status.replicas';
 
+const deploymentCounts = [
+  'observedGeneration',
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+  'collisionCount',
+] as const;
+const deploymentLimits = [
+  ['updatedReplicas', 'replicas', MORE_THAN_ALL],
+  ['readyReplicas', 'replicas', MORE_THAN_ALL],
+  ['availableReplicas', 'replicas', MORE_THAN_ALL],
+  ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
+] as const;
+
 export function validateDeploymentStatus(next: Deployment, previous: Deployment): readonly FieldError[] {
-  const names = ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'collisionCount'];
-  const counts = statusCounts(next.status, names, [
-    ['updatedReplicas', 'replicas', MORE_THAN_ALL],
-    ['readyReplicas', 'replicas', MORE_THAN_ALL],
-    ['availableReplicas', 'replicas', MORE_THAN_ALL],
-    ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
-  ]);
-  return [...counts, ...collisionsGrow(next.status, previous.status)];
+  const counts = statusCounts(next.status, deploymentCounts, deploymentLimits);
+  const grown = collisionsGrow(next.status, previous.status);
+  return grown.length === 0 ? counts : [...counts, ...grown];
 }
 
+const replicaSetCounts = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const;
+const replicaSetLimits = [
+  ['fullyLabeledReplicas', 'replicas', MORE_THAN_ALL],
+  ['readyReplicas', 'replicas', MORE_THAN_ALL],
+  ['availableReplicas', 'replicas', MORE_THAN_ALL],
+  ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
+] as const;
+
 export function validateReplicaSetStatus(next: ReplicaSet): readonly FieldError[] {
-  const names = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'];
-  return statusCounts(next.status, names, [
-    ['fullyLabeledReplicas', 'replicas', MORE_THAN_ALL],
-    ['readyReplicas', 'replicas', MORE_THAN_ALL],
-    ['availableReplicas', 'replicas', MORE_THAN_ALL],
-    ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
-  ]);
+  return statusCounts(next.status, replicaSetCounts, replicaSetLimits);
 }

@@ -49,11 +49,17 @@ export function statusCounts(
   limits: readonly (readonly [name: string, limit: string, text: string])[],
 ): readonly FieldError[] {
   const counts = (status ?? {}) as Counts;
-  const count = (name: string): number => (counts[name] as number | undefined) ?? 0;
-  return [
-    ...names.flatMap((name) => atLeastZero(counts[name] as number | undefined, `status.${name}`)),
-    ...limits.flatMap(([name, limit, text]) => (count(name) > count(limit) ? [invalid(`status.${name}`, count(name), text)] : nothing)),
-  ];
+  const errors: FieldError[] = [];
+  for (const name of names) if (countIn(counts, name) < 0) errors.push(...atLeastZero(countIn(counts, name), `status.${name}`));
+  for (const [name, limit, text] of limits) {
+    const count = countIn(counts, name);
+    if (count > countIn(counts, limit)) errors.push(invalid(`status.${name}`, count, text));
+  }
+  return errors;
+}
+
+function countIn(counts: Counts, name: string): number {
+  return (counts[name] as number | undefined) ?? 0;
 }
 
 /** The count of hash collisions only grows. */
