@@ -4,34 +4,37 @@ import { complaintsAbout, IMMUTABLE, neededOneOf, nothing, type Row, table, when
 import { dnsLabel, dnsSubdomain, ipAddress, isIpv4, isIpv6, portNumber } from './formats.ts';
 import { ordinaryAddress } from './service.ts';
 
+const checkAddressType = neededOneOf('FQDN', 'IPv4', 'IPv6');
+const checkProtocol = neededOneOf('SCTP', 'TCP', 'UDP');
+
 /** Endpoints and EndpointSlices. Follows kubernetes pkg/apis/discovery/validation and pkg/apis/core/validation, v1.28. */
 export function validateEndpointSlice(slice: EndpointSlice, previous?: EndpointSlice): readonly FieldError[] {
   return [
-    ...neededOneOf('FQDN', 'IPv4', 'IPv6')(slice.addressType, 'addressType', undefined),
+    ...checkAddressType(slice.addressType, 'addressType', undefined),
     ...sliceEndpoints(slice, previous),
     ...slicePorts(slice.ports ?? []),
   ];
 }
 
-function sliceEndpoints({ endpoints = [], addressType }: EndpointSlice, previous: EndpointSlice | undefined): readonly FieldError[] {
+function sliceEndpoints({ endpoints = [], addressType: type }: EndpointSlice, previous: EndpointSlice | undefined): readonly FieldError[] {
   const all = endpoints ?? [];
   if (all.length > 1000) return [tooMany('endpoints', all.length, 1000)];
-  const sound = previous?.addressType === addressType ? (previous.endpoints ?? []) : [];
+  const sound = previous?.addressType === type ? (previous.endpoints ?? []) : [];
   const errors: FieldError[] = [];
   all.forEach((endpoint, index) => {
     // What is stored was looked at when it was: each change of one of a hundred endpoints writes the whole slice.
     if (endpoint === sound[index] || sound.includes(endpoint)) return;
-    errors.push(...sliceEndpoint(endpoint, addressType, `endpoints[${index}]`));
+    errors.push(...sliceEndpoint(endpoint, type, `endpoints[${index}]`));
   });
   return errors;
 }
 
-function sliceEndpoint({ addresses = [], nodeName }: Endpoint, addressType: string, path: string): readonly FieldError[] {
+function sliceEndpoint({ addresses = [], nodeName }: Endpoint, type: string, path: string): readonly FieldError[] {
   const count = addresses ?? [];
   const errors: FieldError[] = [];
   if (count.length === 0) errors.push(required(`${path}.addresses`, 'must contain at least 1 address'));
   else if (count.length > 100) errors.push(tooMany(`${path}.addresses`, count.length, 100));
-  count.forEach((address, at) => void errors.push(...sliceAddress(address, addressType, `${path}.addresses[${at}]`)));
+  count.forEach((address, at) => void errors.push(...sliceAddress(address, type, `${path}.addresses[${at}]`)));
   return nodeName === undefined ? errors : [...errors, ...complaintsAbout(nodeName, `${path}.nodeName`, dnsSubdomain)];
 }
 
@@ -50,7 +53,7 @@ function slicePorts(ports: NonNullable<EndpointSlice['ports']>): readonly FieldE
     const errors = name === '' ? [] : [...complaintsAbout(name, `${path}.name`, dnsLabel)];
     if (names.has(name)) errors.push(duplicate(`${path}.name`, name));
     names.add(name);
-    return [...errors, ...neededOneOf('SCTP', 'TCP', 'UDP')(protocol, `${path}.protocol`, undefined)];
+    return [...errors, ...checkProtocol(protocol, `${path}.protocol`, undefined)];
   });
 }
 
@@ -94,6 +97,6 @@ function endpointPort({ name = '', port = 0, protocol }: NonNullable<Subset['por
   return [
     ...wrongName,
     ...portNumber(port).map((complaint) => invalid(`${path}.port`, port, complaint)),
-    ...neededOneOf('SCTP', 'TCP', 'UDP')(protocol, `${path}.protocol`, undefined),
+    ...checkProtocol(protocol, `${path}.protocol`, undefined),
   ];
 }

@@ -245,10 +245,11 @@ function pickDefined<T extends object, K extends keyof T>(object: T, names: read
   return picked;
 }
 
+const system = new Set(['PodScheduled', 'Ready', 'Initialized']);
+
 /** A new status of a pod. */
 export function validatePodStatusUpdate(next: Pod, previous: Pod): readonly FieldError[] {
   const errors = [...validateMetadataUpdate(next.metadata, previous.metadata)];
-  const system = new Set(['PodScheduled', 'Ready', 'Initialized']);
   (next.status?.conditions ?? []).forEach(({ type }, index) => {
     if (!system.has(type)) errors.push(...complaintsAbout(type, `metadata.conditions[${index}].Type`, qualifiedName));
   });
