@@ -9,11 +9,7 @@ const checkProtocol = neededOneOf('SCTP', 'TCP', 'UDP');
 
 /** Endpoints and EndpointSlices. Follows kubernetes pkg/apis/discovery/validation and pkg/apis/core/validation, v1.28. */
 export function validateEndpointSlice(slice: EndpointSlice, previous?: EndpointSlice): readonly FieldError[] {
-  return [
-    ...checkAddressType(slice.addressType, 'addressType', undefined),
-    ...sliceEndpoints(slice, previous),
-    ...slicePorts(slice.ports ?? []),
-  ];
+  return [...checkAddressType(slice.addressType, 'addressType', undefined), ...sliceEndpoints(slice, previous), ...slicePorts(slice.ports ?? [])];
 }
 
 function sliceEndpoints({ endpoints = [], addressType: type }: EndpointSlice, previous: EndpointSlice | undefined): readonly FieldError[] {
