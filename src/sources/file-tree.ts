@@ -11,7 +11,10 @@ export interface FileTree {
   below(folder: string): readonly string[];
   /** The file that makes a folder a kustomization, in the order kustomize looks for it. */
   kustomizationIn(folder: string): string | undefined;
-  /** What is to be said where a path is not there although a file or a folder is: empty where nobody knows of one. */
+  /**
+   * Why a path is missing that the repository has, in brackets, to follow a message that says it is missing. Empty where it is in the tree,
+   * and where the repository has no such path either.
+   */
   absence(path: string): string;
   /** The documents in a file; asked for twice, they are the same. */
   documents(path: string): readonly SourceDocument[];
@@ -64,6 +67,11 @@ export function treeWithout(tree: FileTree, leftOut: ReadonlyMap<string, string>
     return why === undefined ? '' : ` (${why})`;
   };
   return { ...kept, absence };
+}
+
+/** Whether a path is in a folder. */
+export function isBelow(path: string, folder: string): boolean {
+  return folder === '.' || path.startsWith(`${folder}/`);
 }
 
 /** A path from a folder; undefined where it leads out of the tree. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Place } from '#model/place.ts';
 import type { BuiltObject } from './built-object.ts';
 import { kindOfFile } from './file-kind.ts';
-import { type FileTree, treeWithout } from './file-tree.ts';
+import { type FileTree, isBelow, treeWithout } from './file-tree.ts';
 import { reachedByArgo } from './gitops/argo.ts';
 import { reachedByFlux } from './gitops/flux.ts';
 import { type Entry, isOfKind, isSource, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
@@ -146,7 +146,7 @@ function reachedByRoots(repository: Repository): ReachedObjects | undefined {
     objects.push(...repository.folder(folder, layer));
     entries.push({ text: `kustomization ${folder}`, place });
   }
-  return { objects, entries, readsPlainly: (path) => !folders.some((folder) => folder === '.' || path.startsWith(`${folder}/`)) };
+  return { objects, entries, readsPlainly: (path) => !folders.some((folder) => isBelow(path, folder)) };
 }
 
 function foldersListed(value: unknown): readonly string[] {

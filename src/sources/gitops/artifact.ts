@@ -2,14 +2,14 @@ import { posix } from 'node:path';
 import type { BuiltObject } from '../built-object.ts';
 import type { FileTree } from '../file-tree.ts';
 import { stringAt } from '../guards.ts';
-import { referenceOf, type SourceObject, sourceObject } from './flux-source.ts';
-import { placeOfFolder, type Repository } from './repository.ts';
+import { referenceOf } from './flux-source.ts';
+import { documentKey, placeOfFolder, type Repository } from './repository.ts';
 import { type IgnoreText, leftOutOf } from './source-ignore.ts';
 
 const ignoreFile = '.sourceignore';
 
 /** What kustomize-controller finds in the artifact of a Kustomization's source. */
-interface Artifact {
+export interface Artifact {
   /** The repository without what source-controller leaves out. */
   readonly repository: Repository;
   /** The folder that is applied; undefined where the artifact has none. */
@@ -18,23 +18,27 @@ interface Artifact {
   readonly absence: string;
 }
 
-/** The files that the source of a Kustomization holds for it, where its path is in the repository at hand. */
-export function artifactOf({ value, source }: BuiltObject, known: readonly BuiltObject[], repository: Repository): Artifact {
+/**
+ * The files that the source of a Kustomization holds for it, where its path is in the repository at hand.
+ *
+ * @param object the source, where anything defines it
+ */
+export function artifactOf({ value, source }: BuiltObject, object: BuiltObject | undefined, repository: Repository): Artifact {
   const { tree } = repository;
   const found = placeOfFolder(tree, stringAt(value, 'spec', 'path') ?? '', source.path);
   if (found === undefined) return { repository, folder: undefined, absence: '' };
   const { folder, root } = found;
   const reference = referenceOf(value);
-  const object = sourceObject(reference, known, repository.sources);
-  const ignored = stringAt(object?.value, 'spec', 'ignore');
-  const within = repository.narrowed(JSON.stringify([reference.key, root, ignored]), () => {
-    const left = leftOutOf(tree.below(root), root, [
-      ...ignoreFiles(tree, root, reference.kind),
-      ...(object === undefined ? [] : inSpec(object, root)),
-    ]);
+  const written = object === undefined ? '' : `${documentKey(object.source)} ${stringAt(object.value, 'spec', 'ignore') ?? ''}`;
+  const within = repository.narrowed(JSON.stringify([reference.key, root, written]), () => {
+    const left = leftOut(tree, root, reference.kind, object);
     return new Map([...left].map(([path, line]) => [path, `${line} leaves it out of ${reference.kind} ${reference.namespace}/${reference.name}`]));
   });
   return { repository: within, folder: within.tree.isFolder(folder) ? folder : undefined, absence: within.tree.absence(folder) };
+}
+
+function leftOut(tree: FileTree, root: string, kind: string, object: BuiltObject | undefined): ReadonlyMap<string, string> {
+  return leftOutOf(tree.below(root), root, [...ignoreFiles(tree, root, kind), ...(object === undefined ? [] : inSpec(object, root))]);
 }
 
 /** Those further down count more. A Bucket's is looked for at its root only. [source-controller bucket_controller.go] */
@@ -46,7 +50,7 @@ function ignoreFiles(tree: FileTree, root: string, kind: string): readonly Ignor
     .map((path) => ({ folder: posix.dirname(path), text: tree.text(path) ?? '', placeOf: (line) => ({ path, line }) }));
 }
 
-function inSpec({ value, placeOf }: SourceObject, folder: string): readonly IgnoreText[] {
+function inSpec({ value, source }: BuiltObject, folder: string): readonly IgnoreText[] {
   const text = stringAt(value, 'spec', 'ignore');
-  return text === undefined ? [] : [{ folder, text, placeOf: () => placeOf('spec.ignore') }];
+  return text === undefined ? [] : [{ folder, text, placeOf: () => source.placeOf('spec.ignore') }];
 }

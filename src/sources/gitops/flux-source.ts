@@ -1,67 +1,102 @@
-import type { Place } from '#model/place.ts';
-import type { BuiltObject } from '../built-object.ts';
+import { posix } from 'node:path';
+import { type BuiltObject, objectAsWritten } from '../built-object.ts';
 import { type PlainMap, stringAt } from '../guards.ts';
-import { isOfKind, type Repository, sourceGroup } from './repository.ts';
+import { isOfKind, isSource, type Repository, sourceGroup } from './repository.ts';
 
 /** Tells whether what Kustomizations apply lies in the repository at hand. */
 export class OwnSources {
-  readonly #repository: Repository;
   readonly #own = new Set<string>();
   readonly #urls = new Set<string>();
 
-  constructor(repository: Repository) {
-    this.#repository = repository;
-  }
-
   /** The source of an entry is the repository itself. */
-  own(kustomization: PlainMap, known: readonly BuiltObject[]): void {
-    const reference = referenceOf(kustomization);
-    this.#own.add(reference.key);
-    const url = this.#urlOf(reference, known);
+  own(kustomization: PlainMap, source: BuiltObject | undefined): void {
+    this.#own.add(referenceOf(kustomization).key);
+    const url = urlOf(source);
     if (url !== undefined) this.#urls.add(url);
   }
 
   /** Undefined: it is the repository at hand; else the words for what it is. */
-  foreign(kustomization: PlainMap, known: readonly BuiltObject[], folder: string | undefined): string | undefined {
+  foreign(kustomization: PlainMap, source: BuiltObject | undefined, folder: string | undefined): string | undefined {
     const reference = referenceOf(kustomization);
     if (this.#own.has(reference.key)) return undefined;
-    const url = this.#urlOf(reference, known);
+    const url = urlOf(source);
     if (url !== undefined && this.#urls.has(url)) return undefined;
     if (url === undefined && folder !== undefined) return undefined;
     return `${reference.kind} ${reference.namespace}/${reference.name}${url === undefined ? '' : ` (${url})`}`;
   }
+}
 
-  #urlOf(reference: SourceReference, known: readonly BuiltObject[]): string | undefined {
-    return stringAt(sourceObject(reference, known, this.#repository.sources)?.value, 'spec', 'url')
-      ?.replace(/(?:\.git)?\/*$/, '')
-      .replace(/^ssh:\/\/git@|^https?:\/\//, '');
+function urlOf(source: BuiltObject | undefined): string | undefined {
+  return stringAt(source?.value, 'spec', 'url')
+    ?.replace(/(?:\.git)?\/*$/, '')
+    .replace(/^ssh:\/\/git@|^https?:\/\//, '');
+}
+
+/** Where Flux begins in a cluster: `source` is the one it begins with. */
+interface Cluster {
+  readonly source?: BuiltObject;
+}
+
+/** The sources that Kustomizations name. Clusters of one repository may call theirs alike, so each is looked for in its own cluster first. */
+export class SourcesOfClusters {
+  readonly #written: Repository['sources'];
+  readonly #applied: { readonly object: BuiltObject; readonly cluster: Cluster }[] = [];
+
+  constructor(written: Repository['sources']) {
+    this.#written = written;
+  }
+
+  /** Remembers those of the objects that are sources. */
+  keep(objects: readonly BuiltObject[], cluster: Cluster): void {
+    for (const object of objects) if (isSource(object.value)) this.#applied.push({ object, cluster });
+  }
+
+  /** What something in the cluster applies, then what it begins with, then what is applied elsewhere, then what a file holds. */
+  of(kustomization: BuiltObject, cluster: Cluster): BuiltObject | undefined {
+    const isIt = isNamedBy(kustomization);
+    const applied = this.#applied.filter(({ object }) => isIt(object));
+    const own = applied.find((each) => each.cluster === cluster)?.object;
+    if (own !== undefined) return own;
+    if (cluster.source !== undefined && isIt(cluster.source)) return cluster.source;
+    return (
+      nearest(
+        applied.map(({ object }) => object),
+        kustomization.source.path,
+      ) ?? writtenSource(kustomization, this.#written)
+    );
   }
 }
 
-/** An object that is a source, and where its fields stand. */
-export interface SourceObject {
-  readonly value: PlainMap;
-  readonly placeOf: (path: string) => Place;
+/** The source that a Kustomization names, as a file holds it: one of those that were given, and the nearest where several are called so. */
+export function writtenSource(kustomization: BuiltObject, written: Repository['sources']): BuiltObject | undefined {
+  const isIt = isNamedBy(kustomization);
+  const alike = written.filter(isIt);
+  const given = alike.filter(({ isGiven }) => isGiven);
+  const objects = (given.length > 0 ? given : alike).map(({ document, value }) => objectAsWritten(document, value));
+  return nearest(objects, kustomization.source.path);
 }
 
-/**
- * The object that a Kustomization names as its source: as something applies it, or as a file holds it.
- *
- * @param known sources that something applies
- */
-export function sourceObject(
-  { kind, namespace, name }: SourceReference,
-  known: readonly BuiltObject[],
-  written: Repository['sources'],
-): SourceObject | undefined {
-  const isIt = ({ value }: { readonly value: PlainMap }) =>
-    stringAt(value, 'metadata', 'name') === name &&
-    isOfKind(value, sourceGroup, kind) &&
-    (stringAt(value, 'metadata', 'namespace') ?? namespace) === namespace;
-  const applied = known.find(isIt);
-  if (applied !== undefined) return { value: applied.value, placeOf: (path) => applied.source.placeOf(path) };
-  const found = written.find(isIt);
-  return found === undefined ? undefined : { value: found.value, placeOf: (path) => found.document.placeOf(path) };
+function isNamedBy({ value }: BuiltObject): (object: { readonly value: PlainMap }) => boolean {
+  const reference = referenceOf(value);
+  return (object) =>
+    stringAt(object.value, 'metadata', 'name') === reference.name &&
+    isOfKind(object.value, sourceGroup, reference.kind) &&
+    (stringAt(object.value, 'metadata', 'namespace') ?? reference.namespace) === reference.namespace;
+}
+
+/** The one in the folder of a file, else the one that shares most folders with it; the first of equals. */
+function nearest(objects: readonly BuiltObject[], file: string): BuiltObject | undefined {
+  const [first, ...others] = objects;
+  return others.reduce((best, each) => (nearness(each, file) > nearness(best ?? each, file) ? each : best), first);
+}
+
+function nearness({ source }: BuiltObject, file: string): number {
+  const folder = posix.dirname(source.path);
+  const own = posix.dirname(file);
+  if (folder === own) return Number.POSITIVE_INFINITY;
+  const parts = own.split('/');
+  const differing = folder.split('/').findIndex((part, index) => part !== parts[index]);
+  return differing === -1 ? folder.split('/').length : differing;
 }
 
 interface SourceReference {

@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import { type BuiltObject, edited, objectAsWritten } from '../built-object.ts';
 import { withFieldAt, without } from '../edit-value.ts';
+import { isBelow } from '../file-tree.ts';
 import { booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
 import { groupKind } from '../kinds.ts';
 import { unreadObjects } from '../report.ts';
-import { artifactOf } from './artifact.ts';
-import { OwnSources } from './flux-source.ts';
+import { type Artifact, artifactOf } from './artifact.ts';
+import { OwnSources, SourcesOfClusters, writtenSource } from './flux-source.ts';
 import { type Sync, syncsOf } from './flux-sync.ts';
-import { type Entry, folderOf, isOfKind, isSource, nameText, placeKey, type RawObject, type Reached, type Repository } from './repository.ts';
-import { isBelow } from './source-ignore.ts';
+import { type Entry, folderOf, isOfKind, nameText, placeKey, type RawObject, type Reached, type Repository } from './repository.ts';
 import { substituted } from './substitute.ts';
 import { isReadable, variablesOf } from './variables.ts';
 
@@ -23,13 +23,13 @@ export function reachedByFlux(repository: Repository): Reached | undefined {
   const syncs = repository.raw
     .filter(({ isGiven }) => isGiven)
     .flatMap((raw) => syncsOf(raw, repository))
-    .filter(({ kustomization }) => hasFolder(kustomization, repository));
+    .filter((sync) => isInArtifact(sync, repository));
   if (syncs.length > 0) return new Traversal(repository).from(distinct(syncs));
   const candidates = candidatesIn(repository);
   const managingThemselves = candidates.filter((candidate) => containsItself(candidate, repository));
   const parents = managingThemselves.filter((candidate) => isBootstrap(candidate) || appliedOnes(candidate, repository).size > 0);
   const begins = parents.length > 0 ? parents : managingThemselves;
-  if (begins.length > 0) return new Traversal(repository).from(begins.map((kustomization) => ({ kustomization, appliesItself: true as const })));
+  if (begins.length > 0) return new Traversal(repository).from(begins.map((kustomization) => managingItself(kustomization, repository)));
   return fromRoots(candidates, repository);
 }
 
@@ -44,8 +44,16 @@ function distinct(syncs: readonly Sync[]): readonly Sync[] {
   ];
 }
 
-function hasFolder(kustomization: BuiltObject, repository: Repository): boolean {
-  return artifactOf(kustomization, [], repository).folder !== undefined;
+/** Whether the folder of a begin is there, and said where a line leaves it out: then nothing begins there. */
+function isInArtifact({ kustomization, source }: Begin, repository: Repository): boolean {
+  const { folder, absence } = artifactOf(kustomization, source, repository);
+  if (folder === undefined && absence !== '') sayThatFolderLacks(kustomization, absence, repository);
+  return folder !== undefined;
+}
+
+function sayThatFolderLacks({ value, source }: BuiltObject, absence: string, { report }: Repository): void {
+  const path = stringAt(value, 'spec', 'path') ?? '';
+  report('warning', `${nameText(value)}: there is no folder ${path}${absence}: Flux cannot apply it`, source.placeOf('spec.path'));
 }
 
 function candidatesIn(repository: Repository): readonly BuiltObject[] {
@@ -54,7 +62,26 @@ function candidatesIn(repository: Repository): readonly BuiltObject[] {
   return repository.raw
     .filter(isCandidate)
     .map(asBuilt)
-    .filter((candidate) => hasFolder(candidate, repository));
+    .filter((candidate) => isPossible(candidate, repository));
+}
+
+/** Whether Flux may begin with a Kustomization. One in the folder that it names itself would, were the folder in the artifact. */
+function isPossible(candidate: BuiltObject, repository: Repository): boolean {
+  const { folder, absence } = writtenArtifact(candidate, repository);
+  if (folder !== undefined) return true;
+  const named = folderOf(repository.tree, stringAt(candidate.value, 'spec', 'path') ?? '', candidate.source.path);
+  if (absence !== '' && named !== undefined && isBelow(candidate.source.path, named)) sayThatFolderLacks(candidate, absence, repository);
+  return false;
+}
+
+/** The artifact of a Kustomization's source as files hold that, before anything is applied. */
+function writtenArtifact(kustomization: BuiltObject, repository: Repository): Artifact {
+  return artifactOf(kustomization, writtenSource(kustomization, repository.sources), repository);
+}
+
+function managingItself(kustomization: BuiltObject, repository: Repository): Begin {
+  const source = writtenSource(kustomization, repository.sources);
+  return { kustomization, appliesItself: true, ...(source === undefined ? {} : { source }) };
 }
 
 const asBuilt = ({ document, value }: RawObject) => objectAsWritten(document, value);
@@ -64,13 +91,14 @@ const isBootstrap = ({ value }: BuiltObject) => stringAt(value, 'metadata', 'nam
 
 /** `flux bootstrap` writes a Kustomization that applies itself. */
 function containsItself(candidate: BuiltObject, repository: Repository): boolean {
-  const { folder } = artifactOf(candidate, [], repository);
+  const { folder } = writtenArtifact(candidate, repository);
   if (folder === undefined || !isBelow(candidate.source.path, folder)) return false;
   return applied(candidate, repository).some((object) => placeKey(object) === placeKey(candidate));
 }
 
 function applied(candidate: BuiltObject, repository: Repository): readonly BuiltObject[] {
-  return new Traversal(repository.trial()).appliedBy(candidate);
+  const trial = repository.trial();
+  return new Traversal(trial).appliedBy(candidate, writtenArtifact(candidate, trial));
 }
 
 /** Where the other Kustomizations stand that one applies itself. */
@@ -92,31 +120,37 @@ function fromRoots(candidates: readonly BuiltObject[], repository: Repository): 
   return new Traversal(repository).from(begins.map((kustomization) => ({ kustomization })));
 }
 
+/** A Kustomization that is to be applied, and where Flux began to come to it. */
+interface Waiting {
+  readonly kustomization: BuiltObject;
+  readonly begin: Begin;
+}
+
 class Traversal {
   readonly #repository: Repository;
-  readonly #sources: OwnSources;
+  readonly #own = new OwnSources();
+  readonly #sources: SourcesOfClusters;
   readonly #objects: BuiltObject[] = [];
-  /** Those of them that Flux fetches from. */
-  readonly #fetched: BuiltObject[] = [];
   /** Those of them that may hold variables. */
   readonly #settings: BuiltObject[] = [];
   readonly #artifacts = new Set<Repository>();
   readonly #seen = new Map<string, string>();
   /** Variables whose default was taken although they may be set where nobody can look, and by which Kustomizations. */
   readonly #defaulted = new Map<string, Set<string>>();
-  #waiting: BuiltObject[] = [];
+  #waiting: Waiting[] = [];
 
   constructor(repository: Repository) {
     this.#repository = repository;
-    this.#sources = new OwnSources(repository);
+    this.#sources = new SourcesOfClusters(repository.sources);
   }
 
   from(begins: readonly Begin[]): Reached {
-    for (const { kustomization, source, appliesItself } of begins) {
-      if (source !== undefined) this.#keep([source]);
-      if (appliesItself !== true) this.#keep([inFluxSystem(kustomization)]);
-      this.#sources.own(inFluxSystem(kustomization).value, this.#fetched);
-      this.#take(inFluxSystem(kustomization));
+    for (const begin of begins) {
+      const { source, appliesItself } = begin;
+      const kustomization = inFluxSystem(begin.kustomization);
+      if (appliesItself !== true) this.#keep([...(source === undefined ? [] : [source]), kustomization], begin);
+      this.#own.own(kustomization.value, this.#sources.of(kustomization, begin));
+      this.#take(kustomization, begin);
     }
     this.#run();
     this.#assumeDefaults(begins[0]);
@@ -127,35 +161,40 @@ class Traversal {
     return { objects: this.#objects, entries: followed.map(({ kustomization }) => entryOf(kustomization)), absence };
   }
 
-  #keep(objects: readonly BuiltObject[]): void {
+  #keep(objects: readonly BuiltObject[], begin: Begin): void {
+    this.#sources.keep(objects, begin);
     for (const object of objects) {
       this.#objects.push(object);
-      if (isSource(object.value)) this.#fetched.push(object);
-      else if (isOfKind(object.value, '', 'ConfigMap', 'Secret')) this.#settings.push(object);
+      if (isOfKind(object.value, '', 'ConfigMap', 'Secret')) this.#settings.push(object);
     }
   }
 
   /** Those whose variables are all known go first. */
   #run(): void {
     while (this.#waiting.length > 0) {
-      const ready = this.#waiting.findIndex((each) => isReadable(each.value, this.#settings));
+      const ready = this.#waiting.findIndex(({ kustomization }) => isReadable(kustomization.value, this.#settings));
       const [next] = this.#waiting.splice(Math.max(ready, 0), 1);
       if (this.#objects.length > mostObjects) {
         if (next !== undefined)
-          this.#repository.report('error', `more than ${mostObjects} objects: what follows was not read`, next.source.place, unreadObjects);
+          this.#repository.report(
+            'error',
+            `more than ${mostObjects} objects: what follows was not read`,
+            next.kustomization.source.place,
+            unreadObjects,
+          );
         return;
       }
-      if (next !== undefined) this.#apply(next);
+      if (next !== undefined) this.#apply(next.kustomization, next.begin);
     }
   }
 
-  #take(kustomization: BuiltObject): void {
+  #take(kustomization: BuiltObject, begin: Begin): void {
     const name = nameText(kustomization.value);
     const path = stringAt(kustomization.value, 'spec', 'path') ?? '';
     const known = this.#seen.get(name);
     if (known === undefined && this.#seen.size < mostKustomizations) {
       this.#seen.set(name, path);
-      this.#waiting.push(kustomization);
+      this.#waiting.push({ kustomization, begin });
     } else if (known === undefined) {
       this.#repository.report(
         'error',
@@ -169,12 +208,13 @@ class Traversal {
     }
   }
 
-  #apply(kustomization: BuiltObject): void {
+  #apply(kustomization: BuiltObject, begin: Begin): void {
     const { value, source } = kustomization;
     const { report, assume, tree } = this.#repository;
     const path = stringAt(value, 'spec', 'path') ?? '';
-    const foreign = this.#sources.foreign(value, this.#fetched, folderOf(tree, path, source.path));
-    const artifact = artifactOf(kustomization, this.#fetched, this.#repository);
+    const object = this.#sources.of(kustomization, begin);
+    const foreign = this.#own.foreign(value, object, folderOf(tree, path, source.path));
+    const artifact = artifactOf(kustomization, object, this.#repository);
     if (foreign !== undefined) {
       report(
         'info',
@@ -183,18 +223,14 @@ class Traversal {
         unreadObjects,
       );
     } else if (artifact.folder === undefined) {
-      report('warning', `${nameText(value)}: there is no folder ${path}${artifact.absence}: Flux cannot apply it`, source.placeOf('spec.path'));
+      sayThatFolderLacks(kustomization, artifact.absence, this.#repository);
     } else {
       if (booleanAt(value, 'spec', 'suspend') === true)
         assume(`${nameText(value)} is suspended: what it applies is taken to have been applied before`, source.place);
-      const objects = this.appliedBy(kustomization);
-      this.#keep(objects);
-      for (const object of objects) this.#follow(object);
+      const objects = this.appliedBy(kustomization, artifact);
+      this.#keep(objects, begin);
+      for (const each of objects) if (isOfKind(each.value, group, 'Kustomization')) this.#take(each, begin);
     }
-  }
-
-  #follow(object: BuiltObject): void {
-    if (isOfKind(object.value, group, 'Kustomization')) this.#take(object);
   }
 
   #assumeDefaults(begin: Begin | undefined): void {
@@ -206,11 +242,10 @@ class Traversal {
   }
 
   /** The objects of one Kustomization as it applies them. */
-  appliedBy(kustomization: BuiltObject): readonly BuiltObject[] {
+  appliedBy(kustomization: BuiltObject, { repository, folder }: Artifact): readonly BuiltObject[] {
     const { value, source } = kustomization;
     const { report, scopeOf } = this.#repository;
     const spec = mapAt(value, 'spec');
-    const { repository, folder } = artifactOf(kustomization, this.#fetched, this.#repository);
     if (folder === undefined) return [];
     this.#artifacts.add(repository);
     const built = repository.folder(folder, { fields: layerOf(spec), placeOf: (path) => source.placeOf(layerField(path)) });

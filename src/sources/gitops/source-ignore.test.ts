@@ -34,6 +34,11 @@ describe('what an artifact lacks', () => {
     expect(leftPaths(['a/x.yaml', 'b/x.yaml'], ['.', 'x.yaml'], ['a', '!x.yaml'])).toEqual(['b/x.yaml']);
   });
 
+  test('folders that lie above where the user stands are folders like others', () => {
+    expect(leftPaths(['../one/a.yaml', '../one/old/b.yaml', '../two/a.png'], ['../one', '/old/'])).toEqual(['../one/old/b.yaml']);
+    expect(leftPaths(['../one/a.yaml', '../two/a.png'])).toEqual(['../two/a.png']);
+  });
+
   test('case counts', () => {
     expect(leftPaths(['Old/a.yaml', 'old/a.yaml'], ['.', 'old/'])).toEqual(['old/a.yaml']);
   });

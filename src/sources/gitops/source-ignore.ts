@@ -1,16 +1,14 @@
-import { posix } from 'node:path';
-import ignore from 'ignore';
 import { type Place, placeText } from '#model/place.ts';
+import { isBelow } from '../file-tree.ts';
+import { type IgnorePattern, ignorePattern } from './ignore-pattern.ts';
 
 /** One line of what leaves files out of an artifact. */
-interface IgnorePattern {
+interface IgnoreLine extends IgnorePattern {
   /** The folder below which it counts. */
   readonly folder: string;
+  /** How many parts of a path lead to the folder. */
+  readonly depth: number;
   readonly text: string;
-  /** It takes files in again that an earlier line left out. */
-  readonly includes: boolean;
-  /** Whether it names a path, seen from its folder. */
-  readonly matches: (path: string) => boolean;
   readonly from: string;
 }
 
@@ -30,49 +28,34 @@ const byDefault = [
 ];
 
 /**
- * Which of the paths an artifact does not have, each with the line that says so. Patterns replace the default ones, those of version control
- * apart. [fluxcd/pkg artifact/storage/archive.go SourceIgnoreFilter]
+ * Which of the paths an artifact does not have, each with the line that says so. Of the lines that match a path the last one counts, also below
+ * a folder that is left out; Git itself would not look into that. [fluxcd/pkg sourceignore/gitignore/matcher.go]
  */
-export function leftOutOf(paths: readonly string[], root: string, texts: readonly IgnoreText[]): ReadonlyMap<string, string> {
-  const written = texts.flatMap(patternsIn).reverse();
-  const built = builtInFor(root, written.length > 0 ? versionControl : [...versionControl, ...byDefault]);
+export function leftOutOf(paths: readonly string[], root: string, texts: readonly IgnoreText[], built = true): ReadonlyMap<string, string> {
+  const written = texts.flatMap(linesIn);
+  const lines = [...(built ? builtIn(written.length > 0, root) : []), ...written].reverse();
   return new Map(
     paths.flatMap((path) => {
-      const last = written.find((pattern) => names(pattern, path)) ?? built(path);
+      const parts = path.split('/');
+      const last = lines.find(({ folder, depth, matches }) => (folder === root || isBelow(path, folder)) && matches(parts, depth));
       return last === undefined || last.includes ? [] : [[path, `\`${last.text}\` ${last.from}`] as const];
     }),
   );
 }
 
-/** Finds the last of the lines that Flux brings which names a path. None takes files in again, so hardly any path has to be asked line by line. */
-function builtInFor(root: string, texts: readonly string[]): (path: string) => IgnorePattern | undefined {
-  const patterns = texts.map((text) => patternOf(text, root, 'which Flux leaves out by default')).reverse();
-  const any = ignore({ ignorecase: false }).add(texts);
-  return (path) => (any.ignores(posix.relative(root, path)) ? patterns.find((pattern) => names(pattern, path)) : undefined);
+/** Patterns replace the default ones, those of version control apart. [fluxcd/pkg artifact/storage/archive.go SourceIgnoreFilter] */
+function builtIn(isWritten: boolean, root: string): readonly IgnoreLine[] {
+  const texts = isWritten ? versionControl : [...versionControl, ...byDefault];
+  return texts.map((text) => lineOf(text, root, 'which Flux leaves out by default'));
 }
 
-function names({ folder, matches }: IgnorePattern, path: string): boolean {
-  return isBelow(path, folder) && matches(posix.relative(folder, path));
-}
-
-function patternsIn({ folder, text, placeOf }: IgnoreText): readonly IgnorePattern[] {
+function linesIn({ folder, text, placeOf }: IgnoreText): readonly IgnoreLine[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const isPattern = !line.startsWith('#') && line.trim() !== '';
-    return isPattern ? [patternOf(line, folder, `at ${placeText(placeOf(index + 1))}`)] : [];
+    return isPattern ? [lineOf(line, folder, `at ${placeText(placeOf(index + 1))}`)] : [];
   });
 }
 
-/**
- * Of the lines that match a path the last one counts, also below a folder that is left out; Git itself would not look into that.
- * So each line is asked on its own. [fluxcd/pkg sourceignore/gitignore/matcher.go]
- */
-function patternOf(text: string, folder: string, from: string): IgnorePattern {
-  const includes = text.startsWith('!');
-  const matcher = ignore({ ignorecase: false }).add(includes ? text.slice(1).replace(/^[!#]/, '\\$&') : text);
-  return { folder, text: text.trim(), includes, matches: (path) => matcher.ignores(path), from };
-}
-
-/** Whether a path is in a folder. */
-export function isBelow(path: string, folder: string): boolean {
-  return folder === '.' || path.startsWith(`${folder}/`);
+function lineOf(line: string, folder: string, from: string): IgnoreLine {
+  return { ...ignorePattern(line), folder, depth: folder === '.' ? 0 : folder.split('/').length, text: line.trim(), from };
 }
