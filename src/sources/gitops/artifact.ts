@@ -29,16 +29,22 @@ export function artifactOf({ value, source }: BuiltObject, object: BuiltObject |
   if (found === undefined) return { repository, folder: undefined, absence: '' };
   const { folder, root } = found;
   const reference = referenceOf(value);
-  const written = object === undefined ? '' : `${documentKey(object.source)} ${stringAt(object.value, 'spec', 'ignore') ?? ''}`;
-  const within = repository.narrowed(JSON.stringify([reference.key, root, written]), () => {
+  const key = [reference.key, root, object === undefined ? '' : documentKey(object.source), ignoredIn(object), isCopied(object)];
+  const within = repository.narrowed(JSON.stringify(key), () => {
     const left = leftOut(tree, root, reference.kind, object);
     return new Map([...left].map(([path, line]) => [path, `${line} leaves it out of ${reference.kind} ${reference.namespace}/${reference.name}`]));
   });
   return { repository: within, folder: within.tree.isFolder(folder) ? folder : undefined, absence: within.tree.absence(folder) };
 }
 
+/**
+ * Flux's own patterns do not count in a Bucket, and none at all in an OCI layer that is copied as it is.
+ * [source-controller bucket_controller.go, ocirepository_controller.go]
+ */
 function leftOut(tree: FileTree, root: string, kind: string, object: BuiltObject | undefined): ReadonlyMap<string, string> {
-  return leftOutOf(tree.below(root), root, [...ignoreFiles(tree, root, kind), ...(object === undefined ? [] : inSpec(object, root))]);
+  if (kind === 'OCIRepository' && isCopied(object)) return new Map();
+  const texts = [...ignoreFiles(tree, root, kind), ...(object === undefined ? [] : inSpec(object, root))];
+  return leftOutOf(tree.below(root), root, texts, kind !== 'Bucket');
 }
 
 /** Those further down count more. A Bucket's is looked for at its root only. [source-controller bucket_controller.go] */
@@ -50,7 +56,10 @@ function ignoreFiles(tree: FileTree, root: string, kind: string): readonly Ignor
     .map((path) => ({ folder: posix.dirname(path), text: tree.text(path) ?? '', placeOf: (line) => ({ path, line }) }));
 }
 
-function inSpec({ value, source }: BuiltObject, folder: string): readonly IgnoreText[] {
-  const text = stringAt(value, 'spec', 'ignore');
-  return text === undefined ? [] : [{ folder, text, placeOf: () => source.placeOf('spec.ignore') }];
+const isCopied = (object: BuiltObject | undefined) => stringAt(object?.value, 'spec', 'layerSelector', 'operation') === 'copy';
+const ignoredIn = (object: BuiltObject | undefined) => stringAt(object?.value, 'spec', 'ignore');
+
+function inSpec(object: BuiltObject, folder: string): readonly IgnoreText[] {
+  const text = ignoredIn(object);
+  return text === undefined ? [] : [{ folder, text, placeOf: () => object.source.placeOf('spec.ignore') }];
 }

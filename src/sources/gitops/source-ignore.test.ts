@@ -7,6 +7,7 @@ const left = (paths: readonly string[], ...texts: readonly (readonly [folder: st
     paths,
     '.',
     texts.map(([folder, text]) => ({ folder, text, placeOf: (line) => ({ path: `${folder}/.sourceignore`, line }) })),
+    true,
   ).entries(),
 ];
 
@@ -128,5 +129,22 @@ describe('Flux applies what is in the artifact', () => {
     });
 
     expect(model.configMaps).toEqual(['a', 'more-b']);
+  });
+
+  const from = (kind: string, spec: string) => ({
+    'clusters/prod/apps.yaml': `apiVersion: source.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: {name: apps, namespace: flux-system}\nspec: ${spec}\n---\n${kustomization('apps', './apps', 'apps').replace('kind: GitRepository', `kind: ${kind}`)}`,
+    'apps/a.yaml': configMap('a'),
+    'apps/cloudbuild.yaml': configMap('b'),
+  });
+
+  test('a Bucket has what is written, and none of Flux’s own', () => {
+    expect(read(from('Bucket', '{bucketName: b}')).configMaps).toEqual(['a', 'b']);
+    expect(read(from('Bucket', '{bucketName: b, ignore: a.yaml}')).configMaps).toEqual(['b']);
+  });
+
+  test('an OCI layer that is copied is not looked into', () => {
+    expect(read(from('OCIRepository', '{ignore: a.yaml}')).configMaps).toEqual(['b']);
+    expect(read(from('OCIRepository', '{layerSelector: {operation: extract}}')).configMaps).toEqual(['a']);
+    expect(read(from('OCIRepository', '{ignore: a.yaml, layerSelector: {operation: copy}}')).configMaps).toEqual(['a', 'b']);
   });
 });

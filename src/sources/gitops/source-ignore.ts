@@ -30,10 +30,12 @@ const byDefault = [
 /**
  * Which of the paths an artifact does not have, each with the line that says so. Of the lines that match a path the last one counts, also below
  * a folder that is left out; Git itself would not look into that. [fluxcd/pkg sourceignore/gitignore/matcher.go]
+ *
+ * @param hasBuiltIn whether the lines that Flux brings count
  */
-export function leftOutOf(paths: readonly string[], root: string, texts: readonly IgnoreText[], built = true): ReadonlyMap<string, string> {
+export function leftOutOf(paths: readonly string[], root: string, texts: readonly IgnoreText[], hasBuiltIn: boolean): ReadonlyMap<string, string> {
   const written = texts.flatMap(linesIn);
-  const lines = [...(built ? builtIn(written.length > 0, root) : []), ...written].reverse();
+  const lines = [...(hasBuiltIn ? builtIn(written.length > 0, root) : []), ...written].reverse();
   return new Map(
     paths.flatMap((path) => {
       const parts = path.split('/');
