@@ -13,6 +13,11 @@ export function kindOfFile(path: string): FileKind {
   return /\.(?:ya?ml|json)(?:\.(?:j2|jinja2?))?$/i.test(name) ? 'documents' : 'other';
 }
 
+/** Whether a file says what Flux leaves out of an artifact. No other file that is hidden is read. */
+export function isIgnoreFile(path: string): boolean {
+  return posix.basename(path) === '.sourceignore';
+}
+
 /** Whether a file is a template of Jinja, minijinja or makejinja, by its name. */
 export function isJinja(path: string): boolean {
   return /\.(?:j2|jinja2?)$/i.test(path);

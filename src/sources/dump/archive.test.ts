@@ -88,6 +88,14 @@ test.each([
   expect(said).toEqual(['info: not read in this archive: 1 files that are not YAML, JSON or hosts.toml']);
 });
 
+test('what says which files Flux leaves out is kept for whoever asks', () => {
+  const { report } = aReport();
+
+  const files = filesInArchive(tar({ name: './.sourceignore', text: '/old' }, { name: '.gitignore', text: '/x' }), 'b.tgz', report);
+
+  expect(files.map(({ path, text, later }) => [path, text, later?.()])).toEqual([['b.tgz/.sourceignore', '', '/old']]);
+});
+
 test('names longer than a header holds are read, as GNU tar and pax write them', () => {
   const record = ` path=${long}\n`;
   const pax = `${record.length + 3}${record}`;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { kindOfFile } from '../file-kind.ts';
+import { isIgnoreFile, kindOfFile } from '../file-kind.ts';
 import { type Report, unreadObjects } from '../report.ts';
 import type { SourceFile } from '../source-document.ts';
 import { type ArchiveEntry, BadArchive, badName, type Limits, shownName, usualLimits } from './entries.ts';
@@ -63,11 +63,17 @@ function filesOf(entry: ArchiveEntry, path: string, report: Report, note: (what:
     return [];
   }
   if (entry.kind !== 'file') note(entry.kind === 'link' ? 'links' : 'devices, encrypted and other special entries');
-  else if (kindOfFile(entry.name) === 'other') note('files that are not YAML, JSON or hosts.toml');
+  else if (kindOfFile(entry.name) === 'other' && !isIgnoreFile(entry.name)) note('files that are not YAML, JSON or hosts.toml');
   else if (entry.size > MOST_TEXT) note('files larger than 512 MiB');
-  else return textFile(entry.bytes(), posix.join(path, shownName(entry.name)), note);
+  else {
+    const files = textFile(entry.bytes(), posix.join(path, shownName(entry.name)), note);
+    return isIgnoreFile(entry.name) ? files.map(keptForLater) : files;
+  }
   return [];
 }
+
+/** A text that only a build looks into. */
+const keptForLater = ({ path, text }: SourceFile): SourceFile => ({ path, text: '', later: () => text });
 
 function textFile(bytes: Buffer, path: string, note: (what: string) => void): readonly SourceFile[] {
   if (bytes.length > MOST_TEXT) note('files larger than 512 MiB');

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, normalize, relative, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
+import { isIgnoreFile } from '../file-kind.ts';
 import { type Report, unreadObjects } from '../report.ts';
 
 /** A file to be read: where it is, and the path it is shown under. */
@@ -13,8 +14,6 @@ export interface FoundFile {
   readonly size: number;
 }
 
-/** Hidden files that say what of a folder counts. */
-const READ_HIDDEN: ReadonlySet<string> = new Set(['.sourceignore']);
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules']);
 
 /**
@@ -65,7 +64,7 @@ function* filesBelow(folder: string, root: string, report: Report): Generator<Be
   if (entries === undefined) report('error', 'not read: the folder could not be listed', shown(''), unreadObjects);
   for (const entry of entries ?? []) {
     const { name } = entry;
-    if ((name.startsWith('.') && !READ_HIDDEN.has(name)) || SKIPPED_FOLDERS.has(name)) continue;
+    if ((name.startsWith('.') && !isIgnoreFile(name)) || SKIPPED_FOLDERS.has(name)) continue;
     const location = join(folder, name);
     const isLink = entry.isSymbolicLink();
     const target = statusOf(location);

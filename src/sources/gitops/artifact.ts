@@ -1,12 +1,11 @@
 import { posix } from 'node:path';
 import type { BuiltObject } from '../built-object.ts';
+import { isIgnoreFile } from '../file-kind.ts';
 import type { FileTree } from '../file-tree.ts';
 import { stringAt } from '../guards.ts';
 import { referenceOf } from './flux-source.ts';
 import { documentKey, placeOfFolder, type Repository } from './repository.ts';
 import { type IgnoreText, leftOutOf } from './source-ignore.ts';
-
-const ignoreFile = '.sourceignore';
 
 /** What kustomize-controller finds in the artifact of a Kustomization's source. */
 export interface Artifact {
@@ -49,7 +48,7 @@ function leftOut(tree: FileTree, root: string, kind: string, object: BuiltObject
 
 /** Those further down count more. A Bucket's is looked for at its root only. [source-controller bucket_controller.go] */
 function ignoreFiles(tree: FileTree, root: string, kind: string): readonly IgnoreText[] {
-  const all = tree.below(root).filter((path) => posix.basename(path) === ignoreFile);
+  const all = tree.below(root).filter((path) => isIgnoreFile(path));
   return all
     .filter((path) => kind !== 'Bucket' || posix.dirname(path) === root)
     .toSorted((left, right) => left.split('/').length - right.split('/').length)
