@@ -107,7 +107,7 @@ export function* takePull({ view, node, runtime, now }: Draft): Steps<PullResult
 /** A pull goes on when its pod is gone, and makes way when it is over; a pod that is gone loses its place. */
 export function* tidyPulls(view: View, ref: ObjectRef, node: ObjectRef, uid: string | undefined): Reconciliation {
   const row = view.row(pullQueues, node);
-  if (row === undefined) return;
+  if (row === undefined || (!row.waiting.some(({ pod }) => pod === ref) && row.current?.pod !== ref)) return;
   const { current, ...queue } = queueOf(view, node);
   const isStale = (puller: Puller | undefined) => puller?.pod === ref && puller.uid !== uid;
   if (!isStale(current) && !queue.waiting.some(isStale)) return;
