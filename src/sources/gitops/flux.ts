@@ -44,8 +44,8 @@ function distinct(syncs: readonly Sync[]): readonly Sync[] {
   ];
 }
 
-/** Whether the folder of a begin is there, and said where a line leaves it out: then nothing begins there. */
-function isInArtifact({ kustomization, source }: Begin, repository: Repository): boolean {
+/** Whether the folder of a sync is there. Where a line leaves it out that is said, since nothing begins there then. */
+function isInArtifact({ kustomization, source }: Sync, repository: Repository): boolean {
   const { folder, absence } = artifactOf(kustomization, source, repository);
   if (folder === undefined && absence !== '') sayThatFolderLacks(kustomization, absence, repository);
   return folder !== undefined;
@@ -65,7 +65,7 @@ function candidatesIn(repository: Repository): readonly BuiltObject[] {
     .filter((candidate) => isPossible(candidate, repository));
 }
 
-/** Whether Flux may begin with a Kustomization. One in the folder that it names itself would, were the folder in the artifact. */
+/** Whether Flux may begin with a Kustomization. Where a line leaves out the very folder it lies in, that is said: else Flux would begin there. */
 function isPossible(candidate: BuiltObject, repository: Repository): boolean {
   const { folder, absence } = writtenArtifact(candidate, repository);
   if (folder !== undefined) return true;
