@@ -176,7 +176,7 @@ export class Simulation {
 
   #timed({ actor, ref, causes }: Task, timer: string): Dirty {
     const dirty = this.#dirty(actor, ref);
-    dirty.timers.push(timer);
+    dirty.timers = dirty.timers.length === 0 ? [timer] : [...dirty.timers, timer];
     addCauses(dirty, causes);
     return dirty;
   }
@@ -248,11 +248,10 @@ export class Simulation {
 
   #enqueue(actor: number, ref: ObjectRef, causes: readonly EntryId[]): void {
     const dirty = this.#dirty(actor, ref);
-    if (dirty.causes.length === 0) dirty.causes = [...causes];
-    else addCauses(dirty, causes);
+    addCauses(dirty, causes);
     if (dirty.queued) return;
     dirty.queued = true;
-    this.state.queue.push(this.state.now, { actor, ref, causes: [] });
+    this.state.queue.push(this.state.now, { actor, ref, causes: noCauses });
   }
 
   /** After a gate moved: lets those who can act again look at what they missed, in canonical order. */
@@ -272,7 +271,7 @@ export class Simulation {
     }
     let dirty = keys.get(ref.id);
     if (dirty === undefined) {
-      dirty = { actor, ref, causes: [], timers: [], queued: false };
+      dirty = { actor, ref, causes: noCauses, timers: noTimers, queued: false };
       keys.set(ref.id, dirty);
     }
     return dirty;
@@ -284,8 +283,16 @@ function causesOf(write: Write, wakeCauses: readonly EntryId[]): readonly EntryI
   return write.because === undefined ? own : [...new Set([...own, ...write.because])];
 }
 
+const noCauses: readonly EntryId[] = [];
+const noTimers: readonly string[] = [];
+
+/** Most have one cause, and share it with all who were told of the same change. */
 function addCauses(dirty: Dirty, causes: readonly EntryId[]): void {
-  for (const cause of causes) if (!dirty.causes.includes(cause)) dirty.causes.push(cause);
+  if (dirty.causes.length === 0) {
+    dirty.causes = causes;
+    return;
+  }
+  for (const cause of causes) if (!dirty.causes.includes(cause)) dirty.causes = [...dirty.causes, cause];
 }
 
 function latest(causes: readonly EntryId[]): EntryId {

@@ -33,8 +33,8 @@ export interface Task {
 export interface Dirty {
   readonly actor: number;
   readonly ref: ObjectRef;
-  causes: EntryId[];
-  timers: string[];
+  causes: readonly EntryId[];
+  timers: readonly string[];
   queued: boolean;
   /** The object of the key as it was when it was removed, if it has been since the actor last looked. */
   removed?: KubeObject;
@@ -91,7 +91,7 @@ export class State {
     child.queue = this.queue.fork();
     for (const [actor, keys] of this.dirty) {
       const copy = new Map<number, Dirty>();
-      for (const [id, dirty] of keys) copy.set(id, { ...dirty, causes: [...dirty.causes], timers: [...dirty.timers] });
+      for (const [id, dirty] of keys) copy.set(id, { ...dirty });
       child.dirty.set(actor, copy);
     }
     child.#objects = this.#objects.fork();

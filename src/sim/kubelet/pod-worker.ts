@@ -18,7 +18,7 @@ import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
 import { forgetProbes, sayNotReadyYet, turnProbes } from './probes.ts';
-import { tidyPulls } from './pulling.ts';
+import { isPulling, tidyPulls } from './pulling.ts';
 import { runtimeOf, uidOf } from './revive.ts';
 import { isDone, podRuntimes, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
@@ -51,7 +51,7 @@ export function podWorker(ports: KubeletPorts): Actor {
         return;
       }
       const draft = new Draft(ports, view, ref, subject.pod, subject.isStatic);
-      yield* tidyPulls(view, ref, draft.node, uidOf(subject.pod));
+      if (isPulling(view, ref, draft.node)) yield* tidyPulls(view, ref, draft.node, uidOf(subject.pod));
       yield* work(draft);
       if (view.object(ref) === undefined && !draft.isStatic) return;
       yield* registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
@@ -120,7 +120,8 @@ function* forget(view: View, ref: ObjectRef, removed: Pod | undefined): Reconcil
     yield { verb: 'wake', at: view.now, why: 'remains' };
     return;
   }
-  yield* tidyPulls(view, ref, view.ref('Node', '', row.node), undefined);
+  const puller = view.ref('Node', '', row.node);
+  if (isPulling(view, ref, puller)) yield* tidyPulls(view, ref, puller, undefined);
   const isOfThisBoot = row.boot === (view.row(machines, view.ref('Node', '', row.node))?.boots ?? 0);
   for (const [name, { exit }] of Object.entries(row.containers)) {
     if (exit !== undefined || row.ending !== undefined || !isOfThisBoot) continue;
@@ -130,7 +131,7 @@ function* forget(view: View, ref: ObjectRef, removed: Pod | undefined): Reconcil
 }
 
 function* work(draft: Draft): Reconciliation {
-  yield* keepManifest(draft);
+  if (draft.isStatic) yield* keepManifest(draft);
   if (draft.runtime.ending !== undefined) {
     yield* proceedEnding(draft);
     return;
@@ -156,7 +157,7 @@ function* goOn(draft: Draft): Steps<End | 'busy' | undefined> {
   unparkIfUnblocked(draft);
   unparkMount(draft);
   const wasBusy = draft.memory.step !== undefined;
-  const busy = yield* resume(draft);
+  const busy = wasBusy && (yield* resume(draft));
   if (wasBusy && !busy) queueMissed(draft);
   const end = endOf(draft);
   if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return 'busy';

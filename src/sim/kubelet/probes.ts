@@ -123,10 +123,9 @@ export function* turnProbes(draft: Draft): Steps<boolean> {
     const container = draft.spec(name);
     let runtime = withNeeds(draft, container, before);
     for (;;) {
-      const present = runtime;
-      const stillFails = (kind: ProbeKind) => container[`${kind}Probe`] !== undefined && !finding(draft, container, present, kind, draft.now).ok;
-      runtime = { ...runtime, turns: keptTurns(runtime.turns ?? noTurns, turnsOf(draft, container, runtime), stillFails) };
-      const due = dueIn(runtime.turns ?? noTurns, draft.now);
+      const turns = turnsAhead(draft, container, runtime);
+      if (!isAsAhead(runtime.turns, turns)) runtime = { ...runtime, turns };
+      const due = dueIn(turns, draft.now);
       if (due === undefined) break;
       changed = true;
       runtime = yield* turned(draft, container, runtime, due.kind, due.turn);
@@ -145,15 +144,18 @@ function dueIn(turns: Turns, now: TimeMs): { readonly kind: ProbeKind; readonly 
   return undefined;
 }
 
-/** A count of failures that is under way goes on while they last; good news may come earlier. */
-function keptTurns(before: Turns, next: Turns, stillFails: (kind: ProbeKind) => boolean): Turns {
-  const kinds = Object.keys(before) as ProbeKind[];
-  if (kinds.length === 0) return next;
-  const kept: Record<string, Turn> = { ...next };
-  for (const kind of kinds) {
-    const [old, turn] = [before[kind] as Turn, next[kind]];
+/** What the probes will bring about by now. A count of failures that is under way goes on while they last; good news may come earlier. */
+function turnsAhead(draft: Draft, container: Container, runtime: ContainerRuntime): Turns {
+  const next = turnsOf(draft, container, runtime);
+  let kept = next;
+  for (const key in runtime.turns) {
+    const kind = key as ProbeKind;
+    const [old, turn] = [runtime.turns[kind] as Turn, next[kind]];
     const comesFirst = turn !== undefined && !isFailure(turn) && turn.at < old.at;
-    if (isFailure(old) ? stillFails(kind) && !comesFirst : turn?.what === old.what && old.at < turn.at) kept[kind] = old;
+    const goesOn = isFailure(old)
+      ? container[`${kind}Probe`] !== undefined && !finding(draft, container, runtime, kind, draft.now).ok && !comesFirst
+      : turn?.what === old.what && old.at < turn.at;
+    if (goesOn) kept = { ...kept, [kind]: old };
   }
   return kept;
 }
@@ -223,8 +225,18 @@ function refusal({ httpGet, tcpSocket }: Probe, { ports = [] }: Container, ip: s
 
 function isSame(left: ContainerRuntime, right: ContainerRuntime): boolean {
   if (left.ready !== right.ready || left.started !== right.started || left.servesAt !== right.servesAt || left.ending !== right.ending) return false;
-  const [before, after] = [left.turns ?? {}, right.turns ?? {}];
-  return (['startup', 'readiness', 'liveness'] as const).every(
-    (kind) => before[kind]?.at === after[kind]?.at && before[kind]?.what === after[kind]?.what,
-  );
+  return areSameTurns(left.turns ?? noTurns, right.turns ?? noTurns);
+}
+
+/** Whether the turns were worked out before, with the same outcome. */
+function isAsAhead(before: Turns | undefined, turns: Turns): boolean {
+  return before !== undefined && areSameTurns(before, turns);
+}
+
+function areSameTurns(left: Turns, right: Turns): boolean {
+  return isSameTurn(left.startup, right.startup) && isSameTurn(left.readiness, right.readiness) && isSameTurn(left.liveness, right.liveness);
+}
+
+function isSameTurn(left: Turn | undefined, right: Turn | undefined): boolean {
+  return left?.at === right?.at && left?.what === right?.what;
 }

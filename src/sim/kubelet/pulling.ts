@@ -104,10 +104,14 @@ export function* takePull({ view, node, runtime, now }: Draft): Steps<PullResult
   return current.result;
 }
 
+/** Whether a pod, or one of its name before it, pulls something on a node or waits to. */
+export function isPulling(view: View, ref: ObjectRef, node: ObjectRef): boolean {
+  const row = view.row(pullQueues, node);
+  return row !== undefined && (row.current?.pod === ref || row.waiting.some(({ pod }) => pod === ref));
+}
+
 /** A pull goes on when its pod is gone, and makes way when it is over; a pod that is gone loses its place. */
 export function* tidyPulls(view: View, ref: ObjectRef, node: ObjectRef, uid: string | undefined): Reconciliation {
-  const row = view.row(pullQueues, node);
-  if (row === undefined) return;
   const { current, ...queue } = queueOf(view, node);
   const isStale = (puller: Puller | undefined) => puller?.pod === ref && puller.uid !== uid;
   if (!isStale(current) && !queue.waiting.some(isStale)) return;

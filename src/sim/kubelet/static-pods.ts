@@ -38,8 +38,7 @@ function manifestOf(stored: Pod): Pod {
 }
 
 /** Keeps the manifest of a pod known only by its mirror (the file stays when the mirror goes), and which node it is on. */
-export function* keepManifest({ view, ref, node, isStatic }: Draft): Reconciliation {
-  if (!isStatic) return;
+export function* keepManifest({ view, ref, node }: Draft): Reconciliation {
   const stored = view.object<Pod>(ref);
   if (view.row(staticPods, ref) === undefined && stored !== undefined) yield setRow(staticPods, ref, manifestOf(stored));
   const known = view.row(staticPodsOfNode, node) ?? [];

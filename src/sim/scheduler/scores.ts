@@ -40,7 +40,8 @@ interface RelativePlugin {
   readonly runs: (cycle: Cycle) => boolean;
   /** Could it give some of the nodes more than others? */
   readonly distinguishes: (cycle: Cycle, running: Running) => boolean;
-  readonly scores: (cycle: Cycle, running: Running) => readonly number[];
+  /** A list of its own each time: who asks may write into it. */
+  readonly scores: (cycle: Cycle, running: Running) => number[];
 }
 
 const always = () => true;
@@ -68,7 +69,7 @@ const relativePlugins: readonly RelativePlugin[] = [
     plugin: 'PodTopologySpread',
     runs: ({ counts }) => counts.soft.constraints.length > 0,
     distinguishes: always,
-    scores: (_, running) => weighted(SPREAD, normaliseSpread(running.softSpread())),
+    scores: (_, running) => normaliseSpread(running.softSpread(), SPREAD),
   },
   {
     plugin: 'InterPodAffinity',
@@ -96,7 +97,7 @@ export function relativeTotals(cycle: Cycle, running: Running): readonly number[
   for (const { runs, distinguishes, scores } of relativePlugins) {
     if (!runs(cycle) || !distinguishes(cycle, running)) continue;
     const given = scores(cycle, running);
-    if (totals === undefined) totals = [...given];
+    if (totals === undefined) totals = given;
     else for (let index = 0; index < totals.length; index++) (totals[index] as number) += given[index] as number;
   }
   return totals;
@@ -116,7 +117,7 @@ export function ownScores(podClass: PodClass, nodes: readonly NodeView[]): Plugi
   ];
 }
 
-function weighted(weight: number, scores: readonly number[]): readonly number[] {
+function weighted(weight: number, scores: readonly number[]): number[] {
   return scores.map((score) => score * weight);
 }
 

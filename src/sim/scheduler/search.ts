@@ -110,14 +110,16 @@ function fitting(
   start: number,
 ): { readonly places: readonly number[]; readonly nextStart: number } {
   const enough = enoughOf(size);
-  const places: number[] = [];
+  const places = new Array<number>(Math.min(enough, size));
+  let found = 0;
   let processed = 0;
   let place = start % size;
-  while (processed < size && places.length < enough) {
-    if (filterAt(place) === undefined) places.push(place);
+  while (processed < size && found < enough) {
+    if (filterAt(place) === undefined) places[found++] = place;
     processed++;
     place = place + 1 === size ? 0 : place + 1;
   }
+  places.length = found;
   return { places, nextStart: place };
 }
 

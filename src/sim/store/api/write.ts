@@ -52,7 +52,7 @@ export function admitCreate(write: Write, lookups: Lookups): Admission {
   const errors = validateCreate(prepared, kind, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
   const warnings = kind.struct === undefined ? [] : createWarnings(prepared);
-  return validated({ ...request, object: prepared }, joined(mutated.warnings, warnings), lookups);
+  return validated(withObject(request, prepared), joined(mutated.warnings, warnings), lookups);
 }
 
 function joined(first: readonly string[], second: readonly string[]): readonly string[] {
@@ -74,7 +74,7 @@ export function admitUpdate(write: Replacement, lookups: Lookups): Admission {
   const errors = updateErrors(prepared, previous, kind, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name ?? '', errors));
   const warnings = kind.struct === undefined ? [] : updateWarnings(prepared, previous);
-  return validated({ ...request, object: prepared }, joined(mutated.warnings, warnings), lookups);
+  return validated(withObject(request, prepared), joined(mutated.warnings, warnings), lookups);
 }
 
 /** What is stored is read with its defaults; files that show an observed object may leave them out. */
@@ -95,13 +95,13 @@ function withVersion(object: KubeObject, previous: KubeObject): KubeObject {
 export function admitStatus(write: Replacement, lookups: Lookups): Admission {
   const { kind, previous } = write;
   const strategy = strategyOf(kind);
-  const request: AdmissionRequest = { ...requestOf(write, 'UPDATE'), subresource: 'status' };
+  const request = requestOf(write, 'UPDATE', 'status');
   const mutated = mutate(request, lookups);
   if (isStatus(mutated)) return refusal(mutated);
   const prepared = prepareForStatus(mutated.object, previous, strategy);
   const errors = validateStatus(prepared, previous, strategy);
   if (errors.length > 0) return refusal(invalidStatus(kindNameOf(kind), prepared.metadata.name, errors));
-  return validated({ ...request, object: prepared }, mutated.warnings, lookups);
+  return validated(withObject(request, prepared), mutated.warnings, lookups);
 }
 
 /** A deletion: what may never go, and what webhooks say. Finalizers and grace are the store's. */
@@ -122,10 +122,19 @@ function refusal(status: Status): Admission {
   return { admitted: false, status };
 }
 
-function requestOf(write: Write & { readonly previous?: KubeObject }, operation: AdmissionRequest['operation']): AdmissionRequest {
+function requestOf(
+  write: Write & { readonly previous?: KubeObject },
+  operation: AdmissionRequest['operation'],
+  subresource?: string,
+): AdmissionRequest {
   const { kind, object, previous, dryRun } = write;
   const { namespace = '', name = '' } = object.metadata;
-  return { operation, kind, namespace: kind.resource === 'namespaces' ? name : namespace, name, object, previous, dryRun };
+  return { operation, kind, subresource, namespace: kind.resource === 'namespaces' ? name : namespace, name, object, previous, dryRun };
+}
+
+/** The request with what is to be stored by now. */
+function withObject(request: AdmissionRequest, object: KubeObject): AdmissionRequest {
+  return object === request.object ? request : { ...request, object };
 }
 
 /** Mutating plug-ins run before the name is made. */

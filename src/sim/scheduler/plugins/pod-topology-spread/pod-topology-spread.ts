@@ -113,8 +113,8 @@ export function softSpreadScores(spread: Spread, nodes: readonly NodeView[]): re
   });
 }
 
-/** 0 to 100, more for fewer pods; 0 for nodes that are left out. */
-export function normaliseSpread(scores: readonly (number | undefined)[]): readonly number[] {
+/** 0 to 100 times a weight, more for fewer pods; 0 for nodes that are left out. */
+export function normaliseSpread(scores: readonly (number | undefined)[], weight: number): number[] {
   let smallest = Number.POSITIVE_INFINITY;
   let largest = 0;
   for (const score of scores) {
@@ -124,7 +124,7 @@ export function normaliseSpread(scores: readonly (number | undefined)[]): readon
   }
   return scores.map((score) => {
     if (score === undefined) return 0;
-    return largest === 0 ? 100 : Math.floor((100 * (largest + smallest - score)) / largest);
+    return weight * (largest === 0 ? 100 : Math.floor((100 * (largest + smallest - score)) / largest));
   });
 }
 

@@ -134,7 +134,7 @@ export function validateAdmission(request: AdmissionRequest, lookups: Lookups): 
   const all = hooks.warnings.length === 0 ? warnings : [...warnings, ...hooks.warnings];
   if (hooks.refusal !== undefined) return { refusal: hooks.refusal, warnings: all, charged: [] };
   const charge = chargeQuotas(request, request.namespace === '' ? [] : lookups.quotas(request.namespace));
-  return { ...charge, warnings: all };
+  return charge.refusal === undefined ? { charged: charge.charged, warnings: all } : { ...charge, warnings: all };
 }
 
 interface Verdict {

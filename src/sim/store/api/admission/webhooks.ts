@@ -14,9 +14,18 @@ export interface WebhookVerdict {
 
 /** All webhooks that concern the write, in their order; the first that says no or cannot be asked decides. */
 export function callWebhooks(request: AdmissionRequest, lookups: Lookups, type: 'mutating' | 'validating'): WebhookVerdict {
-  let object = request.object;
   const configurations = lookups.webhookConfigurations(type);
-  if (configurations.length === 0 || isExempt(request)) return { object, warnings: none };
+  if (configurations.length === 0 || isExempt(request)) return { object: request.object, warnings: none };
+  return callInTurn(configurations, request, lookups, type);
+}
+
+function callInTurn(
+  configurations: readonly WebhookConfiguration[],
+  request: AdmissionRequest,
+  lookups: Lookups,
+  type: 'mutating' | 'validating',
+): WebhookVerdict {
+  let object = request.object;
   const warnings: string[] = [];
   const write = writeText(request);
   for (const webhook of configurations.flatMap((configuration) => askedForBy(configuration, write, request))) {
