@@ -37,6 +37,28 @@ test('objects without a namespace go where the release that is named puts them',
   expect(read(application, header('argocd', '{targetNamespace: front}') + object('Service', 'web')).names).toEqual(['Service front/web']);
 });
 
+test('a namespace that only the cluster knows is worth a warning', () => {
+  const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  path: ./flux
+  sourceRef: {kind: GitRepository, name: flux-system}
+  postBuild: {substituteFrom: [{kind: Secret, name: settings}]}
+`;
+  const { diagnostics } = readFiles([
+    { path: 'flux/root.yaml', text: flux },
+    { path: 'flux/web.yaml', text: fluxRelease('').replace('targetNamespace: shop', `targetNamespace: \${TARGET}`) },
+    { path: '-', text: header('flux-system') + object('Service', 'web'), named: true },
+  ]);
+
+  expect(diagnostics).toContainEqual({
+    severity: 'warning',
+    message: 'where the objects of flux-system/web go is not known here: name it as spec.targetNamespace',
+    place: { path: '-', line: 1 },
+  });
+});
+
 test('the items of a list are placed one by one', () => {
   const list = `apiVersion: v1\nkind: List\nitems:\n- ${JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } })}\n- ${JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'more' } })}\n`;
 

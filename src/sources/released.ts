@@ -1,3 +1,4 @@
+import { isUnknownValue } from '#model/cluster.ts';
 import { releaseKey, releaseNamespace } from '#model/release-name.ts';
 import type { RenderedRelease } from './gitops/content.ts';
 import { builtInScope, groupKind } from './kinds.ts';
@@ -39,6 +40,8 @@ function releaseAmong(objects: readonly ReadObject[], key: string): ReadObject |
 function broughtBy(rendering: Rendering, read: readonly ReadObject[], report: Report): readonly ReadObject[] {
   const release = releaseAmong(read, rendering.release);
   const namespace = rendering.targetNamespace ?? namespaceOf(rendering, release);
+  if (isUnknownValue(namespace))
+    report('warning', `where the objects of ${rendering.release} go is not known here: name it as spec.targetNamespace`, rendering.place);
   const declared = declaredKinds([...read, ...rendering.objects]);
   const placed = withoutHooks(rendering, report).map((each) => inNamespace(each, namespace, declared));
   if (release === undefined) return placed;
