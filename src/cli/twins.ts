@@ -32,7 +32,8 @@ export function readModel(paths: readonly string[], worlds: readonly string[] = 
   const { report, diagnostics } = aReport();
   const expanded = expandReleases(withWorlds(model, worlds), charts, {
     readYaml: readYamlText,
-    postRender: (objects, release) => postRendered(objects, release, report),
+    postRender: (objects, release) =>
+      postRendered(objects, release, (severity, message, place) => report(severity, `${message}; what a chart brings is known in part only`, place)),
   });
   return { ...expanded, diagnostics: [...expanded.diagnostics, ...diagnostics()] };
 }

@@ -17,12 +17,16 @@ export interface JudgedRun extends ContingencyRun {
 export function judgeContingency(twins: readonly [Twin, ...Twin[]], faults: readonly Fault[], horizonMs?: number): JudgedRun {
   const runs: JudgedRun[] = [];
   for (const twin of twins) {
-    const isUnknown = runs.some(({ verdict }) => verdict.answer === 'unknown');
-    const run = { ...judgeUnknowns(twin, faults, horizonMs, ({ verdict }) => isUnknown && verdict.answer !== 'no'), twin };
+    const run = { ...judgeUnknowns(twin, faults, horizonMs, (met) => onlyNoCounts(runs) && met.verdict.answer !== 'no'), twin };
     if (run.verdict.answer === 'no') return run;
     runs.push(run);
   }
   return runs.toSorted((left, right) => goodness(left) - goodness(right))[0] as JudgedRun;
+}
+
+/** After an `unknown` another twin changes the answer only by a `no`. */
+function onlyNoCounts(before: readonly ContingencyRun[]): boolean {
+  return before.some(({ verdict }) => verdict.answer === 'unknown');
 }
 
 /** Of answers other than `no`. A `yes` that needs nobody is the best that can be said. */

@@ -6,6 +6,7 @@ import { normalisedReference, parseDockerReference, storeNames } from '#model/im
 import type { KubeObject } from '#model/kubernetes.ts';
 import { minorOf, versionOfApiServer } from '#model/kubernetes-version.ts';
 import type { Assumption, Diagnostic, Place } from '#model/place.ts';
+import { releaseKey, releaseNamespace } from '#model/release-name.ts';
 import { Siblings } from '#model/siblings.ts';
 import type { World } from '#model/world/world.ts';
 import type { ApplicationTools } from './applications/application-tools.ts';
@@ -22,7 +23,7 @@ import type { EntryId } from './engine/trace.ts';
 import { faultTools } from './faults/tools.ts';
 import { hostOf, keepArtifactsOfEve } from './gitops/artifacts.ts';
 import type { HelmRelease } from './gitops/flux-objects.ts';
-import { isRelease, namespaceFor } from './gitops/release-kinds.ts';
+import { isRelease } from './gitops/release-kinds.ts';
 import { sourceUrlsOf } from './gitops/source-urls.ts';
 import { decodeSource } from './load/decode.ts';
 import { knowsDisks, loadDisks } from './load/disks.ts';
@@ -206,8 +207,7 @@ function loadReleases(eve: Simulation, model: ClusterModel): void {
 /** Releases whose manifests nobody rendered. */
 function unrenderedIn({ objects, gitOps = noGitOpsContent, expandedReleases = [], renderedReleases = [] }: ClusterModel): readonly SourcedObject[] {
   const expanded = new Set([...renderedReleases, ...expandedReleases.map(({ release }) => release)]);
-  const isUnrendered = ({ object }: SourcedObject) =>
-    isRelease(object) && !expanded.has(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
+  const isUnrendered = ({ object }: SourcedObject) => isRelease(object) && !expanded.has(releaseKey(object));
   return objects.filter(isUnrendered).filter(({ object }) => versionsFor(gitOps, object as HelmRelease).length === 0);
 }
 
@@ -218,7 +218,7 @@ function bringersAmong(releases: readonly SourcedObject[], { objects }: ClusterM
   );
   const bringers = releases.map(({ object, observed }) => ({
     title: titleOf(object),
-    namespace: namespaceFor(object),
+    namespace: releaseNamespace(object),
     observed: observed === true && seen.size > 0,
   }));
   const left = bringers.filter(({ namespace, observed }) => !(observed && seen.has(namespace)));

@@ -10,15 +10,16 @@ import { classify } from './classify.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
 import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
-import { contentOf, type GatheredContent, takeContent } from './gitops/content.ts';
+import { contentOf, type GatheredContent, type RenderedRelease, takeContent } from './gitops/content.ts';
 import { isMap } from './guards.ts';
 import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
 import { k3sDirectories } from './k3s/registries.ts';
-import { isRelease, mergeObjects, releaseName } from './kubernetes/merge.ts';
+import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
+import { type Rendering, withRenderings } from './released.ts';
 import { aReport, type Report, type Reporting, unreadObjects } from './report.ts';
 import { documentsOf, RepositoryFiles } from './repository-files.ts';
 import { isSealed } from './sops.ts';
@@ -71,13 +72,18 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
     else if (gatherFile(file, repository, reached, gathered, report) === 'left') left.push(file.path);
   }
-  for (const { documents } of gathered.content.releases) gather(documents, gathered, report);
+  const renderings = gathered.content.releases.map((release) => renderingOf(release, gathered, report));
   const paths = new Set(ordered.map(({ path }) => path));
   const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
   gathered.machines.push(...configs.map((config) => machineOf(config, report)));
   for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
   return {
-    ...modelOf(gathered, assumptions, reachOf(repository, reached, left), reporting),
+    ...modelOf(
+      { ...gathered, objects: [...withRenderings(gathered.objects, renderings, report)] },
+      assumptions,
+      reachOf(repository, reached, left),
+      reporting,
+    ),
     files: files.filter(({ later, around }) => later === undefined && around !== true).length,
   };
 }
@@ -184,6 +190,13 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
   }
 }
 
+/** Reads what stands behind a Release; what is no object among it is gathered like anything else. */
+function renderingOf({ documents, ...release }: RenderedRelease, gathered: Gathered, report: Report): Rendering {
+  const objects: ReadObject[] = [];
+  gather(documents, { ...gathered, objects }, report);
+  return { ...release, objects };
+}
+
 function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach | undefined, { report, diagnostics }: Reporting): ClusterModel {
   const gitOps = contentOf(gathered.content, report);
   const rendered = {
@@ -191,10 +204,6 @@ function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach 
     releases: new Set(gathered.content.releases.map(({ release }) => release)),
   };
   const { objects, wanted, assumptions } = mergeObjects(gathered.objects, report, rendered);
-  for (const { release, place } of gathered.content.releases) {
-    if (!objects.some(({ object }) => isRelease(object) && releaseName(object) === release))
-      report('warning', `${release} is no HelmRelease, HelmChart or Application of the input`, place);
-  }
   danglingReferences(objects, report);
   const machines = mergeMachines(gathered.machines, report);
   const world = worldOf(gathered.worlds, report);

@@ -5,6 +5,7 @@ import { chartOfRelease, type ReleaseChart, valuesOfRelease } from '#model/helm-
 import type { ReadYaml } from '#model/helm-values.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Place } from '#model/place.ts';
+import { releaseKey, releaseNamespace } from '#model/release-name.ts';
 
 /** Objects that have a chart installed: Flux's, Argo CD's and k3s'. */
 const releaseKinds = /^(helm\.toolkit\.fluxcd\.io\/.+\/HelmRelease|argoproj\.io\/.+\/Application|helm\.cattle\.io\/.+\/HelmChart)$/;
@@ -24,7 +25,7 @@ export function expandReleases(model: ClusterModel, charts: readonly ChartEntry[
   const objects = model.objects.map(({ object }) => object);
   const rendered = new Set(model.renderedReleases);
   const expanded = model.objects.flatMap((source) => {
-    const chart = isRelease(source.object) && !rendered.has(nameOf(source.object)) ? chartOfRelease(source.object, objects) : undefined;
+    const chart = isRelease(source.object) && !rendered.has(releaseKey(source.object)) ? chartOfRelease(source.object, objects) : undefined;
     const entry = chart === undefined || given.has(chart.chart) ? undefined : entryOf(chart, charts);
     return chart === undefined || entry === undefined
       ? []
@@ -42,17 +43,13 @@ export function expandReleases(model: ClusterModel, charts: readonly ChartEntry[
     objects: [...model.objects, ...expanded.flatMap((each) => each.objects)],
     expandedReleases: [
       ...(model.expandedReleases ?? []),
-      ...expanded.map(({ source, entry }) => ({ release: nameOf(source.object), chart: entry.name })),
+      ...expanded.map(({ source, entry }) => ({ release: releaseKey(source.object), chart: entry.name })),
     ],
   };
 }
 
 function isRelease({ kind, apiVersion }: KubeObject): boolean {
   return releaseKinds.test(`${apiVersion}/${kind}`);
-}
-
-function nameOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? 'default'}/${metadata.name}`;
 }
 
 function entryOf({ chart, repository }: ReleaseChart, entries: readonly ChartEntry[]): ChartEntry | undefined {
@@ -65,14 +62,13 @@ interface ReleaseSpec {
   readonly releaseName?: string;
   readonly targetNamespace?: string;
   readonly source?: { readonly helm?: { readonly releaseName?: string } };
-  readonly destination?: { readonly namespace?: string };
 }
 
 /** Under which name and in which namespace Helm has a release. */
-function installedAs({ metadata, spec, kind }: KubeObject & { readonly spec?: ReleaseSpec }): Pick<UnrenderedRelease, 'name' | 'namespace'> {
-  const namespace = spec?.targetNamespace ?? spec?.destination?.namespace ?? metadata.namespace ?? 'default';
+function installedAs(release: KubeObject & { readonly spec?: ReleaseSpec }): Pick<UnrenderedRelease, 'name' | 'namespace'> {
+  const { metadata, spec, kind } = release;
   const prefix = kind === 'HelmRelease' && spec?.targetNamespace !== undefined ? `${spec.targetNamespace}-` : '';
-  return { name: spec?.releaseName ?? spec?.source?.helm?.releaseName ?? `${prefix}${metadata.name}`, namespace };
+  return { name: spec?.releaseName ?? spec?.source?.helm?.releaseName ?? `${prefix}${metadata.name}`, namespace: releaseNamespace(release) };
 }
 
 interface Known {

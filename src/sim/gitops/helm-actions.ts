@@ -1,5 +1,6 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
+import { releaseNamespace } from '#model/release-name.ts';
 import { type Outcome, setRow, type Wake, type Write } from '../actor.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -9,7 +10,7 @@ import { again, isExhausted, rememberRevision, repeats } from './helm-attempt.ts
 import { applyManifest, deleteObjects, manifestOf, precheck } from './helm-client.ts';
 import { failedReasons, passed, released, sayFailed } from './helm-outcome.ts';
 import { failedJob, isHelmReady } from './helm-ready.ts';
-import { type ActionKind, actions, attempts, event, type HelmAction, intervalOf, releaseName, setStatus, targetNamespace } from './helm-release.ts';
+import { type ActionKind, actions, attempts, event, type HelmAction, intervalOf, releaseName, setStatus } from './helm-release.ts';
 import { every, type Next } from './polling.ts';
 import {
   addRevision,
@@ -38,10 +39,10 @@ export function* startAction(view: View, ref: ObjectRef, content: ChartContent, 
   if (last !== undefined && isPending(last)) {
     return yield* failedBefore(view, ref, kind, 'another operation (install/upgrade/rollback) is in progress');
   }
-  const labels = { name: releaseName(release).name, namespace: targetNamespace(release), origin: nameOf(release) };
+  const labels = { name: releaseName(release).name, namespace: releaseNamespace(release), origin: nameOf(release) };
   const manifest = { chart: content.chart, version: content.version, objects: manifestOf(view, content.objects, labels) };
   const base = baseOf(historyOf(view, releaseName(release)))?.manifest.objects ?? [];
-  if (kind === 'install' && release.spec?.install?.createNamespace === true) yield* createNamespace(view, targetNamespace(release));
+  if (kind === 'install' && release.spec?.install?.createNamespace === true) yield* createNamespace(view, releaseNamespace(release));
   const problem = precheck(view, base, manifest.objects, kind === 'install' ? 'install' : 'update');
   if (problem !== undefined) return yield* failedBefore(view, ref, kind, problem);
   return yield* carryOut(view, ref, { kind, manifest, base, number: (last?.number ?? 0) + 1 });

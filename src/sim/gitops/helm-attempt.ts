@@ -1,10 +1,11 @@
 import type { TimeMs } from '#base/brand.ts';
 import { sha256 } from '#base/sha256.ts';
+import { releaseNamespace } from '#model/release-name.ts';
 import { type Outcome, setRow, type Write } from '../actor.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { type ConditionDraft, conditionOf, type HelmRelease } from './flux-objects.ts';
-import { attempts, chartOf, event, intervalOf, ownerRef, owners, releaseName, setStatus, targetNamespace } from './helm-release.ts';
+import { attempts, chartOf, event, intervalOf, ownerRef, owners, releaseName, setStatus } from './helm-release.ts';
 import { every, firstRetryMs, longestRetryMs, type Next } from './polling.ts';
 import type { Revision } from './release-storage.ts';
 
@@ -30,7 +31,7 @@ export function* isNewState(
   if (same) return false;
   yield setRow(attempts, ref, { ...now, retries: 0 });
   const { name } = now.release;
-  yield setRow(owners, ownerRef(view, { namespace: targetNamespace(release), name }), ref);
+  yield setRow(owners, ownerRef(view, { namespace: releaseNamespace(release), name }), ref);
   const ready: ConditionDraft = { status: 'Unknown', reason: 'Progressing', message: 'Reconciliation in progress' };
   yield* setStatus(
     view,

@@ -1,4 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
+import { releaseKey } from '#model/release-name.ts';
 import type { Outcome, Write } from '../actor.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -54,15 +55,10 @@ export function releaseName({ spec, metadata }: HelmRelease): ReleaseName {
   return { name, storage: spec?.storageNamespace ?? metadata.namespace ?? '' };
 }
 
-/** The namespace its objects go to. */
-export function targetNamespace({ spec, metadata }: HelmRelease): string {
-  return spec?.targetNamespace ?? metadata.namespace ?? '';
-}
-
 /** The versions of the release's chart that are known, for this release or for any. */
-export function knownVersions(view: View, { spec, metadata }: HelmRelease): readonly ChartContent[] {
-  const all = view.row(charts, chartRef(view, spec?.chart?.spec?.chart ?? '')) ?? [];
-  return all.filter(({ release }) => release === undefined || release === `${metadata.namespace}/${metadata.name}`);
+export function knownVersions(view: View, helmRelease: HelmRelease): readonly ChartContent[] {
+  const all = view.row(charts, chartRef(view, helmRelease.spec?.chart?.spec?.chart ?? '')) ?? [];
+  return all.filter(({ release }) => release === undefined || release === releaseKey(helmRelease));
 }
 
 /** How often it is looked at when nothing changes. */

@@ -4,7 +4,6 @@ import { hostsFromDirectories } from '#model/images/hosts.ts';
 import { parseDockerReference } from '#model/images/reference.ts';
 import { type HostBehaviour, openRegistry } from './host-behaviour.ts';
 import { type PullMode, type PullOutcome, pullImage } from './pull.ts';
-import { causesOfPull, requestLines } from './pull-report.ts';
 import { worldAnswer } from './world-answer.ts';
 
 const image = 'docker.io/rook/ceph:v1';
@@ -31,6 +30,10 @@ function pull(hosts: readonly string[], behaviours: Readonly<Record<string, Host
   });
 }
 
+function hostsAsked({ wire }: PullOutcome): readonly string[] {
+  return wire.map(({ request }) => request.host);
+}
+
 const mirrorAndPage = ['https://harbor.lan/v2/docker.io', 'https://docker.io/v2'];
 
 describe('a mirror that is down in front of a web page', () => {
@@ -47,16 +50,14 @@ describe('a mirror that is down in front of a web page', () => {
     expect(outcome.error?.text).toMatch(
       /failed to unpack image on snapshotter overlayfs: unexpected media type text\/html for sha256:\w+: not found$/,
     );
-    expect(requestLines(outcome).filter((line) => line.includes('registry-1'))).toEqual([]);
+    expect(hostsAsked(outcome)).not.toContain('registry-1.docker.io');
   });
 
-  test('names the line of the host that ended it', () => {
-    const texts = causesOfPull(outcome).map(({ text, place }) => [text, place]);
-
-    expect(texts[1]).toEqual([
-      'https://docker.io/v2 stops: its answer, text/html, is taken for the image; later hosts are not asked',
-      { path: 'docker.io/hosts.toml', line: 2 },
-    ]);
+  test('names the host that ended it, and its line', () => {
+    expect(outcome.steps.find(({ effect }) => effect === 'stops')).toMatchObject({
+      host: { host: 'docker.io', path: '/v2', origin: { place: { path: 'docker.io/hosts.toml', line: 2 } } },
+      reason: 'its answer, text/html, is taken for the image; later hosts are not asked',
+    });
   });
 
   test('works once the page is off the list', () => {
@@ -71,7 +72,7 @@ test('a registry that wants tokens is asked for one in each stage', () => {
   });
 
   expect(outcome.pulled).toBe(true);
-  expect(requestLines(outcome).filter((line) => line.includes('auth.docker.io'))).toHaveLength(2);
+  expect(hostsAsked(outcome).filter((host) => host === 'auth.docker.io')).toHaveLength(2);
 });
 
 test('a caller that goes away ends a pull that hangs', () => {

@@ -1,10 +1,20 @@
 import { deepEqual } from '#base/equal.ts';
-import type { HostBehaviour } from './host-behaviour.ts';
+import type { HostBehaviour, RegistryBehaviour } from './host-behaviour.ts';
 
 export type BehaviourOf = (host: string) => HostBehaviour;
 
 /** What was told of a host: its behaviour, with the answer in place of the question whether it has the image. */
-type Told = object;
+type Told = ToldOf<HostBehaviour>;
+
+interface ToldRegistry extends Omit<RegistryBehaviour, 'has'> {
+  readonly has: boolean;
+}
+
+type ToldOf<Behaviour> = Behaviour extends RegistryBehaviour
+  ? ToldRegistry
+  : Behaviour extends { readonly behind: RegistryBehaviour }
+    ? Omit<Behaviour, 'behind'> & { readonly behind: ToldRegistry }
+    : Behaviour;
 
 interface Known<Result> {
   /** What it was told of each host it asked for. */
@@ -85,10 +95,13 @@ class Asked {
   }
 }
 
-/** A behaviour as a value; whether it has the image is asked of it, since only that one image is ever wanted. */
+/** A behaviour as a value. */
 function toldOf(host: string, behaviour: HostBehaviour): Told {
-  if (behaviour.kind === 'registry') {
-    return { ...behaviour, has: behaviour.has({ host, repository: '', what: 'manifests', object: '' }) };
-  }
-  return 'behind' in behaviour ? { ...behaviour, behind: toldOf(host, behaviour.behind) } : behaviour;
+  if (behaviour.kind === 'registry') return toldOfRegistry(host, behaviour);
+  return 'behind' in behaviour ? { ...behaviour, behind: toldOfRegistry(host, behaviour.behind) } : behaviour;
+}
+
+/** Whether it has the image is asked of it, since only that one image is ever wanted. */
+function toldOfRegistry(host: string, registry: RegistryBehaviour): ToldRegistry {
+  return { ...registry, has: registry.has({ host, repository: '', what: 'manifests', object: '' }) };
 }

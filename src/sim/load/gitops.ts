@@ -2,6 +2,7 @@ import type { ClusterModel, SourcedObject } from '#model/cluster.ts';
 import { type GitOpsContent, noGitOpsContent } from '#model/gitops.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
 import type { Diagnostic } from '#model/place.ts';
+import { releaseKey, releaseNamespace } from '#model/release-name.ts';
 import { type CustomResourceDefinition, declaredKinds, declaredKindsRef, inNamespace } from '../gitops/apply.ts';
 import { contentRows } from '../gitops/content.ts';
 import { type HelmRelease, helmReleaseKind } from '../gitops/flux-objects.ts';
@@ -77,7 +78,7 @@ export function objectsToCome(view: View, model: ClusterModel, content: GitOpsCo
   const releases = [...model.objects, ...git].map(({ object }) => object).filter((object) => kindOf(object) === helmReleaseKind);
   const released = releases.flatMap((object) => {
     const { spec, metadata } = object as HelmRelease;
-    const namespace = spec?.targetNamespace ?? metadata.namespace ?? 'default';
+    const namespace = releaseNamespace(object);
     const own = versionsFor(content, object as HelmRelease);
     const labels = { name: spec?.releaseName ?? metadata.name, namespace, origin: { name: metadata.name, namespace: metadata.namespace ?? '' } };
     return own.flatMap((chart) => manifestOf(view, chart.objects, labels));
@@ -86,7 +87,7 @@ export function objectsToCome(view: View, model: ClusterModel, content: GitOpsCo
 }
 
 /** The versions of the chart a release uses that were given; empty: nobody rendered it. */
-export function versionsFor({ charts }: GitOpsContent, { spec, metadata }: HelmRelease): GitOpsContent['charts'] {
-  const own = `${metadata.namespace}/${metadata.name}`;
-  return charts.filter(({ chart, release }) => chart === spec?.chart?.spec?.chart && (release === undefined || release === own));
+export function versionsFor({ charts }: GitOpsContent, helmRelease: HelmRelease): GitOpsContent['charts'] {
+  const own = releaseKey(helmRelease);
+  return charts.filter(({ chart, release }) => chart === helmRelease.spec?.chart?.spec?.chart && (release === undefined || release === own));
 }

@@ -1,9 +1,8 @@
 import type { SourcedObject } from '#model/cluster.ts';
 import type { ChartVersion, GitOpsContent, GitRevision } from '#model/gitops.ts';
 import type { Place } from '#model/place.ts';
-import { withFieldAt } from '../edit-value.ts';
-import { at, isMap, stringAt } from '../guards.ts';
-import { builtInScope, groupKind } from '../kinds.ts';
+import { releaseKey } from '#model/release-name.ts';
+import { at, isMap, mapAt, stringAt } from '../guards.ts';
 import { type Report, unreadObjects } from '../report.ts';
 import type { SourceDocument } from '../source-document.ts';
 
@@ -14,9 +13,11 @@ const ownGroup = 'blackstart.dev/';
 type RevisionPart = Omit<GitRevision, 'paths'> & { readonly path: string; readonly objects: readonly SourcedObject[] };
 
 /** What somebody rendered one release of the cluster to. */
-interface RenderedRelease {
+export interface RenderedRelease {
   /** `namespace/name` */
   readonly release: string;
+  /** Where its objects go that name no namespace; absent: where the release puts them. */
+  readonly targetNamespace?: string;
   readonly place: Place;
   readonly documents: readonly SourceDocument[];
 }
@@ -60,6 +61,7 @@ interface Reading {
 
 function readSection(header: SourceDocument, behind: readonly SourceDocument[], into: GatheredContent, { readObjects, report }: Reading): void {
   const objects = () => behind.flatMap((document) => objectsOf(document, readObjects, report));
+  reportUnknownFields(header, report);
   switch (stringAt(header.value, 'kind')) {
     case 'ChartVersion':
       into.charts.push(...chartVersion(header, objects, report));
@@ -80,21 +82,41 @@ function readSection(header: SourceDocument, behind: readonly SourceDocument[], 
   }
 }
 
-/** What `helm template` writes names no namespace where the chart does not: Helm puts that into the release's. */
 function renderedRelease(header: SourceDocument, behind: readonly SourceDocument[], report: Report): readonly RenderedRelease[] {
   const name = textAt(header, 'metadata', 'name');
   if (name === undefined) return leftOut(header, 'metadata.name', 'must be a text', report);
-  const own = textAt(header, 'metadata', 'namespace') ?? 'default';
-  const namespace = textAt(header, 'spec', 'targetNamespace') ?? own;
-  return [{ release: `${own}/${name}`, place: header.place, documents: behind.map((document) => inNamespace(document, namespace)) }];
+  const release = releaseKey({ metadata: { name, namespace: textAt(header, 'metadata', 'namespace') } });
+  return [{ release, targetNamespace: textAt(header, 'spec', 'targetNamespace'), place: header.place, documents: behind }];
 }
 
-function inNamespace(document: SourceDocument, namespace: string): SourceDocument {
-  const { value } = document;
-  if (!isMap(value) || stringAt(value, 'metadata', 'namespace') !== undefined) return document;
-  const kind = groupKind({ apiVersion: stringAt(value, 'apiVersion') ?? '', kind: stringAt(value, 'kind') ?? '' });
-  const isWide = builtInScope(kind) === 'Cluster' || /\/Cluster[A-Z]|List$/.test(kind);
-  return isWide ? document : { ...document, value: withFieldAt(value, ['metadata', 'namespace'], namespace) };
+/** The fields of `spec`, kind by kind. */
+const specFields: Readonly<Record<string, readonly string[]>> = {
+  ChartVersion: ['version', 'repository', 'release', 'published'],
+  Revision: ['source', 'path', 'committed', 'message'],
+  Release: ['targetNamespace'],
+};
+
+function reportUnknownFields(header: SourceDocument, report: Report): void {
+  const kind = textAt(header, 'kind') ?? '';
+  const known = Object.hasOwn(specFields, kind) ? specFields[kind] : undefined;
+  if (known === undefined) return;
+  const [first, ...others] = [
+    ...unknownKeys(header.value, ['apiVersion', 'kind', 'metadata', 'spec'], ''),
+    ...unknownKeys(mapAt(header.value, 'metadata'), ['name', 'namespace', 'labels', 'annotations'], 'metadata.'),
+    ...unknownKeys(mapAt(header.value, 'spec'), known, 'spec.'),
+  ];
+  if (first === undefined) return;
+  const are = others.length === 0 ? 'is no field' : 'are no fields';
+  report(
+    'warning',
+    `${[first, ...others].join(', ')} ${are} of a ${kind} and ${others.length === 0 ? 'has' : 'have'} no effect`,
+    header.placeOf(first),
+  );
+}
+
+function unknownKeys(value: unknown, known: readonly string[], prefix: string): readonly string[] {
+  if (!isMap(value)) return [];
+  return Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [`${prefix}${key}`]));
 }
 
 function objectsOf(document: SourceDocument, readObjects: ReadObjects, report: Report): readonly SourcedObject[] {

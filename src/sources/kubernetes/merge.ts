@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourcedObject } from '#model/cluster.ts';
-import type { KubeObject } from '#model/kubernetes.ts';
 import { type Assumption, placeText } from '#model/place.ts';
+import { releaseKey } from '#model/release-name.ts';
 import { stringAt } from '../guards.ts';
 import { builtInScope, groupKind } from '../kinds.ts';
 import { byPlace, byText } from '../order.ts';
@@ -37,7 +37,7 @@ export function mergeObjects(read: readonly ReadObject[], report: Report, render
   }
   const isRendered = ({ object }: ReadObject) =>
     rendered.charts?.has(stringAt(object, 'spec', 'chart', 'spec', 'chart') ?? '') === true ||
-    (isRelease(object) && rendered.releases?.has(releaseName(object)) === true);
+    (isRelease(object) && rendered.releases?.has(releaseKey(object)) === true);
   reportUnknownKinds(
     [...kept.values()].filter((each) => !isRendered(each)),
     scopeOf,
@@ -113,11 +113,6 @@ const releases: ReadonlySet<string> = new Set([
 /** Whether an object stands for others that only appear once it is rendered. */
 export function isRelease(object: { readonly apiVersion: string; readonly kind: string }): boolean {
   return releases.has(groupKind(object));
-}
-
-/** How a release is named where one is meant: `namespace/name`. */
-export function releaseName({ metadata }: Pick<KubeObject, 'metadata'>): string {
-  return `${metadata.namespace ?? 'default'}/${metadata.name}`;
 }
 
 function reportUnknownKinds(objects: readonly ReadObject[], scopeOf: (object: ReadObject) => string | undefined, report: Report): void {

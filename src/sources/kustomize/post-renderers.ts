@@ -23,7 +23,7 @@ export function postRendered(objects: readonly SourcedObject[], release: Sourced
   if (renderers.length === 0) return objects;
   const say: Report = (_, message, place) => {
     const what = message.replace(/^kustomize build fails: /, '');
-    report('info', `a post-renderer was not followed: ${what}; what a chart brings is known in part only`, place);
+    report('info', `a post-renderer was not followed: ${what}`, place);
   };
   const read = new Map(objects.map((object) => [asBuilt(object), object] as const));
   const built = renderers.reduce<readonly BuiltObject[]>(
