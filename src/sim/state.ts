@@ -137,8 +137,13 @@ export class State {
 
   /** Every object of a kind, in canonical order. O(kind): nothing hot may call it. */
   ofKind(kind: string, namespace?: string): ObjectRef[] {
-    if ((this.#population.get(kind) ?? 0) === 0) return [];
+    if (!this.hasKind(kind)) return [];
     return this.#listed(this.#kinds, namespace === undefined ? kind : `${kind} ${namespace}`);
+  }
+
+  /** Whether there is any object of a kind. */
+  hasKind(kind: string): boolean {
+    return (this.#population.get(kind) ?? 0) > 0;
   }
 
   kindsPresent(): string[] {

@@ -74,6 +74,11 @@ export class View {
     return this.#state.ofKind(kind, namespace);
   }
 
+  /** Whether there is any object of a kind. */
+  hasKind(kind: string): boolean {
+    return this.#state.hasKind(kind);
+  }
+
   /** Every kind of which there is an object. */
   kindsPresent(): readonly string[] {
     return this.#state.kindsPresent();

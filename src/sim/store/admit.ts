@@ -54,19 +54,24 @@ function lookupsOf(view: View, judge: Judge, minorVersion: number): Lookups {
     priorityClass: (name) => view.get('PriorityClass', '', name),
     defaultPriorityClass: () => defaultPriorityClass(view),
     runtimeClass: (name) => view.get('RuntimeClass', '', name),
-    limitRanges: (namespace) => view.objects('LimitRange', namespace),
-    quotas: (namespace) => view.objects('ResourceQuota', namespace),
+    limitRanges: (namespace) => present(view, 'LimitRange', namespace),
+    quotas: (namespace) => present(view, 'ResourceQuota', namespace),
     storageClass: (name) => view.get('StorageClass', '', name),
     storageClasses: () => view.objects('StorageClass'),
     ingressClasses: () => view.objects('IngressClass'),
     webhookConfigurations: (type) =>
-      view.objects<WebhookConfiguration>(type === 'mutating' ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration'),
+      present<WebhookConfiguration>(view, type === 'mutating' ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration'),
     callWebhook: (webhook) => callWebhook(webhook, view, judge, minorVersion),
     podsIn: (namespace) => view.objects('Pod', namespace),
     addresses: addressPool(() => view.objects('Service')),
     tokenVolumeSuffix,
     minorVersion,
   };
+}
+
+/** Objects of a kind that most clusters have none of, and that every write asks for. */
+function present<T extends KubeObject>(view: View, kind: string, namespace?: string): readonly T[] {
+  return view.hasKind(kind) ? view.objects<T>(kind, namespace) : [];
 }
 
 type PriorityClass = NonNullable<ReturnType<Lookups['defaultPriorityClass']>>;

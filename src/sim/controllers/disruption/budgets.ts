@@ -13,8 +13,11 @@ export const budgetsBySelector: IndexDefinition<PodDisruptionBudget, PodDisrupti
   values: (selector, budget) => (selector === undefined ? [] : [selectorPlace(budget.metadata.namespace ?? '', selector.matchLabels)]),
 };
 
+const none: readonly ObjectRef[] = [];
+
 /** Budgets whose selector matches a pod, in canonical order of the places they are filed under. */
 export function budgetsOf(pod: Pod, view: View): readonly ObjectRef[] {
+  if (!view.hasKind('PodDisruptionBudget')) return none;
   const { namespace = '', labels } = pod.metadata;
   return selectorPlaces(namespace, labels).flatMap((place) =>
     view.having(budgetsBySelector, place).filter((ref) => matches(view.object<PodDisruptionBudget>(ref)?.spec.selector, labels)),

@@ -153,8 +153,9 @@ export function standardFinalizers(finalizers: readonly string[] | undefined, pa
 }
 
 function newFinalizers(next: readonly string[] | undefined, previous: readonly string[] | undefined): readonly FieldError[] {
+  if (next === undefined || next === null || next.length === 0) return nothing;
   const known = new Set(previous ?? []);
-  const added = [...new Set(next ?? [])].filter((finalizer) => !known.has(finalizer)).sort();
+  const added = [...new Set(next)].filter((finalizer) => !known.has(finalizer)).sort();
   if (added.length === 0) return nothing;
   const list = `[]string{${added.map(goQuote).join(', ')}}`;
   return [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`)];
