@@ -5,6 +5,7 @@ import { assembleTwin } from '#sim/assemble.ts';
 import { type Fault, parseFault } from '#sim/faults/fault.ts';
 import type { Twin } from '#sim/twin.ts';
 import { readFiles } from '#sources/read-files.ts';
+import { keeperWebhook } from '#testing/keeper-webhook.ts';
 import { type JudgedRun, judgeContingency } from './judge-contingency.ts';
 
 interface App {
@@ -142,21 +143,7 @@ describe('capacity', () => {
 });
 
 describe('a webhook whose Service is not there', () => {
-  const hook = {
-    name: 'pods.gate.example',
-    failurePolicy: 'Fail',
-    sideEffects: 'None',
-    admissionReviewVersions: ['v1'],
-    clientConfig: { service: { namespace: 'gate', name: 'keeper' } },
-    rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] }],
-  };
-  const configuration = {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: 'keeper' },
-    webhooks: [hook],
-  };
-  const cluster = [node('s1'), node('s2'), app('web'), configuration];
+  const cluster = [node('s1'), node('s2'), app('web'), keeperWebhook({ failurePolicy: 'Fail' })];
   const releaseOf = (name: string, targetNamespace: string) => ({ ...release, metadata: { name, namespace: 'flux' }, spec: { targetNamespace } });
   const drained = (...objects: readonly object[]) => {
     const verdicts = ['node-drain:s1', 'node-drain:s2'].map((fault) => judged([...cluster, ...objects], fault).verdict);

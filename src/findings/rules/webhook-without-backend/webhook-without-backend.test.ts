@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '#findings/check.ts';
 import { Runs } from '#findings/runs.ts';
 import type { KubeObject } from '#model/kubernetes.ts';
+import { keeperWebhook } from '#testing/keeper-webhook.ts';
 import { deploymentOf, ruleCluster } from '#testing/rule-cluster.ts';
 import { webhookWithoutBackend } from './webhook-without-backend.ts';
 
@@ -23,23 +24,10 @@ function service(spec: object): KubeObject {
   } as KubeObject;
 }
 
+/** It leaves out its own namespace. */
 function webhook(more: object = {}): KubeObject {
-  const hook = {
-    name: 'pods.gate.example',
-    failurePolicy: 'Fail',
-    sideEffects: 'None',
-    admissionReviewVersions: ['v1'],
-    clientConfig: { service: { namespace: 'gate', name: 'keeper' } },
-    rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] }],
-    namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['gate'] }] },
-    ...more,
-  };
-  return {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: 'keeper' },
-    webhooks: [hook],
-  } as KubeObject;
+  const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['gate'] }] };
+  return keeperWebhook({ failurePolicy: 'Fail', namespaceSelector, ...more });
 }
 
 function findingsOf(objects: readonly KubeObject[]) {

@@ -85,12 +85,12 @@ const deploymentCounts = [
   'unavailableReplicas',
   'collisionCount',
 ] as const;
-const deploymentLimits = [
-  ['updatedReplicas', 'replicas', MORE_THAN_ALL],
+const readyLimits = [
   ['readyReplicas', 'replicas', MORE_THAN_ALL],
   ['availableReplicas', 'replicas', MORE_THAN_ALL],
   ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
 ] as const;
+const deploymentLimits = [['updatedReplicas', 'replicas', MORE_THAN_ALL], ...readyLimits] as const;
 
 export function validateDeploymentStatus(next: Deployment, previous: Deployment): readonly FieldError[] {
   const counts = statusCounts(next.status, deploymentCounts, deploymentLimits);
@@ -99,12 +99,7 @@ export function validateDeploymentStatus(next: Deployment, previous: Deployment)
 }
 
 const replicaSetCounts = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const;
-const replicaSetLimits = [
-  ['fullyLabeledReplicas', 'replicas', MORE_THAN_ALL],
-  ['readyReplicas', 'replicas', MORE_THAN_ALL],
-  ['availableReplicas', 'replicas', MORE_THAN_ALL],
-  ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
-] as const;
+const replicaSetLimits = [['fullyLabeledReplicas', 'replicas', MORE_THAN_ALL], ...readyLimits] as const;
 
 export function validateReplicaSetStatus(next: ReplicaSet): readonly FieldError[] {
   return statusCounts(next.status, replicaSetCounts, replicaSetLimits);

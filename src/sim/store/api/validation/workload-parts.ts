@@ -50,7 +50,7 @@ export function statusCounts(
 ): readonly FieldError[] {
   const counts = (status ?? {}) as Counts;
   const errors: FieldError[] = [];
-  for (const name of names) if (countIn(counts, name) < 0) errors.push(...atLeastZero(countIn(counts, name), `status.${name}`));
+  for (const name of names) errors.push(...atLeastZero(countIn(counts, name), `status.${name}`));
   for (const [name, limit, text] of limits) {
     const count = countIn(counts, name);
     if (count > countIn(counts, limit)) errors.push(invalid(`status.${name}`, count, text));
