@@ -65,10 +65,10 @@ export class State {
   readonly dirty = new Map<number, Map<number, Dirty>>();
   readonly #declared: Declared;
   #objects = new Layered<number, Stored>();
-  #kinds = new Postings();
+  #kinds: Postings<ObjectRef>;
   /** How many objects of each kind there are: most writes ask for kinds of which there is none. */
   #population = new Layered<string, number>();
-  #indexes: Postings[];
+  #indexes: Postings<ObjectRef>[];
   #tallies: Layered<string, readonly number[]>[];
   #rows: (Layered<number, StoredRow> | undefined)[] = [];
 
@@ -78,7 +78,9 @@ export class State {
     this.calendarStartMs = options.calendarStartMs;
     this.trace = Trace.startingAt(options.firstEntry);
     this.#declared = options.declared;
-    this.#indexes = options.declared.indexes.map(() => new Postings());
+    const canonical = { byId: (id: number) => options.refs.byId(id), compare: compareRefs };
+    this.#kinds = new Postings(canonical);
+    this.#indexes = options.declared.indexes.map(() => new Postings(canonical));
     this.#tallies = options.declared.tallies.map(() => new Layered());
   }
 
@@ -136,9 +138,9 @@ export class State {
   }
 
   /** Every object of a kind, in canonical order. O(kind): nothing hot may call it. */
-  ofKind(kind: string, namespace?: string): ObjectRef[] {
+  ofKind(kind: string, namespace?: string): readonly ObjectRef[] {
     if (!this.hasKind(kind)) return [];
-    return this.#listed(this.#kinds, namespace === undefined ? kind : `${kind} ${namespace}`);
+    return this.#kinds.list(namespace === undefined ? kind : `${kind} ${namespace}`);
   }
 
   /** Whether there is any object of a kind. */
@@ -151,8 +153,8 @@ export class State {
   }
 
   /** Objects an index holds under a value, in canonical order. */
-  having(index: IndexDefinition<never>, value: string): ObjectRef[] {
-    return this.#listed(this.#indexOf(index), value);
+  having(index: IndexDefinition<never>, value: string): readonly ObjectRef[] {
+    return this.#indexOf(index).list(value);
   }
 
   tally(tally: TallyDefinition<never>, value: string): readonly number[] {
@@ -226,10 +228,13 @@ export class State {
 
   /** Postings and sums that hold anything. */
   *#derived(): Generator<readonly [name: string, value: readonly (string | number)[]]> {
-    const postings: [string, Postings][] = [['kinds', this.#kinds], ...this.#indexes.map((index, at): [string, Postings] => [`index ${at}`, index])];
+    const postings: [string, Postings<ObjectRef>][] = [
+      ['kinds', this.#kinds],
+      ...this.#indexes.map((index, at): [string, Postings<ObjectRef>] => [`index ${at}`, index]),
+    ];
     for (const [name, index] of postings) {
       for (const value of index.values()) {
-        const refs = this.#listed(index, value).map(refText);
+        const refs = index.list(value).map(refText);
         if (refs.length > 0) yield [`${name} ${value}`, refs];
       }
     }
@@ -251,7 +256,7 @@ export class State {
 
   #updateIndex(at: number, ref: ObjectRef, before: KubeObject | undefined, after: KubeObject | undefined): void {
     const definition = this.#declared.indexes[at] as IndexDefinition;
-    const postings = this.#indexes[at] as Postings;
+    const postings = this.#indexes[at] as Postings<ObjectRef>;
     const oldPart = before === undefined ? undefined : definition.part(before);
     const newPart = after === undefined ? undefined : definition.part(after);
     if (before !== undefined && after !== undefined && oldPart === newPart) return;
@@ -277,15 +282,9 @@ export class State {
     }
   }
 
-  #indexOf(index: IndexDefinition<never>): Postings {
-    return this.#indexes[this.#declared.indexAt.get(index.name) as number] as Postings;
+  #indexOf(index: IndexDefinition<never>): Postings<ObjectRef> {
+    return this.#indexes[this.#declared.indexAt.get(index.name) as number] as Postings<ObjectRef>;
   }
-
-  #listed(postings: Postings, value: string): ObjectRef[] {
-    return postings.ids(value, this.#canonical).map((id) => this.refs.byId(id));
-  }
-
-  readonly #canonical = (left: number, right: number): number => compareRefs(this.refs.byId(left), this.refs.byId(right));
 }
 
 /** The declarations in the form the store looks them up; built once per program. */

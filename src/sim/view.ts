@@ -70,7 +70,7 @@ export class View {
     return this.#state.stored(ref)?.entry;
   }
 
-  list(kind: string, namespace?: string): ObjectRef[] {
+  list(kind: string, namespace?: string): readonly ObjectRef[] {
     return this.#state.ofKind(kind, namespace);
   }
 
@@ -88,7 +88,7 @@ export class View {
     return this.list(kind, namespace).map((ref) => this.object<T>(ref) as T);
   }
 
-  having(index: IndexDefinition<never>, value: string): ObjectRef[] {
+  having(index: IndexDefinition<never>, value: string): readonly ObjectRef[] {
     return this.#state.having(index, value);
   }
 

@@ -345,7 +345,7 @@ export function endpointsOf(view: View, namespace: string, service: string): Obj
   return [...new Set(pods)].sort().map((name) => view.ref('Pod', namespace, name));
 }
 
-function podsListening(view: View, { port, node }: Extract<Route, { via: 'host-port' }>): ObjectRef[] {
+function podsListening(view: View, { port, node }: Extract<Route, { via: 'host-port' }>): readonly ObjectRef[] {
   const pods = view.having(podsOnHostPort, String(port));
   return node === undefined ? pods : pods.filter((ref) => view.object<Pod>(ref)?.spec.nodeName === node);
 }

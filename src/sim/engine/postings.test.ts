@@ -1,29 +1,28 @@
 import { expect, test } from 'vitest';
+import { numbers } from './postings.fixture.ts';
 import { Postings } from './postings.ts';
 
-const ascending = (left: number, right: number) => left - right;
-
 test('a list that was asked for follows what is written afterwards', () => {
-  const postings = new Postings();
+  const postings = new Postings(numbers);
   postings.add('red', 3);
-  postings.ids('red', ascending);
+  postings.list('red');
   postings.add('red', 1);
   postings.remove('red', 3);
 
-  const ids = postings.ids('red', ascending);
+  const list = postings.list('red');
 
-  expect(ids).toEqual([1]);
+  expect(list).toEqual([{ id: 1 }]);
 });
 
 test('a fork and its parent do not see what the other writes', () => {
-  const parent = new Postings();
+  const parent = new Postings(numbers);
   parent.add('red', 1);
-  parent.ids('red', ascending);
+  parent.list('red');
   const child = parent.fork();
   child.add('red', 2);
   parent.remove('red', 1);
 
-  const ids = [child.ids('red', ascending), parent.ids('red', ascending)];
+  const lists = [child.list('red'), parent.list('red')];
 
-  expect(ids).toEqual([[1, 2], []]);
+  expect(lists).toEqual([[{ id: 1 }, { id: 2 }], []]);
 });

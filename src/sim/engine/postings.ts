@@ -11,21 +11,33 @@ interface SealedPostings {
   readonly depth: number;
 }
 
-/** The total order of ids in which lists are wanted. */
-export type IdOrder = (left: number, right: number) => number;
+interface Item {
+  readonly id: number;
+}
+
+/** What ids stand for, and the total order in which lists are wanted: the same at every call. */
+export interface Items<T extends Item> {
+  byId(id: number): T;
+  compare(left: T, right: T): number;
+}
 
 /** Long-lived lists of sealed layers in their order: a pure memo, since what is sealed never changes. */
-const orderedLists = new WeakMap<Delta, readonly number[]>();
+const orderedLists = new WeakMap<Delta, readonly Item[]>();
 
 /**
- * An index: value -> ids. Per layer and value only what was added and removed is kept, so a write never copies a
- * posting list. Reading costs its length; nothing hot may do it (tallies are for that).
+ * An index: value -> items. Per layer and value only the ids that were added and removed are kept, so a write never copies a
+ * posting list. Reading one for the first time since it changed costs its length; nothing hot may do it (tallies are for that).
  */
-export class Postings {
+export class Postings<T extends Item> {
+  readonly #items: Items<T>;
   #own = new Map<string, { added: Set<number>; removed: Set<number> }>();
   #below: SealedPostings | undefined;
   /** Lists as they were last asked for; a write drops that of its value. */
-  readonly #lists = new Map<string, readonly number[]>();
+  readonly #lists = new Map<string, readonly T[]>();
+
+  constructor(items: Items<T>) {
+    this.#items = items;
+  }
 
   add(value: string, id: number): void {
     const delta = this.#delta(value);
@@ -39,16 +51,16 @@ export class Postings {
     this.#lists.delete(value);
   }
 
-  /** The ids under a value, in the given order, which must be the same at every call. */
-  ids(value: string, order: IdOrder): readonly number[] {
+  /** The items under a value, in their order. */
+  list(value: string): readonly T[] {
     const known = this.#lists.get(value);
     if (known !== undefined) return known;
-    const ids = this.#merged(value, order);
-    this.#lists.set(value, ids);
-    return ids;
+    const list = this.#merged(value);
+    this.#lists.set(value, list);
+    return list;
   }
 
-  #merged(value: string, order: IdOrder): readonly number[] {
+  #merged(value: string): readonly T[] {
     const own = this.#own.get(value);
     const deltas = own === undefined ? [] : [own as Delta];
     for (let layer = this.#below; layer !== undefined; layer = layer.below) {
@@ -57,9 +69,32 @@ export class Postings {
     }
     const lowest = deltas.pop();
     if (lowest === undefined) return [];
-    let ids = lowest === own ? [...lowest.added].sort(order) : [...orderedList(lowest, order)];
-    for (const delta of deltas.reverse()) ids = changed(ids, delta, order);
-    return ids;
+    let list = lowest === own ? this.#ordered(lowest) : this.#orderedOnce(lowest);
+    for (const delta of deltas.reverse()) list = this.#changed(list, delta);
+    return list;
+  }
+
+  #orderedOnce(delta: Delta): readonly T[] {
+    let list = orderedLists.get(delta) as readonly T[] | undefined;
+    if (list === undefined) {
+      list = this.#ordered(delta);
+      orderedLists.set(delta, list);
+    }
+    return list;
+  }
+
+  #ordered({ added }: Delta): readonly T[] {
+    return this.#withAdded([], added).sort(this.#items.compare);
+  }
+
+  #changed(list: readonly T[], { added, removed }: Delta): readonly T[] {
+    const kept = removed.size === 0 ? [...list] : list.filter(({ id }) => !removed.has(id));
+    return added.size === 0 ? kept : this.#withAdded(kept, added).sort(this.#items.compare);
+  }
+
+  #withAdded(list: T[], added: ReadonlySet<number>): T[] {
+    for (const id of added) list.push(this.#items.byId(id));
+    return list;
   }
 
   values(): Set<string> {
@@ -68,9 +103,9 @@ export class Postings {
     return values;
   }
 
-  fork(): Postings {
+  fork(): Postings<T> {
     if (this.#own.size > 0) this.#seal();
-    const child = new Postings();
+    const child = new Postings(this.#items);
     child.#below = this.#below;
     return child;
   }
@@ -90,21 +125,6 @@ export class Postings {
     this.#below = depth < mergeAtDepth ? { deltas: this.#own, below, depth } : mergeDeltas(this.#own, below as SealedPostings);
     this.#own = new Map();
   }
-}
-
-function orderedList(delta: Delta, order: IdOrder): readonly number[] {
-  let list = orderedLists.get(delta);
-  if (list === undefined) {
-    list = [...delta.added].sort(order);
-    orderedLists.set(delta, list);
-  }
-  return list;
-}
-
-function changed(ids: number[], { added, removed }: Delta, order: IdOrder): number[] {
-  const kept = removed.size === 0 ? ids : ids.filter((id) => !removed.has(id));
-  for (const id of added) kept.push(id);
-  return added.size === 0 ? kept : kept.sort(order);
 }
 
 function mergeDeltas(own: Map<string, Delta>, top: SealedPostings): SealedPostings {
