@@ -1,7 +1,7 @@
 import { type Capability, parseCapability } from '#model/capabilities/capability.ts';
 import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
 import type { Pod } from '#model/kubernetes.ts';
-import { podInput } from '#sim/capabilities/judge.ts';
+import { podInput } from '#sim/capabilities/inputs.ts';
 import type { Simulation } from '#sim/simulation.ts';
 import type { WebhookConfiguration } from '#sim/store/api/validation/webhooks.ts';
 import type { ObjectRef } from '#sim/store/refs.ts';

@@ -11,6 +11,7 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import type { Expander } from './expand.ts';
 import type { Expression } from './expression.ts';
+import { inputsOf } from './inputs.ts';
 
 /** What was found out about one state at one instant: a pure memo, for the many who ask before anything changes. */
 interface Answers {
@@ -47,7 +48,7 @@ export class Judge {
   }
 
   has(view: View, capability: Capability): boolean {
-    return this.#pass(view).holds({ kind: 'requires', capability });
+    return this.#answersOf(view).holds.get(capabilityText(capability)) ?? this.#pass(view).holds({ kind: 'requires', capability });
   }
 
   holds(view: View, expression: Expression): boolean {
@@ -75,10 +76,19 @@ export class Judge {
 
   /** What a change of could change the answer: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
   inputs(view: View, requirement: Requirement): ReadonlySet<string> {
-    const pass = this.#pass(view);
-    pass.collect(this.#expander.requirement(requirement));
-    return pass.inputs;
+    const { expressions } = this.#answersOf(view);
+    return inputsOf(this.#expander.requirement(requirement), (key, capability) => expanded(expressions, this.#expander, view, key, capability));
   }
+}
+
+/** What a capability comes down to in a state, from those known of it where it is among them. */
+function expanded(known: Map<string, Expression>, expander: Expander, view: View, key: string, capability: Capability): Expression {
+  let expression = known.get(key);
+  if (expression === undefined) {
+    expression = expander.expand(view, capability);
+    known.set(key, expression);
+  }
+  return expression;
 }
 
 /** Kinds whose first step already says what is lacking, in words of its own. */
@@ -86,7 +96,6 @@ const speaksForItself: ReadonlySet<Capability['kind']> = new Set(['image', 'regi
 
 /** One walk over an expression: remembers what it is inside of, so that a cycle ends instead of running for ever. */
 class Pass {
-  readonly inputs = new Set<string>();
   readonly lacking: Capability[] = [];
   readonly #expander: Expander;
   readonly #view: View;
@@ -156,23 +165,6 @@ class Pass {
     }
   }
 
-  collect(expression: Expression): void {
-    switch (expression.kind) {
-      case 'fact':
-        if (expression.input !== undefined) this.inputs.add(expression.input);
-        return;
-      case 'ready':
-        this.inputs.add(podInput(expression.pod));
-        return;
-      case 'all':
-      case 'any':
-        for (const part of expression.of) this.collect(part);
-        return;
-      case 'requires':
-        this.#collectCapability(expression.capability);
-    }
-  }
-
   #has(capability: Capability): boolean {
     const key = capabilityText(capability);
     const known = this.#known.get(key) ?? this.#answers.holds.get(key);
@@ -192,11 +184,7 @@ class Pass {
   }
 
   #expand(key: string, capability: Capability): Expression {
-    const known = this.#answers.expressions.get(key);
-    if (known !== undefined) return known;
-    const expression = this.#expander.expand(this.#view, capability);
-    this.#answers.expressions.set(key, expression);
-    return expression;
+    return expanded(this.#answers.expressions, this.#expander, this.#view, key, capability);
   }
 
   #whyNotCapability(capability: Capability): Cause {
@@ -210,36 +198,6 @@ class Pass {
     if (because.length === 1 && only !== undefined && speaksForItself.has(capability.kind)) return only;
     return { text: `${key} is not met`, because };
   }
-
-  #collectCapability(capability: Capability): void {
-    const key = capabilityText(capability);
-    if (this.#open.has(key)) return;
-    this.#open.add(key);
-    for (const input of ownInputs(capability)) this.inputs.add(input);
-    this.collect(this.#expand(key, capability));
-  }
-}
-
-/** The inputs that stand for the set of providers itself, so that a new one wakes who waits. */
-function ownInputs(capability: Capability): readonly string[] {
-  switch (capability.kind) {
-    case 'service':
-      return [`service:${capability.namespace}/${capability.name}`];
-    case 'csi':
-      return [`provides:csi(${capability.driver})`];
-    case 'cni':
-    case 'service-routing':
-    case 'dns':
-      return [`provides:${capability.kind}`];
-    case 'image':
-      return [`image-store:${capability.node}`, `node-config:${capability.node}`];
-    default:
-      return [`provides:${capabilityText(capability)}`];
-  }
-}
-
-export function podInput(ref: ObjectRef): string {
-  return `pod:${ref.namespace}/${ref.name}`;
 }
 
 /**

@@ -17,13 +17,16 @@ import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { hosts, imageStores, outside, references } from '../world.ts';
-import { type Judge, mayWorkOtherwise, podInput } from './judge.ts';
+import { podInput } from './inputs.ts';
+import { type Judge, mayWorkOtherwise } from './judge.ts';
 import { capabilityFlips, waits } from './waits.ts';
 
 /** Who waits on an input, by input. Rows exist only while somebody waits: a settled cluster has none. */
 const waitersOn = defineRow<readonly ObjectRef[]>('waiters-on', { judged: false });
-const inputsOf = defineRow<readonly string[]>('inputs-of', { judged: false });
+const inputsOf = defineRow<ReadonlySet<string>>('inputs-of', { judged: false });
 const waiting = defineRow<number>('waiting', { judged: false });
+
+const nothing: ReadonlySet<string> = new Set();
 
 /**
  * Tells those who wait when an input of what they wait for has changed: only waiters of that input are touched, and
@@ -37,11 +40,13 @@ export function waitingActors(judge: Judge, provisionsOf: (pod: Pod) => readonly
     *reconcile(ref, view) {
       const wait = view.row(waits, ref);
       const before = view.row(inputsOf, ref);
-      const after = wait === undefined ? undefined : [...judge.inputs(view, wait.on)].sort();
-      yield* unregister(view, ref, before ?? [], after ?? []);
-      yield* register(view, ref, after ?? []);
+      const after = wait === undefined ? undefined : judge.inputs(view, wait.on);
+      if (before === undefined && after === undefined) return;
+      yield* unregister(view, ref, before ?? nothing, after ?? nothing);
+      yield* register(view, ref, before ?? nothing, after ?? nothing);
       yield setRow(inputsOf, ref, after);
-      yield* count(view, (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1));
+      if (before === undefined) yield* count(view, 1);
+      else if (after === undefined) yield* count(view, -1);
     },
   };
   const messenger: Actor = {
@@ -59,18 +64,18 @@ export function waitingActors(judge: Judge, provisionsOf: (pod: Pod) => readonly
   return [registrar, messenger];
 }
 
-function* unregister(view: View, ref: ObjectRef, before: readonly string[], after: readonly string[]): Reconciliation {
+function* unregister(view: View, ref: ObjectRef, before: ReadonlySet<string>, after: ReadonlySet<string>): Reconciliation {
   for (const input of before) {
-    if (after.includes(input)) continue;
+    if (after.has(input)) continue;
     const left = (view.row(waitersOn, inputRef(view, input)) ?? []).filter((waiter) => waiter !== ref);
     yield setRow(waitersOn, inputRef(view, input), left.length === 0 ? undefined : left);
   }
 }
 
-function* register(view: View, ref: ObjectRef, inputs: readonly string[]): Reconciliation {
-  for (const input of inputs) {
-    const present = view.row(waitersOn, inputRef(view, input)) ?? [];
-    if (!present.includes(ref)) yield setRow(waitersOn, inputRef(view, input), [...present, ref]);
+function* register(view: View, ref: ObjectRef, before: ReadonlySet<string>, after: ReadonlySet<string>): Reconciliation {
+  for (const input of after) {
+    if (before.has(input)) continue;
+    yield setRow(waitersOn, inputRef(view, input), [...(view.row(waitersOn, inputRef(view, input)) ?? []), ref]);
   }
 }
 
