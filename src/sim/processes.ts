@@ -39,8 +39,15 @@ export function processRef(view: View, name: string): ObjectRef {
   return view.ref('process', '', name);
 }
 
+/** Asked at every step. */
 export function acts(view: View, name: string): boolean {
-  return view.row(processes, processRef(view, name))?.acting ?? true;
+  const known = view.known(processes);
+  let acting = known.get(name) as boolean | undefined;
+  if (acting === undefined) {
+    acting = view.row(processes, processRef(view, name))?.acting ?? true;
+    known.set(name, acting);
+  }
+  return acting;
 }
 
 export function incarnationOf(view: View, name: string): number {

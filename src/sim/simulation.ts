@@ -193,7 +193,7 @@ export class Simulation {
       case 'create':
         return this.#api.create(write.object, by, causes, write);
       case 'update':
-        return this.#api.update(write.object, by, write.what ?? 'changed', causes, write);
+        return this.#api.update(write.object, by, write.what ?? 'changed', causes, write, self?.ref);
       case 'status':
         return this.#api.updateStatus(write.object, by, write.what ?? 'status', causes, self?.ref);
       case 'bind':
@@ -238,7 +238,10 @@ export class Simulation {
     if (watchers === undefined) return;
     const causes = [change.entry];
     for (const { actor, watch } of watchers) {
-      for (const ref of watch.keys(change as Change<never>, this.view)) {
+      const refs = watch.keys(change as Change<never>, this.view);
+      // Most changes matter to few.
+      if (refs.length === 0) continue;
+      for (const ref of refs) {
         this.#enqueue(actor, ref, causes);
         if (change.after === undefined && ref === change.ref && ref.kind === change.kind)
           this.#dirty(actor, ref).removed = change.before as KubeObject;

@@ -71,6 +71,7 @@ export class State {
   #indexes: Postings<ObjectRef>[];
   #tallies: Layered<string, readonly number[]>[];
   #rows: (Layered<number, StoredRow> | undefined)[] = [];
+  readonly #known: (Map<string, unknown> | undefined)[] = [];
 
   constructor(options: { refs: Refs; seed: number; calendarStartMs: number; firstEntry: number; declared: Declared }) {
     this.refs = options.refs;
@@ -195,7 +196,19 @@ export class State {
     return rows.sort(([left], [right]) => compareRefs(left, right));
   }
 
+  /** A memo of what follows from a table alone: empty again whenever a row of it is written. */
+  known(definition: RowDefinition<unknown>): Map<string, unknown> {
+    let known = this.#known[definition.index];
+    if (known === undefined) {
+      known = new Map();
+      this.#known[definition.index] = known;
+    }
+    return known;
+  }
+
+  /** To be written to. */
   #rowTable(definition: RowDefinition<unknown>): Layered<number, StoredRow> {
+    this.#known[definition.index]?.clear();
     let table = this.#rows[definition.index];
     if (table === undefined) {
       table = new Layered();

@@ -104,6 +104,11 @@ export class View {
     return this.#state.rowEntry(table, ref);
   }
 
+  /** A memo of what follows from a table alone, by keys of whoever asks; empty again whenever a row of it is written. */
+  known(table: RowDefinition<unknown>): Map<string, unknown> {
+    return this.#state.known(table);
+  }
+
   rows<V>(table: RowDefinition<V>): [ObjectRef, V][] {
     return this.#state.rows(table);
   }

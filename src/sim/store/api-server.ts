@@ -40,15 +40,13 @@ export type AdmissionOf = (view: View) => Admit;
 /** What the removal of an object says that only its finalizers had kept. */
 export const lastFinalizerGone = 'last finalizer gone';
 
-/**
- * `dryRun`: nothing is stored. `direct`: asked of one API server that listens, whether or not it is healthy. `likely`: what
- * the writer looks at, which is most often what it writes.
- */
+/** `dryRun`: nothing is stored. `direct`: asked of one API server that listens, whether or not it is healthy. */
 interface WriteOptions {
   readonly dryRun?: true;
   readonly direct?: true;
-  readonly likely?: ObjectRef | undefined;
 }
+
+const forGood: WriteOptions = {};
 
 const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
 const unavailable: Refusal = { code: 503, reason: 'ServiceUnavailable', message: 'connect: connection refused' };
@@ -97,12 +95,13 @@ export class ApiServer {
     return this.#store(ref, sent, by, 'update', what, causes);
   }
 
-  update(sent: KubeObject, by: string, what: string, causes: readonly EntryId[], options: WriteOptions = {}): Outcome {
-    return this.#replace('update', sent, by, what, causes, options);
+  /** @param likely what the writer looks at, which is most often what it writes */
+  update(sent: KubeObject, by: string, what: string, causes: readonly EntryId[], options: WriteOptions, likely?: ObjectRef): Outcome {
+    return this.#replace('update', sent, by, what, causes, options, likely);
   }
 
   updateStatus(sent: KubeObject, by: string, what: string, causes: readonly EntryId[], likely?: ObjectRef): Outcome {
-    return this.#replace('status', sent, by, what, causes, { likely });
+    return this.#replace('status', sent, by, what, causes, forGood, likely);
   }
 
   /** Marks or removes, as upstream does: pods that run end gracefully, finalizers hold, everything else goes at once. */
@@ -140,7 +139,8 @@ export class ApiServer {
     by: string,
     what: string,
     causes: readonly EntryId[],
-    { dryRun, direct, likely }: WriteOptions,
+    { dryRun, direct }: WriteOptions,
+    likely: ObjectRef | undefined,
   ): Outcome {
     const ref = this.#state.refs.ofObject(sent, likely);
     if (direct !== true && !this.#writable(this.#view)) return this.#refuse(ref, by, unavailable, causes);
