@@ -31,7 +31,7 @@ export function* admit(draft: Draft): Steps<boolean> {
     draft.remember({ rejected: true, synced: false, retryAt: (draft.now + rejectedMs) as TimeMs });
     return false;
   }
-  yield* draft.event('Warning', rejection.reason, rejection.text);
+  draft.event('Warning', rejection.reason, rejection.text);
   const { pod } = draft;
   const status = {
     phase: 'Failed',

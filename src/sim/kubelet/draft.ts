@@ -29,6 +29,10 @@ export class Draft {
   pod: Pod;
   runtime: Omit<PodRuntime, 'memory'>;
   memory: Memory;
+  /** As they were read: what is in the store is not changed, but copied at the first change. */
+  readonly #read: PodRuntime;
+  /** What waits to be written: nobody here reads it again. */
+  #pending: Write[] = [];
 
   constructor(ports: KubeletPorts, view: View, ref: ObjectRef, pod: Pod, isStatic: boolean) {
     this.ports = ports;
@@ -39,6 +43,7 @@ export class Draft {
     this.pod = pod;
     this.minor = minorOf(view.object<Node>(this.node));
     const runtime = caughtUp(ports, view, runtimeOf(view, ref, pod, this.node), pod, this.node);
+    this.#read = runtime;
     this.runtime = runtime;
     this.memory = runtime.memory;
   }
@@ -61,11 +66,13 @@ export class Draft {
   }
 
   set(patch: Partial<Omit<PodRuntime, 'memory'>>): void {
-    this.runtime = { ...this.runtime, ...patch };
+    if (this.runtime === this.#read) this.runtime = { ...this.#read };
+    Object.assign(this.runtime, patch);
   }
 
   remember(patch: Partial<Memory>): void {
-    this.memory = { ...this.memory, ...patch };
+    if (this.memory === this.#read.memory) this.memory = { ...this.memory };
+    Object.assign(this.memory, patch);
   }
 
   setContainer(name: string, container: ContainerRuntime): void {
@@ -73,8 +80,8 @@ export class Draft {
   }
 
   spec(name: string): Container {
-    const all = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers];
-    return all.find((container) => container.name === name) as Container;
+    const { initContainers, containers } = this.pod.spec;
+    return (named(initContainers, name) ?? named(containers, name)) as Container;
   }
 
   /** Notes why a container does not run; undefined when it does. True when that is news. */
@@ -87,15 +94,36 @@ export class Draft {
   }
 
   /** An event about the pod, unless it has had too many. Those count later. */
-  *event(type: 'Normal' | 'Warning', reason: string, message: string): Reconciliation {
+  event(type: 'Normal' | 'Warning', reason: string, message: string): void {
     const isTold = this.spendEvents(1) > 0;
-    const before = this.#heldBack(`${reason} ${message}`, isTold);
-    if (isTold) yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet', ...(before === 0 ? {} : { held: before }) };
+    const before = this.#heldBack(reason, message, isTold);
+    if (!isTold) return;
+    const event: Write = { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet' };
+    this.later(before === 0 ? event : { ...event, held: before });
+  }
+
+  /** Has something written that nobody here reads again: before the next write of `write`, at the latest with the row. */
+  later(write: Write): void {
+    this.#pending.push(write);
+  }
+
+  /** Writes something after all that waits for it, so that the trace has it in that order. */
+  *write(write: Write): Steps<Outcome> {
+    yield* this.#writePending();
+    return yield write;
+  }
+
+  *#writePending(): Reconciliation {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const write of pending) yield write;
   }
 
   /** How often an event was kept back until now; told, it counts anew. */
-  #heldBack(key: string, isTold: boolean): number {
+  #heldBack(reason: string, message: string, isTold: boolean): number {
     const { events } = this.memory;
+    if (isTold && events.held === undefined) return 0;
+    const key = `${reason} ${message}`;
     if (isTold && events.held?.[key] === undefined) return 0;
     const { [key]: before = 0, ...others } = events.held ?? {};
     this.remember({ events: { ...events, held: isTold ? others : { ...others, [key]: before + 1 } } });
@@ -133,13 +161,12 @@ export class Draft {
       this.set({ unsent: status });
       return;
     }
-    const outcome = yield { verb: 'status', object: { ...stored, status } as Pod, what };
+    const outcome = yield* this.write({ verb: 'status', object: { ...stored, status } as Pod, what });
     if (!outcome.stored) {
       this.set({ unsent: status });
       return;
     }
-    const { unsent: _, ...rest } = this.runtime;
-    this.runtime = rest;
+    if (this.runtime.unsent !== undefined) this.set({ unsent: undefined });
     this.pod = { ...this.pod, metadata: this.isStatic ? this.pod.metadata : stored.metadata, status };
   }
 
@@ -171,14 +198,13 @@ export class Draft {
     const { wakeAt: set } = this.runtime;
     const isSet = due !== undefined && set !== undefined && set > this.now && set <= due;
     const after = this.#isSettled(due) ? undefined : this.#rowToWake(isSet ? set : due);
+    if (this.#pending.length > 0) yield* this.#writePending();
     if (before !== undefined || after !== undefined) yield setRow(podRuntimes, this.ref, after);
     if (due !== undefined && !isSet) yield { verb: 'wake', at: due, why: 'due' };
   }
 
-  #rowToWake(at: TimeMs | undefined): PodRuntime {
-    if (at !== undefined) return { ...this.runtime, memory: this.memory, wakeAt: at };
-    const { wakeAt: _, ...rest } = this.runtime;
-    return { ...rest, memory: this.memory };
+  #rowToWake(wakeAt: TimeMs | undefined): PodRuntime {
+    return { ...this.runtime, memory: this.memory, wakeAt };
   }
 
   #isSettled(due: TimeMs | undefined): boolean {
@@ -191,6 +217,11 @@ export class Draft {
       container.exit === undefined ? container.seen === 'running' && container.ready && container.started : container.seen === 'exited',
     );
   }
+}
+
+function named(containers: readonly Container[] | undefined, name: string): Container | undefined {
+  for (const container of containers ?? []) if (container.name === name) return container;
+  return undefined;
 }
 
 function hostIPOf(node: Node | undefined): string | undefined {

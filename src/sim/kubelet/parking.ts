@@ -2,7 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
-import { type Reconciliation, setRow } from '../actor.ts';
+import { setRow } from '../actor.ts';
 import { gridPoints, waits } from '../capabilities/waits.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -139,19 +139,19 @@ export function interestsOf(draft: Draft): Requirement[] {
   return found;
 }
 
-/** Writes down what the pod waits for, so that it is told; and says so in the trace when that is news. */
-export function* registerInterests(draft: Draft, interests: readonly Requirement[]): Reconciliation {
+/** Has written down what the pod waits for, so that it is told; and says so in the trace when that is news. */
+export function registerInterests(draft: Draft, interests: readonly Requirement[]): void {
   const before = draft.view.row(waits, draft.ref);
   if (interests.length === 0) {
-    if (before !== undefined) yield setRow(waits, draft.ref, undefined);
+    if (before !== undefined) draft.later(setRow(waits, draft.ref, undefined));
     return;
   }
   const on: Requirement = interests.length === 1 ? (interests[0] as Requirement) : { kind: 'all', of: interests };
   const grid = draft.memory.parked;
   if (before !== undefined && requirementText(before.on) === requirementText(on) && before.grid?.phase === grid?.phase) return;
   const met = draft.ports.met(draft.view, on, { node: draft.node.name, pod: draft.pod });
-  if (!met.met) yield { verb: 'note', body: { kind: 'blocked', ref: draft.ref, on: requirementText(on), because: met.because } };
-  yield setRow(waits, draft.ref, { on, actor: 'pod-worker', since: draft.now, ...(grid === undefined ? {} : { grid }) });
+  if (!met.met) draft.later({ verb: 'note', body: { kind: 'blocked', ref: draft.ref, on: requirementText(on), because: met.because } });
+  draft.later(setRow(waits, draft.ref, { on, actor: 'pod-worker', since: draft.now, ...(grid === undefined ? {} : { grid }) }));
 }
 
 /** Restarts of a pod's containers that nobody simulated one by one, to be added to those its status shows. */

@@ -9,7 +9,7 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { runtimeActs, takesPods } from './container-runtime.ts';
 import { pickedPods } from './disk/pressure.ts';
-import { Draft, type Steps } from './draft.ts';
+import { Draft } from './draft.ts';
 import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
 import { minimumGraceMs } from './durations.ts';
 import { texts } from './events.ts';
@@ -20,7 +20,7 @@ import type { KubeletPorts } from './ports.ts';
 import { forgetProbes, sayNotReadyYet, turnProbes } from './probes.ts';
 import { isPulling, tidyPulls } from './pulling.ts';
 import { runtimeOf, uidOf } from './revive.ts';
-import { isDone, podRuntimes, type Verdict } from './runtime.ts';
+import { isDone, podRuntimes, type Step, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
@@ -54,7 +54,7 @@ export function podWorker(ports: KubeletPorts): Actor {
       if (isPulling(view, ref, draft.node)) yield* tidyPulls(view, ref, draft.node, uidOf(subject.pod));
       yield* work(draft);
       if (view.object(ref) === undefined && !draft.isStatic) return;
-      yield* registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
+      registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
       yield* draft.save(dueOf(draft));
     },
   };
@@ -140,27 +140,33 @@ function* work(draft: Draft): Reconciliation {
     if (lookAgainAt(draft) === draft.now) yield* lookAgain(draft);
     return;
   }
-  const end = yield* goOn(draft);
+  unparkIfUnblocked(draft);
+  unparkMount(draft);
+  const { step } = draft.memory;
+  if (step !== undefined) yield* goOn(draft, step);
+  const end = nextEnd(draft);
   if (end === 'busy') return;
   const noticed = notice(draft);
   if (forgetProbes(draft)) yield* refresh(draft);
-  const turned = yield* turnProbes(draft);
-  for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
+  const turned = turnProbes(draft);
+  for (const name of noticed) if (name !== sandbox) sayNotReadyYet(draft, name);
   if (end !== undefined) yield* endNow(draft, end);
   else if (queueAnother(draft, noticed.length) || isSyncDue(draft)) yield* sync(draft);
   else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
   if (isMirrorDue(draft)) yield* createMirror(draft);
 }
 
-/** Goes on with what is under way; `busy` while that lasts, else why the pod is to be ended, if it is. */
-function* goOn(draft: Draft): Steps<End | 'busy' | undefined> {
-  unparkIfUnblocked(draft);
-  unparkMount(draft);
-  const wasBusy = draft.memory.step !== undefined;
-  const busy = wasBusy && (yield* resume(draft));
-  if (wasBusy && !busy) queueMissed(draft);
+/** Goes on with what is under way; what was missed over it follows. */
+function* goOn(draft: Draft, step: Step): Reconciliation {
+  yield* resume(draft, step);
+  if (draft.memory.step === undefined) queueMissed(draft);
+}
+
+/** `busy` while something is under way, else why the pod is to be ended, if it is. */
+function nextEnd(draft: Draft): End | 'busy' | undefined {
+  const { step } = draft.memory;
   const end = endOf(draft);
-  if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return 'busy';
+  if (step !== undefined && (end === undefined || step.kind !== 'mounting')) return 'busy';
   return end !== undefined && waitsForLook(draft) ? 'busy' : end;
 }
 
@@ -171,7 +177,7 @@ interface End {
 }
 
 function* endNow(draft: Draft, { graceMs, verdict, eviction }: End): Reconciliation {
-  if (eviction !== undefined) yield* draft.event('Warning', 'Evicted', eviction.message);
+  if (eviction !== undefined) draft.event('Warning', 'Evicted', eviction.message);
   yield* beginEnding(draft, graceMs, verdict ?? eviction);
 }
 

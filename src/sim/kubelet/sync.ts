@@ -7,7 +7,7 @@ import type { Draft, Steps } from './draft.ts';
 import { finishedMs, mountNoticedMs } from './durations.ts';
 import { texts } from './events.ts';
 import { scheduleRetry } from './parking.ts';
-import type { Verdict } from './runtime.ts';
+import type { ContainerRuntime, Step, Verdict } from './runtime.ts';
 import { finishSandbox, makeSandbox, networkNeed } from './sandbox.ts';
 import { type Generated, isFinal } from './status.ts';
 import { pointAfter, retryAfter, retryPeriodMs } from './sync-times.ts';
@@ -61,37 +61,39 @@ function described(draft: Draft, { status }: Generated): string {
 
 /** Of a container that has ended, the runtime keeps one instance: the one before is gone after the first look. */
 function dropRemains(draft: Draft): void {
-  for (const [name, { previous, ...container }] of Object.entries(draft.runtime.containers)) {
-    if (previous !== undefined && container.seen === 'exited') draft.setContainer(name, container);
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const container = containers[name] as ContainerRuntime;
+    if (container.previous !== undefined && container.seen === 'exited') draft.setContainer(name, { ...container, previous: undefined });
   }
 }
 
 function* act(draft: Draft): Steps<void> {
-  if (!draft.runtime.mounted && !(yield* mount(draft, draft.now, 0))) return;
+  if (!draft.runtime.mounted && !mount(draft, draft.now, 0)) return;
   yield* actInPlace(draft);
 }
 
 function* actInPlace(draft: Draft): Steps<void> {
   const before = draft.memory.reasons;
-  if (draft.runtime.sandbox === undefined && (yield* stopInDeadSandbox(draft))) return;
+  if (draft.runtime.sandbox === undefined && stopInDeadSandbox(draft)) return;
   const actions = actionsFor(draft.pod, draft.runtime.containers, draft.runtime.sandbox !== undefined);
   if (actions.sandbox) {
-    if (draft.runtime.remains === true) yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
-    if (!(yield* makeSandbox(draft))) blockOnNetwork(draft);
+    if (draft.runtime.remains === true) draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
+    if (!makeSandbox(draft)) blockOnNetwork(draft);
     return;
   }
   settle(draft, yield* startContainers(draft, actions.start), before);
 }
 
 /** Containers whose sandbox is dead are stopped before anything else is done; true while that lasts. [kuberuntime_manager.go SyncPod, 1.28] */
-function* stopInDeadSandbox(draft: Draft): Steps<boolean> {
+function stopInDeadSandbox(draft: Draft): boolean {
   const running = Object.entries(draft.runtime.containers).filter(([, { exit }]) => exit === undefined);
   if (running.length === 0) return false;
   if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox && draft.runtime.remains === true) {
-    yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
+    draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
     draft.set({ remains: false });
   }
-  draft.remember({ step: { kind: 'stopping', until: yield* stopAll(draft, graceMsOf(draft.pod)) } });
+  draft.remember({ step: { kind: 'stopping', until: stopAll(draft, graceMsOf(draft.pod)) } });
   return true;
 }
 
@@ -126,28 +128,21 @@ function* goOnWithoutSandbox(draft: Draft): Steps<void> {
   else draft.remember({ retryAt: draft.now });
 }
 
-/** Goes on with what the worker is busy with. True when it still is. */
-export function* resume(draft: Draft): Steps<boolean> {
-  const { step } = draft.memory;
-  if (step === undefined) return false;
-  if (step.kind === 'pulling' || step.kind === 'starting') return yield* resumeStarting(draft);
-  if (step.until === undefined || step.until > draft.now) return true;
+/** Goes on with what the worker is busy with, for as long as it is at that step. */
+export function* resume(draft: Draft, step: Step): Steps<void> {
+  if (step.kind === 'pulling' || step.kind === 'starting') {
+    if ((yield* resumeContainers(draft)) === 'failed') scheduleRetry(draft, true);
+    return;
+  }
+  if (step.until === undefined || step.until > draft.now) return;
   if (step.kind === 'looking') draft.remember({ step: undefined });
   else if (step.kind === 'stopping') yield* goOnWithoutSandbox(draft);
   else if (step.kind === 'sandbox') yield* startInSandbox(draft);
-  else if (yield* mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
-  return draft.memory.step !== undefined;
-}
-
-function* resumeStarting(draft: Draft): Steps<boolean> {
-  const progress = yield* resumeContainers(draft);
-  if (progress === undefined) return true;
-  if (progress === 'failed') scheduleRetry(draft, true);
-  return draft.memory.step !== undefined;
+  else if (mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
 }
 
 /** Tries to mount the pod's volumes. True when they are. */
-function* mount(draft: Draft, first: TimeMs, attempts: number): Steps<boolean> {
+function mount(draft: Draft, first: TimeMs, attempts: number): boolean {
   const problem = mountProblem(draft);
   if (problem === undefined) {
     const waited = draft.memory.step?.kind === 'mounting';
@@ -156,8 +151,8 @@ function* mount(draft: Draft, first: TimeMs, attempts: number): Steps<boolean> {
     if (waited) draft.remember({ retryAt: (draft.now + mountNoticedMs) as TimeMs });
     return !waited;
   }
-  if (problem.message !== undefined) yield* draft.event('Warning', 'FailedMount', problem.message);
-  if (problem.object !== undefined) yield* awaitObject(draft, problem.object);
+  if (problem.message !== undefined) draft.event('Warning', 'FailedMount', problem.message);
+  if (problem.object !== undefined) awaitObject(draft, problem.object);
   const capped = draft.ports.parks !== false && isMountCapped(attempts + 1);
   const until = capped ? undefined : mountAttemptAt(first, attempts + 1);
   draft.remember({ step: { kind: 'mounting', first, attempts: attempts + 1, until } });
@@ -180,6 +175,6 @@ export function deadlineAt({ pod, view, status }: Draft): TimeMs | undefined {
 
 function* exceedDeadline(draft: Draft): Steps<void> {
   const verdict: Verdict = { phase: 'failed', reason: 'DeadlineExceeded', message: texts.deadline };
-  yield* draft.event('Normal', 'DeadlineExceeded', texts.deadline);
+  draft.event('Normal', 'DeadlineExceeded', texts.deadline);
   yield* beginEnding(draft, graceMsOf(draft.pod), verdict);
 }
