@@ -40,7 +40,7 @@ export function* admit(draft: Draft): Steps<boolean> {
     startTime: pod.status?.startTime ?? draft.view.timestamp,
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   } as const;
-  yield* draft.writeStatus(status, `is rejected: ${rejection.reason}`);
+  if (draft.isNews(status)) yield* draft.writeStatus(status, `is rejected: ${rejection.reason}`);
   return false;
 }
 

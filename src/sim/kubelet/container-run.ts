@@ -68,9 +68,11 @@ export function reasonOf(code: number): string {
 
 /** Needs of a container that are not met now, of those that matter at one moment of its life. */
 export function unmetNeeds(ports: KubeletPorts, view: View, pod: Pod, container: Container, at: 'start' | 'ready'): Need[] {
-  const needs = ports.needsOf(view, pod, container);
-  const node = pod.spec.nodeName ?? '';
-  return needs.filter((need) => need.at === at && !ports.met(view, need.needs, { node, pod }).met);
+  const unmet: Need[] = [];
+  for (const need of ports.needsOf(view, pod, container)) {
+    if (need.at === at && !ports.met(view, need.needs, { node: pod.spec.nodeName ?? '', pod }).met) unmet.push(need);
+  }
+  return unmet;
 }
 
 /**

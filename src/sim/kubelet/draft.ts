@@ -25,7 +25,6 @@ export class Draft {
   readonly ref: ObjectRef;
   readonly node: ObjectRef;
   readonly isStatic: boolean;
-  readonly minor: number;
   pod: Pod;
   runtime: Omit<PodRuntime, 'memory'>;
   memory: Memory;
@@ -41,7 +40,6 @@ export class Draft {
     this.node = view.ref('Node', '', pod.spec.nodeName ?? '');
     this.isStatic = isStatic;
     this.pod = pod;
-    this.minor = minorOf(view.object<Node>(this.node));
     const runtime = caughtUp(ports, view, runtimeOf(view, ref, pod, this.node), pod, this.node);
     this.#read = runtime;
     this.runtime = runtime;
@@ -55,6 +53,11 @@ export class Draft {
   /** The status as the kubelet has it: what it could not write yet, else what the API has. */
   get status(): PodStatus | undefined {
     return this.runtime.unsent ?? this.pod.status;
+  }
+
+  /** The kubelet's minor version. */
+  get minor(): number {
+    return minorOf(this.view.object<Node>(this.node)?.status?.nodeInfo?.kubeletVersion ?? '');
   }
 
   get reachesApi(): boolean {
@@ -109,7 +112,7 @@ export class Draft {
 
   /** Writes something after all that waits for it, so that the trace has it in that order. */
   *write(write: Write): Steps<Outcome> {
-    yield* this.#writePending();
+    if (this.#pending.length > 0) yield* this.#writePending();
     return yield write;
   }
 
@@ -149,25 +152,31 @@ export class Draft {
       hostIP: hostIPOf(this.view.object<Node>(this.node)),
       now: this.now,
       minor: this.minor,
-      ...options,
+      terminal: options.terminal,
+      verdict: options.verdict,
     });
   }
 
-  /** Hands a status to the API, or keeps it until the API answers. */
+  /** Whether the API, as far as the kubelet knows, has another status than this. */
+  isNews(status: PodStatus): boolean {
+    return this.runtime.unsent !== undefined || !deepEqual(status, this.pod.status);
+  }
+
+  /** Hands a status that is news to the API, or keeps it until the API answers. */
   *writeStatus(status: PodStatus, what: string): Reconciliation {
-    if (this.runtime.unsent === undefined && deepEqual(status, this.pod.status)) return;
     const stored = this.view.object<Pod>(this.ref);
     if (stored === undefined || !this.reachesApi) {
       this.set({ unsent: status });
       return;
     }
-    const outcome = yield* this.write({ verb: 'status', object: { ...stored, status } as Pod, what });
+    const object: Pod = { ...stored, status };
+    const outcome = yield* this.write({ verb: 'status', object, what });
     if (!outcome.stored) {
       this.set({ unsent: status });
       return;
     }
     if (this.runtime.unsent !== undefined) this.set({ unsent: undefined });
-    this.pod = { ...this.pod, metadata: this.isStatic ? this.pod.metadata : stored.metadata, status };
+    this.pod = this.isStatic ? { ...this.pod, status } : object;
   }
 
   /** When the status manager next puts right what the API has of its pods. */
@@ -208,9 +217,10 @@ export class Draft {
   }
 
   #isSettled(due: TimeMs | undefined): boolean {
+    if (due !== undefined) return false;
     const { containers, unsent, ending } = this.runtime;
     const { memory } = this;
-    if (due !== undefined || unsent !== undefined || ending !== undefined || memory.step !== undefined || !memory.synced) return false;
+    if (unsent !== undefined || ending !== undefined || memory.step !== undefined || !memory.synced) return false;
     if (memory.parked !== undefined) return false;
     if (Object.keys(memory.reasons).length > 0 || Object.keys(memory.restarts).length > 0 || Object.keys(memory.pulls).length > 0) return false;
     return Object.values(containers).every((container) =>
@@ -228,7 +238,14 @@ function hostIPOf(node: Node | undefined): string | undefined {
   return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
 }
 
-function minorOf(node: Node | undefined): number {
-  const match = /^v?1\.(\d+)/.exec(node?.status?.nodeInfo?.kubeletVersion ?? '');
-  return match === null ? 28 : Number(match[1]);
+/** A cluster has few versions, and each status asks for one. */
+const minors = new Map<string, number>();
+
+function minorOf(kubeletVersion: string): number {
+  let minor = minors.get(kubeletVersion);
+  if (minor === undefined) {
+    minor = Number(/^v?1\.(\d+)/.exec(kubeletVersion)?.[1] ?? 28);
+    minors.set(kubeletVersion, minor);
+  }
+  return minor;
 }

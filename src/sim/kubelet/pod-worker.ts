@@ -20,7 +20,7 @@ import type { KubeletPorts } from './ports.ts';
 import { forgetProbes, sayNotReadyYet, turnProbes } from './probes.ts';
 import { isPulling, tidyPulls } from './pulling.ts';
 import { runtimeOf, uidOf } from './revive.ts';
-import { isDone, podRuntimes, type Step, type Verdict } from './runtime.ts';
+import { type ContainerRuntime, isDone, podRuntimes, type Step, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
@@ -246,7 +246,9 @@ function queueAnother(draft: Draft, noticed: number): boolean {
 /** Looks at the runtime if it is time: what has changed, its containers, and its sandbox. */
 function notice(draft: Draft): readonly string[] {
   const noticed: string[] = [];
-  for (const [name, container] of Object.entries(draft.runtime.containers)) {
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const container = containers[name] as ContainerRuntime;
     const at = noticeAt(draft, container);
     if (at === undefined || at > draft.now || (container.exit === undefined && container.seen === 'running')) continue;
     draft.setContainer(name, { ...container, seen: container.exit === undefined ? 'running' : 'exited' });

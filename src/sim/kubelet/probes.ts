@@ -118,7 +118,9 @@ export function forgetProbes(draft: Draft): boolean {
 /** Applies the turns that are due and looks ahead for the next ones. True when a result has changed. */
 export function turnProbes(draft: Draft): boolean {
   let changed = false;
-  for (const [name, before] of Object.entries(draft.runtime.containers)) {
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const before = containers[name] as ContainerRuntime;
     if (before.exit !== undefined) continue;
     const container = draft.spec(name);
     let runtime = withNeeds(draft, container, before);
@@ -150,7 +152,8 @@ function turnsAhead(draft: Draft, container: Container, runtime: ContainerRuntim
   let kept = next;
   for (const key in runtime.turns) {
     const kind = key as ProbeKind;
-    const [old, turn] = [runtime.turns[kind] as Turn, next[kind]];
+    const old = runtime.turns[kind] as Turn;
+    const turn = next[kind];
     const comesFirst = turn !== undefined && !isFailure(turn) && turn.at < old.at;
     const goesOn = isFailure(old)
       ? container[`${kind}Probe`] !== undefined && !finding(draft, container, runtime, kind, draft.now).ok && !comesFirst

@@ -66,5 +66,5 @@ export function* createMirror(draft: Draft): Reconciliation {
   const object: Pod = { ...rest, metadata: { ...metadata, ...owned, annotations } };
   const outcome = yield* draft.write({ verb: 'create', object });
   const status = draft.runtime.unsent ?? draft.status;
-  if (outcome.stored && status !== undefined) yield* draft.writeStatus(status, 'status of a static pod');
+  if (outcome.stored && status !== undefined && draft.isNews(status)) yield* draft.writeStatus(status, 'status of a static pod');
 }

@@ -21,9 +21,12 @@ import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } 
 export function* sync(draft: Draft): Steps<void> {
   draft.remember({ synced: true, since: draft.memory.since ?? draft.now, retryAt: undefined });
   if (!draft.memory.admitted && !(yield* admit(draft))) return;
-  if (yield* restartKilled(draft)) return;
+  if (isToRestart(draft)) {
+    yield* restartKilled(draft);
+    return;
+  }
   const generated = draft.generate({ terminal: false });
-  yield* draft.writeStatus(generated.status, described(draft, generated));
+  if (draft.isNews(generated.status)) yield* draft.writeStatus(generated.status, described(draft, generated));
   dropRemains(draft);
   if (isFinal(generated.phase)) {
     draft.set({ ending: { stage: 'stopping', until: (draft.now + finishedMs) as TimeMs } });
@@ -34,22 +37,28 @@ export function* sync(draft: Draft): Steps<void> {
     yield* exceedDeadline(draft);
     return;
   }
-  yield* act(draft);
+  if (isMounted(draft)) yield* actInPlace(draft);
 }
 
 /** A container that its probe had killed is restarted in the sync that killed it: no status ever shows it ended. */
-function* restartKilled(draft: Draft): Steps<boolean> {
-  const killed = Object.values(draft.runtime.containers).some(({ exit }) => exit?.killed !== undefined && exit.finishedAt === draft.now);
-  if (!killed || (draft.pod.spec.restartPolicy ?? 'Always') === 'Never') return false;
-  yield* act(draft);
+function isToRestart(draft: Draft): boolean {
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const { exit } = containers[name] as ContainerRuntime;
+    if (exit?.killed !== undefined && exit.finishedAt === draft.now) return (draft.pod.spec.restartPolicy ?? 'Always') !== 'Never';
+  }
+  return false;
+}
+
+function* restartKilled(draft: Draft): Steps<void> {
+  if (isMounted(draft)) yield* actInPlace(draft);
   if (draft.memory.step === undefined) draft.remember({ unnoticedSandbox: draft.now });
-  return true;
 }
 
 /** The status is regenerated without a sync when a probe's result changes. */
 export function* refresh(draft: Draft): Steps<void> {
   const generated = draft.generate({ terminal: false });
-  if (!isFinal(generated.phase)) yield* draft.writeStatus(generated.status, described(draft, generated));
+  if (!isFinal(generated.phase) && draft.isNews(generated.status)) yield* draft.writeStatus(generated.status, described(draft, generated));
 }
 
 function described(draft: Draft, { status }: Generated): string {
@@ -68,9 +77,9 @@ function dropRemains(draft: Draft): void {
   }
 }
 
-function* act(draft: Draft): Steps<void> {
-  if (!draft.runtime.mounted && !mount(draft, draft.now, 0)) return;
-  yield* actInPlace(draft);
+/** Whether its volumes are mounted; those of a new pod are tried now. */
+function isMounted(draft: Draft): boolean {
+  return draft.runtime.mounted || mount(draft, draft.now, 0);
 }
 
 function* actInPlace(draft: Draft): Steps<void> {
@@ -82,7 +91,7 @@ function* actInPlace(draft: Draft): Steps<void> {
     if (!makeSandbox(draft)) blockOnNetwork(draft);
     return;
   }
-  settle(draft, yield* startContainers(draft, actions.start), before);
+  if (actions.start.length > 0) settle(draft, yield* startContainers(draft, actions.start), before);
 }
 
 /** Containers whose sandbox is dead are stopped before anything else is done; true while that lasts. [kuberuntime_manager.go SyncPod, 1.28] */

@@ -14,8 +14,8 @@ export function graceMsOf(pod: Pod): number {
 
 /** Tells every container to stop; the pod is looked at again when the last one has. [kubelet.go SyncTerminatingPod, 1.28] */
 export function* beginEnding(draft: Draft, graceMs: number, verdict: Verdict | undefined): Steps<void> {
-  const { status } = draft.generate({ terminal: false, ...(verdict === undefined ? {} : { verdict }) });
-  yield* draft.writeStatus(status, 'is told to stop');
+  const { status } = draft.generate({ terminal: false, verdict });
+  if (draft.isNews(status)) yield* draft.writeStatus(status, 'is told to stop');
   const last = stopAll(draft, graceMs);
   draft.remember({ step: undefined, retryAt: undefined, parked: undefined, blockedOn: undefined });
   draft.set({ ending: { stage: 'stopping', until: (last + terminatedMs) as TimeMs, ...(verdict === undefined ? {} : { verdict }) } });
@@ -65,8 +65,8 @@ function deafMs({ startedAt }: ContainerRuntime, deafForMs: number | undefined, 
 export function* lookAgain(draft: Draft): Steps<void> {
   draft.remember({ synced: true, retryAt: undefined });
   noticeEverything(draft);
-  const { status } = draft.generate({ terminal: true });
-  yield* draft.writeStatus(terminatedStatus(draft.pod, status, draft.isStatic), 'is looked at once more');
+  const status = terminatedStatus(draft.pod, draft.generate({ terminal: true }).status, draft.isStatic);
+  if (draft.isNews(status)) yield* draft.writeStatus(status, 'is looked at once more');
 }
 
 /** Goes on with a pod that is being ended: last status, then the delete that removes the object. */
@@ -75,8 +75,9 @@ export function* proceedEnding(draft: Draft): Steps<void> {
   if (ending === undefined || ending.until > draft.now) return;
   if (ending.stage === 'stopping') {
     noticeEverything(draft);
-    const { status } = draft.generate({ terminal: true, ...(ending.verdict === undefined ? {} : { verdict: ending.verdict }) });
-    yield* draft.writeStatus(terminatedStatus(draft.pod, status, draft.isStatic, ending.verdict), 'has ended');
+    const generated = draft.generate({ terminal: true, verdict: ending.verdict });
+    const status = terminatedStatus(draft.pod, generated.status, draft.isStatic, ending.verdict);
+    if (draft.isNews(status)) yield* draft.writeStatus(status, 'has ended');
     draft.set({ ending: { ...ending, stage: 'stopped', until: (draft.now + finalDeleteMs) as TimeMs } });
     return;
   }
