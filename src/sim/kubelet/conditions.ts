@@ -18,19 +18,22 @@ const ownedByKubelet = new Set(['PodReadyToStartContainers', 'Initialized', 'Rea
 
 /** All conditions of a pod: others' first, then the kubelet's own. [kubelet_pods.go generateAPIPodStatus, status/generate.go, 1.28] */
 export function podConditions(source: ConditionSource, old: readonly Condition[] | undefined): Condition[] {
-  const conditions: Condition[] = [];
-  for (const condition of source.pod.status?.conditions ?? []) if (!ownedByKubelet.has(condition.type)) conditions.push(condition);
-  const containersReady = containersReadyCondition(source);
-  const ready = readyCondition(source, containersReady, conditions);
+  const others = othersOf(source.pod.status?.conditions);
   const { now } = source;
-  if (source.minor >= 29) conditions.push(sinceWhen(source.hasSandbox ? readyToStart : notReadyToStart, old, now));
-  conditions.push(
+  const containersReady = containersReadyCondition(source);
+  const own = [
     sinceWhen(initializedCondition(source), old, now),
-    sinceWhen(ready, old, now),
+    sinceWhen(readyCondition(source, containersReady, others), old, now),
     sinceWhen(containersReady, old, now),
     sinceWhen(scheduled, old, now),
-  );
-  return conditions;
+  ];
+  if (source.minor < 29) return others.length === 0 ? own : [...others, ...own];
+  return [...others, sinceWhen(source.hasSandbox ? readyToStart : notReadyToStart, old, now), ...own];
+}
+
+function othersOf(conditions: readonly Condition[] | undefined): readonly Condition[] {
+  if (conditions === undefined || conditions.every(({ type }) => ownedByKubelet.has(type))) return none;
+  return conditions.filter(({ type }) => !ownedByKubelet.has(type));
 }
 
 const readyToStart: Made = { type: 'PodReadyToStartContainers', status: 'True' };
@@ -98,14 +101,13 @@ function sort(
   statuses: readonly ContainerStatus[],
   good: (container: Container, status: ContainerStatus) => boolean = isReady,
 ): Sorted {
-  let sorted: { readonly unknown: string[]; readonly unready: string[] } | undefined;
+  let { unknown, unready } = allGood;
   for (const container of containers) {
     const status = statusOf(statuses, container.name);
-    if (status !== undefined && good(container, status)) continue;
-    sorted ??= { unknown: [], unready: [] };
-    (status === undefined ? sorted.unknown : sorted.unready).push(container.name);
+    if (status === undefined) unknown = [...unknown, container.name];
+    else if (!good(container, status)) unready = [...unready, container.name];
   }
-  return sorted ?? allGood;
+  return unknown === none && unready === none ? allGood : { unknown, unready };
 }
 
 interface Sorted {

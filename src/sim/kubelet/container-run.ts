@@ -67,13 +67,17 @@ export function reasonOf(code: number): string {
 }
 
 /** Needs of a container that are not met now, of those that matter at one moment of its life. */
-export function unmetNeeds(ports: KubeletPorts, view: View, pod: Pod, container: Container, at: 'start' | 'ready'): Need[] {
-  const unmet: Need[] = [];
+export function unmetNeeds(ports: KubeletPorts, view: View, pod: Pod, container: Container, at: 'start' | 'ready'): readonly Need[] {
+  let unmet: Need[] | undefined;
   for (const need of ports.needsOf(view, pod, container)) {
-    if (need.at === at && !ports.met(view, need.needs, { node: pod.spec.nodeName ?? '', pod }).met) unmet.push(need);
+    if (need.at !== at || ports.met(view, need.needs, { node: pod.spec.nodeName ?? '', pod }).met) continue;
+    unmet ??= [];
+    unmet.push(need);
   }
-  return unmet;
+  return unmet ?? none;
 }
+
+const none: readonly Need[] = [];
 
 /**
  * What will become of a run: with all it needs to start it serves, and perhaps ends; without, it gives up after a while

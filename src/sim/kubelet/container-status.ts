@@ -38,9 +38,7 @@ export function containerStatuses(
   old: readonly ContainerStatus[] | undefined,
   init: boolean,
 ): ContainerStatus[] {
-  const statuses: ContainerStatus[] = [];
-  for (const container of containers) statuses.push(containerStatus(source, container, old, init));
-  return statuses;
+  return containers.map((container) => containerStatus(source, container, old, init));
 }
 
 function containerStatus(source: StatusSource, container: Container, old: readonly ContainerStatus[] | undefined, init: boolean): ContainerStatus {

@@ -105,21 +105,23 @@ export class Draft {
     this.later(before === 0 ? event : { ...event, held: before });
   }
 
-  /** Has something written that nobody here reads again: before the next write of `write`, at the latest with the row. */
+  /** Has something written that nobody here reads again: before the next `write`, at the latest at the end. */
   later(write: Write): void {
     this.#pending.push(write);
   }
 
   /** Writes something after all that waits for it, so that the trace has it in that order. */
   *write(write: Write): Steps<Outcome> {
-    if (this.#pending.length > 0) yield* this.#writePending();
+    for (const pending of this.takePending()) yield pending;
     return yield write;
   }
 
-  *#writePending(): Reconciliation {
+  /** What is to be written now, in that order. */
+  takePending(): readonly Write[] {
     const pending = this.#pending;
+    if (pending.length === 0) return nothing;
     this.#pending = [];
-    for (const write of pending) yield write;
+    return pending;
   }
 
   /** How often an event was kept back until now; told, it counts anew. */
@@ -201,15 +203,14 @@ export class Draft {
     return reconnectedAt(this.view, this.node, lost, silence.to);
   }
 
-  /** Writes the row, or removes it when it says no more than the status does; and sees that somebody looks again at `due`. */
-  *save(due: TimeMs | undefined): Reconciliation {
+  /** Has the row written, or removed when it says no more than the status does; and sees that somebody looks again at `due`. */
+  save(due: TimeMs | undefined): void {
     const before = this.view.row(podRuntimes, this.ref);
     const { wakeAt: set } = this.runtime;
     const isSet = due !== undefined && set !== undefined && set > this.now && set <= due;
     const after = this.#isSettled(due) ? undefined : this.#rowToWake(isSet ? set : due);
-    if (this.#pending.length > 0) yield* this.#writePending();
-    if (before !== undefined || after !== undefined) yield setRow(podRuntimes, this.ref, after);
-    if (due !== undefined && !isSet) yield { verb: 'wake', at: due, why: 'due' };
+    if (before !== undefined || after !== undefined) this.later(setRow(podRuntimes, this.ref, after));
+    if (due !== undefined && !isSet) this.later({ verb: 'wake', at: due, why: 'due' });
   }
 
   #rowToWake(wakeAt: TimeMs | undefined): PodRuntime {
@@ -228,6 +229,8 @@ export class Draft {
     );
   }
 }
+
+const nothing: readonly Write[] = [];
 
 function named(containers: readonly Container[] | undefined, name: string): Container | undefined {
   for (const container of containers ?? []) if (container.name === name) return container;

@@ -18,7 +18,7 @@ import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
 import { forgetProbes, sayNotReadyYet, turnProbes } from './probes.ts';
-import { isPulling, tidyPulls } from './pulling.ts';
+import { mayTidyPulls, tidyPulls } from './pulling.ts';
 import { runtimeOf, uidOf } from './revive.ts';
 import { type ContainerRuntime, isDone, podRuntimes, type Step, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
@@ -43,21 +43,25 @@ export function podWorker(ports: KubeletPorts): Actor {
       onObject('Secret', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
     ],
     active: isActive,
-    *reconcile(ref, view, { removed }) {
+    reconcile(ref, view, { removed }) {
       const subject = subjectOf(view, ref);
       // One of the same name may have been made in the same instant, and has no node yet.
-      if (subject === undefined || (!subject.isStatic && subject.pod.spec.nodeName === undefined)) {
-        yield* forget(view, ref, removed as Pod | undefined);
-        return;
-      }
-      const draft = new Draft(ports, view, ref, subject.pod, subject.isStatic);
-      if (isPulling(view, ref, draft.node)) yield* tidyPulls(view, ref, draft.node, uidOf(subject.pod));
-      yield* work(draft);
-      if (view.object(ref) === undefined && !draft.isStatic) return;
-      registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
-      yield* draft.save(dueOf(draft));
+      const isOfNode = subject !== undefined && (subject.isStatic || subject.pod.spec.nodeName !== undefined);
+      return isOfNode ? look(new Draft(ports, view, ref, subject.pod, subject.isStatic)) : forget(view, ref, removed as Pod | undefined);
     },
   };
+}
+
+/** One look at a pod: does what is due, and writes down what has come of it and when to look again. */
+function* look(draft: Draft): Reconciliation {
+  const { view, ref, node } = draft;
+  const uid = uidOf(draft.pod);
+  if (mayTidyPulls(view, ref, node, uid)) yield* tidyPulls(view, ref, node, uid);
+  yield* work(draft);
+  if (view.object(ref) === undefined && !draft.isStatic) return;
+  registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
+  draft.save(dueOf(draft));
+  for (const write of draft.takePending()) yield write;
 }
 
 /** A kubelet cares for a pod when it is bound, deleted, or its status was changed by somebody else. */
@@ -121,7 +125,7 @@ function* forget(view: View, ref: ObjectRef, removed: Pod | undefined): Reconcil
     return;
   }
   const puller = view.ref('Node', '', row.node);
-  if (isPulling(view, ref, puller)) yield* tidyPulls(view, ref, puller, undefined);
+  if (mayTidyPulls(view, ref, puller, undefined)) yield* tidyPulls(view, ref, puller, undefined);
   const isOfThisBoot = row.boot === (view.row(machines, view.ref('Node', '', row.node))?.boots ?? 0);
   for (const [name, { exit }] of Object.entries(row.containers)) {
     if (exit !== undefined || row.ending !== undefined || !isOfThisBoot) continue;

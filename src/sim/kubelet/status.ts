@@ -111,7 +111,10 @@ interface Progress {
 
 /** How far containers are; of one that waits to be started again its last run counts. */
 function progressOf(statuses: readonly ContainerStatus[]): Progress {
-  let [waiting, begun, running, succeeded] = [false, false, false, true];
+  let waiting = false;
+  let begun = false;
+  let running = false;
+  let succeeded = true;
   for (const { state, lastState } of statuses) {
     const last = state?.waiting === undefined ? state : lastState;
     if (last?.running === undefined && last?.terminated === undefined) waiting = true;

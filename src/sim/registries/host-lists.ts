@@ -12,6 +12,8 @@ export function containerdOf(config: NodeConfig | undefined): string {
   return config?.containerdVersion ?? defaultContainerdVersion;
 }
 
+const modes = { cri: new WeakMap<object, PullMode>(), system: new WeakMap<object, PullMode>() };
+
 /** Lists by configuration, a pure memo: everybody who thinks of an image asks for one. */
 const lists = new WeakMap<object, Map<string, readonly RegistryHost[]>>();
 
@@ -61,11 +63,20 @@ function listOf(config: NodeConfig | undefined, namespace: string, resolver: Res
   return hostsFromDirectories(namespace, [talosHostsDirectories(talosRegistries, talosVersion, imageCache)], traits);
 }
 
+/** By which way an image is pulled on a node, as it is configured: a pure memo, like the lists. */
+export function modeOf(config: NodeConfig | undefined, resolver: Resolver): PullMode {
+  const known = modes[resolver].get(config ?? unconfigured);
+  if (known !== undefined) return known;
+  const mode = configuredMode(config, resolver);
+  modes[resolver].set(config ?? unconfigured, mode);
+  return mode;
+}
+
 /**
  * By which of containerd's two ways an image is pulled: from 2.1 on through the transfer service, unless credentials are
  * configured per registry. [containerd internal/cri/config/config.go CheckLocalImagePullConfigs, v2.1.0]
  */
-export function modeOf(config: NodeConfig | undefined, resolver: Resolver): PullMode {
+function configuredMode(config: NodeConfig | undefined, resolver: Resolver): PullMode {
   if (resolver === 'system') return 'talos';
   const { major, minor } = parseContainerdVersion(containerdOf(config)) ?? { major: 1, minor: 7 };
   const hasCredentials = config?.talosRegistries?.configs.some(({ hasAuth }) => hasAuth) ?? false;
