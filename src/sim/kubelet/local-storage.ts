@@ -1,5 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
-import type { Container, PodSpec, Volume } from '#model/kubernetes.ts';
+import type { Container, Volume } from '#model/kubernetes.ts';
 import { parseQuantity, units } from '#model/quantity.ts';
 import { programOf } from './container-run.ts';
 import type { Draft } from './draft.ts';
@@ -43,16 +43,15 @@ export function evictionOf(draft: Draft): Eviction | undefined {
   return undefined;
 }
 
-/** Asked at every look at every pod, and the same for as long as the pod's description is. */
+/** Asked at every look at every pod, of which most have none. */
 function hasLimits({ pod: { spec } }: Draft): boolean {
-  const known = limited.get(spec);
-  if (known !== undefined) return known;
-  const result = (spec.volumes ?? []).some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) || spec.containers.some((one) => limitOf(one) > 0);
-  limited.set(spec, result);
-  return result;
+  for (const container of spec.containers) if (hasLimit(container) && limitOf(container) > 0) return true;
+  return spec.volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ?? false;
 }
 
-const limited = new WeakMap<PodSpec, boolean>();
+function hasLimit({ resources }: Container): boolean {
+  return resources?.limits?.['ephemeral-storage'] !== undefined;
+}
 
 function gridOf({ view, node }: Draft, what: string, periodMs: number): { readonly phase: number; readonly periodMs: number } {
   return { phase: view.drawBelow(periodMs, node, what), periodMs };

@@ -55,6 +55,32 @@ export function firstAlike(asked: RegistryHost | readonly RegistryHost[]): objec
   return first;
 }
 
+/** How whoever has a list of hosts pulls. Those who ask the same hosts in the same way are one and the same. */
+export interface Asker {
+  readonly mode: PullMode;
+  readonly containerd: string;
+}
+
+const askers = new WeakMap<readonly RegistryHost[], Asker>();
+const askersAlike = new WeakMap<object, Map<string, Asker>>();
+
+/** @param listed of this configuration and resolver: no other has the same object, so the list says who asks */
+export function askerOf(config: NodeConfig | undefined, resolver: Resolver, listed: readonly RegistryHost[]): Asker {
+  const known = askers.get(listed);
+  if (known !== undefined) return known;
+  const asker = firstAsker(firstAlike(listed), { mode: modeOf(config, resolver), containerd: containerdOf(config) });
+  askers.set(listed, asker);
+  return asker;
+}
+
+function firstAsker(list: object, asker: Asker): Asker {
+  const alike = askersAlike.get(list) ?? new Map<string, Asker>();
+  const key = `${asker.mode} ${asker.containerd}`;
+  const first = alike.get(key) ?? asker;
+  askersAlike.set(list, alike.set(key, first));
+  return first;
+}
+
 function listOf(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
   const traits = containerdTraits(containerdOf(config));
   const { talosVersion, talosRegistries, imageCache, hostsDirectories = [] } = config ?? {};

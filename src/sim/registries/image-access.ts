@@ -17,7 +17,7 @@ import type { ImageSource } from '../nodes/service-images.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef } from '../world.ts';
 import { anotherSource, outsideFact, preload } from './host-facts.ts';
-import { containerdOf, firstAlike, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
+import { askerOf, containerdOf, firstAlike, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
 import { exists, outsideBehaviour } from './outside-host.ts';
 import { registryRef, routeFrom, routes } from './registries.ts';
 import type { AskedOf, Leaf } from './registry-content.ts';
@@ -195,13 +195,12 @@ export class ImageAccess implements ImageSource {
     const listed = this.hostsFor(view, node, image, resolver);
     const behaviour: BehaviourOf = (host) => this.#behaviour(view, node, askedOf(listed, host, image));
     const digest = digestUpstream(view, image);
-    const containerd = containerdOf(config);
-    const mode = modeOf(config, resolver);
-    return pulls.of(firstAlike(listed), `${mode} ${containerd} ${image} ${digest ?? ''}`, behaviour, (behaviourOf) =>
+    const asker = askerOf(config, resolver, listed);
+    // A NUL is in no reference: what it separates is read in one way only.
+    return pulls.of(asker, digest === undefined ? image : `${image}\0${digest}`, behaviour, (behaviourOf) =>
       pullImage({
         image,
-        mode,
-        containerd,
+        ...asker,
         hostsOf: () => listed,
         answer: parsed.ok
           ? worldAnswer({ reference: parsed.reference, digest, behaviourOf, addressOf: (host) => ownAddress(host), layerMs })
