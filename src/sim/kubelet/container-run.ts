@@ -89,9 +89,9 @@ export function planRun(
   pod: Pod,
   container: Container,
   startedAt: TimeMs,
+  program = programOf(ports, view, pod, container),
 ): Pick<ContainerRuntime, 'ending' | 'servesAt'> {
   const unmet = unmetNeeds(ports, view, pod, container, 'start');
-  const program = programOf(ports, view, pod, container);
   if (unmet.length === 0) {
     const servesAt = (view.now + program.servesAfterMs) as TimeMs;
     if (program.runsMs === Number.POSITIVE_INFINITY) return { servesAt };

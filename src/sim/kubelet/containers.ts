@@ -2,7 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import type { Container } from '#model/kubernetes.ts';
 import { backOffEnds, goDuration, nextBackOff } from './back-off.ts';
 import { missingEnvironment } from './config.ts';
-import { planRun, programOf, roleOf } from './container-run.ts';
+import { type Program, planRun, programOf, roleOf } from './container-run.ts';
 import { observed } from './container-status.ts';
 import type { Draft, Steps } from './draft.ts';
 import { reasons, texts } from './events.ts';
@@ -20,21 +20,16 @@ export type Progress = 'done' | 'failed' | 'busy';
  */
 export function* startContainers(draft: Draft, names: readonly string[], hasFailed = false): Steps<Progress> {
   let failed = hasFailed;
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
     const container = draft.spec(name);
-    if (isBackingOff(draft, container)) {
-      failed = true;
-      continue;
-    }
-    const remainder = { container: name, rest: names.slice(index + 1), failed };
-    draft.remember({ step: { kind: 'pulling', queued: draft.now, ...remainder } });
-    const image = imageFor(draft, container);
+    const image = isBackingOff(draft, container) ? 'failed' : imageFor(draft, container);
     if (image === 'wanted') {
+      draft.remember({ step: { kind: 'pulling', queued: draft.now, container: name, rest: names.slice(index + 1), failed } });
       yield* requestPull(draft, name);
       return 'busy';
     }
-    draft.remember({ step: undefined });
-    const progress = image === 'there' ? started(draft, remainder) : 'failed';
+    const progress = image === 'there' ? started(draft, { container: name, rest: names.slice(index + 1), failed }) : 'failed';
     if (progress === 'busy') return 'busy';
     failed ||= progress === 'failed';
   }
@@ -66,14 +61,16 @@ function* resumeAfterPull(draft: Draft, step: Step & { readonly kind: 'pulling' 
 function resumeStart(draft: Draft, { until, container }: Step & { readonly kind: 'starting' }): Progress | undefined {
   if (until > draft.now) return undefined;
   draft.remember({ step: undefined });
-  return run(draft, draft.spec(container)) ? 'done' : 'failed';
+  const spec = draft.spec(container);
+  return run(draft, spec, programOf(draft.ports, draft.view, draft.pod, spec)) ? 'done' : 'failed';
 }
 
 /** The container's image is there: it is started, as far as its configuration lets it. */
 function started(draft: Draft, { container: name, rest, failed }: Remainder): Progress {
   const container = draft.spec(name);
   const missing = missingEnvironment(draft.ports, draft.view, draft.pod, container);
-  const configError = missing?.message ?? programOf(draft.ports, draft.view, draft.pod, container).configError;
+  const program = programOf(draft.ports, draft.view, draft.pod, container);
+  const configError = missing?.message ?? program.configError;
   if (configError !== undefined) {
     draft.event('Warning', 'Failed', texts.error(configError));
     draft.setReason(name, reasons.configError, configError);
@@ -81,7 +78,7 @@ function started(draft: Draft, { container: name, rest, failed }: Remainder): Pr
     return 'failed';
   }
   const takesMs = startTakesMs(draft, name);
-  if (takesMs === 0) return run(draft, container) ? 'done' : 'failed';
+  if (takesMs === 0) return run(draft, container, program) ? 'done' : 'failed';
   draft.remember({ step: { kind: 'starting', until: (draft.now + takesMs) as TimeMs, container: name, rest, failed } });
   return 'busy';
 }
@@ -110,10 +107,10 @@ function isBackingOff(draft: Draft, { name }: Container): boolean {
 }
 
 /** Creates and starts a container; false when the runtime could not. */
-function run(draft: Draft, container: Container): boolean {
+function run(draft: Draft, container: Container, program: Program): boolean {
   const { view, ports, pod, now } = draft;
   const before = draft.runtime.containers[container.name];
-  const plan = planRun(ports, view, pod, container, now);
+  const plan = planRun(ports, view, pod, container, now, program);
   const probed = container.readinessProbe !== undefined && roleOf(pod, container) !== 'init';
   const lacking = plan.servesAt === undefined;
   const imageId = ports.imageId?.(view, draft.node.name, container.image ?? '');
@@ -132,7 +129,7 @@ function run(draft: Draft, container: Container): boolean {
     parked: undefined,
   };
   draft.event('Normal', 'Created', texts.created(container.name, draft.minor));
-  const { startError } = programOf(ports, view, pod, container);
+  const { startError } = program;
   if (startError !== undefined) {
     const exit = { code: 128, reason: 'StartError', message: startError, startedAt: view.virtualTime('1970-01-01T00:00:00Z'), finishedAt: now };
     draft.setContainer(container.name, { ...next, ending: undefined, servesAt: undefined, exit });

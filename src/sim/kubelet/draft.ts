@@ -57,7 +57,7 @@ export class Draft {
 
   /** The kubelet's minor version. */
   get minor(): number {
-    return minorOf(this.view.object<Node>(this.node)?.status?.nodeInfo?.kubeletVersion ?? '');
+    return minorOf(this.view.object<Node>(this.node));
   }
 
   get reachesApi(): boolean {
@@ -137,13 +137,15 @@ export class Draft {
 
   /** Takes so many events from the pod's budget, as far as it goes by `until`; returns how many it had. */
   spendEvents(wanted: number, until: TimeMs = this.now): number {
-    const { spent, budget } = spend(this.memory.events, wanted, until);
-    if (spent > 0) this.remember({ events: { ...this.memory.events, ...budget } });
+    const { events } = this.memory;
+    const { spent, budget } = spend(events, wanted, until);
+    if (spent > 0) this.remember({ events: events.held === undefined ? budget : { ...budget, held: events.held } });
     return spent;
   }
 
   generate(options: { readonly terminal: boolean; readonly verdict?: Verdict }): Generated {
     const { runtime, pod } = this;
+    const node = this.view.object<Node>(this.node);
     return generateStatus({
       pod,
       containers: runtime.containers,
@@ -151,9 +153,9 @@ export class Draft {
       timeText: (at) => timeText(this.view.calendarMs(at)),
       old: this.status,
       ip: runtime.sandbox?.ip,
-      hostIP: hostIPOf(this.view.object<Node>(this.node)),
+      hostIP: hostIPOf(node),
       now: this.now,
-      minor: this.minor,
+      minor: minorOf(node),
       terminal: options.terminal,
       verdict: options.verdict,
     });
@@ -238,13 +240,15 @@ function named(containers: readonly Container[] | undefined, name: string): Cont
 }
 
 function hostIPOf(node: Node | undefined): string | undefined {
-  return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+  for (const { type, address } of node?.status?.addresses ?? []) if (type === 'InternalIP') return address;
+  return undefined;
 }
 
 /** A cluster has few versions, and each status asks for one. */
 const minors = new Map<string, number>();
 
-function minorOf(kubeletVersion: string): number {
+function minorOf(node: Node | undefined): number {
+  const kubeletVersion = node?.status?.nodeInfo?.kubeletVersion ?? '';
   let minor = minors.get(kubeletVersion);
   if (minor === undefined) {
     minor = Number(/^v?1\.(\d+)/.exec(kubeletVersion)?.[1] ?? 28);

@@ -124,9 +124,13 @@ function settle(draft: Draft, progress: Progress, reasonsBefore: Draft['memory']
 function* startInSandbox(draft: Draft): Steps<void> {
   const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
   finishSandbox(draft);
-  const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
-  draft.set({ containers: Object.fromEntries(kept), remains: false });
+  draft.set({ containers: without(draft.runtime.containers, forget), remains: false });
   settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
+}
+
+function without(containers: Draft['runtime']['containers'], names: readonly string[]): Draft['runtime']['containers'] {
+  if (names.length === 0) return { ...containers };
+  return Object.fromEntries(Object.entries(containers).filter(([name]) => !names.includes(name)));
 }
 
 /** What ran in the dead sandbox has ended: the pod gets another one, or its status says how it ended. */

@@ -93,7 +93,9 @@ export function* proceedEnding(draft: Draft): Steps<void> {
 
 /** Whatever has become of the containers is known. */
 export function noticeEverything(draft: Draft): void {
-  for (const [name, container] of Object.entries(draft.runtime.containers)) {
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const container = containers[name] as ContainerRuntime;
     draft.setContainer(name, { ...container, previous: undefined, seen: container.exit === undefined ? 'running' : 'exited' });
   }
 }
