@@ -99,10 +99,11 @@ class Pass {
   readonly lacking: Capability[] = [];
   readonly #expander: Expander;
   readonly #view: View;
-  readonly #known = new Map<string, boolean>();
-  readonly #open = new Set<string>();
+  // Made when they are needed: most questions are answered before.
+  #known: Map<string, boolean> | undefined;
+  #open: Set<string> | undefined;
   /** Open ones that something inside them was taken to have. */
-  readonly #supposed = new Set<string>();
+  #supposed: Set<string> | undefined;
 
   readonly #explainPod: ((pod: ObjectRef) => Cause) | undefined;
   readonly #consulted: Set<string>;
@@ -167,20 +168,36 @@ class Pass {
 
   #has(capability: Capability): boolean {
     const key = capabilityText(capability);
-    const known = this.#known.get(key) ?? this.#answers.holds.get(key);
+    const known = this.#known?.get(key) ?? this.#answers.holds.get(key);
     if (known !== undefined) return known;
     // A capability inside itself adds nothing: what serves in a circle works as far as the rest of it does.
-    if (this.#open.has(key)) {
+    const open = this.#opened();
+    if (open.has(key)) {
+      this.#supposed ??= new Set();
       this.#supposed.add(key);
       return true;
     }
-    this.#open.add(key);
+    open.add(key);
     const holds = this.holds(this.#expand(key, capability));
-    this.#open.delete(key);
-    this.#supposed.delete(key);
+    open.delete(key);
+    this.#supposed?.delete(key);
     // What only holds if something does that is not decided yet is not known.
-    if (!holds || this.#supposed.size === 0) (this.#restsOnUnknown ? this.#known : this.#answers.holds).set(key, holds);
+    if (!holds || this.#supposed === undefined || this.#supposed.size === 0) this.#keep(key, holds);
     return holds;
+  }
+
+  #keep(key: string, holds: boolean): void {
+    if (!this.#restsOnUnknown) {
+      this.#answers.holds.set(key, holds);
+      return;
+    }
+    this.#known ??= new Map();
+    this.#known.set(key, holds);
+  }
+
+  #opened(): Set<string> {
+    this.#open ??= new Set();
+    return this.#open;
   }
 
   #expand(key: string, capability: Capability): Expression {
@@ -189,11 +206,12 @@ class Pass {
 
   #whyNotCapability(capability: Capability): Cause {
     const key = capabilityText(capability);
-    if (this.#open.has(key)) return { text: key, closesCycle: true };
+    const open = this.#opened();
+    if (open.has(key)) return { text: key, closesCycle: true };
     this.lacking.push(capability);
-    this.#open.add(key);
+    open.add(key);
     const because = this.whyNot(this.#expand(key, capability));
-    this.#open.delete(key);
+    open.delete(key);
     const [only] = because;
     if (because.length === 1 && only !== undefined && speaksForItself.has(capability.kind)) return only;
     return { text: `${key} is not met`, because };

@@ -16,9 +16,15 @@ type ToldOf<Behaviour> = Behaviour extends RegistryBehaviour
     ? Omit<Behaviour, 'behind'> & { readonly behind: ToldRegistry }
     : Behaviour;
 
+/** How a host behaved, and what was told of it. */
+interface Heard {
+  readonly behaviour: HostBehaviour;
+  readonly told: Told;
+}
+
 interface Known<Result> {
-  /** What it was told of each host it asked for. */
-  readonly told: ReadonlyMap<string, Told>;
+  /** What it heard of each host it asked for. */
+  readonly heard: ReadonlyMap<string, Heard>;
   readonly result: Result;
 }
 
@@ -37,14 +43,15 @@ export class Remembered<Result> {
   of(subject: object, words: string, behaviourOf: BehaviourOf, find: (behaviourOf: BehaviourOf) => Result): Result {
     const known = this.#about(subject, words);
     const asked = new Asked(behaviourOf);
-    for (const { told, result } of known) if (asked.isAsTold(told)) return result;
-    const told = new Map<string, Told>();
+    for (const { heard, result } of known) if (asked.isAsHeard(heard)) return result;
+    const heard = new Map<string, Heard>();
     const result = find((host) => {
-      told.set(host, asked.told(host));
-      return asked.behaviour(host);
+      const behaviour = asked.behaviour(host);
+      heard.set(host, { behaviour, told: asked.told(host) });
+      return behaviour;
     });
     if (known.length >= mostKnown) known.shift();
-    known.push({ told, result });
+    known.push({ heard, result });
     return result;
   }
 
@@ -89,8 +96,9 @@ class Asked {
     return told;
   }
 
-  isAsTold(before: ReadonlyMap<string, Told>): boolean {
-    for (const [host, told] of before) if (!deepEqual(told, this.told(host))) return false;
+  /** What behaves as the very same object is told the same of. */
+  isAsHeard(before: ReadonlyMap<string, Heard>): boolean {
+    for (const [host, { behaviour, told }] of before) if (behaviour !== this.behaviour(host) && !deepEqual(told, this.told(host))) return false;
     return true;
   }
 }

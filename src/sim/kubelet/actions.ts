@@ -31,9 +31,15 @@ function anew(pod: Pod, containers: Readonly<Record<string, ContainerRuntime>>):
 function inSandbox(pod: Pod, containers: Readonly<Record<string, ContainerRuntime>>): Actions {
   const init = nextInit(pod, containers);
   if (!init.done) return { sandbox: false, start: init.start, forget: [] };
-  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar);
-  const down = [...sidecars, ...pod.spec.containers].filter(({ name }) => containers[name]?.seen !== 'running' && isUnstarted(containers[name]));
-  return { sandbox: false, start: down.filter(({ name }) => shouldRun(pod, observed(containers[name]))).map(({ name }) => name), forget: [] };
+  const start: string[] = [];
+  for (const container of pod.spec.initContainers ?? [])
+    if (isSidecar(container) && isToStart(pod, containers[container.name])) start.push(container.name);
+  for (const { name } of pod.spec.containers) if (isToStart(pod, containers[name])) start.push(name);
+  return start.length === 0 ? nothing : { sandbox: false, start, forget: [] };
+}
+
+function isToStart(pod: Pod, container: ContainerRuntime | undefined): boolean {
+  return container?.seen !== 'running' && isUnstarted(container) && shouldRun(pod, observed(container));
 }
 
 /** Started but not yet noticed containers are left alone. */
@@ -47,16 +53,18 @@ interface Next {
 }
 
 const wait: Next = { done: false, start: [] };
+const initialized: Next = { done: true, start: [] };
 
 /** Which init container is next: one after the other, sidecars count once they have started. */
 function nextInit(pod: Pod, containers: Readonly<Record<string, ContainerRuntime>>): Next {
+  if (pod.spec.initContainers === undefined) return initialized;
   const begun = pod.spec.containers.some(({ name }) => containers[name] !== undefined && containers[name].exit === undefined);
-  if (begun) return { done: true, start: [] };
-  for (const container of pod.spec.initContainers ?? []) {
+  if (begun) return initialized;
+  for (const container of pod.spec.initContainers) {
     const next = isUnstarted(containers[container.name]) ? afterInit(pod, container, containers[container.name]) : wait;
     if (next !== undefined) return next;
   }
-  return { done: true, start: [] };
+  return initialized;
 }
 
 /** What an init container keeps the pod at; undefined when it is behind. */

@@ -1,5 +1,5 @@
 import type { TimeMs } from '#base/brand.ts';
-import type { Node, Pod, PodSpec } from '#model/kubernetes.ts';
+import type { ContainerPort, Node, Pod, PodSpec } from '#model/kubernetes.ts';
 import { matchesLabels, matchesNodeSelectorTerms } from '#model/selectors.ts';
 import { machines } from '../machines.ts';
 import { podsOnNode } from '../store/indexes.ts';
@@ -31,7 +31,7 @@ export function* admit(draft: Draft): Steps<boolean> {
     draft.remember({ rejected: true, synced: false, retryAt: (draft.now + rejectedMs) as TimeMs });
     return false;
   }
-  yield* draft.event('Warning', rejection.reason, rejection.text);
+  draft.event('Warning', rejection.reason, rejection.text);
   const { pod } = draft;
   const status = {
     phase: 'Failed',
@@ -40,7 +40,7 @@ export function* admit(draft: Draft): Steps<boolean> {
     startTime: pod.status?.startTime ?? draft.view.timestamp,
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   } as const;
-  yield* draft.writeStatus(status, `is rejected: ${rejection.reason}`);
+  if (draft.isNews(status)) yield* draft.writeStatus(status, `is rejected: ${rejection.reason}`);
   return false;
 }
 
@@ -54,7 +54,7 @@ function rejectionOf(draft: Draft): Rejection | undefined {
   const object = view.object<Node>(node);
   if (object === undefined) return undefined;
   const selected = fitsSelectors(pod.spec, object);
-  if (selected && haveRoomTogether(view, object, pod) && hostPortsOf(pod.spec).length === 0) return undefined;
+  if (selected && haveRoomTogether(view, object, pod) && !wantsHostPorts(pod.spec)) return undefined;
   const neighbours = neighboursOf(draft);
   return (
     outOf(pod, object, neighbours) ??
@@ -109,13 +109,23 @@ function portsClash(spec: PodSpec, neighbours: readonly Pod[]): boolean {
   return wanted.length > 0 && neighbours.some((pod) => hostPortsOf(pod.spec).some((port) => wanted.includes(port)));
 }
 
+function wantsHostPorts({ containers, hostNetwork }: PodSpec): boolean {
+  for (const { ports } of containers) if (ports?.some((port) => hostPortOf(port, hostNetwork) !== 0)) return true;
+  return false;
+}
+
 function hostPortsOf({ containers, hostNetwork }: PodSpec): string[] {
   return containers.flatMap(({ ports }) =>
-    (ports ?? []).flatMap(({ hostPort, containerPort, protocol }) => {
-      const port = hostPort ?? (hostNetwork === true ? containerPort : 0);
-      return port === 0 ? [] : [`${protocol ?? 'TCP'} ${port}`];
+    (ports ?? []).flatMap((port) => {
+      const number = hostPortOf(port, hostNetwork);
+      return number === 0 ? [] : [`${port.protocol ?? 'TCP'} ${number}`];
     }),
   );
+}
+
+/** A pod in the node's network has all its ports there; 0 is none. */
+function hostPortOf({ hostPort, containerPort }: ContainerPort, hostNetwork: boolean | undefined): number {
+  return hostPort ?? (hostNetwork === true ? containerPort : 0);
 }
 
 function outOf(pod: Pod, { status }: Node, neighbours: readonly Pod[]): Rejection | undefined {

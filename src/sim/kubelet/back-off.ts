@@ -37,7 +37,9 @@ export function goDuration(ms: number): string {
   if (ms < 1000) return `${ms}ms`;
   const hours = Math.floor(ms / 3_600_000);
   const minutes = Math.floor((ms % 3_600_000) / 60_000);
-  const seconds = `${Number(((ms % 60_000) / 1000).toFixed(3))}s`;
+  const rest = ms % 60_000;
+  // Whole milliseconds have three decimals at most; to print them and read them again takes its time.
+  const seconds = `${Number.isInteger(rest) ? rest / 1000 : Number((rest / 1000).toFixed(3))}s`;
   if (hours > 0) return `${hours}h${minutes}m${seconds}`;
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
 }

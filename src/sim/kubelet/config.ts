@@ -35,7 +35,7 @@ export function missingConfiguration(ports: Existence, view: View, pod: Pod): re
 
 /** The first volume whose ConfigMap or Secret is not there. What the control plane itself provides is taken as given. */
 export function missingVolume(ports: Existence, view: View, pod: Pod): Missing | undefined {
-  return missingForVolumes(ports, view, pod).next().value;
+  return pod.spec.volumes === undefined ? undefined : missingForVolumes(ports, view, pod).next().value;
 }
 
 function* missingForVolumes(ports: Existence, view: View, pod: Pod): Generator<Missing, undefined> {
@@ -57,6 +57,7 @@ function sourcesOf({ configMap, secret }: Volume): { readonly kind: Kind; readon
 
 /** The first reference of a container's environment that is not there. [kubelet_pods.go makeEnvironmentVariables, 1.28] */
 export function missingEnvironment(ports: Existence, view: View, pod: Pod, container: Container): Missing | undefined {
+  if (container.env === undefined && container.envFrom === undefined) return undefined;
   return missingForContainer(ports, view, pod, container).next().value;
 }
 

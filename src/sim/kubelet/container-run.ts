@@ -67,11 +67,17 @@ export function reasonOf(code: number): string {
 }
 
 /** Needs of a container that are not met now, of those that matter at one moment of its life. */
-export function unmetNeeds(ports: KubeletPorts, view: View, pod: Pod, container: Container, at: 'start' | 'ready'): Need[] {
-  const needs = ports.needsOf(view, pod, container);
-  const node = pod.spec.nodeName ?? '';
-  return needs.filter((need) => need.at === at && !ports.met(view, need.needs, { node, pod }).met);
+export function unmetNeeds(ports: KubeletPorts, view: View, pod: Pod, container: Container, at: 'start' | 'ready'): readonly Need[] {
+  let unmet: Need[] | undefined;
+  for (const need of ports.needsOf(view, pod, container)) {
+    if (need.at !== at || ports.met(view, need.needs, { node: pod.spec.nodeName ?? '', pod }).met) continue;
+    unmet ??= [];
+    unmet.push(need);
+  }
+  return unmet ?? none;
 }
+
+const none: readonly Need[] = [];
 
 /**
  * What will become of a run: with all it needs to start it serves, and perhaps ends; without, it gives up after a while
@@ -83,9 +89,9 @@ export function planRun(
   pod: Pod,
   container: Container,
   startedAt: TimeMs,
+  program = programOf(ports, view, pod, container),
 ): Pick<ContainerRuntime, 'ending' | 'servesAt'> {
   const unmet = unmetNeeds(ports, view, pod, container, 'start');
-  const program = programOf(ports, view, pod, container);
   if (unmet.length === 0) {
     const servesAt = (view.now + program.servesAfterMs) as TimeMs;
     if (program.runsMs === Number.POSITIVE_INFINITY) return { servesAt };

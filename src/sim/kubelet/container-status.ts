@@ -38,16 +38,22 @@ export function containerStatuses(
   old: readonly ContainerStatus[] | undefined,
   init: boolean,
 ): ContainerStatus[] {
-  const initializing = (source.pod.spec.initContainers ?? []).length > 0;
-  return containers.map((container) => {
-    const seen = observed(source.containers[container.name]);
-    const before = old?.find(({ name }) => name === container.name);
-    const status =
-      seen === undefined
-        ? unseen(container, before, initializing, source.pod.metadata.deletionTimestamp !== undefined)
-        : fromRuntime(source, container, seen, init && !isSidecar(container));
-    return withReason(source, container, status, seen, init);
-  });
+  return containers.map((container) => containerStatus(source, container, old, init));
+}
+
+function containerStatus(source: StatusSource, container: Container, old: readonly ContainerStatus[] | undefined, init: boolean): ContainerStatus {
+  const seen = observed(source.containers[container.name]);
+  if (seen !== undefined) return withReason(source, container, fromRuntime(source, container, seen, init && !isSidecar(container)), seen, init);
+  const { spec, metadata } = source.pod;
+  const initializing = spec.initContainers !== undefined && spec.initContainers.length > 0;
+  const status = unseen(container, statusOf(old, container.name), initializing, metadata.deletionTimestamp !== undefined);
+  return withReason(source, container, status, undefined, init);
+}
+
+/** The status of a container among others'. */
+export function statusOf(statuses: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {
+  for (const status of statuses ?? []) if (status.name === name) return status;
+  return undefined;
 }
 
 function unseen(container: Container, before: ContainerStatus | undefined, initializing: boolean, deleting: boolean): ContainerStatus {

@@ -2,11 +2,11 @@ import type { TimeMs } from '#base/brand.ts';
 import type { Container } from '#model/kubernetes.ts';
 import { backOffEnds, goDuration, nextBackOff } from './back-off.ts';
 import { missingEnvironment } from './config.ts';
-import { planRun, programOf, roleOf } from './container-run.ts';
+import { type Program, planRun, programOf, roleOf } from './container-run.ts';
 import { observed } from './container-status.ts';
 import type { Draft, Steps } from './draft.ts';
 import { reasons, texts } from './events.ts';
-import { endPull, ensureImage, type ImageState } from './image.ts';
+import { endPull, imageFor } from './image.ts';
 import { requestPull, takePull } from './pulling.ts';
 import type { ContainerRuntime, Step } from './runtime.ts';
 import { awaitObject } from './volumes.ts';
@@ -20,18 +20,16 @@ export type Progress = 'done' | 'failed' | 'busy';
  */
 export function* startContainers(draft: Draft, names: readonly string[], hasFailed = false): Steps<Progress> {
   let failed = hasFailed;
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
     const container = draft.spec(name);
-    if (yield* isBackingOff(draft, container)) {
-      failed = true;
-      continue;
+    const image = isBackingOff(draft, container) ? 'failed' : imageFor(draft, container);
+    if (image === 'wanted') {
+      draft.remember({ step: { kind: 'pulling', queued: draft.now, container: name, rest: names.slice(index + 1), failed } });
+      yield* requestPull(draft, name);
+      return 'busy';
     }
-    const remainder = { container: name, rest: names.slice(index + 1), failed };
-    draft.remember({ step: { kind: 'pulling', queued: draft.now, ...remainder } });
-    const image = yield* ensureImage(draft, container);
-    if (image === 'pulling') return 'busy';
-    draft.remember({ step: undefined });
-    const progress = yield* started(draft, image, remainder);
+    const progress = image === 'there' ? started(draft, { container: name, rest: names.slice(index + 1), failed }) : 'failed';
     if (progress === 'busy') return 'busy';
     failed ||= progress === 'failed';
   }
@@ -44,7 +42,7 @@ type Remainder = Omit<Step & { readonly kind: 'starting' }, 'kind' | 'until'>;
 export function* resumeContainers(draft: Draft): Steps<Progress | undefined> {
   const { step } = draft.memory;
   if (step?.kind !== 'pulling' && step?.kind !== 'starting') return undefined;
-  const progress = step.kind === 'pulling' ? yield* resumeAfterPull(draft, step) : yield* resumeStart(draft, step);
+  const progress = step.kind === 'pulling' ? yield* resumeAfterPull(draft, step) : resumeStart(draft, step);
   if (progress === undefined || progress === 'busy') return progress;
   return yield* startContainers(draft, step.rest, step.failed || progress === 'failed');
 }
@@ -57,28 +55,30 @@ function* resumeAfterPull(draft: Draft, step: Step & { readonly kind: 'pulling' 
   }
   draft.remember({ step: undefined });
   const image = yield* endPull(draft, draft.spec(step.container), result, draft.now - step.queued);
-  return yield* started(draft, image, step);
+  return image === 'there' ? started(draft, step) : 'failed';
 }
 
-function* resumeStart(draft: Draft, { until, container }: Step & { readonly kind: 'starting' }): Steps<Progress | undefined> {
+function resumeStart(draft: Draft, { until, container }: Step & { readonly kind: 'starting' }): Progress | undefined {
   if (until > draft.now) return undefined;
   draft.remember({ step: undefined });
-  return (yield* run(draft, draft.spec(container))) ? 'done' : 'failed';
+  const spec = draft.spec(container);
+  return run(draft, spec, programOf(draft.ports, draft.view, draft.pod, spec)) ? 'done' : 'failed';
 }
 
-function* started(draft: Draft, image: ImageState, { container: name, rest, failed }: Remainder): Steps<Progress> {
-  if (image !== 'there') return 'failed';
+/** The container's image is there: it is started, as far as its configuration lets it. */
+function started(draft: Draft, { container: name, rest, failed }: Remainder): Progress {
   const container = draft.spec(name);
   const missing = missingEnvironment(draft.ports, draft.view, draft.pod, container);
-  const configError = missing?.message ?? programOf(draft.ports, draft.view, draft.pod, container).configError;
+  const program = programOf(draft.ports, draft.view, draft.pod, container);
+  const configError = missing?.message ?? program.configError;
   if (configError !== undefined) {
-    yield* draft.event('Warning', 'Failed', texts.error(configError));
+    draft.event('Warning', 'Failed', texts.error(configError));
     draft.setReason(name, reasons.configError, configError);
-    if (missing !== undefined) yield* awaitObject(draft, missing.object);
+    if (missing !== undefined) awaitObject(draft, missing.object);
     return 'failed';
   }
   const takesMs = startTakesMs(draft, name);
-  if (takesMs === 0) return (yield* run(draft, container)) ? 'done' : 'failed';
+  if (takesMs === 0) return run(draft, container, program) ? 'done' : 'failed';
   draft.remember({ step: { kind: 'starting', until: (draft.now + takesMs) as TimeMs, container: name, rest, failed } });
   return 'busy';
 }
@@ -89,7 +89,7 @@ function startTakesMs(draft: Draft, name: string): number {
 }
 
 /** [kuberuntime_manager.go doBackOff, 1.28] */
-function* isBackingOff(draft: Draft, { name }: Container): Steps<boolean> {
+function isBackingOff(draft: Draft, { name }: Container): boolean {
   const exit = observed(draft.runtime.containers[name])?.exit;
   if (exit === undefined) return false;
   const entry = draft.memory.restarts[name];
@@ -98,7 +98,7 @@ function* isBackingOff(draft: Draft, { name }: Container): Steps<boolean> {
   const ended = (waiting ? undefined : exit.killed?.before) ?? exit.finishedAt ?? draft.now;
   if (backOffEnds(entry, ended, draft.now) > draft.now && entry !== undefined) {
     const { uid } = draft.runtime;
-    yield* draft.event('Warning', 'BackOff', texts.backOff(name, draft.fullName, uid));
+    draft.event('Warning', 'BackOff', texts.backOff(name, draft.fullName, uid));
     draft.setReason(name, reasons.crashLoop, texts.crashLoop(goDuration(entry.ms), name, draft.fullName, uid));
     return true;
   }
@@ -107,35 +107,39 @@ function* isBackingOff(draft: Draft, { name }: Container): Steps<boolean> {
 }
 
 /** Creates and starts a container; false when the runtime could not. */
-function* run(draft: Draft, container: Container): Steps<boolean> {
+function run(draft: Draft, container: Container, program: Program): boolean {
   const { view, ports, pod, now } = draft;
   const before = draft.runtime.containers[container.name];
-  const plan = planRun(ports, view, pod, container, now);
+  const plan = planRun(ports, view, pod, container, now, program);
   const probed = container.readinessProbe !== undefined && roleOf(pod, container) !== 'init';
   const lacking = plan.servesAt === undefined;
   const imageId = ports.imageId?.(view, draft.node.name, container.image ?? '');
   const next: ContainerRuntime = {
     attempt: attemptsOf(draft, container.name, before),
     startedAt: now,
-    ...(imageId === undefined ? {} : { imageId }),
-    ...plan,
-    ...(before?.exit === undefined ? {} : { previous: before.exit }),
+    imageId,
+    ending: plan.ending,
+    servesAt: plan.servesAt,
+    exit: undefined,
+    previous: before?.exit,
+    seen: undefined,
     started: container.startupProbe === undefined,
     ready: !probed && !lacking,
+    turns: undefined,
+    parked: undefined,
   };
-  yield* draft.event('Normal', 'Created', texts.created(container.name, draft.minor));
-  const { startError } = programOf(ports, view, pod, container);
+  draft.event('Normal', 'Created', texts.created(container.name, draft.minor));
+  const { startError } = program;
   if (startError !== undefined) {
-    const { ending: _, servesAt: __, ...rest } = next;
     const exit = { code: 128, reason: 'StartError', message: startError, startedAt: view.virtualTime('1970-01-01T00:00:00Z'), finishedAt: now };
-    draft.setContainer(container.name, { ...rest, exit });
-    yield* draft.event('Warning', 'Failed', texts.error(startError));
+    draft.setContainer(container.name, { ...next, ending: undefined, servesAt: undefined, exit });
+    draft.event('Warning', 'Failed', texts.error(startError));
     draft.setReason(container.name, reasons.startError, startError);
     return false;
   }
   draft.setContainer(container.name, next);
   draft.setReason(container.name, undefined);
-  yield* draft.event('Normal', 'Started', texts.started(container.name));
+  draft.event('Normal', 'Started', texts.started(container.name));
   return true;
 }
 

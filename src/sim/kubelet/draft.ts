@@ -25,10 +25,13 @@ export class Draft {
   readonly ref: ObjectRef;
   readonly node: ObjectRef;
   readonly isStatic: boolean;
-  readonly minor: number;
   pod: Pod;
   runtime: Omit<PodRuntime, 'memory'>;
   memory: Memory;
+  /** As they were read: what is in the store is not changed, but copied at the first change. */
+  readonly #read: PodRuntime;
+  /** What waits to be written: nobody here reads it again. */
+  #pending: Write[] = [];
 
   constructor(ports: KubeletPorts, view: View, ref: ObjectRef, pod: Pod, isStatic: boolean) {
     this.ports = ports;
@@ -37,8 +40,8 @@ export class Draft {
     this.node = view.ref('Node', '', pod.spec.nodeName ?? '');
     this.isStatic = isStatic;
     this.pod = pod;
-    this.minor = minorOf(view.object<Node>(this.node));
     const runtime = caughtUp(ports, view, runtimeOf(view, ref, pod, this.node), pod, this.node);
+    this.#read = runtime;
     this.runtime = runtime;
     this.memory = runtime.memory;
   }
@@ -52,6 +55,11 @@ export class Draft {
     return this.runtime.unsent ?? this.pod.status;
   }
 
+  /** The kubelet's minor version. */
+  get minor(): number {
+    return minorOf(this.view.object<Node>(this.node));
+  }
+
   get reachesApi(): boolean {
     return this.ports.reachesApi?.(this.view, this.node.name) ?? apiWritable(this.view);
   }
@@ -61,11 +69,13 @@ export class Draft {
   }
 
   set(patch: Partial<Omit<PodRuntime, 'memory'>>): void {
-    this.runtime = { ...this.runtime, ...patch };
+    if (this.runtime === this.#read) this.runtime = { ...this.#read };
+    Object.assign(this.runtime, patch);
   }
 
   remember(patch: Partial<Memory>): void {
-    this.memory = { ...this.memory, ...patch };
+    if (this.memory === this.#read.memory) this.memory = { ...this.memory };
+    Object.assign(this.memory, patch);
   }
 
   setContainer(name: string, container: ContainerRuntime): void {
@@ -73,8 +83,8 @@ export class Draft {
   }
 
   spec(name: string): Container {
-    const all = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers];
-    return all.find((container) => container.name === name) as Container;
+    const { initContainers, containers } = this.pod.spec;
+    return (named(initContainers, name) ?? named(containers, name)) as Container;
   }
 
   /** Notes why a container does not run; undefined when it does. True when that is news. */
@@ -87,15 +97,38 @@ export class Draft {
   }
 
   /** An event about the pod, unless it has had too many. Those count later. */
-  *event(type: 'Normal' | 'Warning', reason: string, message: string): Reconciliation {
+  event(type: 'Normal' | 'Warning', reason: string, message: string): void {
     const isTold = this.spendEvents(1) > 0;
-    const before = this.#heldBack(`${reason} ${message}`, isTold);
-    if (isTold) yield { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet', ...(before === 0 ? {} : { held: before }) };
+    const before = this.#heldBack(reason, message, isTold);
+    if (!isTold) return;
+    const event: Write = { verb: 'event', about: this.ref, type, reason, message, source: 'kubelet' };
+    this.later(before === 0 ? event : { ...event, held: before });
+  }
+
+  /** Has something written that nobody here reads again: before the next `write`, at the latest at the end. */
+  later(write: Write): void {
+    this.#pending.push(write);
+  }
+
+  /** Writes something after all that waits for it, so that the trace has it in that order. */
+  *write(write: Write): Steps<Outcome> {
+    for (const pending of this.takePending()) yield pending;
+    return yield write;
+  }
+
+  /** What is to be written now, in that order. */
+  takePending(): readonly Write[] {
+    const pending = this.#pending;
+    if (pending.length === 0) return nothing;
+    this.#pending = [];
+    return pending;
   }
 
   /** How often an event was kept back until now; told, it counts anew. */
-  #heldBack(key: string, isTold: boolean): number {
+  #heldBack(reason: string, message: string, isTold: boolean): number {
     const { events } = this.memory;
+    if (isTold && events.held === undefined) return 0;
+    const key = `${reason} ${message}`;
     if (isTold && events.held?.[key] === undefined) return 0;
     const { [key]: before = 0, ...others } = events.held ?? {};
     this.remember({ events: { ...events, held: isTold ? others : { ...others, [key]: before + 1 } } });
@@ -104,13 +137,15 @@ export class Draft {
 
   /** Takes so many events from the pod's budget, as far as it goes by `until`; returns how many it had. */
   spendEvents(wanted: number, until: TimeMs = this.now): number {
-    const { spent, budget } = spend(this.memory.events, wanted, until);
-    if (spent > 0) this.remember({ events: { ...this.memory.events, ...budget } });
+    const { events } = this.memory;
+    const { spent, budget } = spend(events, wanted, until);
+    if (spent > 0) this.remember({ events: events.held === undefined ? budget : { ...budget, held: events.held } });
     return spent;
   }
 
   generate(options: { readonly terminal: boolean; readonly verdict?: Verdict }): Generated {
     const { runtime, pod } = this;
+    const node = this.view.object<Node>(this.node);
     return generateStatus({
       pod,
       containers: runtime.containers,
@@ -118,29 +153,34 @@ export class Draft {
       timeText: (at) => timeText(this.view.calendarMs(at)),
       old: this.status,
       ip: runtime.sandbox?.ip,
-      hostIP: hostIPOf(this.view.object<Node>(this.node)),
+      hostIP: hostIPOf(node),
       now: this.now,
-      minor: this.minor,
-      ...options,
+      minor: minorOf(node),
+      terminal: options.terminal,
+      verdict: options.verdict,
     });
   }
 
-  /** Hands a status to the API, or keeps it until the API answers. */
+  /** Whether the API, as far as the kubelet knows, has another status than this. */
+  isNews(status: PodStatus): boolean {
+    return this.runtime.unsent !== undefined || !deepEqual(status, this.pod.status);
+  }
+
+  /** Hands a status that is news to the API, or keeps it until the API answers. */
   *writeStatus(status: PodStatus, what: string): Reconciliation {
-    if (this.runtime.unsent === undefined && deepEqual(status, this.pod.status)) return;
     const stored = this.view.object<Pod>(this.ref);
     if (stored === undefined || !this.reachesApi) {
       this.set({ unsent: status });
       return;
     }
-    const outcome = yield { verb: 'status', object: { ...stored, status } as Pod, what };
+    const object: Pod = { ...stored, status };
+    const outcome = yield* this.write({ verb: 'status', object, what });
     if (!outcome.stored) {
       this.set({ unsent: status });
       return;
     }
-    const { unsent: _, ...rest } = this.runtime;
-    this.runtime = rest;
-    this.pod = { ...this.pod, metadata: this.isStatic ? this.pod.metadata : stored.metadata, status };
+    if (this.runtime.unsent !== undefined) this.set({ unsent: undefined });
+    this.pod = this.isStatic ? { ...this.pod, status } : object;
   }
 
   /** When the status manager next puts right what the API has of its pods. */
@@ -165,26 +205,25 @@ export class Draft {
     return reconnectedAt(this.view, this.node, lost, silence.to);
   }
 
-  /** Writes the row, or removes it when it says no more than the status does; and sees that somebody looks again at `due`. */
-  *save(due: TimeMs | undefined): Reconciliation {
+  /** Has the row written, or removed when it says no more than the status does; and sees that somebody looks again at `due`. */
+  save(due: TimeMs | undefined): void {
     const before = this.view.row(podRuntimes, this.ref);
     const { wakeAt: set } = this.runtime;
     const isSet = due !== undefined && set !== undefined && set > this.now && set <= due;
     const after = this.#isSettled(due) ? undefined : this.#rowToWake(isSet ? set : due);
-    if (before !== undefined || after !== undefined) yield setRow(podRuntimes, this.ref, after);
-    if (due !== undefined && !isSet) yield { verb: 'wake', at: due, why: 'due' };
+    if (before !== undefined || after !== undefined) this.later(setRow(podRuntimes, this.ref, after));
+    if (due !== undefined && !isSet) this.later({ verb: 'wake', at: due, why: 'due' });
   }
 
-  #rowToWake(at: TimeMs | undefined): PodRuntime {
-    if (at !== undefined) return { ...this.runtime, memory: this.memory, wakeAt: at };
-    const { wakeAt: _, ...rest } = this.runtime;
-    return { ...rest, memory: this.memory };
+  #rowToWake(wakeAt: TimeMs | undefined): PodRuntime {
+    return { ...this.runtime, memory: this.memory, wakeAt };
   }
 
   #isSettled(due: TimeMs | undefined): boolean {
+    if (due !== undefined) return false;
     const { containers, unsent, ending } = this.runtime;
     const { memory } = this;
-    if (due !== undefined || unsent !== undefined || ending !== undefined || memory.step !== undefined || !memory.synced) return false;
+    if (unsent !== undefined || ending !== undefined || memory.step !== undefined || !memory.synced) return false;
     if (memory.parked !== undefined) return false;
     if (Object.keys(memory.reasons).length > 0 || Object.keys(memory.restarts).length > 0 || Object.keys(memory.pulls).length > 0) return false;
     return Object.values(containers).every((container) =>
@@ -193,11 +232,27 @@ export class Draft {
   }
 }
 
-function hostIPOf(node: Node | undefined): string | undefined {
-  return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+const nothing: readonly Write[] = [];
+
+function named(containers: readonly Container[] | undefined, name: string): Container | undefined {
+  for (const container of containers ?? []) if (container.name === name) return container;
+  return undefined;
 }
 
+function hostIPOf(node: Node | undefined): string | undefined {
+  for (const { type, address } of node?.status?.addresses ?? []) if (type === 'InternalIP') return address;
+  return undefined;
+}
+
+/** A cluster has few versions, and each status asks for one. */
+const minors = new Map<string, number>();
+
 function minorOf(node: Node | undefined): number {
-  const match = /^v?1\.(\d+)/.exec(node?.status?.nodeInfo?.kubeletVersion ?? '');
-  return match === null ? 28 : Number(match[1]);
+  const kubeletVersion = node?.status?.nodeInfo?.kubeletVersion ?? '';
+  let minor = minors.get(kubeletVersion);
+  if (minor === undefined) {
+    minor = Number(/^v?1\.(\d+)/.exec(kubeletVersion)?.[1] ?? 28);
+    minors.set(kubeletVersion, minor);
+  }
+  return minor;
 }

@@ -12,9 +12,9 @@ import { subjectOf } from './static-pods.ts';
 export function killSandbox(view: View, ref: ObjectRef): readonly Write[] {
   const pod: Pod | undefined = subjectOf(view, ref)?.pod;
   if (pod === undefined) return [];
-  const { sandbox: _, ...runtime } = runtimeOf(view, ref, pod, view.ref('Node', '', pod.spec.nodeName ?? ''));
+  const runtime = runtimeOf(view, ref, pod, view.ref('Node', '', pod.spec.nodeName ?? ''));
   const memory = { ...runtime.memory, unnoticedSandbox: view.now };
-  return [setRow(podRuntimes, ref, { ...runtime, memory, remains: true }, `the sandbox of ${ref.name} is killed`)];
+  return [setRow(podRuntimes, ref, { ...runtime, sandbox: undefined, memory, remains: true }, `the sandbox of ${ref.name} is killed`)];
 }
 
 /**

@@ -7,43 +7,41 @@ import { backOffEnds, goDuration, nextBackOff } from './back-off.ts';
 import type { Draft, Steps } from './draft.ts';
 import { reasons, texts } from './events.ts';
 import type { PullResult } from './ports.ts';
-import { requestPull } from './pulling.ts';
 
-/** Whether a container's image is there; `failed` has noted why not, `pulling` has asked for it. */
-export type ImageState = 'there' | 'failed' | 'pulling';
+/** Whether a container's image is there; `failed` has noted why not, `wanted` is to be pulled. */
+export type ImageState = 'there' | 'failed' | 'wanted';
 
 const wellFormed = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
 
 /** [images/image_manager.go EnsureImageExists, 1.28] */
-export function* ensureImage(draft: Draft, container: Container): Steps<ImageState> {
+export function imageFor(draft: Draft, container: Container): ImageState {
   const image = container.image ?? '';
   if (!wellFormed.test(image)) {
     const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
-    yield* draft.event('Warning', 'InspectFailed', message);
-    return yield* failed(draft, container, reasons.invalidImage, message);
+    draft.event('Warning', 'InspectFailed', message);
+    return failed(draft, container, reasons.invalidImage, message);
   }
   const present = draft.ports.imagePresent(draft.view, draft.node.name, image);
   const policy = pullPolicy(container);
   if (present && policy !== 'Always') {
-    yield* draft.event('Normal', 'Pulled', texts.present(image));
+    draft.event('Normal', 'Pulled', texts.present(image));
     return 'there';
   }
   if (policy === 'Never') {
-    yield* draft.event('Warning', reasons.neverPull, texts.neverPull(image));
-    return yield* failed(draft, container, reasons.neverPull, texts.neverPull(image));
+    draft.event('Warning', reasons.neverPull, texts.neverPull(image));
+    return failed(draft, container, reasons.neverPull, texts.neverPull(image));
   }
   const entry = draft.memory.pulls[image];
   if (entry !== undefined && backOffEnds(entry, entry.at, draft.now) > draft.now) {
-    yield* draft.event('Normal', 'BackOff', texts.pullBackOff(image));
-    return yield* failed(draft, container, reasons.imagePullBackOff, texts.pullBackOff(image));
+    draft.event('Normal', 'BackOff', texts.pullBackOff(image));
+    return failed(draft, container, reasons.imagePullBackOff, texts.pullBackOff(image));
   }
-  yield* draft.event('Normal', 'Pulling', texts.pulling(image));
-  yield* requestPull(draft, container.name);
-  return 'pulling';
+  draft.event('Normal', 'Pulling', texts.pulling(image));
+  return 'wanted';
 }
 
 /** What a pull that is over means for its container. */
-export function* endPull(draft: Draft, container: Container, result: PullResult, queuedMs: number): Steps<ImageState> {
+export function* endPull(draft: Draft, container: Container, result: PullResult, queuedMs: number): Steps<'there' | 'failed'> {
   const image = container.image ?? '';
   if (result.pulled) {
     const { [image]: _, ...pulls } = draft.memory.pulls;
@@ -52,14 +50,14 @@ export function* endPull(draft: Draft, container: Container, result: PullResult,
     const meaning = keepDigest(draft.view, draft.node, image, result.digest);
     if (meaning !== undefined) yield meaning;
     yield* keepInRegistries(draft.view, result.leaves ?? []);
-    yield* draft.event('Normal', 'Pulled', texts.pulled(image, goDuration(result.durationMs), goDuration(queuedMs)));
+    draft.event('Normal', 'Pulled', texts.pulled(image, goDuration(result.durationMs), goDuration(queuedMs)));
     return 'there';
   }
   const error = result.error ?? 'unknown';
   const coded = result.grpcCode === undefined || result.grpcCode === 'Unknown' ? error : `rpc error: code = ${result.grpcCode} desc = ${error}`;
   draft.remember({ pulls: { ...draft.memory.pulls, [image]: nextBackOff(draft.memory.pulls[image], draft.now, draft.now) } });
-  yield* draft.event('Warning', 'Failed', texts.pullFailed(image, coded));
-  return yield* failed(draft, container, reasons.errImagePull, coded);
+  draft.event('Warning', 'Failed', texts.pullFailed(image, coded));
+  return failed(draft, container, reasons.errImagePull, coded);
 }
 
 function* keep({ view, node }: Draft, images: readonly string[]): Steps<void> {
@@ -70,8 +68,8 @@ function* keep({ view, node }: Draft, images: readonly string[]): Steps<void> {
   yield setRow(imageStores, node, after);
 }
 
-function* failed(draft: Draft, container: Container, reason: string, message: string): Steps<'failed'> {
-  yield* draft.event('Warning', 'Failed', texts.error(reason));
+function failed(draft: Draft, container: Container, reason: string, message: string): 'failed' {
+  draft.event('Warning', 'Failed', texts.error(reason));
   draft.setReason(container.name, reason, message);
   return 'failed';
 }

@@ -43,8 +43,14 @@ export function evictionOf(draft: Draft): Eviction | undefined {
   return undefined;
 }
 
-function hasLimits({ pod }: Draft): boolean {
-  return (pod.spec.volumes ?? []).some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) || pod.spec.containers.some((one) => limitOf(one) > 0);
+/** Asked at every look at every pod, of which most have none. */
+function hasLimits({ pod: { spec } }: Draft): boolean {
+  for (const container of spec.containers) if (hasLimit(container) && limitOf(container) > 0) return true;
+  return spec.volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ?? false;
+}
+
+function hasLimit({ resources }: Container): boolean {
+  return resources?.limits?.['ephemeral-storage'] !== undefined;
 }
 
 function gridOf({ view, node }: Draft, what: string, periodMs: number): { readonly phase: number; readonly periodMs: number } {

@@ -2,7 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement, requirementText } from '#model/capabilities/requirement.ts';
 import { defaultPullPolicy } from '#model/images/reference.ts';
 import type { Container, Pod } from '#model/kubernetes.ts';
-import { type Reconciliation, setRow } from '../actor.ts';
+import { setRow } from '../actor.ts';
 import { gridPoints, waits } from '../capabilities/waits.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
@@ -14,7 +14,7 @@ import type { Draft } from './draft.ts';
 import { reasons } from './events.ts';
 import { keptPull } from './pulling.ts';
 import { materialised } from './revive.ts';
-import { podRuntimes } from './runtime.ts';
+import { type ContainerRuntime, podRuntimes } from './runtime.ts';
 import { pointAfter, retryAfter, retryPeriodMs } from './sync-times.ts';
 
 /** Decides when a pod whose sync failed is looked at again: soon, at the next attempt that counts, or when something changes. */
@@ -119,16 +119,14 @@ export function unparkIfUnblocked(draft: Draft): void {
 
 /** What the pod waits for without a timer: needs its running containers lack or must keep, and what parked ones lack. */
 export function interestsOf(draft: Draft): Requirement[] {
-  const { ports, view, pod, runtime, memory } = draft;
-  const found: Requirement[] = memory.blockedOn === undefined ? [] : [memory.blockedOn];
+  const { pod, runtime, memory } = draft;
+  const found: Requirement[] = [];
+  if (memory.blockedOn !== undefined) found.push(memory.blockedOn);
   const kept = memory.step?.kind === 'pulling' ? keptPull(draft) : undefined;
   if (kept !== undefined) found.push(awaitedBy(draft, kept.pod, kept.container));
-  for (const [name, container] of Object.entries(runtime.containers)) {
-    if (container.exit !== undefined && container.parked === undefined) continue;
-    const spec = draft.spec(name);
-    if (container.servesAt === undefined || container.parked !== undefined)
-      found.push(...unmetNeeds(ports, view, pod, spec, 'start').map((need) => need.needs));
-    if (container.parked === undefined) found.push(...ports.needsOf(view, pod, spec).flatMap((need) => (need.at === 'ready' ? [need.needs] : [])));
+  for (const name in runtime.containers) {
+    const container = runtime.containers[name] as ContainerRuntime;
+    if (container.exit === undefined || container.parked !== undefined) addInterestsOf(draft, container, draft.spec(name), found);
   }
   if (memory.parked === undefined) return found;
   for (const [name, { reason }] of Object.entries(memory.reasons)) {
@@ -139,19 +137,24 @@ export function interestsOf(draft: Draft): Requirement[] {
   return found;
 }
 
-/** Writes down what the pod waits for, so that it is told; and says so in the trace when that is news. */
-export function* registerInterests(draft: Draft, interests: readonly Requirement[]): Reconciliation {
+function addInterestsOf({ ports, view, pod }: Draft, { servesAt, parked }: ContainerRuntime, spec: Container, found: Requirement[]): void {
+  if (servesAt === undefined || parked !== undefined) for (const need of unmetNeeds(ports, view, pod, spec, 'start')) found.push(need.needs);
+  if (parked === undefined) for (const need of ports.needsOf(view, pod, spec)) if (need.at === 'ready') found.push(need.needs);
+}
+
+/** Has written down what the pod waits for, so that it is told; and says so in the trace when that is news. */
+export function registerInterests(draft: Draft, interests: readonly Requirement[]): void {
   const before = draft.view.row(waits, draft.ref);
   if (interests.length === 0) {
-    if (before !== undefined) yield setRow(waits, draft.ref, undefined);
+    if (before !== undefined) draft.later(setRow(waits, draft.ref, undefined));
     return;
   }
   const on: Requirement = interests.length === 1 ? (interests[0] as Requirement) : { kind: 'all', of: interests };
   const grid = draft.memory.parked;
   if (before !== undefined && requirementText(before.on) === requirementText(on) && before.grid?.phase === grid?.phase) return;
   const met = draft.ports.met(draft.view, on, { node: draft.node.name, pod: draft.pod });
-  if (!met.met) yield { verb: 'note', body: { kind: 'blocked', ref: draft.ref, on: requirementText(on), because: met.because } };
-  yield setRow(waits, draft.ref, { on, actor: 'pod-worker', since: draft.now, ...(grid === undefined ? {} : { grid }) });
+  if (!met.met) draft.later({ verb: 'note', body: { kind: 'blocked', ref: draft.ref, on: requirementText(on), because: met.because } });
+  draft.later(setRow(waits, draft.ref, { on, actor: 'pod-worker', since: draft.now, ...(grid === undefined ? {} : { grid }) }));
 }
 
 /** Restarts of a pod's containers that nobody simulated one by one, to be added to those its status shows. */

@@ -9,7 +9,7 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { runtimeActs, takesPods } from './container-runtime.ts';
 import { pickedPods } from './disk/pressure.ts';
-import { Draft, type Steps } from './draft.ts';
+import { Draft } from './draft.ts';
 import { dueOf, isDeleted, isOverruled, isUntold, lookAgainAt, mirrorAt, noticeAt } from './due.ts';
 import { minimumGraceMs } from './durations.ts';
 import { texts } from './events.ts';
@@ -18,9 +18,9 @@ import { apiSilence, kubeletRuns, kubeletStartedAt, nodeOfProcess } from './node
 import { interestsOf, registerInterests, unparkIfUnblocked } from './parking.ts';
 import type { KubeletPorts } from './ports.ts';
 import { forgetProbes, sayNotReadyYet, turnProbes } from './probes.ts';
-import { isPulling, tidyPulls } from './pulling.ts';
+import { mayTidyPulls, tidyPulls } from './pulling.ts';
 import { runtimeOf, uidOf } from './revive.ts';
-import { isDone, podRuntimes, type Verdict } from './runtime.ts';
+import { type ContainerRuntime, isDone, podRuntimes, type Step, type Verdict } from './runtime.ts';
 import { shutdownOf } from './shutdown.ts';
 import { createMirror, isMirror, keepManifest, staticPods, staticPodsOfNode, subjectOf } from './static-pods.ts';
 import { deadlineAt, refresh, resume, sync, unparkMount } from './sync.ts';
@@ -43,21 +43,25 @@ export function podWorker(ports: KubeletPorts): Actor {
       onObject('Secret', ({ ref, before }, view) => (before === undefined ? (view.row(awaitedObjects, ref) ?? []) : [])),
     ],
     active: isActive,
-    *reconcile(ref, view, { removed }) {
+    reconcile(ref, view, { removed }) {
       const subject = subjectOf(view, ref);
       // One of the same name may have been made in the same instant, and has no node yet.
-      if (subject === undefined || (!subject.isStatic && subject.pod.spec.nodeName === undefined)) {
-        yield* forget(view, ref, removed as Pod | undefined);
-        return;
-      }
-      const draft = new Draft(ports, view, ref, subject.pod, subject.isStatic);
-      if (isPulling(view, ref, draft.node)) yield* tidyPulls(view, ref, draft.node, uidOf(subject.pod));
-      yield* work(draft);
-      if (view.object(ref) === undefined && !draft.isStatic) return;
-      yield* registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
-      yield* draft.save(dueOf(draft));
+      const isOfNode = subject !== undefined && (subject.isStatic || subject.pod.spec.nodeName !== undefined);
+      return isOfNode ? look(new Draft(ports, view, ref, subject.pod, subject.isStatic)) : forget(view, ref, removed as Pod | undefined);
     },
   };
+}
+
+/** One look at a pod: does what is due, and writes down what has come of it and when to look again. */
+function* look(draft: Draft): Reconciliation {
+  const { view, ref, node } = draft;
+  const uid = uidOf(draft.pod);
+  if (mayTidyPulls(view, ref, node, uid)) yield* tidyPulls(view, ref, node, uid);
+  yield* work(draft);
+  if (view.object(ref) === undefined && !draft.isStatic) return;
+  registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
+  draft.save(dueOf(draft));
+  for (const write of draft.takePending()) yield write;
 }
 
 /** A kubelet cares for a pod when it is bound, deleted, or its status was changed by somebody else. */
@@ -121,7 +125,7 @@ function* forget(view: View, ref: ObjectRef, removed: Pod | undefined): Reconcil
     return;
   }
   const puller = view.ref('Node', '', row.node);
-  if (isPulling(view, ref, puller)) yield* tidyPulls(view, ref, puller, undefined);
+  if (mayTidyPulls(view, ref, puller, undefined)) yield* tidyPulls(view, ref, puller, undefined);
   const isOfThisBoot = row.boot === (view.row(machines, view.ref('Node', '', row.node))?.boots ?? 0);
   for (const [name, { exit }] of Object.entries(row.containers)) {
     if (exit !== undefined || row.ending !== undefined || !isOfThisBoot) continue;
@@ -140,27 +144,33 @@ function* work(draft: Draft): Reconciliation {
     if (lookAgainAt(draft) === draft.now) yield* lookAgain(draft);
     return;
   }
-  const end = yield* goOn(draft);
+  unparkIfUnblocked(draft);
+  unparkMount(draft);
+  const { step } = draft.memory;
+  if (step !== undefined) yield* goOn(draft, step);
+  const end = nextEnd(draft);
   if (end === 'busy') return;
   const noticed = notice(draft);
   if (forgetProbes(draft)) yield* refresh(draft);
-  const turned = yield* turnProbes(draft);
-  for (const name of noticed) if (name !== sandbox) yield* sayNotReadyYet(draft, name);
+  const turned = turnProbes(draft);
+  for (const name of noticed) if (name !== sandbox) sayNotReadyYet(draft, name);
   if (end !== undefined) yield* endNow(draft, end);
   else if (queueAnother(draft, noticed.length) || isSyncDue(draft)) yield* sync(draft);
   else if (draft.memory.synced && (turned || (isUntold(draft) && draft.isStatusRetry))) yield* refresh(draft);
   if (isMirrorDue(draft)) yield* createMirror(draft);
 }
 
-/** Goes on with what is under way; `busy` while that lasts, else why the pod is to be ended, if it is. */
-function* goOn(draft: Draft): Steps<End | 'busy' | undefined> {
-  unparkIfUnblocked(draft);
-  unparkMount(draft);
-  const wasBusy = draft.memory.step !== undefined;
-  const busy = wasBusy && (yield* resume(draft));
-  if (wasBusy && !busy) queueMissed(draft);
+/** Goes on with what is under way; what was missed over it follows. */
+function* goOn(draft: Draft, step: Step): Reconciliation {
+  yield* resume(draft, step);
+  if (draft.memory.step === undefined) queueMissed(draft);
+}
+
+/** `busy` while something is under way, else why the pod is to be ended, if it is. */
+function nextEnd(draft: Draft): End | 'busy' | undefined {
+  const { step } = draft.memory;
   const end = endOf(draft);
-  if (busy && (end === undefined || draft.memory.step?.kind !== 'mounting')) return 'busy';
+  if (step !== undefined && (end === undefined || step.kind !== 'mounting')) return 'busy';
   return end !== undefined && waitsForLook(draft) ? 'busy' : end;
 }
 
@@ -171,7 +181,7 @@ interface End {
 }
 
 function* endNow(draft: Draft, { graceMs, verdict, eviction }: End): Reconciliation {
-  if (eviction !== undefined) yield* draft.event('Warning', 'Evicted', eviction.message);
+  if (eviction !== undefined) draft.event('Warning', 'Evicted', eviction.message);
   yield* beginEnding(draft, graceMs, verdict ?? eviction);
 }
 
@@ -240,7 +250,9 @@ function queueAnother(draft: Draft, noticed: number): boolean {
 /** Looks at the runtime if it is time: what has changed, its containers, and its sandbox. */
 function notice(draft: Draft): readonly string[] {
   const noticed: string[] = [];
-  for (const [name, container] of Object.entries(draft.runtime.containers)) {
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const container = containers[name] as ContainerRuntime;
     const at = noticeAt(draft, container);
     if (at === undefined || at > draft.now || (container.exit === undefined && container.seen === 'running')) continue;
     draft.setContainer(name, { ...container, seen: container.exit === undefined ? 'running' : 'exited' });

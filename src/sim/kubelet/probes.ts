@@ -1,7 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Container, Probe } from '#model/kubernetes.ts';
 import { planRun, programOf, reasonOf, roleOf, unmetNeeds } from './container-run.ts';
-import type { Draft, Steps } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { texts } from './events.ts';
 import type { Finding, ProbeKind } from './ports.ts';
 import { isProbed } from './revive.ts';
@@ -110,15 +110,17 @@ export function forgetProbes(draft: Draft): boolean {
   const at = probesForgottenAt(draft);
   if (at === undefined || at > draft.now) return false;
   draft.remember({ unprobed: undefined });
-  for (const [name, { turns: _, ...container }] of Object.entries(draft.runtime.containers))
-    if (container.exit === undefined && isProbed(draft.pod, name)) draft.setContainer(name, { ...container, ready: false });
+  for (const [name, container] of Object.entries(draft.runtime.containers))
+    if (container.exit === undefined && isProbed(draft.pod, name)) draft.setContainer(name, { ...container, turns: undefined, ready: false });
   return true;
 }
 
 /** Applies the turns that are due and looks ahead for the next ones. True when a result has changed. */
-export function* turnProbes(draft: Draft): Steps<boolean> {
+export function turnProbes(draft: Draft): boolean {
   let changed = false;
-  for (const [name, before] of Object.entries(draft.runtime.containers)) {
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const before = containers[name] as ContainerRuntime;
     if (before.exit !== undefined) continue;
     const container = draft.spec(name);
     let runtime = withNeeds(draft, container, before);
@@ -128,7 +130,7 @@ export function* turnProbes(draft: Draft): Steps<boolean> {
       const due = dueIn(turns, draft.now);
       if (due === undefined) break;
       changed = true;
-      runtime = yield* turned(draft, container, runtime, due.kind, due.turn);
+      runtime = turned(draft, container, runtime, due.kind, due.turn);
       if (due.turn.what === 'killed') break;
     }
     if (!isSame(before, runtime)) draft.setContainer(name, runtime);
@@ -150,7 +152,8 @@ function turnsAhead(draft: Draft, container: Container, runtime: ContainerRuntim
   let kept = next;
   for (const key in runtime.turns) {
     const kind = key as ProbeKind;
-    const [old, turn] = [runtime.turns[kind] as Turn, next[kind]];
+    const old = runtime.turns[kind] as Turn;
+    const turn = next[kind];
     const comesFirst = turn !== undefined && !isFailure(turn) && turn.at < old.at;
     const goesOn = isFailure(old)
       ? container[`${kind}Probe`] !== undefined && !finding(draft, container, runtime, kind, draft.now).ok && !comesFirst
@@ -169,19 +172,18 @@ function withNeeds(draft: Draft, container: Container, runtime: ContainerRuntime
   if (runtime.servesAt !== undefined || runtime.seen === 'exited') return runtime;
   const plan = planRun(draft.ports, draft.view, draft.pod, container, runtime.startedAt);
   if (plan.servesAt === undefined) return runtime;
-  const { ending: _, ...rest } = runtime;
-  return { ...rest, ...plan };
+  return { ...runtime, ending: plan.ending, servesAt: plan.servesAt };
 }
 
-function* turned(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, { what }: Turn): Steps<ContainerRuntime> {
+function turned(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, { what }: Turn): ContainerRuntime {
   const { [kind]: _, ...turns } = runtime.turns ?? {};
   const rest = { ...runtime, turns };
   if (what === 'ready') return { ...rest, ready: true };
   if (what === 'started') return { ...rest, started: true };
   const probe = container[`${kind}Probe`];
-  if (probe !== undefined) yield* sayUnhealthy(draft, container, runtime, kind, probe);
+  if (probe !== undefined) sayUnhealthy(draft, container, runtime, kind, probe);
   if (what === 'unready') return { ...rest, ready: false };
-  yield* draft.event('Normal', 'Killing', texts.probeKills(container.name, kind === 'startup' ? 'startup' : 'liveness'));
+  draft.event('Normal', 'Killing', texts.probeKills(container.name, kind === 'startup' ? 'startup' : 'liveness'));
   return killed(draft, container, rest);
 }
 
@@ -191,19 +193,18 @@ function killed(draft: Draft, container: Container, runtime: ContainerRuntime): 
   const graceMs = 1000 * (draft.pod.spec.terminationGracePeriodSeconds ?? 30);
   const obeys = onTerm !== 'ignored' && onTerm.afterMs <= graceMs;
   const code = obeys ? onTerm.exitCode : 137;
-  const { turns: _, ...rest } = runtime;
   const before = runtime.previous?.finishedAt;
   const at = (draft.now + (obeys ? onTerm.afterMs : graceMs)) as TimeMs;
-  return { ...rest, ending: { at, code, reason: reasonOf(code), killed: before === undefined ? {} : { before } } };
+  return { ...runtime, turns: undefined, ending: { at, code, reason: reasonOf(code), killed: before === undefined ? {} : { before } } };
 }
 
-function* sayUnhealthy(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, probe: Probe): Steps<void> {
+function sayUnhealthy(draft: Draft, container: Container, runtime: ContainerRuntime, kind: ProbeKind, probe: Probe): void {
   const text = finding(draft, container, runtime, kind, draft.now).text ?? refusal(probe, container, draft.runtime.sandbox?.ip ?? '');
-  yield* draft.event('Warning', 'Unhealthy', `${probeNames[kind]} probe failed: ${text}`);
+  draft.event('Warning', 'Unhealthy', `${probeNames[kind]} probe failed: ${text}`);
 }
 
 /** The first failure of a container just noticed is told; how often it is repeated follows from the probe's period. */
-export function* sayNotReadyYet(draft: Draft, name: string): Steps<void> {
+export function sayNotReadyYet(draft: Draft, name: string): void {
   const runtime = draft.runtime.containers[name];
   const container = draft.spec(name);
   if (runtime?.seen !== 'running' || roleOf(draft.pod, container) === 'init') return;
@@ -211,7 +212,7 @@ export function* sayNotReadyYet(draft: Draft, name: string): Steps<void> {
   const probe = container[`${kind}Probe`];
   if (probe === undefined || (runtime.started && runtime.ready)) return;
   if (runtime.startedAt + 1000 * (probe.initialDelaySeconds ?? 0) > draft.now) return;
-  if (!finding(draft, container, runtime, kind, draft.now).ok) yield* sayUnhealthy(draft, container, runtime, kind, probe);
+  if (!finding(draft, container, runtime, kind, draft.now).ok) sayUnhealthy(draft, container, runtime, kind, probe);
 }
 
 /** What a probe says of a program that does not answer yet. A port may be named; a connection has its number. */

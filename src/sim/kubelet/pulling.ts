@@ -38,10 +38,12 @@ const pullQueues = defineRow<PullQueue>('pull-queue', { judged: false });
 function queueOf(view: View, node: ObjectRef): PullQueue {
   const incarnation = incarnationOf(view, kubeletProcess(node.name));
   const queue = view.row(pullQueues, node);
-  if (queue === undefined || queue.incarnation !== incarnation) return { incarnation, waiting: [] };
+  if (queue === undefined || queue.incarnation !== incarnation) return { incarnation, current: undefined, waiting: nobody };
   const isOver = queue.current?.isOrphan === true && queue.current.endsAt <= view.now;
-  return isOver ? { incarnation, waiting: queue.waiting } : queue;
+  return isOver ? { incarnation, current: undefined, waiting: queue.waiting } : queue;
 }
+
+const nobody: readonly Puller[] = [];
 
 function* setQueue(view: View, node: ObjectRef, queue: PullQueue): Reconciliation {
   const [next] = queue.waiting;
@@ -65,7 +67,7 @@ export function* requestPull(draft: Draft, container: string): Reconciliation {
   const asked = { pod: draft.pod, container: draft.spec(container) };
   const result = draft.ports.pull(view, node.name, asked.pod, asked.container);
   const current = { pod: ref, uid, asked, startedAt: draft.now, endsAt: (draft.now + result.durationMs) as TimeMs, result };
-  yield* setQueue(view, node, { ...queue, current, waiting: queue.waiting.filter((other) => other.uid !== uid) });
+  yield* setQueue(view, node, { incarnation: queue.incarnation, current, waiting: queue.waiting.filter((other) => other.uid !== uid) });
 }
 
 function awaitsAnswer({ endsAt, result }: Current): boolean {
@@ -98,25 +100,31 @@ export function pullEnds({ view, node, runtime }: Draft): TimeMs | undefined {
 
 /** The pod's own pull, if it is over; the next one's turn comes with it. */
 export function* takePull({ view, node, runtime, now }: Draft): Steps<PullResult | undefined> {
-  const { current, ...queue } = queueOf(view, node);
+  const { incarnation, current, waiting } = queueOf(view, node);
   if (current === undefined || current.uid !== runtime.uid || current.endsAt > now) return undefined;
-  yield* setQueue(view, node, queue);
+  yield* setQueue(view, node, { incarnation, waiting });
   return current.result;
 }
 
-/** Whether a pod, or one of its name before it, pulls something on a node or waits to. */
-export function isPulling(view: View, ref: ObjectRef, node: ObjectRef): boolean {
+/** Whether one of a pod's name before it, or the pod where it is gone, pulls something on a node or waits to. */
+export function mayTidyPulls(view: View, ref: ObjectRef, node: ObjectRef, uid: string | undefined): boolean {
   const row = view.row(pullQueues, node);
-  return row !== undefined && (row.current?.pod === ref || row.waiting.some(({ pod }) => pod === ref));
+  if (row === undefined) return false;
+  if (isStale(row.current, ref, uid)) return true;
+  for (const puller of row.waiting) if (isStale(puller, ref, uid)) return true;
+  return false;
+}
+
+function isStale(puller: Puller | undefined, ref: ObjectRef, uid: string | undefined): boolean {
+  return puller?.pod === ref && puller.uid !== uid;
 }
 
 /** A pull goes on when its pod is gone, and makes way when it is over; a pod that is gone loses its place. */
 export function* tidyPulls(view: View, ref: ObjectRef, node: ObjectRef, uid: string | undefined): Reconciliation {
   const { current, ...queue } = queueOf(view, node);
-  const isStale = (puller: Puller | undefined) => puller?.pod === ref && puller.uid !== uid;
-  if (!isStale(current) && !queue.waiting.some(isStale)) return;
-  const waiting = queue.waiting.filter((puller) => !isStale(puller));
-  if (current === undefined || !isStale(current)) {
+  const waiting = queue.waiting.filter((puller) => !isStale(puller, ref, uid));
+  if (!isStale(current, ref, uid) && waiting.length === queue.waiting.length) return;
+  if (current === undefined || !isStale(current, ref, uid)) {
     yield* setQueue(view, node, { ...queue, waiting, ...(current === undefined ? {} : { current }) });
     return;
   }

@@ -41,10 +41,14 @@ function fromStatus(view: View, pod: Pod, node: ObjectRef): PodRuntime {
     uid: uidOf(pod),
     node: node.name,
     boot: live || !begun ? boots : boots - 1,
-    ...(begun && status.podIP !== undefined ? { sandbox: { ip: status.podIP } } : {}),
+    sandbox: begun && status.podIP !== undefined ? { ip: status.podIP } : undefined,
+    remains: undefined,
     mounted: begun,
     containers,
     memory: memoryFromStatus(view, status, node, begun),
+    ending: undefined,
+    unsent: undefined,
+    wakeAt: undefined,
   };
 }
 
@@ -61,27 +65,43 @@ function containerFromStatus(
 ): ContainerRuntime | undefined {
   if (state?.running !== undefined) {
     const startedAt = knownTime(view, state.running.startedAt) ?? view.now;
-    const previous = lastState?.terminated === undefined ? {} : { previous: exitFrom(view, lastState.terminated) };
     return {
       attempt: restartCount,
       startedAt,
-      ...imageIn(imageID),
-      ...(ready && lasting ? { servesAt: startedAt } : {}),
-      ...previous,
+      imageId: imageIn(imageID),
+      ending: undefined,
+      servesAt: ready && lasting ? startedAt : undefined,
+      exit: undefined,
+      previous: lastState?.terminated === undefined ? undefined : exitFrom(view, lastState.terminated),
       seen: 'running',
       started: started ?? true,
       ready,
+      turns: undefined,
+      parked: undefined,
     };
   }
   const end = state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
   if (end === undefined || end.reason === reasons.statusUnknown) return undefined;
   const exit = exitFrom(view, end);
-  return { attempt: restartCount, startedAt: exit.startedAt ?? view.now, ...imageIn(imageID), exit, seen: 'exited', started: false, ready: false };
+  return {
+    attempt: restartCount,
+    startedAt: exit.startedAt ?? view.now,
+    imageId: imageIn(imageID),
+    ending: undefined,
+    servesAt: undefined,
+    exit,
+    previous: undefined,
+    seen: 'exited',
+    started: false,
+    ready: false,
+    turns: undefined,
+    parked: undefined,
+  };
 }
 
 /** Only a digest says more than the image's name. */
-function imageIn(imageID: string | undefined): Pick<ContainerRuntime, 'imageId'> {
-  return imageID?.includes('@') === true ? { imageId: imageID } : {};
+function imageIn(imageID: string | undefined): string | undefined {
+  return imageID?.includes('@') === true ? imageID : undefined;
 }
 
 function exitFrom(view: View, { exitCode, reason, message, startedAt, finishedAt }: ContainerStateTerminated): Exit {
@@ -141,11 +161,11 @@ function withEnds(runtime: PodRuntime, until: TimeMs): PodRuntime {
   let containers = runtime.containers;
   for (const name in runtime.containers) {
     const container = runtime.containers[name] as ContainerRuntime;
-    const { ending, exit, startedAt } = container;
-    if (ending === undefined || exit !== undefined || ending.at > until) continue;
-    const { ending: _, turns: __, ...rest } = container;
+    const { ending, startedAt } = container;
+    if (ending === undefined || container.exit !== undefined || ending.at > until) continue;
     const { at: finishedAt, ...how } = ending;
-    containers = { ...containers, [name]: { ...rest, exit: { ...how, startedAt, finishedAt } } };
+    const exit = { ...how, startedAt, finishedAt };
+    containers = { ...containers, [name]: { ...container, ending: undefined, turns: undefined, exit } };
   }
   return containers === runtime.containers ? runtime : { ...runtime, containers };
 }
@@ -153,16 +173,14 @@ function withEnds(runtime: PodRuntime, until: TimeMs): PodRuntime {
 /** Nothing of an earlier boot runs. The runtime reports lost tasks with 255, or has forgotten everything. */
 function afterBoot(ports: KubeletPorts, view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, boots: number): PodRuntime {
   const log = view.row(bootLogs, node);
-  const { sandbox, ...rest } = runtime;
-  const remains = sandbox !== undefined || runtime.remains === true;
-  if (log?.forgot === true) return { ...rest, boot: boots, mounted: false, containers: {}, remains: false };
+  const remains = runtime.sandbox !== undefined || runtime.remains === true;
+  if (log?.forgot === true) return { ...runtime, sandbox: undefined, boot: boots, mounted: false, containers: {}, remains: false };
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
-    const { ending: __, turns: ___, ...kept } = container;
     const exit = container.exit ?? lostAt(ports, view, pod, name, container, log);
-    containers[name] = { ...kept, exit };
+    containers[name] = { ...container, ending: undefined, turns: undefined, exit };
   }
-  return { ...rest, boot: boots, mounted: false, containers, remains };
+  return { ...runtime, sandbox: undefined, boot: boots, mounted: false, containers, remains };
 }
 
 function lostAt(ports: KubeletPorts, view: View, pod: Pod, name: string, { startedAt }: ContainerRuntime, log: BootLog | undefined): Exit {
@@ -177,18 +195,17 @@ function lostAt(ports: KubeletPorts, view: View, pod: Pod, name: string, { start
 function afterRestart(ports: KubeletPorts, view: View, runtime: PodRuntime, pod: Pod, node: ObjectRef, incarnation: number): PodRuntime {
   const containers: Record<string, ContainerRuntime> = {};
   for (const [name, container] of Object.entries(runtime.containers)) {
-    const { turns: _, parked: __, previous, ...rest } = materialised(container, view.now);
-    const seen = rest.exit === undefined ? 'running' : 'exited';
-    const kept = rest.exit === undefined && previous !== undefined ? { previous } : {};
-    containers[name] = { ...rest, ...kept, seen };
+    const known = materialised(container, view.now);
+    const isRunning = known.exit === undefined;
+    const previous = isRunning ? known.previous : undefined;
+    containers[name] = { ...known, previous, seen: isRunning ? 'running' : 'exited', turns: undefined, parked: undefined };
   }
   const startedAt = kubeletStartedAt(view, node);
   const firstLookMs = ports.firstLookMs?.(node.name, startedAt) ?? firstSyncMs;
   const retryAt = Math.max(view.now, startedAt + firstLookMs) as TimeMs;
-  const { ending: _, ...rest } = runtime;
   const isProbing = Object.entries(containers).some(([name, { exit, ready }]) => exit === undefined && ready && isProbed(pod, name));
-  const memory = { ...freshMemory(incarnation, view.now), retryAt, ...(isProbing ? { unprobed: true } : {}) };
-  return { ...rest, containers, memory };
+  const memory = { ...freshMemory(incarnation, view.now), retryAt, unprobed: isProbing ? true : undefined };
+  return { ...runtime, containers, memory, ending: undefined };
 }
 
 /** Whether a container is ready only by its probe. */
@@ -198,8 +215,9 @@ export function isProbed(pod: Pod, name: string): boolean {
 
 /** A container whose restarts were not simulated one by one, with those up to `now` counted. */
 export function materialised(container: ContainerRuntime, now: TimeMs): ContainerRuntime {
-  const { parked, ...rest } = container;
+  const { parked } = container;
   if (parked === undefined) return container;
+  const rest = { ...container, parked: undefined };
   const restarts = gridPoints(parked.grid, parked.from, now);
   if (restarts === 0) return rest;
   const last = parked.grid.phase + Math.floor((now - parked.grid.phase) / parked.grid.periodMs) * parked.grid.periodMs;

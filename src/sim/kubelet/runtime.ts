@@ -151,9 +151,29 @@ export const podRuntimes = defineRow<PodRuntime>('pod-runtime', { judged: false 
 /** Pods of this priority and above are critical: the last to be told to stop. [pkg/apis/scheduling/types.go, 1.28] */
 export const systemCriticalPriority = 2_000_000_000;
 
+/** All fields are there from the beginning, here and in what else is kept of a pod: so all have one shape, and are copied fast. */
 export function freshMemory(incarnation: number, now: TimeMs): Memory {
-  return { incarnation, reasons: {}, restarts: {}, pulls: {}, admitted: false, synced: false, events: freshBudget(now) };
+  return {
+    incarnation,
+    reasons: none,
+    restarts: none,
+    pulls: none,
+    admitted: false,
+    rejected: undefined,
+    synced: false,
+    since: undefined,
+    retryAt: undefined,
+    parked: undefined,
+    blockedOn: undefined,
+    step: undefined,
+    unprobed: undefined,
+    unnoticedSandbox: undefined,
+    again: undefined,
+    events: freshBudget(now),
+  };
 }
+
+const none = {};
 
 export function isSidecar(container: { readonly restartPolicy?: 'Always' }): boolean {
   return container.restartPolicy === 'Always';

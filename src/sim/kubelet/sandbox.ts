@@ -2,7 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement } from '#model/capabilities/requirement.ts';
 import type { Node } from '#model/kubernetes.ts';
 import { runtimeActs, runtimeGone } from './container-runtime.ts';
-import type { Draft, Steps } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { sandboxMs } from './durations.ts';
 import { texts } from './events.ts';
 
@@ -12,17 +12,17 @@ export function networkNeed({ pod, node }: Draft): Requirement | undefined {
 }
 
 /** Begins to make the pod's sandbox; false when its network or the runtime itself cannot be had. */
-export function* makeSandbox(draft: Draft): Steps<boolean> {
+export function makeSandbox(draft: Draft): boolean {
   const { ports, view, node, pod } = draft;
   if (!runtimeActs(view, node)) {
-    yield* draft.event('Warning', 'FailedCreatePodSandBox', texts.sandboxFailed(runtimeGone(ports, node.name)));
+    draft.event('Warning', 'FailedCreatePodSandBox', texts.sandboxFailed(runtimeGone(ports, node.name)));
     return false;
   }
   const need = networkNeed(draft);
   if (need !== undefined && !ports.met(view, need, { node: node.name, pod }).met) {
     const error = ports.networkError?.(view, node.name, pod) ?? 'plugin type="cni" failed (add)';
     const text = `rpc error: code = Unknown desc = failed to setup network for sandbox "${sandboxId(draft)}": ${error}`;
-    yield* draft.event('Warning', 'FailedCreatePodSandBox', texts.sandboxFailed(text));
+    draft.event('Warning', 'FailedCreatePodSandBox', texts.sandboxFailed(text));
     return false;
   }
   const takesMs = ports.runtimeTakes?.(view, pod).sandboxMs ?? sandboxMs;

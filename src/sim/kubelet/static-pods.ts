@@ -64,7 +64,7 @@ export function* createMirror(draft: Draft): Reconciliation {
       ? {}
       : { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: node.name, uid: owner.metadata.uid, controller: true }] };
   const object: Pod = { ...rest, metadata: { ...metadata, ...owned, annotations } };
-  const outcome = yield { verb: 'create', object };
+  const outcome = yield* draft.write({ verb: 'create', object });
   const status = draft.runtime.unsent ?? draft.status;
-  if (outcome.stored && status !== undefined) yield* draft.writeStatus(status, 'status of a static pod');
+  if (outcome.stored && status !== undefined && draft.isNews(status)) yield* draft.writeStatus(status, 'status of a static pod');
 }

@@ -36,27 +36,31 @@ export function generateStatus(source: PodStatusSource): Generated {
   const conditions = podConditions({ pod, phase, init, app, hasSandbox: source.ip !== undefined, minor: source.minor, now }, old?.conditions);
   const held = isFinal(phase) && !isFinal(old?.phase) && !source.terminal;
   const said = held || phase === old?.phase ? old : phase === 'Failed' ? source.verdict : undefined;
-  const status: PodStatus = {
+  const status: Written<PodStatus> = {
     phase: held ? (old?.phase ?? 'Pending') : phase,
     conditions: withDisruption(conditions, source.verdict?.disruption, now),
-    ...(said?.message === undefined ? {} : { message: said.message }),
-    ...(said?.reason === undefined ? {} : { reason: said.reason }),
-    ...(source.hostIP === undefined ? {} : { hostIP: source.hostIP }),
-    ...addresses(source),
-    startTime: old?.startTime ?? now,
-    ...(init.length === 0 ? {} : { initContainerStatuses: init }),
-    containerStatuses: app.sort((left, right) => (left.name < right.name ? -1 : 1)),
-    qosClass: old?.qosClass ?? qosClass(pod),
   };
+  if (said?.message !== undefined) status.message = said.message;
+  if (said?.reason !== undefined) status.reason = said.reason;
+  if (source.hostIP !== undefined) status.hostIP = source.hostIP;
+  addAddresses(status, source);
+  status.startTime = old?.startTime ?? now;
+  if (init.length > 0) status.initContainerStatuses = init;
+  status.containerStatuses = app.length < 2 ? app : app.sort((left, right) => (left.name < right.name ? -1 : 1));
+  status.qosClass = old?.qosClass ?? qosClass(pod);
   return { status, phase };
 }
 
-function addresses({ pod, ip, hostIP, old }: PodStatusSource): Pick<PodStatus, 'podIP' | 'podIPs'> {
+/** While it is put together: a field that says nothing is not there at all. */
+type Written<T> = { -readonly [field in keyof T]: T[field] };
+
+function addAddresses(status: Written<PodStatus>, { pod, ip, hostIP, old }: PodStatusSource): void {
   const address = pod.spec.hostNetwork === true ? (hostIP ?? ip) : (ip ?? old?.podIP);
-  if (address === undefined) return {};
+  if (address === undefined) return;
   // The same list as long as it says the same: those who watch for new addresses see that there are none.
   const isSame = old?.podIPs?.length === 1 && old.podIPs[0]?.ip === address;
-  return { podIP: address, podIPs: isSame ? old.podIPs : [{ ip: address }] };
+  status.podIP = address;
+  status.podIPs = isSame ? old.podIPs : [{ ip: address }];
 }
 
 /** Ends what cannot have ended well: containers without a known end are marked, the phase becomes final. [status_manager.go TerminatePod, 1.28] */
@@ -84,19 +88,44 @@ function ended(status: ContainerStatus): ContainerStatus {
 /** [kubelet_pods.go getPhase, 1.28] */
 export function phaseOf(pod: Pod, init: readonly ContainerStatus[], app: readonly ContainerStatus[], terminal: boolean): PodPhase {
   const policy = pod.spec.restartPolicy ?? 'Always';
-  const { pending, failed } = initialization(pod.spec.initContainers ?? [], init);
+  const { pending, failed } = pod.spec.initContainers === undefined ? noneToWaitFor : initialization(pod.spec.initContainers, init);
   if (failed && policy === 'Never') return 'Failed';
-  const states = app.map(({ state, lastState }) => (state?.waiting === undefined ? state : (lastState ?? {})));
-  const waiting = states.some((state) => state?.running === undefined && state?.terminated === undefined);
-  const begun = app.some(({ state }) => state?.running !== undefined || state?.terminated !== undefined);
+  const { waiting, begun, running, succeeded } = progressOf(app);
   if ((pending && !begun) || waiting) return 'Pending';
-  if (states.some((state) => state?.running !== undefined)) return 'Running';
-  const succeeded = app.every(({ state }) => state?.terminated?.exitCode === 0);
+  if (running) return 'Running';
   if (terminal) return succeeded ? 'Succeeded' : 'Failed';
   if (policy === 'Always') return 'Running';
   if (succeeded) return 'Succeeded';
   return policy === 'Never' ? 'Failed' : 'Running';
 }
+
+interface Progress {
+  /** One has neither run nor ended yet. */
+  readonly waiting: boolean;
+  /** One runs or has ended, and does not wait to be started again. */
+  readonly begun: boolean;
+  readonly running: boolean;
+  /** All have ended well. */
+  readonly succeeded: boolean;
+}
+
+/** How far containers are; of one that waits to be started again its last run counts. */
+function progressOf(statuses: readonly ContainerStatus[]): Progress {
+  let waiting = false;
+  let begun = false;
+  let running = false;
+  let succeeded = true;
+  for (const { state, lastState } of statuses) {
+    const last = state?.waiting === undefined ? state : lastState;
+    if (last?.running === undefined && last?.terminated === undefined) waiting = true;
+    if (last?.running !== undefined) running = true;
+    if (state?.running !== undefined || state?.terminated !== undefined) begun = true;
+    if (state?.terminated?.exitCode !== 0) succeeded = false;
+  }
+  return { waiting, begun, running, succeeded };
+}
+
+const noneToWaitFor = { pending: false, failed: false };
 
 function initialization(containers: readonly Container[], statuses: readonly ContainerStatus[]): { pending: boolean; failed: boolean } {
   let pending = false;

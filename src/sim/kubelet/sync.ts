@@ -7,7 +7,7 @@ import type { Draft, Steps } from './draft.ts';
 import { finishedMs, mountNoticedMs } from './durations.ts';
 import { texts } from './events.ts';
 import { scheduleRetry } from './parking.ts';
-import type { Verdict } from './runtime.ts';
+import type { ContainerRuntime, Step, Verdict } from './runtime.ts';
 import { finishSandbox, makeSandbox, networkNeed } from './sandbox.ts';
 import { type Generated, isFinal } from './status.ts';
 import { pointAfter, retryAfter, retryPeriodMs } from './sync-times.ts';
@@ -21,9 +21,12 @@ import { awaitObject, isMountCapped, mountAttemptAt, mountCapMs, mountProblem } 
 export function* sync(draft: Draft): Steps<void> {
   draft.remember({ synced: true, since: draft.memory.since ?? draft.now, retryAt: undefined });
   if (!draft.memory.admitted && !(yield* admit(draft))) return;
-  if (yield* restartKilled(draft)) return;
+  if (isToRestart(draft)) {
+    yield* restartKilled(draft);
+    return;
+  }
   const generated = draft.generate({ terminal: false });
-  yield* draft.writeStatus(generated.status, described(draft, generated));
+  if (draft.isNews(generated.status)) yield* draft.writeStatus(generated.status, described(draft, generated));
   dropRemains(draft);
   if (isFinal(generated.phase)) {
     draft.set({ ending: { stage: 'stopping', until: (draft.now + finishedMs) as TimeMs } });
@@ -34,22 +37,28 @@ export function* sync(draft: Draft): Steps<void> {
     yield* exceedDeadline(draft);
     return;
   }
-  yield* act(draft);
+  if (isMounted(draft)) yield* actInPlace(draft);
 }
 
 /** A container that its probe had killed is restarted in the sync that killed it: no status ever shows it ended. */
-function* restartKilled(draft: Draft): Steps<boolean> {
-  const killed = Object.values(draft.runtime.containers).some(({ exit }) => exit?.killed !== undefined && exit.finishedAt === draft.now);
-  if (!killed || (draft.pod.spec.restartPolicy ?? 'Always') === 'Never') return false;
-  yield* act(draft);
+function isToRestart(draft: Draft): boolean {
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const { exit } = containers[name] as ContainerRuntime;
+    if (exit?.killed !== undefined && exit.finishedAt === draft.now) return (draft.pod.spec.restartPolicy ?? 'Always') !== 'Never';
+  }
+  return false;
+}
+
+function* restartKilled(draft: Draft): Steps<void> {
+  if (isMounted(draft)) yield* actInPlace(draft);
   if (draft.memory.step === undefined) draft.remember({ unnoticedSandbox: draft.now });
-  return true;
 }
 
 /** The status is regenerated without a sync when a probe's result changes. */
 export function* refresh(draft: Draft): Steps<void> {
   const generated = draft.generate({ terminal: false });
-  if (!isFinal(generated.phase)) yield* draft.writeStatus(generated.status, described(draft, generated));
+  if (!isFinal(generated.phase) && draft.isNews(generated.status)) yield* draft.writeStatus(generated.status, described(draft, generated));
 }
 
 function described(draft: Draft, { status }: Generated): string {
@@ -61,37 +70,39 @@ function described(draft: Draft, { status }: Generated): string {
 
 /** Of a container that has ended, the runtime keeps one instance: the one before is gone after the first look. */
 function dropRemains(draft: Draft): void {
-  for (const [name, { previous, ...container }] of Object.entries(draft.runtime.containers)) {
-    if (previous !== undefined && container.seen === 'exited') draft.setContainer(name, container);
+  const { containers } = draft.runtime;
+  for (const name in containers) {
+    const container = containers[name] as ContainerRuntime;
+    if (container.previous !== undefined && container.seen === 'exited') draft.setContainer(name, { ...container, previous: undefined });
   }
 }
 
-function* act(draft: Draft): Steps<void> {
-  if (!draft.runtime.mounted && !(yield* mount(draft, draft.now, 0))) return;
-  yield* actInPlace(draft);
+/** Whether its volumes are mounted; those of a new pod are tried now. */
+function isMounted(draft: Draft): boolean {
+  return draft.runtime.mounted || mount(draft, draft.now, 0);
 }
 
 function* actInPlace(draft: Draft): Steps<void> {
   const before = draft.memory.reasons;
-  if (draft.runtime.sandbox === undefined && (yield* stopInDeadSandbox(draft))) return;
+  if (draft.runtime.sandbox === undefined && stopInDeadSandbox(draft)) return;
   const actions = actionsFor(draft.pod, draft.runtime.containers, draft.runtime.sandbox !== undefined);
   if (actions.sandbox) {
-    if (draft.runtime.remains === true) yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
-    if (!(yield* makeSandbox(draft))) blockOnNetwork(draft);
+    if (draft.runtime.remains === true) draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
+    if (!makeSandbox(draft)) blockOnNetwork(draft);
     return;
   }
-  settle(draft, yield* startContainers(draft, actions.start), before);
+  if (actions.start.length > 0) settle(draft, yield* startContainers(draft, actions.start), before);
 }
 
 /** Containers whose sandbox is dead are stopped before anything else is done; true while that lasts. [kuberuntime_manager.go SyncPod, 1.28] */
-function* stopInDeadSandbox(draft: Draft): Steps<boolean> {
+function stopInDeadSandbox(draft: Draft): boolean {
   const running = Object.entries(draft.runtime.containers).filter(([, { exit }]) => exit === undefined);
   if (running.length === 0) return false;
   if (actionsFor(draft.pod, draft.runtime.containers, false).sandbox && draft.runtime.remains === true) {
-    yield* draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
+    draft.event('Normal', 'SandboxChanged', texts.sandboxChanged);
     draft.set({ remains: false });
   }
-  draft.remember({ step: { kind: 'stopping', until: yield* stopAll(draft, graceMsOf(draft.pod)) } });
+  draft.remember({ step: { kind: 'stopping', until: stopAll(draft, graceMsOf(draft.pod)) } });
   return true;
 }
 
@@ -113,9 +124,13 @@ function settle(draft: Draft, progress: Progress, reasonsBefore: Draft['memory']
 function* startInSandbox(draft: Draft): Steps<void> {
   const { start, forget } = actionsFor(draft.pod, draft.runtime.containers, false);
   finishSandbox(draft);
-  const kept = Object.entries(draft.runtime.containers).filter(([name]) => !forget.includes(name));
-  draft.set({ containers: Object.fromEntries(kept), remains: false });
+  draft.set({ containers: without(draft.runtime.containers, forget), remains: false });
   settle(draft, yield* startContainers(draft, start), draft.memory.reasons);
+}
+
+function without(containers: Draft['runtime']['containers'], names: readonly string[]): Draft['runtime']['containers'] {
+  if (names.length === 0) return { ...containers };
+  return Object.fromEntries(Object.entries(containers).filter(([name]) => !names.includes(name)));
 }
 
 /** What ran in the dead sandbox has ended: the pod gets another one, or its status says how it ended. */
@@ -126,28 +141,21 @@ function* goOnWithoutSandbox(draft: Draft): Steps<void> {
   else draft.remember({ retryAt: draft.now });
 }
 
-/** Goes on with what the worker is busy with. True when it still is. */
-export function* resume(draft: Draft): Steps<boolean> {
-  const { step } = draft.memory;
-  if (step === undefined) return false;
-  if (step.kind === 'pulling' || step.kind === 'starting') return yield* resumeStarting(draft);
-  if (step.until === undefined || step.until > draft.now) return true;
+/** Goes on with what the worker is busy with, for as long as it is at that step. */
+export function* resume(draft: Draft, step: Step): Steps<void> {
+  if (step.kind === 'pulling' || step.kind === 'starting') {
+    if ((yield* resumeContainers(draft)) === 'failed') scheduleRetry(draft, true);
+    return;
+  }
+  if (step.until === undefined || step.until > draft.now) return;
   if (step.kind === 'looking') draft.remember({ step: undefined });
   else if (step.kind === 'stopping') yield* goOnWithoutSandbox(draft);
   else if (step.kind === 'sandbox') yield* startInSandbox(draft);
-  else if (yield* mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
-  return draft.memory.step !== undefined;
-}
-
-function* resumeStarting(draft: Draft): Steps<boolean> {
-  const progress = yield* resumeContainers(draft);
-  if (progress === undefined) return true;
-  if (progress === 'failed') scheduleRetry(draft, true);
-  return draft.memory.step !== undefined;
+  else if (mount(draft, step.first, step.attempts)) yield* actInPlace(draft);
 }
 
 /** Tries to mount the pod's volumes. True when they are. */
-function* mount(draft: Draft, first: TimeMs, attempts: number): Steps<boolean> {
+function mount(draft: Draft, first: TimeMs, attempts: number): boolean {
   const problem = mountProblem(draft);
   if (problem === undefined) {
     const waited = draft.memory.step?.kind === 'mounting';
@@ -156,8 +164,8 @@ function* mount(draft: Draft, first: TimeMs, attempts: number): Steps<boolean> {
     if (waited) draft.remember({ retryAt: (draft.now + mountNoticedMs) as TimeMs });
     return !waited;
   }
-  if (problem.message !== undefined) yield* draft.event('Warning', 'FailedMount', problem.message);
-  if (problem.object !== undefined) yield* awaitObject(draft, problem.object);
+  if (problem.message !== undefined) draft.event('Warning', 'FailedMount', problem.message);
+  if (problem.object !== undefined) awaitObject(draft, problem.object);
   const capped = draft.ports.parks !== false && isMountCapped(attempts + 1);
   const until = capped ? undefined : mountAttemptAt(first, attempts + 1);
   draft.remember({ step: { kind: 'mounting', first, attempts: attempts + 1, until } });
@@ -180,6 +188,6 @@ export function deadlineAt({ pod, view, status }: Draft): TimeMs | undefined {
 
 function* exceedDeadline(draft: Draft): Steps<void> {
   const verdict: Verdict = { phase: 'failed', reason: 'DeadlineExceeded', message: texts.deadline };
-  yield* draft.event('Normal', 'DeadlineExceeded', texts.deadline);
+  draft.event('Normal', 'DeadlineExceeded', texts.deadline);
   yield* beginEnding(draft, graceMsOf(draft.pod), verdict);
 }

@@ -1,7 +1,7 @@
 import type { TimeMs } from '#base/brand.ts';
 import { needs, type Requirement } from '#model/capabilities/requirement.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#model/kubernetes.ts';
-import { type Reconciliation, setRow } from '../actor.ts';
+import { setRow } from '../actor.ts';
 import { isVolumeAttached } from '../controllers/attach-detach/attachments.ts';
 import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
@@ -89,7 +89,7 @@ function claimProblem(
 }
 
 /** Has the pod told when the object is made. */
-export function* awaitObject({ view, ref }: Draft, object: ObjectRef): Reconciliation {
-  const before = view.row(awaitedObjects, object) ?? [];
-  if (!before.includes(ref)) yield setRow(awaitedObjects, object, [...before, ref]);
+export function awaitObject(draft: Draft, object: ObjectRef): void {
+  const before = draft.view.row(awaitedObjects, object) ?? [];
+  if (!before.includes(draft.ref)) draft.later(setRow(awaitedObjects, object, [...before, draft.ref]));
 }

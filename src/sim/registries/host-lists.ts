@@ -12,6 +12,8 @@ export function containerdOf(config: NodeConfig | undefined): string {
   return config?.containerdVersion ?? defaultContainerdVersion;
 }
 
+const modes = { cri: new WeakMap<object, PullMode>(), system: new WeakMap<object, PullMode>() };
+
 /** Lists by configuration, a pure memo: everybody who thinks of an image asks for one. */
 const lists = new WeakMap<object, Map<string, readonly RegistryHost[]>>();
 
@@ -53,6 +55,32 @@ export function firstAlike(asked: RegistryHost | readonly RegistryHost[]): objec
   return first;
 }
 
+/** How whoever has a list of hosts pulls. Those who ask the same hosts in the same way are one and the same. */
+export interface Asker {
+  readonly mode: PullMode;
+  readonly containerd: string;
+}
+
+const askers = new WeakMap<readonly RegistryHost[], Asker>();
+const askersAlike = new WeakMap<object, Map<string, Asker>>();
+
+/** @param listed of this configuration and resolver: no other has the same object, so the list says who asks */
+export function askerOf(config: NodeConfig | undefined, resolver: Resolver, listed: readonly RegistryHost[]): Asker {
+  const known = askers.get(listed);
+  if (known !== undefined) return known;
+  const asker = firstAsker(firstAlike(listed), { mode: modeOf(config, resolver), containerd: containerdOf(config) });
+  askers.set(listed, asker);
+  return asker;
+}
+
+function firstAsker(list: object, asker: Asker): Asker {
+  const alike = askersAlike.get(list) ?? new Map<string, Asker>();
+  const key = `${asker.mode} ${asker.containerd}`;
+  const first = alike.get(key) ?? asker;
+  askersAlike.set(list, alike.set(key, first));
+  return first;
+}
+
 function listOf(config: NodeConfig | undefined, namespace: string, resolver: Resolver): readonly RegistryHost[] {
   const traits = containerdTraits(containerdOf(config));
   const { talosVersion, talosRegistries, imageCache, hostsDirectories = [] } = config ?? {};
@@ -61,11 +89,20 @@ function listOf(config: NodeConfig | undefined, namespace: string, resolver: Res
   return hostsFromDirectories(namespace, [talosHostsDirectories(talosRegistries, talosVersion, imageCache)], traits);
 }
 
+/** By which way an image is pulled on a node, as it is configured: a pure memo, like the lists. */
+export function modeOf(config: NodeConfig | undefined, resolver: Resolver): PullMode {
+  const known = modes[resolver].get(config ?? unconfigured);
+  if (known !== undefined) return known;
+  const mode = configuredMode(config, resolver);
+  modes[resolver].set(config ?? unconfigured, mode);
+  return mode;
+}
+
 /**
  * By which of containerd's two ways an image is pulled: from 2.1 on through the transfer service, unless credentials are
  * configured per registry. [containerd internal/cri/config/config.go CheckLocalImagePullConfigs, v2.1.0]
  */
-export function modeOf(config: NodeConfig | undefined, resolver: Resolver): PullMode {
+function configuredMode(config: NodeConfig | undefined, resolver: Resolver): PullMode {
   if (resolver === 'system') return 'talos';
   const { major, minor } = parseContainerdVersion(containerdOf(config)) ?? { major: 1, minor: 7 };
   const hasCredentials = config?.talosRegistries?.configs.some(({ hasAuth }) => hasAuth) ?? false;

@@ -17,7 +17,7 @@ import type { ImageSource } from '../nodes/service-images.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, imageStores, inGrace, outside, outsideRef } from '../world.ts';
 import { anotherSource, outsideFact, preload } from './host-facts.ts';
-import { containerdOf, firstAlike, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
+import { askerOf, containerdOf, firstAlike, hostsOfNode, modeOf, type Resolver } from './host-lists.ts';
 import { exists, outsideBehaviour } from './outside-host.ts';
 import { registryRef, routeFrom, routes } from './registries.ts';
 import type { AskedOf, Leaf } from './registry-content.ts';
@@ -80,7 +80,7 @@ export class ImageAccess implements ImageSource {
   /** One pull as it would go now. On the eve every pull succeeds, except of what is known not to exist. */
   pull(view: View, node: string, reference: string, resolver: Resolver = 'cri', fresh?: true): PullResult {
     const digest = digestUpstream(view, reference);
-    const stores = [...new Set([normalisedReference(reference), ...(digest === undefined ? [] : [byDigest(reference, digest)])])];
+    const stores = namesOf(reference, digest);
     if (inGrace(view) && exists(view, reference)) return { pulled: true, durationMs: 1000, dependsOn: [], stores, digest };
     const outcome = this.#procedure(view, node, reference, resolver);
     return {
@@ -195,13 +195,12 @@ export class ImageAccess implements ImageSource {
     const listed = this.hostsFor(view, node, image, resolver);
     const behaviour: BehaviourOf = (host) => this.#behaviour(view, node, askedOf(listed, host, image));
     const digest = digestUpstream(view, image);
-    const containerd = containerdOf(config);
-    const mode = modeOf(config, resolver);
-    return pulls.of(firstAlike(listed), `${mode} ${containerd} ${image} ${digest ?? ''}`, behaviour, (behaviourOf) =>
+    const asker = askerOf(config, resolver, listed);
+    // A NUL is in no reference: what it separates is read in one way only.
+    return pulls.of(asker, digest === undefined ? image : `${image}\0${digest}`, behaviour, (behaviourOf) =>
       pullImage({
         image,
-        mode,
-        containerd,
+        ...asker,
         hostsOf: () => listed,
         answer: parsed.ok
           ? worldAnswer({ reference: parsed.reference, digest, behaviourOf, addressOf: (host) => ownAddress(host), layerMs })
@@ -236,14 +235,33 @@ export class ImageAccess implements ImageSource {
   /** Copies in registries of the cluster through which a pull has gone. */
   #leaves(view: View, node: string, image: string, outcome: PullOutcome): readonly Leaf[] {
     if (!outcome.pulled) return [];
-    const through = new Set(outcome.steps.flatMap(({ host, effect, stage }) => (effect === 'serves' && stage === 'fetch' ? [host] : [])));
-    const found = [...through].flatMap((host) => {
-      const route = routeFrom(view, host.host, node);
-      const asked = { host: host.host, path: host.path, reference: normalisedReference(image) };
-      return (route && this.served.leaf({ view, asked, route })) ?? [];
-    });
-    return found.filter(({ host }, index) => found.findIndex((other) => other.host === host) === index);
+    const found: Leaf[] = [];
+    for (const { host, path } of servingHosts(outcome)) {
+      const route = routeFrom(view, host, node);
+      if (route === undefined) continue;
+      const leaf = this.served.leaf({ view, asked: { host, path, reference: normalisedReference(image) }, route });
+      if (leaf !== undefined && !found.some((other) => other.host === leaf.host)) found.push(leaf);
+    }
+    return found;
   }
+}
+
+const servers = new WeakMap<PullOutcome, readonly RegistryHost[]>();
+
+/** The hosts that have served content of a pull: a pure memo, since pulls are remembered. */
+function servingHosts(outcome: PullOutcome): readonly RegistryHost[] {
+  const known = servers.get(outcome);
+  if (known !== undefined) return known;
+  const hosts = [...new Set(outcome.steps.flatMap(({ host, effect, stage }) => (effect === 'serves' && stage === 'fetch' ? [host] : [])))];
+  servers.set(outcome, hosts);
+  return hosts;
+}
+
+/** What a node's store calls an image that was pulled. */
+function namesOf(reference: string, digest: string | undefined): readonly string[] {
+  const name = normalisedReference(reference);
+  const other = digest === undefined ? name : byDigest(reference, digest);
+  return other === name ? [name] : [name, other];
 }
 
 function byName(host: string): boolean {

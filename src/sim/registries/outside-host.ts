@@ -3,7 +3,7 @@ import { normalisedReference } from '#model/images/reference.ts';
 import { imageCacheHost } from '#model/images/talos-registries.ts';
 import type { Cause } from '#model/place.ts';
 import { accessOf } from '#model/world/public-registries.ts';
-import type { HostBehaviour } from '../images/host-behaviour.ts';
+import type { HostBehaviour, RegistryBehaviour } from '../images/host-behaviour.ts';
 import type { View } from '../view.ts';
 import { hostRef, hosts, outside, outsideRef, references } from '../world.ts';
 import { behindCertificate } from './host-certificate.ts';
@@ -20,10 +20,8 @@ function behaviourOf(view: View, host: string, reference: string): HostBehaviour
   if (isLocalhost(host)) return host === imageCacheHost ? { kind: 'status', status: 404 } : { kind: 'refused' };
   const state = view.row(hosts, hostRef(view, host))?.state ?? { kind: 'up' };
   switch (state.kind) {
-    case 'up': {
-      const known = exists(view, reference);
-      return { kind: 'registry', ...accessOf(host), has: () => known };
-    }
+    case 'up':
+      return registryThat(exists(view, reference) ? 'has' : 'lacks', host);
     case 'down':
       return { kind: 'unreachable' };
     case 'web-page':
@@ -33,6 +31,21 @@ function behaviourOf(view: View, host: string, reference: string): HostBehaviour
     case 'status':
       return { kind: 'status', status: state.status };
   }
+}
+
+const registriesThat = { has: new Map<string, RegistryBehaviour>(), lacks: new Map<string, RegistryBehaviour>() };
+const mostRegistries = 1000;
+
+/** A pure memo: what is the same object behaves the same, and need not be compared by whoever remembers it. */
+function registryThat(does: 'has' | 'lacks', host: string): RegistryBehaviour {
+  const known = registriesThat[does];
+  let registry = known.get(host);
+  if (registry === undefined) {
+    if (known.size >= mostRegistries) known.clear();
+    registry = { kind: 'registry', ...accessOf(host), has: () => does === 'has' };
+    known.set(host, registry);
+  }
+  return registry;
 }
 
 /** Whether a reference exists at its source; what nothing is said about does. */
