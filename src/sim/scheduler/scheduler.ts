@@ -31,7 +31,7 @@ import type { QueueEvent } from './queue-events.ts';
 import { search } from './search.ts';
 import { SearchMemo } from './search-memo.ts';
 import { statedNode } from './stated-placements.ts';
-import { type StoreTools, storeView } from './store-view.ts';
+import { type Nominations, type StoreTools, storeView } from './store-view.ts';
 import type { NodeView, PodView } from './views.ts';
 
 interface Waiting {
@@ -53,12 +53,10 @@ interface Round {
   readonly view: View;
   /** What made the scheduler look. */
   readonly causes: readonly EntryId[];
-  nominated: Nominations;
+  /** Found out when first asked for: it costs as much as pods wait. */
+  nominated: () => Nominations;
   start: number;
 }
-
-/** Pods that are to come to a node, by its name. */
-type Nominations = ReadonlyMap<string, readonly PodView[]>;
 
 const nobody: Nominations = new Map();
 
@@ -148,7 +146,12 @@ function newRound(view: View, wake: Wake, { table }: Tools): Round {
     else moveOnEvent(queue, news.ref.name as QueueEvent, view.now);
   }
   flush(queue, view.now);
-  return { queue, view, causes: [...causes], nominated: queue.active.size === 0 ? nobody : nominations(queue, view, table), start };
+  return { queue, view, causes: [...causes], nominated: whenAsked(() => nominations(queue, view, table)), start };
+}
+
+function whenAsked<T>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => (found ??= find());
 }
 
 /** What the last look left, to be changed; a new process begins with what it finds. */
@@ -194,7 +197,7 @@ function* work(view: View, wake: Wake, tools: Tools): Reconciliation {
     if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
     yield* schedule(round, next, pod, tools);
     const isNominated = nominatedNodeOf(pod) ?? nominatedNodeOf(view.object<Pod>(next.uid) ?? pod);
-    if (isNominated !== undefined) round.nominated = nominations(queue, view, tools.table);
+    if (isNominated !== undefined) round.nominated = whenAsked(() => nominations(queue, view, tools.table));
   }
   yield* keep(round);
   yield* lookAgain(queue, view);
@@ -213,14 +216,14 @@ function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: 
   const { queue, view, nominated } = round;
   const ref = queued.uid;
   const own = view.entryOf(ref);
-  const causes = queued.attempts > 1 || own === undefined ? [...new Set([...(own === undefined ? [] : [own]), ...round.causes])] : [own];
+  const causes = causesOf(queued, own, round);
   if ((pod.spec.schedulingGates ?? []).length > 0) {
     yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
     return;
   }
   const cluster = storeView(pod, view, nominated, tools);
-  const attempt = view.draw(ref, 'placement', queued.attempts);
-  const draw: Draw = ({ serial }) => view.drawFor(serial, 'tie', attempt);
+  const attempt = whenAsked(() => view.draw(ref, 'placement', queued.attempts));
+  const draw: Draw = ({ serial }) => view.drawFor(serial, 'tie', attempt());
   const decision = search(promised(table.podView(pod), statedNode(view, pod)), cluster, draw, round.start, memo);
   if ('nextStart' in decision) round.start = decision.nextStart;
   if (decision.outcome === 'placed') {
@@ -230,6 +233,12 @@ function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: 
   const told = decision.outcome === 'infeasible' ? yield* unschedulable(pod, decision, cluster, view, causes, draw) : decision.message;
   podFailed(queue, queued, decision.outcome === 'infeasible' ? decision.plugins : [], view.now);
   yield* tell(pod, told, view, causes);
+}
+
+/** A pod is first tried because it came, and again because of what made the scheduler look. */
+function causesOf({ attempts }: QueuedPod<ObjectRef>, own: EntryId | undefined, { causes }: Round): Wake['causes'] {
+  if (own === undefined) return causes;
+  return attempts > 1 ? [own, ...causes.filter((cause) => cause !== own)] : [own];
 }
 
 /** A Pod that is known to be on a node when the run begins goes there like one that was promised it: if it fits. */
