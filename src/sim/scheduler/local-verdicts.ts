@@ -43,14 +43,16 @@ export class LocalVerdicts {
   fitting(start: number, enough: number, beyond: FilterAt | undefined): { readonly places: readonly number[]; readonly nextStart: number } {
     const { size } = this.#nodes;
     const scores = this.#scores;
-    const places: number[] = [];
+    const places = new Array<number>(Math.min(enough, size));
+    let found = 0;
     let place = start % size;
-    for (let processed = 0; processed < size && places.length < enough; processed++) {
+    for (let processed = 0; processed < size && found < enough; processed++) {
       const known = scores[place] as number;
       const score = known === UNKNOWN ? this.#find(place) : known;
-      if (score !== REJECTED && beyond?.(place) === undefined) places.push(place);
+      if (score !== REJECTED && (beyond === undefined || beyond(place) === undefined)) places[found++] = place;
       place = place + 1 === size ? 0 : place + 1;
     }
+    places.length = found;
     return { places, nextStart: place };
   }
 

@@ -51,14 +51,14 @@ function amongFew(cycle: Cycle, draw: Draw, start: number): Placement | Infeasib
 
 /** Would the filters say the same of another pod of its class, as long as the nodes are the same? */
 function dependsOnClassOnly({ pod, claims, cluster }: Cycle): boolean {
-  return claims === undefined && !pod.podClass.hasPodTerms && !cluster.lookups.hasNominated;
+  return claims === undefined && !pod.podClass.hasPodTerms && !cluster.lookups.hasNominated();
 }
 
 /** What stands in the way of a node that will do by itself; undefined if nothing ever does. */
 function beyondOf(cycle: Cycle, memo: SearchMemo): FilterAt | undefined {
   const { nodes, lookups } = cycle.cluster;
   const beyond = looksBeyond(cycle) ? filterBeyondOf(cycle, memo) : undefined;
-  if (!lookups.hasNominated) return beyond;
+  if (!lookups.hasNominated()) return beyond;
   return (place) => {
     const node = nodes.at(place);
     return lookups.nominatedTo(node.name).length > 0 ? filterNodeWithNominated(cycle, node) : beyond?.(place);

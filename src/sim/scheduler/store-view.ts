@@ -41,9 +41,7 @@ function lookupsOf(pod: Pod, view: View, nominated: () => Nominations, selectors
     isClaimUsed: (namespace, name) => view.having(podsOfClaim, `${namespace}/${name}`).length > 0,
     namespaceLabels: (namespace) => view.get('Namespace', '', namespace)?.metadata.labels ?? noLabels,
     defaultSelector: ({ podClass }) => selectors.of(pod, podClass, view),
-    get hasNominated() {
-      return nominated().size > 0;
-    },
+    hasNominated: () => nominated().size > 0,
     nominatedTo: (node) => nominated().get(node) ?? NO_PODS,
     budgets: (namespace) => view.objects<PodDisruptionBudget>('PodDisruptionBudget', namespace),
   };

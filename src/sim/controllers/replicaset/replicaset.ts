@@ -34,8 +34,10 @@ export const replicaSetController: Actor = {
     const sums = view.tally(podsPerController, set.metadata.uid ?? '');
     const counted = { active: sums[podSum.active] ?? 0, ready: sums[podSum.ready] ?? 0 };
     const available = availablePods(set, counted.ready, view);
-    const failure = set.metadata.deletionTimestamp === undefined ? yield* manageReplicas(set, counted.active, ref, view) : undefined;
-    yield* writeStatus(set, statusOf(set, { ...counted, available }, failure, view));
+    const isRight = counted.active === (set.spec.replicas ?? 1) || set.metadata.deletionTimestamp !== undefined;
+    const failure = isRight ? undefined : yield* manageReplicas(set, counted.active, ref, view);
+    const status = statusOf(set, { ...counted, available }, failure, view);
+    if (!isSameStatus(set.status, status)) yield statusWrite(set, status);
     if (failure !== undefined) yield* retries.again(ref, view);
     else yield* retries.forget(ref, view);
     if (available < counted.ready) yield lookAgain(set, counted.ready, view);
@@ -51,8 +53,7 @@ function* manageReplicas(set: ReplicaSet, active: number, about: ObjectRef, view
   const missing = (set.spec.replicas ?? 1) - active;
   const speaker = { about, source: 'replicaset-controller' };
   if (missing > 0) return yield* slowStart(Math.min(missing, burstReplicas), () => createPod(podFromTemplate(set.spec.template, set), speaker));
-  if (missing < 0) return yield* deleteExtra(set, -missing, speaker, view);
-  return undefined;
+  return yield* deleteExtra(set, -missing, speaker, view);
 }
 
 function* deleteExtra(set: ReplicaSet, extra: number, speaker: Speaker, view: View): Steps<string | undefined> {
@@ -121,9 +122,8 @@ function conditionsOf(set: ReplicaSet, active: number, failure: string | undefin
   return [...known, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: view.timestamp, reason, message: failure }];
 }
 
-function* writeStatus(set: ReplicaSet, status: Status): Steps<void> {
-  if (isSameStatus(set.status, status)) return;
-  yield { verb: 'status', object: { ...set, status } as ReplicaSet, what: `${status.replicas} replicas, ${status.readyReplicas ?? 0} ready` };
+function statusWrite(set: ReplicaSet, status: Status): Write {
+  return { verb: 'status', object: { ...set, status } as ReplicaSet, what: `${status.replicas} replicas, ${status.readyReplicas ?? 0} ready` };
 }
 
 function isSameStatus(known: Status | undefined, status: Status): boolean {
