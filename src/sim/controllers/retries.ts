@@ -18,6 +18,8 @@ export interface Retries {
   /** Has the key looked at again; at the cap the retry is a repetition that keeps nothing from being settled. */
   again(ref: ObjectRef, view: View): Generator<Write, void>;
   forget(ref: ObjectRef, view: View): Iterable<Write>;
+  /** Is the key to come back? */
+  isFailing(ref: ObjectRef, view: View): boolean;
 }
 
 const nothing: readonly Write[] = [];
@@ -34,6 +36,7 @@ export function retriesOf(controller: string): Retries {
       yield setRow(table, ref, { count: count + 1, incarnation });
       yield { verb: 'wake', at: (view.now + delay) as TimeMs, why: 'retry', weight: delay < longestDelayMs ? 'progress' : 'repeat' };
     },
+    isFailing: (ref, view) => view.row(table, ref) !== undefined,
     forget: (ref, view) => (view.row(table, ref) === undefined ? nothing : [setRow(table, ref, undefined)]),
   };
 }
