@@ -314,8 +314,9 @@ function* evictVictims({ chosen }: Preempted, pod: Pod, view: View, causes: Wake
 function* tell(pod: Pod, message: string, view: View, causes: Wake['causes']): Reconciliation {
   const about = view.refOf(pod);
   yield { verb: 'event', about, type: 'Warning', reason: 'FailedScheduling', message: eventNote(message), source: defaultScheduler, causes };
-  const current = view.object<Pod>(about) ?? pod;
-  yield { verb: 'status', object: withCondition(current, { status: 'False', reason: 'Unschedulable', message }, view), what: message, causes };
+  const stored = view.object<Pod>(about);
+  const object = withCondition(stored ?? pod, { status: 'False', reason: 'Unschedulable', message }, view);
+  if (object !== stored) yield { verb: 'status', object, what: message, causes };
 }
 
 function withCondition(pod: Pod, condition: Omit<Condition, 'type'>, view: View): Pod {

@@ -3,7 +3,7 @@ import type { KubeObject, ObjectMeta } from '#model/kubernetes.ts';
 import type { FieldError } from './field-error.ts';
 import type { Kind } from './kinds.ts';
 import { dnsSubdomain } from './validation/formats.ts';
-import { type MetadataRules, validateMetadata, validateMetadataAgain, validateMetadataUpdate } from './validation/metadata.ts';
+import { type MetadataRules, validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
 
 /**
  * How a kind is prepared and checked before it is stored. Follows apiserver pkg/registry/rest and kubernetes pkg/registry, v1.28.
@@ -59,9 +59,10 @@ export function prepareForUpdate(next: KubeObject, previous: KubeObject, kind: K
   const kept: Loose = kind.status ? withStatusOf(next, previous) : next;
   const specific = strategy.prepareUpdate?.(kept, previous) ?? kept;
   const changed = kind.generation !== undefined && differs(specific, previous, kind.generation);
-  if (!changed && specific.metadata === previous.metadata) return specific;
-  const generation = previous.metadata.generation === undefined ? {} : { generation: previous.metadata.generation + (changed ? 1 : 0) };
-  return { ...specific, metadata: serverMetadata({ ...specific.metadata, ...generation }, previous.metadata) };
+  const { generation } = previous.metadata;
+  if (specific.metadata === previous.metadata && (!changed || generation === undefined)) return specific;
+  const metadata = generation === undefined ? specific.metadata : { ...specific.metadata, generation: generation + (changed ? 1 : 0) };
+  return { ...specific, metadata: specific.metadata === previous.metadata ? metadata : serverMetadata(metadata, previous.metadata) };
 }
 
 /** A status write: everything but the status (and labels or annotations) stays as it was. */
@@ -128,7 +129,7 @@ export function validateCreate(object: KubeObject, kind: Kind, strategy: Strateg
 export function validateUpdate(next: KubeObject, previous: KubeObject, kind: Kind, strategy: Strategy): readonly FieldError[] {
   const own = rulesOf(kind, strategy);
   const checks: MetadataChecks = {
-    create: () => validateMetadataAgain(next.metadata, own),
+    create: () => validateMetadata(next.metadata, own),
     update: () => validateMetadataUpdate(next.metadata, previous.metadata, own.anyFinalizer),
   };
   const common = validateMetadataUpdate(next.metadata, previous.metadata, true);

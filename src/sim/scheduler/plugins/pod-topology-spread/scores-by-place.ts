@@ -10,7 +10,7 @@ export function softSpreadScoresAt(
   places: readonly number[],
   nodes: NodeList,
   columnOf: (topologyKey: string) => TopologyColumn,
-): readonly (number | undefined)[] {
+): (number | undefined)[] {
   const columns = spread.constraints.map(({ topologyKey }) => columnOf(topologyKey));
   if (!spread.needsAllKeys) return scoresAt(spread, columns, places, nodes);
   const counted = places.filter((place) => isInAll(columns, place));
@@ -56,8 +56,13 @@ function addScores(scores: number[], places: readonly number[], { constraint, co
   }
 }
 
+/** Room for counts by place: one for all calls, since each has done with it before the next. */
+let room = new Uint32Array(0);
+
 function podsByPlace({ pods }: DomainCounts, nodes: NodeList): Uint32Array {
-  const counts = new Uint32Array(nodes.size);
+  if (room.length < nodes.size) room = new Uint32Array(nodes.size);
+  else room.fill(0);
+  const counts = room;
   pods.each((name, count) => {
     if (count > 0) counts[nodes.placeOf(name) as number] = count;
   });

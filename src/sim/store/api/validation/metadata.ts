@@ -30,16 +30,6 @@ export function validateMetadata(metadata: ObjectMeta, rules: MetadataRules): re
   );
 }
 
-/** The same of the metadata of an update, which most leave alone: what was found sound stays so, since nothing writes into it. */
-export function validateMetadataAgain(metadata: ObjectMeta, rules: MetadataRules): readonly FieldError[] {
-  if (soundBy.get(metadata) === rules) return nothing;
-  const errors = validateMetadata(metadata, rules);
-  if (errors.length === 0) soundBy.set(metadata, rules);
-  return errors;
-}
-
-const soundBy = new WeakMap<ObjectMeta, MetadataRules>();
-
 /** Metadata of an update: identity and the deletion's fields never change. */
 export function validateMetadataUpdate(next: ObjectMeta, previous: ObjectMeta, anyFinalizer = false): readonly FieldError[] {
   const errors: FieldError[] = [];
