@@ -232,7 +232,7 @@ function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: 
   }
   const told = decision.outcome === 'infeasible' ? yield* unschedulable(pod, decision, cluster, view, causes, draw) : decision.message;
   podFailed(queue, queued, decision.outcome === 'infeasible' ? decision.plugins : [], view.now);
-  yield* tell(pod, told, view, causes);
+  yield* tell(pod, ref, told, view, causes);
 }
 
 /** A pod is first tried because it came, and again because of what made the scheduler look. */
@@ -280,10 +280,10 @@ function* unschedulable(
   causes: Wake['causes'],
   draw: Draw,
 ): Generator<Write, string, Outcome> {
-  const ref = view.refOf(pod);
-  const start = (nodes: number) => view.drawBelow(nodes, ref, 'preemption', 0);
   const own = found.cycle?.pod;
   if (own === undefined) return failureMessage(found.diagnosis, '', cluster.minor);
+  const ref = view.refOf(pod);
+  const start = (nodes: number) => view.drawBelow(nodes, ref, 'preemption', 0);
   const result = preempt(own, cluster, found, { start, draw });
   if (result.outcome === 'not-preempted') return failureMessage(found.diagnosis, result.message, cluster.minor);
   yield* evictVictims(result, pod, view, causes);
@@ -311,8 +311,7 @@ function* evictVictims({ chosen }: Preempted, pod: Pod, view: View, causes: Wake
   }
 }
 
-function* tell(pod: Pod, message: string, view: View, causes: Wake['causes']): Reconciliation {
-  const about = view.refOf(pod);
+function* tell(pod: Pod, about: ObjectRef, message: string, view: View, causes: Wake['causes']): Reconciliation {
   yield { verb: 'event', about, type: 'Warning', reason: 'FailedScheduling', message: eventNote(message), source: defaultScheduler, causes };
   const stored = view.object<Pod>(about);
   const object = withCondition(stored ?? pod, { status: 'False', reason: 'Unschedulable', message }, view);
