@@ -8,8 +8,8 @@ import { PodClasses } from '#sim/scheduler/pod-class.ts';
 import { type Candidate, type Preempted, preempt } from '#sim/scheduler/preemption.ts';
 import {
   addPod,
-  moveOnEvent,
   holdBack,
+  moveOnEvent,
   newQueue,
   nextLookMs,
   podFailed,
