@@ -9,12 +9,20 @@ export function deepEqual(left: unknown, right: unknown): boolean {
 
 function equalLists(left: readonly unknown[], right: readonly unknown[]): boolean {
   if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index++) if (!deepEqual(left[index], right[index])) return false;
+  for (let index = 0; index < left.length; index++) {
+    const value = left[index];
+    const other = right[index];
+    if (value !== other && !deepEqual(value, other)) return false;
+  }
   return true;
 }
 
 function equalRecords(left: Record<string, unknown>, right: Record<string, unknown>): boolean {
-  for (const key in left) if (!deepEqual(left[key], right[key])) return false;
+  for (const key in left) {
+    const value = left[key];
+    const other = right[key];
+    if (value !== other && !deepEqual(value, other)) return false;
+  }
   for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
   return true;
 }

@@ -74,6 +74,9 @@ export type Outcome =
 
 export type Reconciliation = Generator<Write, void, Outcome>;
 
+/** What a look that finds nothing to do comes to: one for all, since it is at its end. */
+export const noSteps: Reconciliation = (function* (): Reconciliation {})();
+
 /**
  * Something that acts: a controller, a kubelet's pod worker, a machine. It acts only while `active` says so (its process
  * runs and leads, the API it needs is there); until then its keys wait. It keeps no state outside the store.

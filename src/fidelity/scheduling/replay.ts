@@ -8,6 +8,7 @@ import { PodClasses } from '#sim/scheduler/pod-class.ts';
 import { type Candidate, type Preempted, preempt } from '#sim/scheduler/preemption.ts';
 import {
   addPod,
+  holdBack,
   moveOnEvent,
   newQueue,
   nextLookMs,
@@ -174,8 +175,7 @@ export class Replay {
     const evaluation = evaluate(pod.view, cluster);
     if (queued.attempts === 1) pod.since = this.#states.length;
     if (evaluation.outcome === 'feasible') {
-      if (queued.attempts > 1 && this.#comesLater(pod) && pod.held++ < LONGEST_HOLD)
-        this.#queue.backoff.set(queued.uid, { ...queued, sinceMs: this.#nowMs });
+      if (queued.attempts > 1 && this.#comesLater(pod) && pod.held++ < LONGEST_HOLD) holdBack(this.#queue, queued, this.#nowMs);
       else this.#place(pod, evaluation);
     } else if (evaluation.outcome === 'infeasible') this.#fail(pod, queued, evaluation, cluster);
     else {

@@ -8,8 +8,7 @@ import type { IntOrString } from '#model/kubernetes.ts';
 export function scaledValue(value: IntOrString | undefined, total: number, round: 'up' | 'down', otherwise: IntOrString = 0): number {
   const given = value ?? otherwise;
   if (typeof given === 'number') return given;
-  const percent = /^(\d+)%$/.exec(given)?.[1];
-  if (percent === undefined) return typeof otherwise === 'number' ? otherwise : 0;
-  const exact = (Number(percent) * total) / 100;
+  if (!/^\d+%$/.test(given)) return typeof otherwise === 'number' ? otherwise : 0;
+  const exact = (Number(given.slice(0, -1)) * total) / 100;
   return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
 }

@@ -17,8 +17,12 @@ interface Failures {
 export interface Retries {
   /** Has the key looked at again; at the cap the retry is a repetition that keeps nothing from being settled. */
   again(ref: ObjectRef, view: View): Generator<Write, void>;
-  forget(ref: ObjectRef, view: View): Generator<Write, void>;
+  forget(ref: ObjectRef, view: View): Iterable<Write>;
+  /** Is the key to come back? */
+  isFailing(ref: ObjectRef, view: View): boolean;
 }
+
+const nothing: readonly Write[] = [];
 
 /** Follows client-go util/workqueue/default_rate_limiters.go (per item part), v0.28. */
 export function retriesOf(controller: string): Retries {
@@ -32,8 +36,7 @@ export function retriesOf(controller: string): Retries {
       yield setRow(table, ref, { count: count + 1, incarnation });
       yield { verb: 'wake', at: (view.now + delay) as TimeMs, why: 'retry', weight: delay < longestDelayMs ? 'progress' : 'repeat' };
     },
-    *forget(ref, view) {
-      if (view.row(table, ref) !== undefined) yield setRow(table, ref, undefined);
-    },
+    isFailing: (ref, view) => view.row(table, ref) !== undefined,
+    forget: (ref, view) => (view.row(table, ref) === undefined ? nothing : [setRow(table, ref, undefined)]),
   };
 }

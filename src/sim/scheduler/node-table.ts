@@ -1,11 +1,11 @@
 import type { Node, Pod } from '#model/kubernetes.ts';
-import { type Actor, onObject, setRow, type Write } from '../actor.ts';
+import { type Actor, onObject, setRow, type Wake, type Write } from '../actor.ts';
 import { defineRow } from '../store/definitions.ts';
 import { podsOnNode } from '../store/indexes.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import { inZoneOrder, NodeList } from './node-list.ts';
-import { nodeView, podView, takesRoom } from './node-view.ts';
+import { changedNode, nodeView, podView, takesRoom } from './node-view.ts';
 import type { PodClasses } from './pod-class.ts';
 import type { NodeView, PodView } from './views.ts';
 
@@ -15,6 +15,11 @@ const nodeLists = defineRow<NodeList>('scheduler-nodes');
 export class NodeTable {
   readonly #classes: PodClasses;
   readonly #podViews = new WeakMap<Pod, PodView>();
+  /**
+   * Lists of pods that were read from the store, in its order (those that grew by binding have the order in which the pods came), and of
+   * which every later change is told: nobody tells when a pod starts, or why one that terminates does.
+   */
+  readonly #read = new WeakSet<readonly PodView[]>();
 
   constructor(classes: PodClasses) {
     this.#classes = classes;
@@ -28,7 +33,7 @@ export class NodeTable {
       onObject<Pod>('Pod', ({ before, after }, view) => nodesChangedBy(before, after).map((name) => view.ref('Node', '', name))),
     ],
     active: () => true,
-    reconcile: (node, view) => this.#refresh(node, view),
+    reconcile: (node, view, wake) => this.#refresh(node, view, wake),
   };
 
   nodes(view: View): NodeList {
@@ -56,14 +61,26 @@ export class NodeTable {
     yield setRow(nodeLists, tableRef(view), node === undefined || place === undefined ? listedAnew(nodes, name, node) : nodes.with(place, node));
   }
 
-  *#refresh(node: ObjectRef, view: View): Generator<Write, void, never> {
+  *#refresh(node: ObjectRef, view: View, wake: Wake): Generator<Write, void, never> {
     const object = view.object<Node>(node);
-    yield* this.note(view, node.name, object === undefined ? undefined : this.#picture(view, object)) as Generator<Write, void, never>;
+    const picture = object === undefined ? undefined : (this.#ofNodeAlone(object, node, view, wake) ?? this.#picture(view, object));
+    yield* this.note(view, node.name, picture) as Generator<Write, void, never>;
+  }
+
+  /** A changed node with the pods it had: where nothing but the node's last change has woken the actor, no pod of it has changed. */
+  #ofNodeAlone(object: Node, node: ObjectRef, view: View, { causes }: Wake): NodeView | undefined {
+    if (causes.length !== 1 || causes[0] !== view.entryOf(node)) return undefined;
+    const known = view.row(nodeLists, tableRef(view))?.named(node.name);
+    return known !== undefined && this.#read.has(known.pods) ? changedNode(known, object) : undefined;
   }
 
   #picture(view: View, node: Node): NodeView {
-    const pods = view.having(podsOnNode, node.metadata.name).map((ref) => view.object<Pod>(ref) as Pod);
-    const views = pods.filter(takesRoom).map((pod) => this.podView(pod));
+    const views: PodView[] = [];
+    for (const ref of view.having(podsOnNode, node.metadata.name)) {
+      const pod = view.object<Pod>(ref) as Pod;
+      if (takesRoom(pod)) views.push(this.podView(pod));
+    }
+    if (views.every(({ startTimeMs, terminating }) => startTimeMs !== undefined && !terminating)) this.#read.add(views);
     return nodeView(node, views, { serial: view.serialOf(view.refOf(node)) });
   }
 }
@@ -103,6 +120,7 @@ function nodesChangedBy(before: Pod | undefined, after: Pod | undefined): readon
 function sameRoom(before: Pod, after: Pod): boolean {
   return (
     takesRoom(before) === takesRoom(after) &&
+    before.spec === after.spec &&
     before.metadata.deletionTimestamp === after.metadata.deletionTimestamp &&
     before.metadata.labels === after.metadata.labels
   );

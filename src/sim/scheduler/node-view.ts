@@ -42,21 +42,40 @@ export function nodeView(
   pods: readonly PodView[],
   { limits = NO_LIMITS, serial = 0 }: { readonly limits?: ReadonlyMap<string, number>; readonly serial?: number } = {},
 ): NodeView {
-  const allocatable = node.status?.allocatable ?? node.status?.capacity;
+  const { requested, assumed } = sumsOf(pods);
+  const podsWithTerms = pods.filter(({ podClass }) => podClass.hasPodTerms).length;
+  return withNode({ requested, assumed, pods, leastPriority: leastPriorityOf(pods), podsWithTerms }, node, limits, serial);
+}
+
+/** The same pods on the node as it is now. */
+export function changedNode(known: NodeView, node: Node): NodeView {
+  return withNode(known, node, known.volumeLimits, known.serial);
+}
+
+type OfPods = Pick<NodeView, 'requested' | 'assumed' | 'pods' | 'leastPriority' | 'podsWithTerms'>;
+
+function withNode(
+  { requested, assumed, pods, leastPriority, podsWithTerms }: OfPods,
+  { metadata, spec, status }: Node,
+  volumeLimits: NodeView['volumeLimits'],
+  serial: number,
+): NodeView {
+  const allocatable = status?.allocatable ?? status?.capacity;
   return {
-    name: node.metadata.name,
+    name: metadata.name,
     serial,
-    labels: node.metadata.labels ?? NO_LABELS,
-    taints: node.spec?.taints ?? NO_TAINTS,
-    unschedulable: node.spec?.unschedulable ?? false,
+    labels: metadata.labels ?? NO_LABELS,
+    taints: spec?.taints ?? NO_TAINTS,
+    unschedulable: spec?.unschedulable ?? false,
     allocatable: resourcesOf(allocatable),
     podLimit: wholeUnits(allocatable?.['pods']),
-    ...sumsOf(pods),
-    images: imagesOf(node.status?.images),
-    volumeLimits: limits,
+    requested,
+    assumed,
+    images: imagesOf(status?.images),
+    volumeLimits,
     pods,
-    leastPriority: leastPriorityOf(pods),
-    podsWithTerms: pods.filter(({ podClass }) => podClass.hasPodTerms).length,
+    leastPriority,
+    podsWithTerms,
   };
 }
 

@@ -65,3 +65,16 @@ test('a copy changes nothing in the original', () => {
 
   expect(queue.active.has('a')).toBe(true);
 });
+
+test('copies of one queue go ways of their own', () => {
+  const queue = newQueue(0);
+  addPod(queue, 'a', 0, 0);
+  podFailed(queue, popped(queue, 0), ['NodeAffinity'], 0);
+  const [left, right] = [copyQueue(queue), copyQueue(queue)];
+
+  moveOnEvent(left, 'node/add', 5_000);
+  addPod(right, 'b', 0, 5_000);
+
+  expect([[...left.active.keys()], [...left.unschedulable.keys()]]).toEqual([['a'], []]);
+  expect([[...right.active.keys()], [...right.unschedulable.keys()]]).toEqual([['b'], ['a']]);
+});

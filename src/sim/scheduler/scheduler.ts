@@ -31,7 +31,7 @@ import type { QueueEvent } from './queue-events.ts';
 import { search } from './search.ts';
 import { SearchMemo } from './search-memo.ts';
 import { statedNode } from './stated-placements.ts';
-import { type StoreTools, storeView } from './store-view.ts';
+import { type Nominations, type StoreTools, storeView } from './store-view.ts';
 import type { NodeView, PodView } from './views.ts';
 
 interface Waiting {
@@ -53,12 +53,10 @@ interface Round {
   readonly view: View;
   /** What made the scheduler look. */
   readonly causes: readonly EntryId[];
-  nominated: Nominations;
+  /** Found out when first asked for: it costs as much as pods wait. */
+  nominated: () => Nominations;
   start: number;
 }
-
-/** Pods that are to come to a node, by its name. */
-type Nominations = ReadonlyMap<string, readonly PodView[]>;
 
 const nobody: Nominations = new Map();
 
@@ -148,7 +146,12 @@ function newRound(view: View, wake: Wake, { table }: Tools): Round {
     else moveOnEvent(queue, news.ref.name as QueueEvent, view.now);
   }
   flush(queue, view.now);
-  return { queue, view, causes: [...causes], nominated: queue.active.size === 0 ? nobody : nominations(queue, view, table), start };
+  return { queue, view, causes: [...causes], nominated: whenAsked(() => nominations(queue, view, table)), start };
+}
+
+function whenAsked<T>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => (found ??= find());
 }
 
 /** What the last look left, to be changed; a new process begins with what it finds. */
@@ -194,7 +197,7 @@ function* work(view: View, wake: Wake, tools: Tools): Reconciliation {
     if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
     yield* schedule(round, next, pod, tools);
     const isNominated = nominatedNodeOf(pod) ?? nominatedNodeOf(view.object<Pod>(next.uid) ?? pod);
-    if (isNominated !== undefined) round.nominated = nominations(queue, view, tools.table);
+    if (isNominated !== undefined) round.nominated = whenAsked(() => nominations(queue, view, tools.table));
   }
   yield* keep(round);
   yield* lookAgain(queue, view);
@@ -213,14 +216,14 @@ function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: 
   const { queue, view, nominated } = round;
   const ref = queued.uid;
   const own = view.entryOf(ref);
-  const causes = queued.attempts > 1 || own === undefined ? [...new Set([...(own === undefined ? [] : [own]), ...round.causes])] : [own];
+  const causes = causesOf(queued, own, round);
   if ((pod.spec.schedulingGates ?? []).length > 0) {
     yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
     return;
   }
   const cluster = storeView(pod, view, nominated, tools);
-  const attempt = view.draw(ref, 'placement', queued.attempts);
-  const draw: Draw = ({ serial }) => view.drawFor(serial, 'tie', attempt);
+  const attempt = whenAsked(() => view.draw(ref, 'placement', queued.attempts));
+  const draw: Draw = ({ serial }) => view.drawFor(serial, 'tie', attempt());
   const decision = search(promised(table.podView(pod), statedNode(view, pod)), cluster, draw, round.start, memo);
   if ('nextStart' in decision) round.start = decision.nextStart;
   if (decision.outcome === 'placed') {
@@ -229,7 +232,13 @@ function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: 
   }
   const told = decision.outcome === 'infeasible' ? yield* unschedulable(pod, decision, cluster, view, causes, draw) : decision.message;
   podFailed(queue, queued, decision.outcome === 'infeasible' ? decision.plugins : [], view.now);
-  yield* tell(pod, told, view, causes);
+  yield* tell(pod, ref, told, view, causes);
+}
+
+/** A pod is first tried because it came, and again because of what made the scheduler look. */
+function causesOf({ attempts }: QueuedPod<ObjectRef>, own: EntryId | undefined, { causes }: Round): Wake['causes'] {
+  if (own === undefined) return causes;
+  return attempts > 1 ? [own, ...causes.filter((cause) => cause !== own)] : [own];
 }
 
 /** A Pod that is known to be on a node when the run begins goes there like one that was promised it: if it fits. */
@@ -271,10 +280,10 @@ function* unschedulable(
   causes: Wake['causes'],
   draw: Draw,
 ): Generator<Write, string, Outcome> {
-  const ref = view.refOf(pod);
-  const start = (nodes: number) => view.drawBelow(nodes, ref, 'preemption', 0);
   const own = found.cycle?.pod;
   if (own === undefined) return failureMessage(found.diagnosis, '', cluster.minor);
+  const ref = view.refOf(pod);
+  const start = (nodes: number) => view.drawBelow(nodes, ref, 'preemption', 0);
   const result = preempt(own, cluster, found, { start, draw });
   if (result.outcome === 'not-preempted') return failureMessage(found.diagnosis, result.message, cluster.minor);
   yield* evictVictims(result, pod, view, causes);
@@ -302,11 +311,11 @@ function* evictVictims({ chosen }: Preempted, pod: Pod, view: View, causes: Wake
   }
 }
 
-function* tell(pod: Pod, message: string, view: View, causes: Wake['causes']): Reconciliation {
-  const about = view.refOf(pod);
+function* tell(pod: Pod, about: ObjectRef, message: string, view: View, causes: Wake['causes']): Reconciliation {
   yield { verb: 'event', about, type: 'Warning', reason: 'FailedScheduling', message: eventNote(message), source: defaultScheduler, causes };
-  const current = view.object<Pod>(about) ?? pod;
-  yield { verb: 'status', object: withCondition(current, { status: 'False', reason: 'Unschedulable', message }, view), what: message, causes };
+  const stored = view.object<Pod>(about);
+  const object = withCondition(stored ?? pod, { status: 'False', reason: 'Unschedulable', message }, view);
+  if (object !== stored) yield { verb: 'status', object, what: message, causes };
 }
 
 function withCondition(pod: Pod, condition: Omit<Condition, 'type'>, view: View): Pod {

@@ -30,7 +30,7 @@ export interface Running {
   /** The part of all nodes of the cluster that has an image. */
   share(image: string): number;
   /** Raw scores of the soft constraints, lower is better; undefined for a node that lacks a key it needs. */
-  softSpread(): readonly (number | undefined)[];
+  softSpread(): (number | undefined)[];
 }
 
 /** A Score plug-in whose numbers depend on which nodes are in the running. */

@@ -13,7 +13,7 @@ import {
   placement,
   turnedAway,
 } from './decide.ts';
-import type { LocalVerdicts } from './local-verdicts.ts';
+import type { FilterAt, LocalVerdicts } from './local-verdicts.ts';
 import { NO_NODES } from './messages.ts';
 import { filterByConstraint } from './plugins/pod-topology-spread/pod-topology-spread.ts';
 import { softSpreadScoresAt } from './plugins/pod-topology-spread/scores-by-place.ts';
@@ -21,9 +21,6 @@ import type { Rejection } from './rejection.ts';
 import { type Running, relativeTotals } from './scores.ts';
 import type { SearchMemo } from './search-memo.ts';
 import type { NodeView, PodView } from './views.ts';
-
-/** Why the node at a place will not do; undefined if it will. */
-type FilterAt = (place: number) => Rejection | undefined;
 
 /** Gives what `decide` gives, and reaches it sooner by what earlier searches found out. */
 export function search(pod: PodView, cluster: ClusterView, draw: Draw, start: number, memo: SearchMemo): Placement | Infeasible | Failed {
@@ -39,10 +36,10 @@ export function search(pod: PodView, cluster: ClusterView, draw: Draw, start: nu
   if (refused !== undefined && dependsOnClassOnly(cycle)) return { ...refused, cycle, nextStart: start };
 
   const verdicts = memo.verdicts(pod, cluster);
-  const filterAt = filterOf(cycle, verdicts, memo);
-  const { places, nextStart } = fitting(cluster, filterAt, start);
+  const beyond = beyondOf(cycle, memo);
+  const { places, nextStart } = verdicts.fitting(start, enoughOf(cluster.nodes.size), beyond);
   if (places.length > 0) return placement(cycle, bestOf(cycle, places, verdicts, memo, draw), nextStart);
-  const found = infeasible(cycle, rejectionsOf(cluster, filterAt), start);
+  const found = infeasible(cycle, rejectionsOf(cycle, verdicts, beyond), start);
   if (dependsOnClassOnly(cycle)) memo.noteRefusal(pod.podClass, cluster, cycle.counts, found);
   return found;
 }
@@ -54,25 +51,26 @@ function amongFew(cycle: Cycle, draw: Draw, start: number): Placement | Infeasib
 
 /** Would the filters say the same of another pod of its class, as long as the nodes are the same? */
 function dependsOnClassOnly({ pod, claims, cluster }: Cycle): boolean {
-  return claims === undefined && !pod.podClass.hasPodTerms && !cluster.lookups.hasNominated;
+  return claims === undefined && !pod.podClass.hasPodTerms && !cluster.lookups.hasNominated();
 }
 
-function filterOf(cycle: Cycle, verdicts: LocalVerdicts, memo: SearchMemo): FilterAt {
+/** What stands in the way of a node that will do by itself; undefined if nothing ever does. */
+function beyondOf(cycle: Cycle, memo: SearchMemo): FilterAt | undefined {
   const { nodes, lookups } = cycle.cluster;
-  const alone = looksBeyond(cycle) ? filterBeyondOf(cycle, verdicts, memo) : (place: number) => verdicts.rejectionAt(place);
-  if (!lookups.hasNominated) return alone;
+  const beyond = looksBeyond(cycle) ? filterBeyondOf(cycle, memo) : undefined;
+  if (!lookups.hasNominated()) return beyond;
   return (place) => {
     const node = nodes.at(place);
-    return lookups.nominatedTo(node.name).length > 0 ? filterNodeWithNominated(cycle, node) : alone(place);
+    return lookups.nominatedTo(node.name).length > 0 ? filterNodeWithNominated(cycle, node) : beyond?.(place);
   };
 }
 
 /** Claims and pods' rules about each other are only asked where they may object. */
-function filterBeyondOf(cycle: Cycle, verdicts: LocalVerdicts, memo: SearchMemo): FilterAt {
+function filterBeyondOf(cycle: Cycle, memo: SearchMemo): FilterAt {
   const { nodes } = cycle.cluster;
   const filterBySpread = filterBySpreadOf(cycle, memo);
-  if (!looksBeyondSpread(cycle)) return (place) => verdicts.rejectionAt(place) ?? filterBySpread(place);
-  return (place) => verdicts.rejectionAt(place) ?? filterBeyond(cycle, nodes.at(place), () => filterBySpread(place));
+  if (!looksBeyondSpread(cycle)) return filterBySpread;
+  return (place) => filterBeyond(cycle, nodes.at(place), () => filterBySpread(place));
 }
 
 /** What the hard spread says of a node it says of the whole domain, so it is asked once for each. */
@@ -103,28 +101,13 @@ function firstOf(filters: readonly FilterAt[], place: number): Rejection | undef
   return undefined;
 }
 
-/** Looks at nodes from a place on until enough are found. */
-function fitting(
-  { nodes: { size } }: ClusterView,
-  filterAt: FilterAt,
-  start: number,
-): { readonly places: readonly number[]; readonly nextStart: number } {
-  const enough = enoughOf(size);
-  const places = new Array<number>(Math.min(enough, size));
-  let found = 0;
-  let processed = 0;
-  let place = start % size;
-  while (processed < size && found < enough) {
-    if (filterAt(place) === undefined) places[found++] = place;
-    processed++;
-    place = place + 1 === size ? 0 : place + 1;
-  }
-  places.length = found;
-  return { places, nextStart: place };
-}
-
-function rejectionsOf({ nodes: { size } }: ClusterView, filterAt: FilterAt): readonly (Rejection | undefined)[] {
-  return Array.from({ length: size }, (_, place) => filterAt(place));
+/** A node that others are to come to is asked about together with them, which may say more. */
+function rejectionsOf({ cluster }: Cycle, verdicts: LocalVerdicts, beyond: FilterAt | undefined): readonly (Rejection | undefined)[] {
+  const { nodes, lookups } = cluster;
+  return Array.from({ length: nodes.size }, (_, place) => {
+    if (lookups.nominatedTo(nodes.at(place).name).length > 0) return beyond?.(place);
+    return verdicts.rejectionAt(place) ?? beyond?.(place);
+  });
 }
 
 function bestOf(cycle: Cycle, places: readonly number[], verdicts: LocalVerdicts, memo: SearchMemo, draw: Draw): NodeView {

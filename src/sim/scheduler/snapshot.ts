@@ -62,7 +62,7 @@ function lookupsOf(parts: ClusterParts): ClusterLookups {
     isClaimUsed: (namespace, name) => isClaimUsed(parts.nodes, namespace, name),
     namespaceLabels: (namespace) => parts.namespaces?.get(namespace) ?? NO_LABELS,
     defaultSelector: (pod) => parts.defaultSelector?.(pod),
-    hasNominated: (parts.nominated?.size ?? 0) > 0,
+    hasNominated: () => (parts.nominated?.size ?? 0) > 0,
     nominatedTo: (node) => parts.nominated?.get(node) ?? NO_PODS,
     budgets: (namespace) => (parts.budgets ?? []).filter((budget) => (budget.metadata.namespace ?? 'default') === namespace),
   };

@@ -8,6 +8,7 @@ import type { NodeTable } from './node-table.ts';
 import type { ClusterLookups, PodView } from './views.ts';
 
 const noLabels: Labels = {};
+const NO_PODS: readonly PodView[] = [];
 
 /** What a view over the store is made with, whatever the state. */
 export interface StoreTools {
@@ -17,18 +18,20 @@ export interface StoreTools {
 }
 
 /** The cluster as the decision about a pod sees it, over the store. `nominated`: pods that are to come to a node. */
-export function storeView(pod: Pod, view: View, nominated: Nominated, { table, selectors, minor }: StoreTools): ClusterView {
+export function storeView(pod: Pod, view: View, nominated: () => Nominations, { table, selectors, minor }: StoreTools): ClusterView {
   return { nodes: table.nodes(view), lookups: lookupsOf(pod, view, nominated, selectors), minor };
 }
 
-type Nominated = ReadonlyMap<string, readonly PodView[]>;
+/** Pods that are to come to a node, by its name. */
+export type Nominations = ReadonlyMap<string, readonly PodView[]>;
 
-function lookupsOf(pod: Pod, view: View, nominated: Nominated, selectors: DefaultSelectors): ClusterLookups {
-  const volumes = new Map<string, readonly PersistentVolume[]>();
+function lookupsOf(pod: Pod, view: View, nominated: () => Nominations, selectors: DefaultSelectors): ClusterLookups {
+  let volumes: Map<string, readonly PersistentVolume[]> | undefined;
   return {
     claim: (namespace, name) => view.get('PersistentVolumeClaim', namespace, name),
     volume: (name) => view.get('PersistentVolume', '', name),
     volumesOfClass: (name) => {
+      volumes ??= new Map();
       const known = volumes.get(name) ?? view.objects<PersistentVolume>('PersistentVolume').filter((volume) => storageClassOf(volume) === name);
       volumes.set(name, known);
       return known;
@@ -38,8 +41,8 @@ function lookupsOf(pod: Pod, view: View, nominated: Nominated, selectors: Defaul
     isClaimUsed: (namespace, name) => view.having(podsOfClaim, `${namespace}/${name}`).length > 0,
     namespaceLabels: (namespace) => view.get('Namespace', '', namespace)?.metadata.labels ?? noLabels,
     defaultSelector: ({ podClass }) => selectors.of(pod, podClass, view),
-    hasNominated: nominated.size > 0,
-    nominatedTo: (node) => nominated.get(node) ?? [],
+    hasNominated: () => nominated().size > 0,
+    nominatedTo: (node) => nominated().get(node) ?? NO_PODS,
     budgets: (namespace) => view.objects<PodDisruptionBudget>('PodDisruptionBudget', namespace),
   };
 }

@@ -43,9 +43,14 @@ export class TopologyColumn {
     return this.#numbers.get(value);
   }
 
+  /** Has any node of a domain the label? Then all have. */
+  hasValue(domain: number): boolean {
+    return this.#values[domain] !== undefined;
+  }
+
   /** Has the node at a place the label? */
   isInDomain(place: number): boolean {
-    return this.#values[this.at(place)] !== undefined;
+    return this.hasValue(this.at(place));
   }
 
   /** In how many domains the nodes at some places are; those without the label are in that of the empty value. */

@@ -20,9 +20,12 @@ export class Counts {
     return before;
   }
 
-  *values(): Iterable<string> {
-    yield* this.#own.keys();
-    if (this.#base !== undefined) for (const value of this.#base.values()) if (!this.#own.has(value)) yield value;
+  /** Every value that was ever counted, in any order. */
+  each(tell: (value: string, count: number) => void): void {
+    this.#own.forEach((count, value) => void tell(value, count));
+    this.#base?.each((value, count) => {
+      if (!this.#own.has(value)) tell(value, count);
+    });
   }
 }
 
@@ -88,10 +91,9 @@ export class DomainCounts {
 
   #smallestOccupied(): number {
     let smallest = Number.POSITIVE_INFINITY;
-    for (const value of this.pods.values()) {
-      const count = this.pods.get(value);
+    this.pods.each((_, count) => {
       if (count > 0 && count < smallest) smallest = count;
-    }
+    });
     return smallest;
   }
 

@@ -67,6 +67,6 @@ export interface ClusterLookups {
   /** Pods that are to come to a node and are not bound yet. */
   nominatedTo(node: string): readonly PodView[];
   /** Is any pod to come to any node? */
-  readonly hasNominated: boolean;
+  hasNominated(): boolean;
   budgets(namespace: string): readonly PodDisruptionBudget[];
 }

@@ -66,25 +66,25 @@ function* syncStatusOnly(deployment: Deployment, view: View): Steps<boolean> {
 
 /** One sync; true when something was refused and is to be tried again. */
 function* sync(loaded: Deployment, view: View): Steps<boolean> {
-  const deployment = yield* checkPaused(loaded, view);
+  const deployment = isPauseNoted(loaded) ? loaded : yield* notePause(loaded, view);
   const synced = yield* withNewReplicaSet(deployment, view, false);
   if (deployment.spec.paused === true || isScalingEvent(synced)) return yield* syncScale(synced, view);
   return isRolling(deployment) ? yield* rollOut(synced, view) : yield* recreate(synced, view);
 }
 
-function* checkPaused(deployment: Deployment, view: View): Steps<Deployment> {
-  const current = progressingOf(deployment);
-  if (progressDeadlineSeconds(deployment) === undefined || current?.reason === 'ProgressDeadlineExceeded') return deployment;
-  const wasPaused = current?.reason === 'DeploymentPaused';
-  if (deployment.spec.paused === true && !wasPaused) {
-    const paused = newCondition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', view);
-    return yield* storedStatus(deployment, withProgressing(deployment, paused));
-  }
-  if (deployment.spec.paused !== true && wasPaused) {
-    const resumed = newCondition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', view);
-    return yield* storedStatus(deployment, withProgressing(deployment, resumed));
-  }
-  return deployment;
+/** Does the condition say whether the Deployment is paused? */
+function isPauseNoted(deployment: Deployment): boolean {
+  const reason = progressingOf(deployment)?.reason;
+  if ((reason === 'DeploymentPaused') === (deployment.spec.paused === true)) return true;
+  return progressDeadlineSeconds(deployment) === undefined || reason === 'ProgressDeadlineExceeded';
+}
+
+function* notePause(deployment: Deployment, view: View): Steps<Deployment> {
+  const condition =
+    deployment.spec.paused === true
+      ? newCondition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', view)
+      : newCondition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', view);
+  return yield* storedStatus(deployment, withProgressing(deployment, condition));
 }
 
 /** An active ReplicaSet remembers another size of the Deployment: it was scaled meanwhile. */
@@ -113,6 +113,7 @@ function* rollOut(before: Synced, view: View): Steps<boolean> {
 
 function growthOf(deployment: Deployment, fresh: ReplicaSet, sets: ReplicaSets): Resize | undefined {
   const [size, wanted] = [desiredPods(fresh), replicasOf(deployment)];
+  if (size === wanted) return undefined;
   const to = size > wanted ? wanted : newSize(deployment, size, sumOf(allOf(sets), desiredPods));
   return to === size ? undefined : { set: fresh, to };
 }
@@ -141,9 +142,10 @@ function oldPodsRun({ old }: ReplicaSets, view: View): boolean {
 }
 
 function* finishRollout(deployment: Deployment, sets: ReplicaSets, view: View, busy: boolean): Steps<void> {
-  const written = yield* writeStatus(deployment, rolloutStatusOf(deployment, sets, view));
-  if (!busy && isComplete(written, written.status)) yield* cleanUp(written, sets, view);
-  yield* checkProgressLater(written, view);
+  const status = rolloutStatusOf(deployment, sets, view);
+  const written = deepEqual(deployment.status, status) ? deployment : yield* storedStatus(deployment, { ...deployment, status });
+  if (!isComplete(written, written.status)) yield* checkProgressLater(written, view);
+  else if (!busy && sets.old.length > 0) yield* cleanUp(written, sets, view);
 }
 
 /**
@@ -154,7 +156,7 @@ function* checkProgressLater(deployment: Deployment, view: View): Steps<void> {
   const at = (deadlineOf(deployment, view) + 1000) as TimeMs;
   const ref = view.refOf(deployment);
   const due = view.row(progressChecks, ref);
-  if (Number.isNaN(at) || isComplete(deployment, deployment.status) || progressingOf(deployment)?.reason === 'ProgressDeadlineExceeded') return;
+  if (Number.isNaN(at) || progressingOf(deployment)?.reason === 'ProgressDeadlineExceeded') return;
   if (due !== undefined && due > view.now && due <= at) return;
   // A rollout that was complete once never times out: upstream looks at it again and again and finds nothing to do.
   if (at <= view.now) return;

@@ -38,15 +38,21 @@ export interface Synced {
  */
 export function* withNewReplicaSet(deployment: Deployment, view: View, create: boolean): Steps<Synced> {
   const sets = replicaSetsOf(deployment, view);
-  if (sets.fresh !== undefined) return yield* syncExisting(deployment, { ...sets, fresh: sets.fresh }, view);
-  return create ? yield* createFresh(deployment, sets, view) : { deployment, sets };
+  const { fresh, old } = sets;
+  if (fresh === undefined) return create ? yield* createFresh(deployment, sets, view) : { deployment, sets };
+  const upToDate = isUpToDate(fresh, deployment, revisionAfter(old));
+  if (upToDate && !isNew(deployment) && withRevision(deployment, revisionTextOf(fresh)) === deployment) return { deployment, sets };
+  return yield* syncExisting(deployment, upToDate ? fresh : yield* updated(noted(fresh, deployment, revisionAfter(old))), old, view);
 }
 
-function* syncExisting(deployment: Deployment, { fresh, old }: ReplicaSets & { readonly fresh: ReplicaSet }, view: View): Steps<Synced> {
-  const current = isUpToDate(fresh, deployment, revisionAfter(old)) ? fresh : yield* updated(noted(fresh, deployment, revisionAfter(old)));
+/** Has nobody said anything about its progress yet? */
+function isNew(deployment: Deployment): boolean {
+  return progressingOf(deployment) === undefined && progressDeadlineSeconds(deployment) !== undefined;
+}
+
+function* syncExisting(deployment: Deployment, current: ReplicaSet, old: readonly ReplicaSet[], view: View): Steps<Synced> {
   const revised = withRevision(deployment, revisionTextOf(current));
-  const isNew = progressDeadlineSeconds(deployment) !== undefined && progressingOf(deployment) === undefined;
-  if (!isNew) return { deployment: yield* storedStatus(deployment, revised), sets: { fresh: current, old } };
+  if (!isNew(deployment)) return { deployment: yield* storedStatus(deployment, revised), sets: { fresh: current, old } };
   const found = `Found new replica set "${current.metadata.name}"`;
   const progressing = newCondition('Progressing', 'True', 'FoundNewReplicaSet', found, view);
   return { deployment: yield* storedStatus(deployment, withProgressing(revised, progressing)), sets: { fresh: current, old } };

@@ -27,6 +27,8 @@ export interface ReplicaSets {
   readonly old: readonly ReplicaSet[];
 }
 
+const none: readonly ReplicaSet[] = [];
+
 export function replicaSetsOf(deployment: Deployment, view: View): ReplicaSets {
   const owned: ReplicaSet[] = [];
   for (const ref of view.having(replicaSetsOwnedBy, deployment.metadata.uid ?? '')) {
@@ -35,7 +37,7 @@ export function replicaSetsOf(deployment: Deployment, view: View): ReplicaSets {
   }
   if (owned.length > 1) owned.sort(byCreation);
   const fresh = owned.find((set) => sameTemplate(set.spec.template, deployment.spec.template));
-  return { fresh, old: owned.filter((set) => set !== fresh) };
+  return { fresh, old: owned.length === 1 && fresh !== undefined ? none : owned.filter((set) => set !== fresh) };
 }
 
 export function allOf({ fresh, old }: ReplicaSets): readonly ReplicaSet[] {

@@ -98,38 +98,38 @@ function* place(wanted: Wanted, known: readonly Membership[], view: View): Gener
   const endpoint = endpointOf(pod, service, family, view);
   const ports = portsOf(pod, service);
   const remembered = rememberedIn(wanted, known, view);
-  if (remembered !== undefined && endpoint !== undefined) {
-    const slice = view.object<EndpointSlice>(remembered.slice) as EndpointSlice;
-    if (portsKey(slice.ports) === portsKey(ports)) {
-      const write = replacement(ref, slice, endpoint);
-      if (write !== undefined) yield write;
-      return remembered;
-    }
+  if (remembered !== undefined && endpoint !== undefined && portsKey(remembered.slice.ports) === portsKey(ports)) {
+    const write = replacement(ref, remembered, endpoint);
+    if (write !== undefined) yield write;
+    return remembered.membership;
   }
   return yield* placeAnew(wanted, remembered, { endpoint, ports, service }, view);
 }
 
+/** Where in a slice a pod's endpoint is. */
+interface Position {
+  readonly slice: EndpointSlice;
+  readonly at: number;
+}
+
 function* placeAnew(
   { ref, serviceRef, family }: Wanted,
-  remembered: Membership | undefined,
+  remembered: Position | undefined,
   { endpoint, ports, service }: { readonly endpoint: Endpoint | undefined; readonly ports: Ports; readonly service: Service },
   view: View,
 ): Generator<Write, Membership | undefined, Outcome> {
   const key = portsKey(ports);
   const ofFamily = slicesOf(serviceRef, view).filter(({ addressType }) => addressType === family);
-  const at =
-    remembered === undefined
-      ? ofFamily.find((slice) => positionOf(ref, slice) >= 0)
-      : (view.object<EndpointSlice>(remembered.slice) as EndpointSlice);
-  if (at !== undefined && (endpoint === undefined || portsKey(at.ports) !== key))
-    yield* remove(ref, { service: serviceRef, slice: view.refOf(at) }, view);
+  const held = remembered ?? foundIn(ofFamily, ref);
+  if (held !== undefined && (endpoint === undefined || portsKey(held.slice.ports) !== key))
+    yield* remove(ref, { service: serviceRef, slice: view.refOf(held.slice) }, view);
   if (endpoint === undefined) return undefined;
-  if (at !== undefined && portsKey(at.ports) === key) {
-    const write = replacement(ref, at, endpoint);
+  if (held !== undefined && portsKey(held.slice.ports) === key) {
+    const write = replacement(ref, held, endpoint);
     if (write !== undefined) yield write;
-    return { service: serviceRef, slice: view.refOf(at) };
+    return { service: serviceRef, slice: view.refOf(held.slice) };
   }
-  const room = roomiest(ofFamily.filter((slice) => slice !== at && (isPlaceholder(slice) || portsKey(slice.ports) === key)));
+  const room = roomiest(ofFamily.filter((slice) => slice !== held?.slice && (isPlaceholder(slice) || portsKey(slice.ports) === key)));
   const write: Write =
     room === undefined
       ? { verb: 'create', object: newSlice(service, family, ports, [endpoint], view.timestamp) }
@@ -139,11 +139,25 @@ function* placeAnew(
 }
 
 /** The slice that is known to hold a pod's endpoint, so that nobody looks through all of them. */
-function rememberedIn({ ref, serviceRef, family }: Wanted, known: readonly Membership[], view: View): Membership | undefined {
+function rememberedIn(
+  { ref, serviceRef, family }: Wanted,
+  known: readonly Membership[],
+  view: View,
+): (Position & { readonly membership: Membership }) | undefined {
   for (const membership of known) {
     if (membership.service !== serviceRef) continue;
     const slice = view.object<EndpointSlice>(membership.slice);
-    if (slice?.addressType === family && positionOf(ref, slice) >= 0) return membership;
+    if (slice?.addressType !== family) continue;
+    const at = positionOf(ref, slice);
+    if (at >= 0) return { membership, slice, at };
+  }
+  return undefined;
+}
+
+function foundIn(slices: readonly EndpointSlice[], ref: ObjectRef): Position | undefined {
+  for (const slice of slices) {
+    const at = positionOf(ref, slice);
+    if (at >= 0) return { slice, at };
   }
   return undefined;
 }
@@ -170,8 +184,7 @@ function positionOf({ name, namespace }: ObjectRef, { endpoints }: EndpointSlice
 }
 
 /** The write that puts a changed endpoint where the pod's is; undefined when it is the same. */
-function replacement(ref: ObjectRef, slice: EndpointSlice, endpoint: Endpoint): Write | undefined {
-  const at = positionOf(ref, slice);
+function replacement(ref: ObjectRef, { slice, at }: Position, endpoint: Endpoint): Write | undefined {
   if (isSameEndpoint(slice.endpoints[at] as Endpoint, endpoint)) return undefined;
   const endpoints = slice.endpoints.slice();
   endpoints[at] = endpoint;

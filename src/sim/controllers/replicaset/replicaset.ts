@@ -1,6 +1,6 @@
 import type { TimeMs } from '#base/brand.ts';
 import type { Condition, Pod, ReplicaSet } from '#model/kubernetes.ts';
-import { type Actor, type Outcome, onObject, type Write } from '../../actor.ts';
+import { type Actor, noSteps, type Outcome, onObject, type Write } from '../../actor.ts';
 import { controllerActs } from '../../processes.ts';
 import { controllerOf, isPodActive, podSum, podsOfController, podsPerController, replicaSetsOwnedBy } from '../../store/indexes.ts';
 import type { ObjectRef } from '../../store/refs.ts';
@@ -28,19 +28,58 @@ export const replicaSetController: Actor = {
   ],
   active: controllerActs,
 
-  *reconcile(ref, view) {
+  reconcile(ref, view) {
     const set = view.object<ReplicaSet>(ref);
-    if (set === undefined) return;
-    const sums = view.tally(podsPerController, set.metadata.uid ?? '');
-    const counted = { active: sums[podSum.active] ?? 0, ready: sums[podSum.ready] ?? 0 };
-    const available = availablePods(set, counted.ready, view);
-    const failure = set.metadata.deletionTimestamp === undefined ? yield* manageReplicas(set, counted.active, ref, view) : undefined;
-    yield* writeStatus(set, statusOf(set, { ...counted, available }, failure, view));
-    if (failure !== undefined) yield* retries.again(ref, view);
-    else yield* retries.forget(ref, view);
-    if (available < counted.ready) yield lookAgain(set, counted.ready, view);
+    if (set === undefined) return noSteps;
+    const counted = podsOf(set, view);
+    const isRight = counted.active === (set.spec.replicas ?? 1) || set.metadata.deletionTimestamp !== undefined;
+    // Most changes of a pod change nothing of its set.
+    const isDone = isRight && counted.available === counted.ready && isNoted(set, counted) && !retries.isFailing(ref, view);
+    return isDone ? noSteps : sync(set, counted, isRight, ref, view);
   },
 };
+
+interface Counted {
+  readonly active: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+function podsOf(set: ReplicaSet, view: View): Counted {
+  const sums = view.tally(podsPerController, set.metadata.uid ?? '');
+  const ready = sums[podSum.ready] ?? 0;
+  return { active: sums[podSum.active] ?? 0, ready, available: availablePods(set, ready, view) };
+}
+
+/** Does the status say this, and of no failure? */
+function isNoted({ metadata, status }: ReplicaSet, { active, ready, available }: Counted): boolean {
+  if (status === undefined || status.replicas !== active) return false;
+  const { conditions, observedGeneration } = status;
+  return (
+    status.fullyLabeledReplicas === unlessZero(active) &&
+    status.readyReplicas === unlessZero(ready) &&
+    status.availableReplicas === unlessZero(available) &&
+    observedGeneration === unlessZero(metadata.generation ?? 0) &&
+    (conditions === undefined || (conditions.length > 0 && !hasFailed(conditions)))
+  );
+}
+
+function unlessZero(count: number): number | undefined {
+  return count === 0 ? undefined : count;
+}
+
+function hasFailed(conditions: readonly Condition[]): boolean {
+  return conditions.some(({ type }) => type === 'ReplicaFailure');
+}
+
+function* sync(set: ReplicaSet, counted: Counted, isRight: boolean, ref: ObjectRef, view: View): Steps<void> {
+  const failure = isRight ? undefined : yield* manageReplicas(set, counted.active, ref, view);
+  const status = statusOf(set, counted, failure, view);
+  if (!isSameStatus(set.status, status)) yield statusWrite(set, status);
+  if (failure !== undefined) yield* retries.again(ref, view);
+  else yield* retries.forget(ref, view);
+  if (counted.available < counted.ready) yield lookAgain(set, counted.ready, view);
+}
 
 function isOnlyStatus(before: ReplicaSet | undefined, after: ReplicaSet): boolean {
   return before !== undefined && before.spec === after.spec && before.metadata.deletionTimestamp === after.metadata.deletionTimestamp;
@@ -51,8 +90,7 @@ function* manageReplicas(set: ReplicaSet, active: number, about: ObjectRef, view
   const missing = (set.spec.replicas ?? 1) - active;
   const speaker = { about, source: 'replicaset-controller' };
   if (missing > 0) return yield* slowStart(Math.min(missing, burstReplicas), () => createPod(podFromTemplate(set.spec.template, set), speaker));
-  if (missing < 0) return yield* deleteExtra(set, -missing, speaker, view);
-  return undefined;
+  return yield* deleteExtra(set, -missing, speaker, view);
 }
 
 function* deleteExtra(set: ReplicaSet, extra: number, speaker: Speaker, view: View): Steps<string | undefined> {
@@ -98,7 +136,7 @@ function lookAgain(set: ReplicaSet, ready: number, view: View): Write {
 }
 
 /** Follows replica_set_utils.go (calculateStatus), 1.28; a pod's labels are taken to be its template's. */
-function statusOf(set: ReplicaSet, counted: { active: number; ready: number; available: number }, failure: string | undefined, view: View): Status {
+function statusOf(set: ReplicaSet, counted: Counted, failure: string | undefined, view: View): Status {
   const conditions = conditionsOf(set, counted.active, failure, view);
   return {
     replicas: counted.active,
@@ -114,16 +152,15 @@ function statusOf(set: ReplicaSet, counted: { active: number; ready: number; ava
 
 function conditionsOf(set: ReplicaSet, active: number, failure: string | undefined, view: View): readonly Condition[] {
   const known = set.status?.conditions ?? none;
-  const failed = known.some(({ type }) => type === 'ReplicaFailure');
+  const failed = hasFailed(known);
   if (failure === undefined) return failed ? known.filter(({ type }) => type !== 'ReplicaFailure') : known;
   if (failed) return known;
   const reason = active < (set.spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
   return [...known, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: view.timestamp, reason, message: failure }];
 }
 
-function* writeStatus(set: ReplicaSet, status: Status): Steps<void> {
-  if (isSameStatus(set.status, status)) return;
-  yield { verb: 'status', object: { ...set, status } as ReplicaSet, what: `${status.replicas} replicas, ${status.readyReplicas ?? 0} ready` };
+function statusWrite(set: ReplicaSet, status: Status): Write {
+  return { verb: 'status', object: { ...set, status } as ReplicaSet, what: `${status.replicas} replicas, ${status.readyReplicas ?? 0} ready` };
 }
 
 function isSameStatus(known: Status | undefined, status: Status): boolean {

@@ -33,12 +33,25 @@ type Loose = KubeObject & { readonly spec?: unknown; readonly status?: unknown }
 
 /** The object as it will be checked: without a status of its own, and of generation 1. */
 export function prepareForCreate(object: KubeObject, kind: Kind, strategy: Strategy): KubeObject {
-  const { status: _, ...rest } = object as Loose;
-  const bare = (kind.status && kind.kind !== 'Node' ? rest : object) as KubeObject;
-  const generation = kind.generation === undefined ? {} : { generation: 1 };
-  const { deletionTimestamp: __, deletionGracePeriodSeconds: ___, generation: ____, ...metadata } = bare.metadata;
-  const prepared = { ...bare, metadata: { ...metadata, ...generation } };
+  const bare = kind.status && kind.kind !== 'Node' ? withoutStatus(object) : object;
+  const prepared = { ...bare, metadata: newMetadata(bare.metadata, kind) };
   return strategy.prepareCreate?.(prepared) ?? prepared;
+}
+
+function withoutStatus(object: KubeObject): KubeObject {
+  if (!('status' in object)) return object;
+  const { status: _, ...rest } = object as Loose;
+  return rest as KubeObject;
+}
+
+/** Metadata without what only the server writes; most come without it. */
+function newMetadata(sent: ObjectMeta, kind: Kind): ObjectMeta {
+  const kept = 'generation' in sent || 'deletionTimestamp' in sent || 'deletionGracePeriodSeconds' in sent ? withoutServers(sent) : sent;
+  return kind.generation === undefined ? kept : { ...kept, generation: 1 };
+}
+
+function withoutServers({ deletionTimestamp: _, deletionGracePeriodSeconds: __, generation: ___, ...metadata }: ObjectMeta): ObjectMeta {
+  return metadata;
 }
 
 /** The new object with what a client cannot change put back: its status, generation and the server's metadata. */
@@ -46,8 +59,10 @@ export function prepareForUpdate(next: KubeObject, previous: KubeObject, kind: K
   const kept: Loose = kind.status ? withStatusOf(next, previous) : next;
   const specific = strategy.prepareUpdate?.(kept, previous) ?? kept;
   const changed = kind.generation !== undefined && differs(specific, previous, kind.generation);
-  const generation = previous.metadata.generation === undefined ? {} : { generation: previous.metadata.generation + (changed ? 1 : 0) };
-  return { ...specific, metadata: serverMetadata({ ...specific.metadata, ...generation }, previous.metadata) };
+  const { generation } = previous.metadata;
+  if (specific.metadata === previous.metadata && (!changed || generation === undefined)) return specific;
+  const metadata = generation === undefined ? specific.metadata : { ...specific.metadata, generation: generation + (changed ? 1 : 0) };
+  return { ...specific, metadata: specific.metadata === previous.metadata ? metadata : serverMetadata(metadata, previous.metadata) };
 }
 
 /** A status write: everything but the status (and labels or annotations) stays as it was. */
@@ -90,8 +105,16 @@ function withoutMetadata({ metadata: _, status: __, ...rest }: Loose): object {
   return rest;
 }
 
+const rules = new WeakMap<Kind, MetadataRules>();
+
+/** A kind's strategy is always the same, and so are the rules. */
 function rulesOf(kind: Kind, strategy: Strategy): MetadataRules {
-  return { namespaced: kind.namespaced, name: dnsSubdomain, ...strategy.metadata };
+  let known = rules.get(kind);
+  if (known === undefined) {
+    known = { namespaced: kind.namespaced, name: dnsSubdomain, ...strategy.metadata };
+    rules.set(kind, known);
+  }
+  return known;
 }
 
 /** What is wrong with a new object. */
@@ -104,10 +127,10 @@ export function validateCreate(object: KubeObject, kind: Kind, strategy: Strateg
 
 /** What is wrong with an object that replaces another. */
 export function validateUpdate(next: KubeObject, previous: KubeObject, kind: Kind, strategy: Strategy): readonly FieldError[] {
-  const rules = rulesOf(kind, strategy);
+  const own = rulesOf(kind, strategy);
   const checks: MetadataChecks = {
-    create: () => validateMetadata(next.metadata, rules),
-    update: () => validateMetadataUpdate(next.metadata, previous.metadata, rules.anyFinalizer),
+    create: () => validateMetadata(next.metadata, own),
+    update: () => validateMetadataUpdate(next.metadata, previous.metadata, own.anyFinalizer),
   };
   const common = validateMetadataUpdate(next.metadata, previous.metadata, true);
   const specific = strategy.validateUpdate?.(next, previous, checks) ?? [...checks.update(), ...(strategy.validate?.(next) ?? [])];

@@ -97,7 +97,7 @@ export function filterByConstraint(spread: Spread, index: number, podClass: PodC
 }
 
 /** Raw scores of the soft constraints, lower is better; undefined for a node that lacks a key it needs. */
-export function softSpreadScores(spread: Spread, nodes: readonly NodeView[]): readonly (number | undefined)[] {
+export function softSpreadScores(spread: Spread, nodes: readonly NodeView[]): (number | undefined)[] {
   const { constraints, counts, needsAllKeys } = spread;
   const counted = needsAllKeys ? nodes.filter((node) => hasAllKeys(spread, node)) : nodes;
   const weights = constraints.map(({ topologyKey }) => Math.log(sizeOf(topologyKey, counted) + 2));
@@ -113,8 +113,8 @@ export function softSpreadScores(spread: Spread, nodes: readonly NodeView[]): re
   });
 }
 
-/** 0 to 100 times a weight, more for fewer pods; 0 for nodes that are left out. */
-export function normaliseSpread(scores: readonly (number | undefined)[], weight: number): number[] {
+/** 0 to 100 times a weight, more for fewer pods; 0 for nodes that are left out. In place of the scores given. */
+export function normaliseSpread(scores: (number | undefined)[], weight: number): number[] {
   let smallest = Number.POSITIVE_INFINITY;
   let largest = 0;
   for (const score of scores) {
@@ -122,10 +122,12 @@ export function normaliseSpread(scores: readonly (number | undefined)[], weight:
     if (score < smallest) smallest = score;
     if (score > largest) largest = score;
   }
-  return scores.map((score) => {
-    if (score === undefined) return 0;
-    return weight * (largest === 0 ? 100 : Math.floor((100 * (largest + smallest - score)) / largest));
-  });
+  for (let index = 0; index < scores.length; index++) {
+    const score = scores[index];
+    if (score === undefined) scores[index] = 0;
+    else scores[index] = weight * (largest === 0 ? 100 : Math.floor((100 * (largest + smallest - score)) / largest));
+  }
+  return scores as number[];
 }
 
 /** Pods on a node that a constraint counts. A selector that picks everything counts nothing, as upstream has it. */

@@ -10,7 +10,7 @@ export function softSpreadScoresAt(
   places: readonly number[],
   nodes: NodeList,
   columnOf: (topologyKey: string) => TopologyColumn,
-): readonly (number | undefined)[] {
+): (number | undefined)[] {
   const columns = spread.constraints.map(({ topologyKey }) => columnOf(topologyKey));
   if (!spread.needsAllKeys) return scoresAt(spread, columns, places, nodes);
   const counted = places.filter((place) => isInAll(columns, place));
@@ -49,23 +49,31 @@ function addScores(scores: number[], places: readonly number[], { constraint, co
   const podsIn = isPerNode ? podsByPlace(counts, nodes) : podsByDomain(counts, column);
   for (let index = 0; index < places.length; index++) {
     const place = places[index] as number;
-    if (!column.isInDomain(place)) continue;
-    const pods = podsIn[isPerNode ? place : column.at(place)] as number;
+    const domain = column.at(place);
+    if (!column.hasValue(domain)) continue;
+    const pods = podsIn[isPerNode ? place : domain] as number;
     scores[index] = (scores[index] as number) + (pods * weight + skew);
   }
 }
 
+/** Room for counts by place: one for all calls, since each has done with it before the next. */
+let room = new Uint32Array(0);
+
 function podsByPlace({ pods }: DomainCounts, nodes: NodeList): Uint32Array {
-  const counts = new Uint32Array(nodes.size);
-  for (const name of pods.values()) counts[nodes.placeOf(name) as number] = pods.get(name);
+  if (room.length < nodes.size) room = new Uint32Array(nodes.size);
+  else room.fill(0);
+  const counts = room;
+  pods.each((name, count) => {
+    if (count > 0) counts[nodes.placeOf(name) as number] = count;
+  });
   return counts;
 }
 
 function podsByDomain({ pods }: DomainCounts, column: TopologyColumn): Uint32Array {
   const counts = new Uint32Array(column.size);
-  for (const value of pods.values()) {
+  pods.each((value, count) => {
     const domain = column.domainOf(value);
-    if (domain !== undefined) counts[domain] = pods.get(value);
-  }
+    if (domain !== undefined) counts[domain] = count;
+  });
   return counts;
 }

@@ -32,6 +32,8 @@ export interface VolumeChoice {
 
 const NO_CHOICE: VolumeChoice = { bindings: [], provisions: [] };
 
+const UNBOUND = refusal('pod has unbound immediate PersistentVolumeClaims');
+
 /** Looks the claims up once per decision. A claim nobody can use turns the pod away on all nodes. */
 export function podClaims({ claims, namespace }: PodClass, lookups: ClusterLookups): PodClaims | Rejection {
   const found: PersistentVolumeClaim[] = [];
@@ -46,7 +48,7 @@ export function podClaims({ claims, namespace }: PodClass, lookups: ClusterLooku
 
   const unbound = found.filter((claim) => !isFullyBound(claim));
   const waiting = unbound.filter((claim) => (claim.spec.volumeName ?? '') === '' && waitsForConsumer(lookups.storageClass(storageClassOf(claim))));
-  if (waiting.length < unbound.length) return refusal('pod has unbound immediate PersistentVolumeClaims');
+  if (waiting.length < unbound.length) return UNBOUND;
 
   const bound = found.filter(isFullyBound).map((claim) => lookups.volume(claim.spec.volumeName ?? ''));
   return { bound, waiting: waiting.toSorted((left, right) => requestedBytes(left) - requestedBytes(right)), onlyNodes: nodesOfLocalVolumes(bound) };

@@ -30,8 +30,8 @@ export function mutate(request: AdmissionRequest, lookups: Lookups): Mutated | S
   if (request.operation === 'DELETE') return { object: request.object, warnings: [] };
   const object = (request.subresource ?? '') === '' ? mutateObject(request, lookups) : request.object;
   if (isStatus(object)) return object;
-  const { refusal: denied, ...changed } = callWebhooks({ ...request, object }, lookups, 'mutating');
-  return denied ?? changed;
+  const called = callWebhooks(object === request.object ? request : { ...request, object }, lookups, 'mutating');
+  return called.refusal ?? called;
 }
 
 function mutateObject(request: AdmissionRequest, lookups: Lookups): KubeObject | Status {
@@ -56,11 +56,10 @@ function mutateObject(request: AdmissionRequest, lookups: Lookups): KubeObject |
 /** Priority is not lost when an update leaves it out. */
 function keptPriority({ object, previous }: AdmissionRequest<Pod>): Pod {
   const { priority, preemptionPolicy } = previous?.spec ?? {};
-  const missing = {
-    ...(object.spec.priority === undefined && priority !== undefined ? { priority } : {}),
-    ...(object.spec.preemptionPolicy === undefined && preemptionPolicy !== undefined ? { preemptionPolicy } : {}),
-  };
-  return Object.keys(missing).length === 0 ? object : { ...object, spec: { ...object.spec, ...missing } };
+  const lacksPriority = object.spec.priority === undefined && priority !== undefined;
+  const lacksPolicy = object.spec.preemptionPolicy === undefined && preemptionPolicy !== undefined;
+  if (!lacksPriority && !lacksPolicy) return object;
+  return { ...object, spec: { ...object.spec, ...(lacksPriority ? { priority } : {}), ...(lacksPolicy ? { preemptionPolicy } : {}) } };
 }
 
 /** What a pod's new spec depends on besides the spec. */

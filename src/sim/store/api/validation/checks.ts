@@ -17,6 +17,12 @@ export type Row<Context = unknown> = readonly [path: string, ...checks: readonly
 /** What a check finds when nothing is wrong. */
 export const nothing: readonly FieldError[] = [];
 
+/** All errors in one list; mostly there are none, and none is made. */
+export function joined(...parts: readonly (readonly FieldError[])[]): readonly FieldError[] {
+  for (const part of parts) if (part.length > 0) return parts.flat();
+  return nothing;
+}
+
 interface Step {
   readonly name: string;
   readonly each: 'value' | 'list' | 'map';

@@ -17,11 +17,14 @@ function sliceEndpoints({ endpoints = [], addressType: type }: EndpointSlice, pr
   if (all.length > 1000) return [tooMany('endpoints', all.length, 1000)];
   const sound = previous?.addressType === type ? (previous.endpoints ?? []) : [];
   const errors: FieldError[] = [];
-  all.forEach((endpoint, index) => {
-    // What is stored was looked at when it was: each change of one of a hundred endpoints writes the whole slice.
-    if (endpoint === sound[index] || sound.includes(endpoint)) return;
-    errors.push(...sliceEndpoint(endpoint, type, `endpoints[${index}]`));
-  });
+  let next = 0;
+  for (let index = 0; index < all.length; index++) {
+    const endpoint = all[index] as Endpoint;
+    // What is stored was looked at when it was: each change of one of a hundred endpoints writes the whole slice, the others in their order.
+    const found = endpoint === sound[next] ? next : sound.indexOf(endpoint, next + 1);
+    if (found >= 0) next = found + 1;
+    else if (!sound.includes(endpoint)) errors.push(...sliceEndpoint(endpoint, type, `endpoints[${index}]`));
+  }
   return errors;
 }
 

@@ -8,6 +8,19 @@ export type Complaints = readonly string[];
 
 const fine: Complaints = [];
 
+/** How many texts are remembered at most: keys of labels and types of conditions are few and come again and again. */
+const MOST_REMEMBERED = 4096;
+
+function rememberingSound(rule: (value: string) => Complaints): (value: string) => Complaints {
+  const sound = new Set<string>();
+  return (value) => {
+    if (sound.has(value)) return fine;
+    const complaints = rule(value);
+    if (complaints.length === 0 && sound.size < MOST_REMEMBERED) sound.add(value);
+    return complaints;
+  };
+}
+
 const labelFormat = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomainFormat = `${labelFormat}(\\.${labelFormat})*`;
 const dns1035Format = '[a-z]([-a-z0-9]*[a-z0-9])?';
@@ -37,7 +50,7 @@ const ENV_NAME = "a valid environment variable name must consist of alphabetic c
 const CONFIG_KEY = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
 
 /** A label's or annotation's key: `name` or `example.com/name`. */
-export const qualifiedName: (value: string) => Complaints = qualifiedNameErrors;
+export const qualifiedName: (value: string) => Complaints = rememberingSound(qualifiedNameErrors);
 
 /** A label's value, which may be empty. */
 export const labelValue: (value: string) => Complaints = labelValueErrors;

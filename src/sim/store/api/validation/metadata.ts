@@ -1,7 +1,7 @@
 import type { ObjectMeta, OwnerReference } from '#model/kubernetes.ts';
 import { duplicate, type FieldError, forbidden, invalid, required, tooLong } from '../field-error.ts';
 import { goQuote } from '../go-text.ts';
-import { complaintsAbout, IMMUTABLE, NEGATIVE, nothing } from './checks.ts';
+import { complaintsAbout, IMMUTABLE, joined, NEGATIVE, nothing } from './checks.ts';
 import { asPrefix, type Complaints, dnsLabel, labelValue, qualifiedName } from './formats.ts';
 
 /** Follows apimachinery pkg/api/validation/objectmeta.go, v0.28, and kubernetes pkg/apis/core/validation, v1.28. */
@@ -18,16 +18,16 @@ const MAX_ANNOTATION_BYTES = 256 * 1024;
 
 /** Metadata of an object to be created. */
 export function validateMetadata(metadata: ObjectMeta, rules: MetadataRules): readonly FieldError[] {
-  return [
-    ...validateName(metadata, rules),
-    ...validateNamespace(metadata.namespace, rules.namespaced),
-    ...((metadata.generation ?? 0) < 0 ? [invalid('metadata.generation', metadata.generation ?? 0, NEGATIVE)] : nothing),
-    ...validateLabels(metadata.labels, 'metadata.labels'),
-    ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
-    ...validateOwners(metadata.ownerReferences, 'metadata.ownerReferences'),
-    ...validateFinalizers(metadata.finalizers),
-    ...(rules.anyFinalizer ? nothing : standardFinalizers(metadata.finalizers)),
-  ];
+  return joined(
+    validateName(metadata, rules),
+    validateNamespace(metadata.namespace, rules.namespaced),
+    (metadata.generation ?? 0) < 0 ? [invalid('metadata.generation', metadata.generation ?? 0, NEGATIVE)] : nothing,
+    validateLabels(metadata.labels, 'metadata.labels'),
+    validateAnnotations(metadata.annotations, 'metadata.annotations'),
+    validateOwners(metadata.ownerReferences, 'metadata.ownerReferences'),
+    validateFinalizers(metadata.finalizers),
+    rules.anyFinalizer ? nothing : standardFinalizers(metadata.finalizers),
+  );
 }
 
 /** Metadata of an update: identity and the deletion's fields never change. */
@@ -37,19 +37,29 @@ export function validateMetadataUpdate(next: ObjectMeta, previous: ObjectMeta, a
   // The twin's own store numbers versions beside the objects: there a stored object has none to be named.
   if (previous.resourceVersion !== undefined && (next.resourceVersion ?? '') === '')
     errors.push(invalid('metadata.resourceVersion', '', 'must be specified for an update'));
+  return joined(
+    errors,
+    next === previous ? nothing : changedIdentity(next, previous),
+    validateLabels(next.labels, 'metadata.labels'),
+    validateAnnotations(next.annotations, 'metadata.annotations'),
+    validateOwners(next.ownerReferences, 'metadata.ownerReferences'),
+    anyFinalizer ? nothing : standardFinalizers(next.finalizers),
+  );
+}
+
+function changedIdentity(next: ObjectMeta, previous: ObjectMeta): readonly FieldError[] {
+  const errors: FieldError[] = [];
   if ((next.generation ?? 0) < (previous.generation ?? 0))
     errors.push(invalid('metadata.generation', next.generation ?? 0, 'must not be decremented'));
-  for (const name of ['name', 'namespace', 'uid'] as const)
+  for (const name of identity)
     if ((next[name] ?? '') !== (previous[name] ?? '')) errors.push(invalid(`metadata.${name}`, next[name] ?? '', IMMUTABLE));
-  for (const name of ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
+  for (const name of moments)
     if ((next[name] ?? undefined) !== (previous[name] ?? undefined)) errors.push(invalid(`metadata.${name}`, printedTime(next[name]), IMMUTABLE));
-  errors.push(
-    ...validateLabels(next.labels, 'metadata.labels'),
-    ...validateAnnotations(next.annotations, 'metadata.annotations'),
-    ...validateOwners(next.ownerReferences, 'metadata.ownerReferences'),
-  );
-  return anyFinalizer ? errors : [...errors, ...standardFinalizers(next.finalizers)];
+  return errors;
 }
+
+const identity = ['name', 'namespace', 'uid'] as const;
+const moments = ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
 /** A time prints as `2026-11-23 04:06:50 +0000 UTC`, through its Stringer. */
 function printedTime(value: string | number | undefined): string | number | { goText: string } | undefined {

@@ -250,21 +250,23 @@ const system = new Set(['PodScheduled', 'Ready', 'Initialized']);
 /** A new status of a pod. */
 export function validatePodStatusUpdate(next: Pod, previous: Pod): readonly FieldError[] {
   const errors = [...validateMetadataUpdate(next.metadata, previous.metadata)];
-  (next.status?.conditions ?? []).forEach(({ type }, index) => {
+  const conditions = next.status?.conditions ?? [];
+  for (let index = 0; index < conditions.length; index++) {
+    const { type } = conditions[index] as { readonly type: string };
     if (!system.has(type)) errors.push(...complaintsAbout(type, `metadata.conditions[${index}].Type`, qualifiedName));
-  });
+  }
   if ((next.spec.nodeName ?? '') !== (previous.spec.nodeName ?? '')) errors.push(forbidden('status.nodeName', 'may not be changed directly'));
   const nominated = next.status?.nominatedNodeName ?? '';
   if (nominated !== '' && nominated !== previous.status?.nominatedNodeName)
     errors.push(...complaintsAbout(nominated, 'status.nominatedNodeName', dnsSubdomain));
-  for (const list of ['containerStatuses', 'initContainerStatuses'] as const) errors.push(...revivedContainers(next, previous, list));
+  if (previous.spec.restartPolicy !== 'Always')
+    for (const list of ['containerStatuses', 'initContainerStatuses'] as const) errors.push(...revivedContainers(next, previous, list));
   return errors;
 }
 
 /** A container that ended for good does not run again. */
 function revivedContainers(next: Pod, previous: Pod, list: 'containerStatuses' | 'initContainerStatuses'): readonly FieldError[] {
   const policy = previous.spec.restartPolicy;
-  if (policy === 'Always') return nothing;
   return (previous.status?.[list] ?? []).flatMap((old, index) => {
     const ended = old.state?.terminated;
     if (ended === undefined || (ended.exitCode !== 0 && policy === 'OnFailure')) return nothing;

@@ -229,9 +229,13 @@ function externalIps({ spec }: ServiceShape): readonly FieldError[] {
   });
 }
 
+/** What an address begins with that may be none of those which another machine could have. */
+const mayBeSpecial = /^(0\.0\.0\.0|::|127\.|169\.254\.|224\.0\.0\.|f[ef])/i;
+
 /** An address that another machine could have. */
 export function ordinaryAddress(address: string, path: string): readonly FieldError[] {
   if (!isIpAddress(address)) return [invalid(path, address, 'must be a valid IP address')];
+  if (!mayBeSpecial.test(address)) return nothing;
   const errors: FieldError[] = [];
   if (address === '0.0.0.0' || address === '::') errors.push(invalid(path, address, `may not be unspecified (${address})`));
   if (/^127\./.test(address) || address === '::1') errors.push(invalid(path, address, 'may not be in the direct range (127.0.0.0/8, ::1/128)'));

@@ -50,7 +50,10 @@ export function statusCounts(
 ): readonly FieldError[] {
   const counts = (status ?? {}) as Counts;
   const errors: FieldError[] = [];
-  for (const name of names) errors.push(...atLeastZero(countIn(counts, name), `status.${name}`));
+  for (const name of names) {
+    const count = countIn(counts, name);
+    if (count < 0) errors.push(invalid(`status.${name}`, count, NEGATIVE));
+  }
   for (const [name, limit, text] of limits) {
     const count = countIn(counts, name);
     if (count > countIn(counts, limit)) errors.push(invalid(`status.${name}`, count, text));
@@ -62,9 +65,12 @@ function countIn(counts: Counts, name: string): number {
   return (counts[name] as number | undefined) ?? 0;
 }
 
+type Collisions = { readonly collisionCount?: number } | undefined;
+
 /** The count of hash collisions only grows. */
 export function collisionsGrow(next: object | undefined, previous: object | undefined): readonly FieldError[] {
-  const [now, before] = [next, previous].map((status) => (status as { collisionCount?: number } | undefined)?.collisionCount);
+  const now = (next as Collisions)?.collisionCount;
+  const before = (previous as Collisions)?.collisionCount;
   if (before === undefined || (now !== undefined && now >= before)) return nothing;
   return [invalid('status.collisionCount', now ?? 0, 'cannot be decremented')];
 }
