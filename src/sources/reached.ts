@@ -4,7 +4,7 @@ import type { BuiltObject } from './built-object.ts';
 import { kindOfFile } from './file-kind.ts';
 import { type FileTree, isBelow, treeWithout } from './file-tree.ts';
 import { reachedByArgo } from './gitops/argo.ts';
-import { reachedByFlux } from './gitops/flux.ts';
+import { reachedByFlux } from './gitops/flux/reached.ts';
 import { type Entry, isOfKind, isSource, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
 import { isMap, listAt, mapAt, stringAt, stringsAt } from './guards.ts';
 import { builtInScope } from './kinds.ts';

@@ -1,7 +1,7 @@
 import { unknownValue } from '#model/cluster.ts';
-import type { BuiltObject } from '../built-object.ts';
-import { booleanAt, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
-import { isOfKind, nameText, type Repository } from './repository.ts';
+import type { BuiltObject } from '../../built-object.ts';
+import { booleanAt, listAt, mapAt, type PlainMap, stringAt } from '../../guards.ts';
+import { isOfKind, nameText, type Repository } from '../repository.ts';
 import type { Variables } from './substitute.ts';
 
 /** [fluxcd/pkg kustomize/kustomize_varsub.go] */

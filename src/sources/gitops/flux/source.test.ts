@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readFiles } from '../read-files.ts';
+import { readFiles } from '../../read-files.ts';
 
 const deployed = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ns}\n`;
 

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import type { BuiltObject } from '../built-object.ts';
-import { isIgnoreFile } from '../file-kind.ts';
-import type { FileTree } from '../file-tree.ts';
-import { stringAt } from '../guards.ts';
-import { referenceOf } from './flux-source.ts';
-import { documentKey, placeOfFolder, type Repository } from './repository.ts';
+import type { BuiltObject } from '../../built-object.ts';
+import { isIgnoreFile } from '../../file-kind.ts';
+import type { FileTree } from '../../file-tree.ts';
+import { stringAt } from '../../guards.ts';
+import { documentKey, placeOfFolder, type Repository } from '../repository.ts';
+import { referenceOf } from './source.ts';
 import { type IgnoreText, leftOutOf } from './source-ignore.ts';
 
 /** What kustomize-controller finds in the artifact of a Kustomization's source. */

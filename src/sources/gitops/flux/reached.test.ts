@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unknownValue } from '#model/cluster.ts';
-import { readFiles } from '../read-files.ts';
+import { readFiles } from '../../read-files.ts';
 
 function read(files: Readonly<Record<string, string>>) {
   const model = readFiles(Object.entries(files).map(([path, text]) => ({ path, text })));

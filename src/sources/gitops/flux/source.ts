@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { type BuiltObject, objectAsWritten } from '../built-object.ts';
-import { type PlainMap, stringAt } from '../guards.ts';
-import { isOfKind, isSource, type Repository, sourceGroup } from './repository.ts';
+import { type BuiltObject, objectAsWritten } from '../../built-object.ts';
+import { type PlainMap, stringAt } from '../../guards.ts';
+import { isOfKind, isSource, type Repository, sourceGroup } from '../repository.ts';
 
 /** Tells whether what Kustomizations apply lies in the repository at hand. */
 export class OwnSources {

@@ -1,0 +1,104 @@
+import { type BuiltObject, objectAsWritten } from '../../built-object.ts';
+import { isBelow } from '../../file-tree.ts';
+import { stringAt } from '../../guards.ts';
+import { folderOf, nameText, placeKey, type RawObject, type Repository } from '../repository.ts';
+import { type Artifact, artifactOf } from './artifact.ts';
+import { objectsAppliedBy } from './build.ts';
+import { isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
+import { writtenSource } from './source.ts';
+import { type Sync, syncsOf } from './sync.ts';
+import { variablesOf } from './variables.ts';
+
+/** A Kustomization that Flux begins with. */
+export interface Begin extends Partial<Pick<Sync, 'source'>> {
+  readonly kustomization: BuiltObject;
+  readonly appliesItself?: true;
+}
+
+/**
+ * Where Flux begins in a repository: with what flux-operator syncs, else with Kustomizations that apply themselves, else with those that no
+ * other applies. None: nothing in it tells Flux to apply anything of it.
+ */
+export function beginsIn(repository: Repository): readonly Begin[] {
+  const syncs = repository.raw
+    .filter(({ isGiven }) => isGiven)
+    .flatMap((raw) => syncsOf(raw, repository))
+    .filter((sync) => isInArtifact(sync, repository));
+  if (syncs.length > 0) return distinct(syncs);
+  const candidates = candidatesIn(repository);
+  const managingThemselves = candidates.filter((candidate) => containsItself(candidate, repository));
+  const parents = managingThemselves.filter((candidate) => isBootstrap(candidate) || appliedOnes(candidate, repository).size > 0);
+  const begins = parents.length > 0 ? parents : managingThemselves;
+  if (begins.length > 0) return begins.map((kustomization) => managingItself(kustomization, repository));
+  return rootsOf(candidates, repository).map((kustomization) => ({ kustomization }));
+}
+
+function distinct(syncs: readonly Sync[]): readonly Sync[] {
+  return [...new Map(syncs.map((sync) => [`${nameText(sync.kustomization.value)} ${pathOf(sync.kustomization.value)}`, sync])).values()];
+}
+
+/** Whether the folder of a sync is there. Where a line leaves it out that is said, since nothing begins there then. */
+function isInArtifact({ kustomization, source }: Sync, repository: Repository): boolean {
+  const { folder, absence } = artifactOf(kustomization, source, repository);
+  if (folder === undefined && absence !== '') sayThatFolderLacks(kustomization, absence, repository);
+  return folder !== undefined;
+}
+
+function candidatesIn(repository: Repository): readonly BuiltObject[] {
+  const isCandidate = ({ value, isGiven }: RawObject) => isGiven && isKustomization(value) && !pathOf(value).includes('${');
+  return repository.raw
+    .filter(isCandidate)
+    .map(({ document, value }) => objectAsWritten(document, value))
+    .filter((candidate) => isPossible(candidate, repository));
+}
+
+/** Whether Flux may begin with a Kustomization. Where a line leaves out the very folder it lies in, that is said: else Flux would begin there. */
+function isPossible(candidate: BuiltObject, repository: Repository): boolean {
+  const { folder, absence } = writtenArtifact(candidate, repository);
+  if (folder !== undefined) return true;
+  const named = folderOf(repository.tree, pathOf(candidate.value), candidate.source.path);
+  if (absence !== '' && named !== undefined && isBelow(candidate.source.path, named)) sayThatFolderLacks(candidate, absence, repository);
+  return false;
+}
+
+/** The artifact of a Kustomization's source as files hold that, before anything is applied. */
+function writtenArtifact(kustomization: BuiltObject, repository: Repository): Artifact {
+  return artifactOf(kustomization, writtenSource(kustomization, repository.sources), repository);
+}
+
+function managingItself(kustomization: BuiltObject, repository: Repository): Begin {
+  const source = writtenSource(kustomization, repository.sources);
+  return { kustomization, appliesItself: true, ...(source === undefined ? {} : { source }) };
+}
+
+/** `flux bootstrap` calls it so, in every cluster. */
+const isBootstrap = ({ value }: BuiltObject) => stringAt(value, 'metadata', 'name') === 'flux-system';
+
+/** `flux bootstrap` writes a Kustomization that applies itself. */
+function containsItself(candidate: BuiltObject, repository: Repository): boolean {
+  const { folder } = writtenArtifact(candidate, repository);
+  if (folder === undefined || !isBelow(candidate.source.path, folder)) return false;
+  return applied(candidate, repository).some((object) => placeKey(object) === placeKey(candidate));
+}
+
+function applied(candidate: BuiltObject, repository: Repository): readonly BuiltObject[] {
+  const trial = repository.trial();
+  return objectsAppliedBy(candidate, writtenArtifact(candidate, trial), variablesOf(candidate, [], trial), trial).objects;
+}
+
+/** Where the other Kustomizations stand that one applies itself. */
+function appliedOnes(candidate: BuiltObject, repository: Repository): ReadonlySet<string> {
+  const keys = applied(candidate, repository)
+    .filter(({ value }) => isKustomization(value))
+    .map(placeKey);
+  return new Set(keys.filter((key) => key !== placeKey(candidate)));
+}
+
+/** Nothing says where Flux begins: with the Kustomizations that no other applies, or of these those that apply others. */
+function rootsOf(candidates: readonly BuiltObject[], repository: Repository): readonly BuiltObject[] {
+  const reaches = new Map(candidates.map((candidate) => [placeKey(candidate), appliedOnes(candidate, repository)]));
+  const reached = new Set([...reaches.values()].flatMap((keys) => [...keys]));
+  const roots = candidates.filter((candidate) => !reached.has(placeKey(candidate)));
+  const parents = roots.filter((root) => (reaches.get(placeKey(root))?.size ?? 0) > 0);
+  return parents.length > 0 ? parents : roots.length > 0 ? roots : candidates;
+}
