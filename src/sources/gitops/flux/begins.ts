@@ -5,6 +5,7 @@ import { folderOf, nameText, placeKey, type RawObject, type Repository } from '.
 import { type Artifact, artifactOf } from './artifact.ts';
 import { objectsAppliedBy } from './build.ts';
 import { isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
+import { writtenSetting } from './settings.ts';
 import { writtenSource } from './source.ts';
 import { type Sync, syncsOf } from './sync.ts';
 import { variablesOf } from './variables.ts';
@@ -83,7 +84,8 @@ function containsItself(candidate: BuiltObject, repository: Repository): boolean
 
 function applied(candidate: BuiltObject, repository: Repository): readonly BuiltObject[] {
   const trial = repository.trial();
-  return objectsAppliedBy(candidate, writtenArtifact(candidate, trial), variablesOf(candidate, [], trial), trial).objects;
+  const variables = variablesOf(candidate, (reference) => writtenSetting(reference, trial), trial.report);
+  return objectsAppliedBy(candidate, writtenArtifact(candidate, trial), variables, trial).objects;
 }
 
 /** Where the other Kustomizations stand that one applies itself. */

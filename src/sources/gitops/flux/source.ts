@@ -92,9 +92,12 @@ function nearest(objects: readonly BuiltObject[], file: string): BuiltObject | u
 
 function nearness({ source }: BuiltObject, file: string): number {
   const folder = posix.dirname(source.path);
-  const own = posix.dirname(file);
-  if (folder === own) return Number.POSITIVE_INFINITY;
-  const parts = own.split('/');
+  return folder === posix.dirname(file) ? Number.POSITIVE_INFINITY : sharedFolders(folder, file);
+}
+
+/** How many folders lead both to a folder, or into it, and to a file. */
+export function sharedFolders(folder: string, file: string): number {
+  const parts = posix.dirname(file).split('/');
   const differing = folder.split('/').findIndex((part, index) => part !== parts[index]);
   return differing === -1 ? folder.split('/').length : differing;
 }

@@ -1,14 +1,15 @@
 import type { BuiltObject } from '../../built-object.ts';
 import { booleanAt } from '../../guards.ts';
 import { unreadObjects } from '../../report.ts';
-import { folderOf, isOfKind, nameText, type Repository } from '../repository.ts';
+import { folderOf, nameText, type Repository } from '../repository.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import type { Begin } from './begins.ts';
 import { objectsAppliedBy } from './build.ts';
 import { DefaultsTaken } from './defaults-taken.ts';
 import { inFluxSystem, isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
+import { type OwnerElsewhere, Settings } from './settings.ts';
 import { OwnSources, SourcesOfClusters } from './source.ts';
-import { isReadable, variablesOf } from './variables.ts';
+import { variablesOf } from './variables.ts';
 
 /** One reading applies no more Kustomizations than this, and no more objects. */
 const mostKustomizations = 5000;
@@ -26,15 +27,16 @@ export class Traversal {
   readonly #repository: Repository;
   readonly #own = new OwnSources();
   readonly #sources: SourcesOfClusters;
-  /** The objects that may hold variables. */
-  readonly #settings: BuiltObject[] = [];
+  readonly #settings: Settings;
   readonly #artifacts = new Set<Repository>();
   readonly #seen = new Map<string, string>();
   readonly #defaults = new DefaultsTaken();
   #waiting: Waiting[] = [];
 
-  constructor(repository: Repository) {
+  /** @param ownerElsewhere of objects that nothing applies */
+  constructor(repository: Repository, ownerElsewhere: OwnerElsewhere) {
     this.#repository = repository;
+    this.#settings = new Settings(repository, ownerElsewhere);
     this.#sources = new SourcesOfClusters(repository.sources);
   }
 
@@ -62,24 +64,25 @@ export class Traversal {
 
   #keep(objects: readonly BuiltObject[], begin: Begin): void {
     this.#sources.keep(objects, begin);
-    for (const object of objects) {
-      this.objects.push(object);
-      if (isOfKind(object.value, '', 'ConfigMap', 'Secret')) this.#settings.push(object);
-    }
+    this.#settings.keep(objects, begin);
+    this.objects.push(...objects);
   }
 
-  /** Those whose variables are all known go first. */
   #run(): void {
-    while (this.#waiting.length > 0) {
-      const ready = this.#waiting.findIndex(({ kustomization }) => isReadable(kustomization.value, this.#settings));
-      const [next] = this.#waiting.splice(Math.max(ready, 0), 1);
-      if (next === undefined) return;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       if (this.objects.length > mostObjects) {
         this.#sayWhatIsLeft(next.kustomization, `more than ${mostObjects} objects: what follows was not read`);
         return;
       }
       this.#apply(next.kustomization, next.begin);
     }
+  }
+
+  /** Those whose variables are all known go first, best those that know them from their own begin. */
+  #next(): Waiting | undefined {
+    const own = this.#waiting.findIndex(({ kustomization, begin }) => this.#settings.isReadable(kustomization.value, begin));
+    const ready = own >= 0 ? own : this.#waiting.findIndex(({ kustomization }) => this.#settings.isReadable(kustomization.value));
+    return this.#waiting.splice(Math.max(ready, 0), 1)[0];
   }
 
   #sayWhatIsLeft({ source }: BuiltObject, text: string): void {
@@ -122,7 +125,7 @@ export class Traversal {
 
   #follow(kustomization: BuiltObject, artifact: Artifact, begin: Begin): void {
     this.#artifacts.add(artifact.repository);
-    const variables = variablesOf(kustomization, this.#settings, this.#repository);
+    const variables = variablesOf(kustomization, (reference) => this.#settings.find(reference, begin), this.#repository.report);
     const { objects, defaulted } = objectsAppliedBy(kustomization, artifact, variables, this.#repository);
     this.#defaults.note(defaulted, kustomization.value);
     this.#keep(objects, begin);
