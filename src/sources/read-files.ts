@@ -7,6 +7,7 @@ import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { type BuiltObject, documentOf, unknownFieldsIn } from './built-object.ts';
 import { classify } from './classify.ts';
+import { ClusterChoice } from './clusters.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
 import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
@@ -17,6 +18,7 @@ import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
+import { machinesOfOthers } from './machine-clusters.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
 import { type Rendering, withRenderings } from './released.ts';
@@ -45,8 +47,10 @@ interface Gathered {
 /**
  * Reads the texts of files into one model. Their order changes nothing but places, and which of two contradicting entries counts:
  * the one whose path comes later. Where Flux, Argo CD or kustomizations say what of a repository is applied, nothing else of it exists.
+ *
+ * @throws UserError when the files hold several clusters and nobody chose
  */
-export function readFiles(files: readonly SourceFile[], reporting: Reporting = aReport()): ClusterModel {
+export function readFiles(files: readonly SourceFile[], reporting: Reporting = aReport(), choice = new ClusterChoice()): ClusterModel {
   const { report } = reporting;
   const memory = parsedDocuments();
   const ordered = files.toSorted((left, right) => byText(left.path, right.path));
@@ -54,7 +58,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const repository = new RepositoryFiles(ordered, memory);
   const assumptions: Assumption[] = [];
   const assume = (text: string, place: Place) => assumptions.push({ text, place });
-  const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, report, assume);
+  const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, { report, assume, choice });
   const gathered: Gathered = {
     hostsFiles: [],
     objects: [],
@@ -74,8 +78,12 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   }
   const renderings = gathered.content.releases.map((release) => renderingOf(release, gathered, report));
   const paths = new Set(ordered.map(({ path }) => path));
-  const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
-  gathered.machines.push(...configs.map((config) => machineOf(config, report)));
+  const written = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
+  const machines = written.map((config) => machineOf(config, report));
+  const others = machinesOfOthers(machines, choice);
+  choice.finish();
+  gathered.machines.push(...machines.filter((machine) => !others.has(machine)));
+  const configs = written.filter((_, index) => !others.has(machines[index] as Machine));
   for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
   return {
     ...modelOf(

@@ -22,7 +22,7 @@ function write(path: string, text: string | Buffer): string {
 }
 
 const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
-const namesIn = (paths: readonly string[], stdin?: string) => readSources(paths, stdin).objects.map(({ object }) => object.metadata.name);
+const namesIn = (paths: readonly string[], stdin?: string) => readSources(paths, { stdin }).objects.map(({ object }) => object.metadata.name);
 
 test('files that are none of ours are named, not read', () => {
   write('README.md', '# x');

@@ -4,7 +4,7 @@ import { stringAt } from '../../guards.ts';
 import { folderOf, nameText, placeKey, type RawObject, type Repository } from '../repository.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import { objectsAppliedBy } from './build.ts';
-import { isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
+import { folderNamedBy, isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
 import { writtenSetting } from './settings.ts';
 import { writtenSource } from './source.ts';
 import { type Sync, syncsOf } from './sync.ts';
@@ -35,7 +35,7 @@ export function beginsIn(repository: Repository): readonly Begin[] {
 }
 
 function distinct(syncs: readonly Sync[]): readonly Sync[] {
-  return [...new Map(syncs.map((sync) => [`${nameText(sync.kustomization.value)} ${pathOf(sync.kustomization.value)}`, sync])).values()];
+  return [...new Map(syncs.map((sync) => [`${nameText(sync.kustomization.value)} ${folderNamedBy(sync.kustomization.value)}`, sync])).values()];
 }
 
 /** Whether the folder of a sync is there. Where a line leaves it out that is said, since nothing begins there then. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { BuiltObject } from '../../built-object.ts';
 import { withFieldAt } from '../../edit-value.ts';
 import { type PlainMap, stringAt } from '../../guards.ts';
@@ -11,6 +12,11 @@ export function isKustomization(value: PlainMap): boolean {
 /** The folder that a Kustomization applies, as it is written. */
 export function pathOf(kustomization: PlainMap): string {
   return stringAt(kustomization, 'spec', 'path') ?? '';
+}
+
+/** The same, written in one way: `./apps/` is `apps`. */
+export function folderNamedBy(kustomization: PlainMap): string {
+  return posix.join('/', pathOf(kustomization)).slice(1).replace(/\/$/, '');
 }
 
 /** A Kustomization with a namespace: Flux's own where it names none. */

@@ -5,11 +5,16 @@ import { pathOf } from './kustomization.ts';
 import type { OwnerElsewhere } from './settings.ts';
 import { sharedFolders } from './source.ts';
 
-/** Tells, of objects that nothing applies, which lie with another cluster of the repository: nearer to where Flux begins there, or as near. */
-export function ownersElsewhere(own: readonly Begin[], repository: Repository): OwnerElsewhere {
+/**
+ * Tells, of objects that nothing applies, which lie with another cluster of the repository: nearer to where Flux begins there, or as near.
+ *
+ * @param own where Flux begins in the cluster that is read
+ * @param given where it begins in all that was given
+ */
+export function ownersElsewhere(own: readonly Begin[], given: readonly Begin[], repository: Repository): OwnerElsewhere {
   let others: readonly Begin[] | undefined;
   return ({ document: { path } }) => {
-    others ??= otherBegins(own, repository);
+    others ??= otherBegins(own, given, repository);
     if (others.length === 0) return undefined;
     const distance = (begin: Begin) => nearness(begin, path, repository);
     const nearest = Math.max(...own.map(distance));
@@ -19,12 +24,17 @@ export function ownersElsewhere(own: readonly Begin[], repository: Repository): 
   };
 }
 
-/** Where Flux begins in the repository, if not in what was given. */
-function otherBegins(own: readonly Begin[], repository: Repository): readonly Begin[] {
-  if (repository.raw.every(({ isGiven }) => isGiven)) return [];
-  const raw: readonly RawObject[] = repository.raw.map((each) => ({ ...each, isGiven: true }));
+/** Where Flux begins in the repository beside the cluster that is read. */
+function otherBegins(own: readonly Begin[], given: readonly Begin[], repository: Repository): readonly Begin[] {
   const known = new Set(own.map(({ kustomization }) => placeKey(kustomization)));
-  return beginsIn({ ...repository.trial(), raw }).filter(({ kustomization }) => !known.has(placeKey(kustomization)));
+  return everywhere(given, repository).filter(({ kustomization }) => !known.has(placeKey(kustomization)));
+}
+
+/** Where Flux begins also in what lies around that which was given. */
+function everywhere(given: readonly Begin[], repository: Repository): readonly Begin[] {
+  if (repository.raw.every(({ isGiven }) => isGiven)) return given;
+  const raw: readonly RawObject[] = repository.raw.map((each) => ({ ...each, isGiven: true }));
+  return beginsIn({ ...repository.trial(), raw });
 }
 
 /** How many folders a file shares with where a cluster begins: the file that says so, or the folder it applies. */

@@ -122,15 +122,12 @@ describe('where Flux begins', () => {
     ]);
   });
 
-  test('of two clusters in one repository the second is left out, and said', () => {
-    const second = sync.replace('./clusters/prod', './clusters/test');
-
+  test('of two Kustomizations of one name and cluster the second is left out, and said', () => {
     const model = read({
-      ...bootstrapped(kustomization('apps', './apps'), { 'apps/a.yaml': configMap('a') }),
-      'clusters/test/flux-system/gotk-sync.yaml': second,
+      ...bootstrapped(kustomization('apps', './apps'), { 'apps/a.yaml': kustomization('apps', './more'), 'more/b.yaml': configMap('b') }),
     });
 
-    expect(model.said).toContainEqual(expect.stringContaining('if these are different clusters, give the folder of one'));
+    expect(model.said).toContainEqual('Kustomization flux-system/apps applies more here and apps elsewhere: more was not read');
   });
 });
 

@@ -3,10 +3,11 @@ import { booleanAt } from '../../guards.ts';
 import { unreadObjects } from '../../report.ts';
 import { folderOf, nameText, type Repository } from '../repository.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
+import { BeginClaims } from './begin-claims.ts';
 import type { Begin } from './begins.ts';
 import { objectsAppliedBy } from './build.ts';
 import { DefaultsTaken } from './defaults-taken.ts';
-import { inFluxSystem, isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
+import { folderNamedBy, inFluxSystem, isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
 import { type OwnerElsewhere, Settings } from './settings.ts';
 import { OwnSources, SourcesOfClusters } from './source.ts';
 import { variablesOf } from './variables.ts';
@@ -24,6 +25,7 @@ interface Waiting {
 /** Follows Kustomizations from where Flux begins to what they apply. */
 export class Traversal {
   readonly objects: BuiltObject[] = [];
+  readonly claims = new BeginClaims();
   readonly #repository: Repository;
   readonly #own = new OwnSources();
   readonly #sources: SourcesOfClusters;
@@ -46,7 +48,7 @@ export class Traversal {
     this.#run();
     const [first] = begins;
     if (first !== undefined) this.#defaults.assume(this.#repository.assume, first.kustomization.source.place);
-    return begins.filter(({ kustomization: { value } }) => this.#seen.get(nameText(inFluxSystem(value))) === pathOf(value));
+    return begins.filter(({ kustomization: { value } }) => this.#seen.get(nameText(inFluxSystem(value))) === folderNamedBy(value));
   }
 
   /** What keeps a file from whoever would apply it. */
@@ -56,7 +58,9 @@ export class Traversal {
 
   #begin(begin: Begin): void {
     const { source, appliesItself } = begin;
+    this.claims.begin(begin);
     const kustomization = { ...begin.kustomization, value: inFluxSystem(begin.kustomization.value) };
+    this.claims.keep([kustomization], begin);
     if (appliesItself !== true) this.#keep([...(source === undefined ? [] : [source]), kustomization], begin);
     this.#own.own(kustomization.value, this.#sources.of(kustomization, begin));
     this.#take(kustomization, begin);
@@ -65,6 +69,7 @@ export class Traversal {
   #keep(objects: readonly BuiltObject[], begin: Begin): void {
     this.#sources.keep(objects, begin);
     this.#settings.keep(objects, begin);
+    this.claims.keep(objects, begin);
     this.objects.push(...objects);
   }
 
@@ -91,15 +96,15 @@ export class Traversal {
 
   #take(kustomization: BuiltObject, begin: Begin): void {
     const name = nameText(kustomization.value);
-    const path = pathOf(kustomization.value);
+    const folder = folderNamedBy(kustomization.value);
     const known = this.#seen.get(name);
     if (known === undefined && this.#seen.size < mostKustomizations) {
-      this.#seen.set(name, path);
+      this.#seen.set(name, folder);
       this.#waiting.push({ kustomization, begin });
     } else if (known === undefined) {
       this.#sayWhatIsLeft(kustomization, `more than ${mostKustomizations} Kustomizations: this one was not followed`);
-    } else if (known !== path) {
-      const text = `${name} applies ${path} here and ${known} elsewhere: if these are different clusters, give the folder of one; ${path} was not read`;
+    } else if (known !== folder) {
+      const text = `${name} applies ${folder} here and ${known} elsewhere: ${folder} was not read`;
       this.#repository.report('warning', text, kustomization.source.place, unreadObjects);
     }
   }
