@@ -1,9 +1,9 @@
 import type { ClusterChoice } from './clusters.ts';
 import { kindOfFile } from './file-kind.ts';
-import { type FileTree, treeWithout } from './file-tree.ts';
+import { type FileTree, treeWithCopies, treeWithout } from './file-tree.ts';
 import { reachedByArgo } from './gitops/argo.ts';
 import { reachedByFlux } from './gitops/flux/reached.ts';
-import { isOfKind, isSource, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
+import { isOfKind, isSource, type RawObject, type Reached, type Repository, type TreeChange } from './gitops/repository.ts';
 import { isMap, listAt, stringAt } from './guards.ts';
 import { builtInScope } from './kinds.ts';
 import { folderRenderer, isObjectDocument } from './render-folder.ts';
@@ -64,21 +64,24 @@ function repositoryOf(
     raw.filter(({ value }) => isOfKind(value, 'apiextensions.k8s.io', 'CustomResourceDefinition')).map(({ value }) => declaredKind(value)),
   );
   const sources = raw.filter(({ value }) => isSource(value));
-  const leftOuts = new Map<string, ReadonlyMap<string, string>>();
+  const changes = new Map<string, TreeChange>();
   const looked = (tree: FileTree, say: Report, take: Repository['assume'], trial: () => Repository): Repository => {
     const renderer = folderRenderer({ tree, readInline: inlineReader(memory, say), objectsIn, isSealedText, report: say });
     // Cluster-wide kinds of operators are named so by convention: ClusterIssuer, ClusterSecretStore.
     const scopeOf: Repository['scopeOf'] = (kind) =>
       builtInScope(kind) ?? declared.get(kind) ?? (/\/Cluster[A-Z]/.test(kind) ? 'Cluster' : undefined);
     const artifacts = new Map<string, Repository>();
-    const narrowed: Repository['narrowed'] = (key, leftOut) => {
+    const narrowed: Repository['narrowed'] = (key, change) => {
       const known = artifacts.get(key);
       if (known !== undefined) return known;
-      const left = leftOuts.get(key) ?? leftOut();
-      leftOuts.set(key, left);
-      const made = left.size === 0 ? self : looked(treeWithout(tree, left), say, take, () => trial().narrowed(key, leftOut));
-      artifacts.set(key, made);
-      return made;
+      const made = changes.get(key) ?? change();
+      changes.set(key, made);
+      const isWhole = made.left.size === 0 && made.copies.size === 0;
+      const narrow = isWhole
+        ? self
+        : looked(treeWithout(treeWithCopies(tree, made.copies), made.left), say, take, () => trial().narrowed(key, change));
+      artifacts.set(key, narrow);
+      return narrow;
     };
     const self: Repository = { tree, raw, sources, ...renderer, scopeOf, report: say, assume: take, trial, narrowed };
     return self;

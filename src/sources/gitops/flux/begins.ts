@@ -40,7 +40,7 @@ function distinct(syncs: readonly Sync[]): readonly Sync[] {
 
 /** Whether the folder of a sync is there. Where a line leaves it out that is said, since nothing begins there then. */
 function isInArtifact({ kustomization, source }: Sync, repository: Repository): boolean {
-  const { folder, absence } = artifactOf(kustomization, source, repository);
+  const { folder, absence } = artifactOf(kustomization, source, repository, (naming) => writtenSource(naming, repository.sources));
   if (folder === undefined && absence !== '') sayThatFolderLacks(kustomization, absence, repository);
   return folder !== undefined;
 }
@@ -64,7 +64,8 @@ function isPossible(candidate: BuiltObject, repository: Repository): boolean {
 
 /** The artifact of a Kustomization's source as files hold that, before anything is applied. */
 function writtenArtifact(kustomization: BuiltObject, repository: Repository): Artifact {
-  return artifactOf(kustomization, writtenSource(kustomization, repository.sources), repository);
+  const find = (naming: BuiltObject) => writtenSource(naming, repository.sources);
+  return artifactOf(kustomization, find(kustomization), repository, find);
 }
 
 function managingItself(kustomization: BuiltObject, repository: Repository): Begin {

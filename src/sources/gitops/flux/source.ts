@@ -26,7 +26,8 @@ export class OwnSources {
   }
 }
 
-function urlOf(source: BuiltObject | undefined): string | undefined {
+/** The address of a source's repository, in whatever way it is reached. */
+export function urlOf(source: BuiltObject | undefined): string | undefined {
   return stringAt(source?.value, 'spec', 'url')
     ?.replace(/(?:\.git)?\/*$/, '')
     .replace(/^ssh:\/\/git@|^https?:\/\//, '');

@@ -114,8 +114,8 @@ export class Traversal {
     const { report, assume, tree } = this.#repository;
     const path = pathOf(value);
     const object = this.#sources.of(kustomization, begin);
-    const foreign = this.#own.foreign(value, object, folderOf(tree, path, source.path));
-    const artifact = artifactOf(kustomization, object, this.#repository);
+    const artifact = artifactOf(kustomization, object, this.#repository, (naming) => this.#sources.of(naming, begin));
+    const foreign = this.#own.foreign(value, object, folderOf(tree, path, source.path)) ?? artifact.foreign;
     if (foreign !== undefined) {
       const text = `${nameText(value)} applies ${path === '' ? 'all' : path} of ${foreign}, which was not given: what that is is not known`;
       report('info', text, source.place, unreadObjects);
