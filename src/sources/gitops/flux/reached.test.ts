@@ -122,6 +122,15 @@ describe('where Flux begins', () => {
     ]);
   });
 
+  test('what a Kustomization applies to another cluster is not in this one', () => {
+    const child = kustomization('apps', './apps', '  kubeConfig: {secretRef: {name: other}}\n');
+
+    const model = read(bootstrapped(child, { 'apps/a.yaml': configMap('a') }));
+
+    expect(named(model)).not.toContain('ConfigMap ns/a');
+    expect(model.notes).toContain('Kustomization flux-system/apps applies to another cluster: what it applies is left out');
+  });
+
   test('of two Kustomizations of one name and cluster the second is left out, and said', () => {
     const model = read({
       ...bootstrapped(kustomization('apps', './apps'), { 'apps/a.yaml': kustomization('apps', './more'), 'more/b.yaml': configMap('b') }),

@@ -1,5 +1,5 @@
 import type { BuiltObject } from '../../built-object.ts';
-import { booleanAt } from '../../guards.ts';
+import { at, booleanAt, isMap } from '../../guards.ts';
 import { unreadObjects } from '../../report.ts';
 import { folderOf, nameText, type Repository } from '../repository.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
@@ -111,6 +111,11 @@ export class Traversal {
 
   #apply(kustomization: BuiltObject, begin: Begin): void {
     const { value, source } = kustomization;
+    if (isMap(at(value, 'spec', 'kubeConfig'))) {
+      const text = `${nameText(value)} applies to another cluster: what it applies is left out`;
+      this.#repository.report('info', text, source.placeOf('spec.kubeConfig'));
+      return;
+    }
     const { report, assume, tree } = this.#repository;
     const path = pathOf(value);
     const object = this.#sources.of(kustomization, begin);
