@@ -153,6 +153,25 @@ describe('clusters of machine configs', () => {
   });
 });
 
+test('what lies in the folder of another cluster says nothing of the one that is meant, and what lies in none does', () => {
+  const node = (name: string) => `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\n`;
+  const cluster = (name: string) => ({
+    [`clusters/${name}/sync.yaml`]: kustomization('flux-system', `./clusters/${name}`),
+    [`nodes/${name}/machine.yaml`]: `version: v1alpha1\nmachine: {type: worker, network: {hostname: ${name}-m}}\ncluster: {clusterName: ${name}}\n`,
+    [`nodes/${name}/node.yaml`]: node(`${name}-1`),
+    [`clusters/${name}/unlisted/kustomization.yaml`]: 'resources: []\n',
+    [`clusters/${name}/unlisted/world.yaml`]: `hosts: {${name}.example: down}\n`,
+  });
+  const files = { ...cluster('prod'), ...cluster('test'), 'shared/node.yaml': node('shared') };
+
+  const { objects, machines, world } = read(files, 'test');
+
+  expect(objects.filter(({ object }) => object.kind === 'Node').map(({ object }) => object.metadata.name)).toEqual(['shared', 'test-1']);
+  expect(machines.map(({ name }) => name)).toEqual(['test-m']);
+  expect(world.hosts.map(({ host }) => host)).toContain('test.example');
+  expect(world.hosts.map(({ host }) => host)).not.toContain('prod.example');
+});
+
 describe('kustomizations that no other lists', () => {
   const deployment = (name: string, image: string) =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ns}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: ${image}}]}}}\n`;

@@ -21,6 +21,7 @@ const shownClusters = 8;
 export class ClusterChoice {
   readonly #asked: readonly string[];
   readonly #met = new Set<string>();
+  readonly #leftFolders = new Set<string>();
 
   /** @param asked names or folders of clusters, as somebody gave them */
   constructor(asked: readonly string[] = []) {
@@ -41,8 +42,14 @@ export class ClusterChoice {
     if (found.length < 2) return found;
     const meant = found.filter((cluster) => this.#asked.some((asked) => isAskedBy(asked, cluster)));
     if (meant.length === 0) throw new UserError(this.#question(found));
+    for (const { folder } of found.filter((cluster) => !meant.includes(cluster))) if (folder !== undefined) this.#leftFolders.add(folder);
     for (const asked of this.#asked) if (meant.some((cluster) => isAskedBy(asked, cluster))) this.#met.add(asked);
     return meant;
+  }
+
+  /** Whether a file lies in the folder of a cluster that is not meant. */
+  isElsewhere(path: string): boolean {
+    return [...this.#leftFolders].some((folder) => isBelow(path, folder));
   }
 
   /** @throws UserError when somebody asked for a cluster that the input does not tell from another */
