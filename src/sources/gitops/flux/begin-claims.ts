@@ -2,7 +2,7 @@ import type { BuiltObject } from '../../built-object.ts';
 import { Claims } from '../../claims.ts';
 import { at, isMap, type PlainMap } from '../../guards.ts';
 import { isOfKind, isSource, nameText, placeKey } from '../repository.ts';
-import type { Begin } from './begins.ts';
+import type { Begin } from './begin.ts';
 import { folderNamedBy, isKustomization } from './kustomization.ts';
 import { referencesOf } from './variables.ts';
 

@@ -3,18 +3,13 @@ import { isBelow } from '../../file-tree.ts';
 import { stringAt } from '../../guards.ts';
 import { folderOf, nameText, placeKey, type RawObject, type Repository } from '../repository.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
+import type { Begin } from './begin.ts';
 import { objectsAppliedBy } from './build.ts';
 import { folderNamedBy, isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
 import { writtenSetting } from './settings.ts';
 import { writtenSource } from './source.ts';
 import { type Sync, syncsOf } from './sync.ts';
 import { variablesOf } from './variables.ts';
-
-/** A Kustomization that Flux begins with. */
-export interface Begin extends Partial<Pick<Sync, 'source'>> {
-  readonly kustomization: BuiltObject;
-  readonly appliesItself?: true;
-}
 
 /**
  * Where Flux begins in a repository: with what flux-operator syncs, else with Kustomizations that apply themselves, else with those that no

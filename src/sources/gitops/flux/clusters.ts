@@ -1,6 +1,6 @@
 import { type FoundCluster, foldersApart } from '../../clusters.ts';
+import type { Begin } from './begin.ts';
 import type { BeginClaims } from './begin-claims.ts';
-import type { Begin } from './begins.ts';
 import { entryOf } from './entry.ts';
 import { folderNamedBy } from './kustomization.ts';
 

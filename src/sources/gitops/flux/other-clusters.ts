@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { folderOf, placeKey, type RawObject, type Repository } from '../repository.ts';
-import { type Begin, beginsIn } from './begins.ts';
+import type { Begin } from './begin.ts';
+import { beginsIn } from './begins.ts';
 import { pathOf } from './kustomization.ts';
 import type { OwnerElsewhere } from './settings.ts';
 import { sharedFolders } from './source.ts';

@@ -1,6 +1,7 @@
 import type { ClusterChoice } from '../../clusters.ts';
 import type { Reached, Repository } from '../repository.ts';
-import { type Begin, beginsIn } from './begins.ts';
+import type { Begin } from './begin.ts';
+import { beginsIn } from './begins.ts';
 import { clustersOf } from './clusters.ts';
 import { entryOf } from './entry.ts';
 import { ownersElsewhere } from './other-clusters.ts';

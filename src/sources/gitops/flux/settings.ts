@@ -1,7 +1,7 @@
 import type { BuiltObject } from '../../built-object.ts';
 import type { PlainMap } from '../../guards.ts';
 import { isOfKind, nameText, placeKey, type RawObject, type Repository } from '../repository.ts';
-import type { Begin } from './begins.ts';
+import type { Begin } from './begin.ts';
 import { isNamed, referencesOf, type SettingReference } from './variables.ts';
 
 /** Whose an object is that nothing here applies, in words, where that is not the cluster at hand or cannot be told. */
