@@ -71,7 +71,10 @@ function foldersLeftOut(roots: readonly BuiltRoot[], choice: ClusterChoice): Rea
   return new Set(found.filter((each) => !meant.includes(each)).map(({ folder }) => folder));
 }
 
-const isWorkload = (value: PlainMap) => isOfKind(value, 'apps', 'Deployment', 'StatefulSet', 'DaemonSet') || isOfKind(value, 'batch', 'CronJob');
+function isWorkload(value: PlainMap): boolean {
+  const isBuiltIn = isOfKind(value, 'apps', 'Deployment', 'StatefulSet', 'DaemonSet') || isOfKind(value, 'batch', 'CronJob');
+  return isBuiltIn || isOfKind(value, 'helm.toolkit.fluxcd.io', 'HelmRelease');
+}
 
 function foldersListed(value: unknown): readonly string[] {
   return ['resources', 'bases', 'components'].flatMap((field) => stringsAt(mapAt({ value }, 'value'), field));

@@ -25,6 +25,8 @@ export interface Artifact {
  * @param find finds sources that this one includes
  */
 export function artifactOf({ value, source }: BuiltObject, object: BuiltObject | undefined, repository: Repository, find: FindSource): Artifact {
+  const reference = referenceOf(value);
+  if (reference.kind === 'ExternalArtifact') return { repository, folder: undefined, absence: '', foreign: reference.key };
   const path = pathOf(value).replace(/^\.?\/+/, '');
   const included = includedIn(object, find);
   for (const root of basesOf(source.path)) {

@@ -7,7 +7,7 @@ import type { Begin } from './begin.ts';
 import { objectsAppliedBy } from './build.ts';
 import { folderNamedBy, isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
 import { writtenSetting } from './settings.ts';
-import { writtenSource } from './source.ts';
+import { referenceOf, writtenSource } from './source.ts';
 import { type Sync, syncsOf } from './sync.ts';
 import { variablesOf } from './variables.ts';
 
@@ -22,7 +22,7 @@ export function beginsIn(repository: Repository): readonly Begin[] {
     .filter((sync) => isInArtifact(sync, repository));
   if (syncs.length > 0) return distinct(syncs);
   const candidates = candidatesIn(repository);
-  const managingThemselves = candidates.filter((candidate) => containsItself(candidate, repository));
+  const managingThemselves = withoutForeignWholes(candidates.filter((candidate) => containsItself(candidate, repository)));
   const parents = managingThemselves.filter((candidate) => isBootstrap(candidate) || appliedOnes(candidate, repository).size > 0);
   const begins = parents.length > 0 ? parents : managingThemselves;
   if (begins.length > 0) return begins.map((kustomization) => managingItself(kustomization, repository));
@@ -66,6 +66,12 @@ function writtenArtifact(kustomization: BuiltObject, repository: Repository): Ar
 function managingItself(kustomization: BuiltObject, repository: Repository): Begin {
   const source = writtenSource(kustomization, repository.sources);
   return { kustomization, appliesItself: true, ...(source === undefined ? {} : { source }) };
+}
+
+/** The root of anything contains whatever lies in the repository: what is not from Git is taken for another's where something else manages itself. */
+function withoutForeignWholes(candidates: readonly BuiltObject[]): readonly BuiltObject[] {
+  const likely = candidates.filter(({ value }) => folderNamedBy(value) !== '' || referenceOf(value).kind === 'GitRepository');
+  return likely.length > 0 ? likely : candidates;
 }
 
 /** `flux bootstrap` calls it so, in every cluster. */
