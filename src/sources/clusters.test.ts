@@ -34,6 +34,13 @@ spec:
   sourceRef: {kind: GitRepository, name: flux-system}
 ${spec}`;
 
+const team = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: team, namespace: flux-system}
+spec: {url: https://git.example/team}
+---
+${kustomization('team', './').replace('name: flux-system}\n', 'name: team}\n')}`;
+
 describe('clusters that Flux makes of one repository', () => {
   const cluster = (name: string) => ({
     [`clusters/${name}/flux-system/gotk-sync.yaml`]: kustomization('flux-system', `./clusters/${name}`),
@@ -92,6 +99,18 @@ describe('clusters that Flux makes of one repository', () => {
 
     expect(refusal(files('b'))).toContain('the input holds 2 clusters');
     expect(refusal(files('a'))).toBe('');
+  });
+
+  test('are none that a tenant makes whose own repository, all of it, some cluster applies', () => {
+    const root = (name: string) => ({
+      [`clusters/${name}/tenants.yaml`]: kustomization('tenants', `./tenants/${name}`),
+      [`tenants/${name}/kustomization.yaml`]: `resources: [../base]\nnamePrefix: ${name}-\npatches: [{path: patch.yaml}]\n`,
+      [`tenants/${name}/patch.yaml`]: kustomization('team', `./${name}`, '').replace('name: flux-system}\n', 'name: team}\n'),
+    });
+    const files = { ...root('prod'), ...root('test'), 'tenants/base/kustomization.yaml': 'resources: [team.yaml]\n', 'tenants/base/team.yaml': team };
+
+    expect(refusal(files)).toContain('clusters/prod (Flux applies tenants/prod: clusters/prod/tenants.yaml:1), clusters/test (');
+    expect(named(files, 'test')).toEqual(['Kustomization tenants', 'Kustomization test-team', 'GitRepository test-team']);
   });
 
   test('are one where two begins have nothing to quarrel about', () => {

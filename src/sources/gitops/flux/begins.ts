@@ -1,6 +1,7 @@
 import { type BuiltObject, objectAsWritten } from '../../built-object.ts';
 import { isBelow } from '../../file-tree.ts';
 import { stringAt } from '../../guards.ts';
+import { patchFiles } from '../patch-files.ts';
 import { folderOf, nameText, placeKey, type RawObject, type Repository } from '../repository.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import type { Begin } from './begin.ts';
@@ -16,13 +17,11 @@ import { variablesOf } from './variables.ts';
  * other applies. None: nothing in it tells Flux to apply anything of it.
  */
 export function beginsIn(repository: Repository): readonly Begin[] {
-  const syncs = repository.raw
-    .filter(({ isGiven }) => isGiven)
-    .flatMap((raw) => syncsOf(raw, repository))
-    .filter((sync) => isInArtifact(sync, repository));
+  const given = objectsGiven(repository);
+  const syncs = given.flatMap((raw) => syncsOf(raw, repository)).filter((sync) => isInArtifact(sync, repository));
   if (syncs.length > 0) return distinct(syncs);
-  const candidates = candidatesIn(repository);
-  const managingThemselves = withoutForeignWholes(candidates.filter((candidate) => containsItself(candidate, repository)));
+  const candidates = withoutForeignRoots(candidatesIn(given, repository), repository);
+  const managingThemselves = candidates.filter((candidate) => containsItself(candidate, repository));
   const parents = managingThemselves.filter((candidate) => isBootstrap(candidate) || appliedOnes(candidate, repository).size > 0);
   const begins = parents.length > 0 ? parents : managingThemselves;
   if (begins.length > 0) return begins.map((kustomization) => managingItself(kustomization, repository));
@@ -40,9 +39,15 @@ function isInArtifact({ kustomization, source }: Sync, repository: Repository): 
   return folder !== undefined;
 }
 
-function candidatesIn(repository: Repository): readonly BuiltObject[] {
-  const isCandidate = ({ value, isGiven }: RawObject) => isGiven && isKustomization(value) && !pathOf(value).includes('${');
-  return repository.raw
+/** What the user gave, without what only patches something. */
+function objectsGiven(repository: Repository): readonly RawObject[] {
+  const patches = patchFiles(repository.trial().tree);
+  return repository.raw.filter(({ isGiven, document }) => isGiven && !patches.has(document.path));
+}
+
+function candidatesIn(given: readonly RawObject[], repository: Repository): readonly BuiltObject[] {
+  const isCandidate = ({ value }: RawObject) => isKustomization(value) && !pathOf(value).includes('${');
+  return given
     .filter(isCandidate)
     .map(({ document, value }) => objectAsWritten(document, value))
     .filter((candidate) => isPossible(candidate, repository));
@@ -68,10 +73,17 @@ function managingItself(kustomization: BuiltObject, repository: Repository): Beg
   return { kustomization, appliesItself: true, ...(source === undefined ? {} : { source }) };
 }
 
-/** The root of anything contains whatever lies in the repository: what is not from Git is taken for another's where something else manages itself. */
-function withoutForeignWholes(candidates: readonly BuiltObject[]): readonly BuiltObject[] {
-  const likely = candidates.filter(({ value }) => folderNamedBy(value) !== '' || referenceOf(value).kind === 'GitRepository');
-  return likely.length > 0 ? likely : candidates;
+/**
+ * The root of anything contains whatever lies in the repository, so one that applies a root seems to apply itself. It is another repository's, or
+ * another branch's, where something else applies it, or where it is not from Git.
+ */
+function withoutForeignRoots(candidates: readonly BuiltObject[], repository: Repository): readonly BuiltObject[] {
+  const isWhole = (candidate: BuiltObject) => folderNamedBy(candidate.value) === '' && !isBootstrap(candidate);
+  const others = candidates.filter((candidate) => !isWhole(candidate));
+  if (others.length === 0 || others.length === candidates.length) return candidates;
+  const reached = new Set(others.flatMap((candidate) => [...appliedOnes(candidate, repository)]));
+  const isForeign = (candidate: BuiltObject) => referenceOf(candidate.value).kind !== 'GitRepository' || reached.has(placeKey(candidate));
+  return candidates.filter((candidate) => !isWhole(candidate) || !isForeign(candidate));
 }
 
 /** `flux bootstrap` calls it so, in every cluster. */
