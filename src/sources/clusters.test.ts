@@ -61,7 +61,8 @@ describe('clusters that Flux makes of one repository', () => {
     expect(named(two, name)).toEqual(['ConfigMap prod', 'Kustomization flux-system']);
   });
 
-  test('are not chosen by a part of a name, nor where there is one only', () => {
+  test('are not chosen by a part of a name, nor by what several share, nor where there is one only', () => {
+    expect(refusal(two, 'clusters')).toBe('--cluster clusters may be clusters/prod or clusters/staging');
     expect(refusal(two, 'pro')).toContain('2 clusters, none of them pro,');
     expect(refusal(cluster('prod'), 'prod')).toBe('--cluster prod: the input does not hold several clusters of which one is called so');
   });

@@ -40,10 +40,11 @@ export class ClusterChoice {
    */
   of<Found extends FoundCluster>(found: readonly Found[]): readonly Found[] {
     if (found.length < 2) return found;
-    const meant = found.filter((cluster) => this.#asked.some((asked) => isAskedBy(asked, cluster)));
+    const answers = this.#asked.map((asked) => askedBy(asked, found));
+    const meant = found.filter((cluster) => answers.some((clusters) => clusters.includes(cluster)));
     if (meant.length === 0) throw new UserError(this.#question(found));
     for (const { folder } of found.filter((cluster) => !meant.includes(cluster))) if (folder !== undefined) this.#leftFolders.add(folder);
-    for (const asked of this.#asked) if (meant.some((cluster) => isAskedBy(asked, cluster))) this.#met.add(asked);
+    for (const [index, clusters] of answers.entries()) if (clusters.length > 0) this.#met.add(this.#asked[index] ?? '');
     return meant;
   }
 
@@ -68,10 +69,18 @@ export class ClusterChoice {
   }
 }
 
-/** By its name or folder, or what these end with: `prod` is `clusters/prod`, and a folder in it. */
-function isAskedBy(asked: string, { name, folder }: FoundCluster): boolean {
+/**
+ * By name or folder, else by what these end with: `prod` is `clusters/prod`, and a folder in it.
+ *
+ * @throws UserError when several end so
+ */
+function askedBy<Found extends FoundCluster>(asked: string, found: readonly Found[]): readonly Found[] {
   const wanted = asked.replace(/^\.\//, '').replace(/\/+$/, '');
-  return [name, folder].some((own) => own !== undefined && `/${own}/`.includes(`/${wanted}/`));
+  const exact = found.filter(({ name, folder }) => name === wanted || folder === wanted);
+  if (exact.length > 0) return exact;
+  const alike = found.filter(({ name, folder }) => [name, folder].some((own) => own !== undefined && `/${own}/`.includes(`/${wanted}/`)));
+  if (alike.length > 1) throw new UserError(`--cluster ${asked} may be ${alike.map(({ name }) => name).join(' or ')}`);
+  return alike;
 }
 
 /** For each group of files the outermost folder that holds all of them and none of the others; undefined where there is none. */
