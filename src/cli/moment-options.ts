@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '#base/user-error.ts';
+import { clusterOption } from './cluster-option.ts';
 import { worldOption } from './world-option.ts';
 
 /** What commands that look at a moment of a run are told. */
@@ -8,6 +9,7 @@ export interface MomentOptions {
   readonly fault: readonly string[];
   readonly variant?: string;
   readonly world?: readonly string[];
+  readonly cluster?: readonly string[];
   readonly at?: string;
   readonly output: 'text' | 'json';
 }
@@ -22,6 +24,7 @@ export function withMomentOptions(command: Command): Command {
         .default([]),
     )
     .addOption(worldOption())
+    .addOption(clusterOption())
     .option('-v, --variant <variant>', 'of an incident, with something changed: id or alias of a variant')
     .option('--at <moment>', 'cluster time to look at, or a named moment of the incident (default: the end of the run)')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'));
@@ -37,7 +40,8 @@ export function pathsOf(words: readonly string[], options: Pick<MomentOptions, '
 /** Reads and runs what a call names, up to its moment. */
 export async function momentAsked(words: readonly string[], options: MomentOptions) {
   const { momentOf } = await import('./moment.ts');
-  return momentOf({ paths: pathsOf(words, options), faults: options.fault, at: options.at, variant: options.variant, world: options.world });
+  const { fault: faults, at, variant, world, cluster } = options;
+  return momentOf({ paths: pathsOf(words, options), faults, at, variant, world, cluster });
 }
 
 /** Prints a text, or the same as JSON. */

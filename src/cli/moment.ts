@@ -10,7 +10,7 @@ import type { Simulation } from '#sim/simulation.ts';
 import type { Twin } from '#sim/twin.ts';
 import { twinOfScenario, variantNamed, whenOption } from './incident.ts';
 import { progress } from './progress.ts';
-import { durationOption, faultsOf, type Input, inputOf, onlyIncidentsVary, today, twinOf } from './twins.ts';
+import { durationOption, faultsOf, type Input, inputOf, onlyIncidentsVary, type Reading, today, twinOf } from './twins.ts';
 
 /** A twin, and a run of it at the moment somebody asks about. */
 export interface Moment {
@@ -18,12 +18,11 @@ export interface Moment {
   readonly simulation: Simulation;
 }
 
-interface Asked {
+interface Asked extends Reading {
   readonly paths: readonly string[];
   readonly faults: readonly string[];
   readonly at?: string;
   readonly variant?: string;
-  readonly world?: readonly string[];
   readonly nodes?: readonly string[];
 }
 
@@ -33,7 +32,7 @@ interface Asked {
  */
 export async function momentOf(asked: Asked, known?: Scenarios): Promise<Moment> {
   progress('reading and settling');
-  const input = await inputOf(asked.paths, known, asked.world);
+  const input = await inputOf(asked.paths, known, { world: asked.world, cluster: asked.cluster });
   const moment = input.kind === 'incident' ? momentOfIncident(input, asked) : momentOfFiles(input, asked);
   progress('');
   return moment;

@@ -21,16 +21,24 @@ const firstSeed = 1;
 const otherSeeds = [2, 3];
 const manyNodes = 100;
 
-/** Reads what the user named; `-` is standard input. Of what files say of the world, those given as `worlds` count. */
-export function readModel(paths: readonly string[], worlds: readonly string[] = []): ClusterModel {
+/** How to read what the user named. */
+export interface Reading {
+  /** Files about the world, which count over the cluster's own. */
+  readonly world?: readonly string[];
+  /** Which of several clusters is meant. */
+  readonly cluster?: readonly string[];
+}
+
+/** Reads what the user named; `-` is standard input. */
+export function readModel(paths: readonly string[], { world = [], cluster = [] }: Reading = {}): ClusterModel {
   if (paths.length === 0) throw new UserError('name at least one file or folder (or - for standard input)');
   const stdin = paths.includes('-') ? readFileSync(0, 'utf8') : undefined;
-  const model = readSources(paths, stdin);
+  const model = readSources(paths, { stdin, clusters: cluster });
   if (model.objects.length === 0 && model.machines.length === 0) {
     throw new UserError(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
   }
   const { report, diagnostics } = aReport();
-  const expanded = expandReleases(withWorlds(model, worlds), charts, {
+  const expanded = expandReleases(withWorlds(model, world), charts, {
     readYaml: readYamlText,
     postRender: (objects, release) =>
       postRendered(objects, release, (severity, message, place) => report(severity, `${message}; what a chart brings is known in part only`, place)),
@@ -42,12 +50,13 @@ export function readModel(paths: readonly string[], worlds: readonly string[] = 
 export type Input = { readonly kind: 'files'; readonly model: ClusterModel } | { readonly kind: 'incident'; readonly scenario: Scenario };
 
 /** Reads what the user named: what exists is a path, anything else the name of an incident, which stands alone. */
-export async function inputOf(paths: readonly string[], known: Scenarios = scenarios, worlds: readonly string[] = []): Promise<Input> {
+export async function inputOf(paths: readonly string[], known: Scenarios = scenarios, reading: Reading = {}): Promise<Input> {
   const [name = ''] = paths.filter((path) => path !== '-' && !existsSync(path));
-  if (name === '' || name.includes('/')) return { kind: 'files', model: readModel(paths, worlds) };
+  if (name === '' || name.includes('/')) return { kind: 'files', model: readModel(paths, reading) };
   if (!Object.hasOwn(known, name)) throw new UserError(`no such file or folder, nor an incident: ${name}`);
   if (paths.length > 1) throw new UserError(`${name} is an incident: name it alone`);
-  if (worlds.length > 0) throw new UserError('--world is for files: an incident has its own');
+  if (reading.world !== undefined) throw new UserError('--world is for files: an incident has its own');
+  if (reading.cluster !== undefined) throw new UserError('--cluster is for files: an incident is one cluster');
   return { kind: 'incident', scenario: await incidentNamed(name, known) };
 }
 
@@ -63,16 +72,14 @@ export const onlyIncidentsVary = '--variant is for incidents: files have none';
 const incidentsHaveSeeds = '--seed is for files: an incident has its own';
 
 /** Which of several possible twins is meant: a variant of an incident, or what files make of one seed. */
-interface TwinChoice {
+interface TwinChoice extends Reading {
   readonly variant?: string;
   readonly seed?: number;
-  /** Files about the world. */
-  readonly world?: readonly string[];
 }
 
 /** The twins of what the user named: an incident has one, since its seed and its calendar are its own. */
-export async function twinsOfInput(paths: readonly string[], { variant, seed, world }: TwinChoice = {}): Promise<Twins> {
-  const input = await inputOf(paths, scenarios, world);
+export async function twinsOfInput(paths: readonly string[], { variant, seed, ...reading }: TwinChoice = {}): Promise<Twins> {
+  const input = await inputOf(paths, scenarios, reading);
   if (input.kind === 'files' && variant !== undefined) throw new UserError(onlyIncidentsVary);
   if (input.kind === 'files') {
     const rebuild: Rebuild = (model) => (seed === undefined ? twinsOf(model, today()) : [twinOf(model, today(), seed)]);

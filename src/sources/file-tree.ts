@@ -69,6 +69,16 @@ export function treeWithout(tree: FileTree, leftOut: ReadonlyMap<string, string>
   return { ...kept, absence };
 }
 
+/** A tree with copies of files, by their new paths. */
+export function treeWithCopies(tree: FileTree, copies: ReadonlyMap<string, string>): FileTree {
+  if (copies.size === 0) return tree;
+  const written = (path: string) => copies.get(path) ?? path;
+  return fileTree([...new Set([...tree.paths, ...copies.keys()])], {
+    documents: (path) => tree.documents(written(path)),
+    text: (path) => tree.text(written(path)),
+  });
+}
+
 /** Whether a path is in a folder. */
 export function isBelow(path: string, folder: string): boolean {
   return folder === '.' || path.startsWith(`${folder}/`);

@@ -1,24 +1,27 @@
-import { posix } from 'node:path';
-import type { Place } from '#model/place.ts';
-import type { BuiltObject } from './built-object.ts';
+import type { ClusterChoice } from './clusters.ts';
 import { kindOfFile } from './file-kind.ts';
-import { type FileTree, isBelow, treeWithout } from './file-tree.ts';
+import { type FileTree, treeWithCopies, treeWithout } from './file-tree.ts';
 import { reachedByArgo } from './gitops/argo.ts';
-import { reachedByFlux } from './gitops/flux.ts';
-import { type Entry, isOfKind, isSource, type RawObject, type Reached, type Repository } from './gitops/repository.ts';
-import { isMap, listAt, mapAt, stringAt, stringsAt } from './guards.ts';
+import { reachedByFlux } from './gitops/flux/reached.ts';
+import { isOfKind, isSource, type RawObject, type Reached, type Repository, type TreeChange } from './gitops/repository.ts';
+import { isMap, listAt, stringAt } from './guards.ts';
 import { builtInScope } from './kinds.ts';
-import { type BuildLayer, folderRenderer, isObjectDocument } from './render-folder.ts';
+import { folderRenderer, isObjectDocument } from './render-folder.ts';
 import type { Report } from './report.ts';
 import type { RepositoryFiles } from './repository-files.ts';
+import { type PlainReading, reachedByRoots } from './roots.ts';
 import { isSealed, isSealedText, unsealed } from './sops.ts';
 import type { SourceDocument } from './source-document.ts';
 import { type ParsedDocuments, readYaml } from './yaml-document.ts';
 
 /** What a repository's own entry points reach. */
-export interface ReachedObjects extends Reached {
-  /** Whether a file that nothing reached is read all the same, plainly. */
-  readonly readsPlainly: (path: string) => boolean;
+export type ReachedObjects = Reached & PlainReading;
+
+interface Reading {
+  readonly report: Report;
+  readonly assume: Repository['assume'];
+  /** Which cluster is meant where there are several. */
+  readonly choice: ClusterChoice;
 }
 
 /**
@@ -29,11 +32,10 @@ export function reachedIn(
   files: RepositoryFiles,
   isTemplate: (path: string) => boolean,
   memory: ParsedDocuments,
-  report: Report,
-  assume: Repository['assume'],
+  { report, assume, choice }: Reading,
 ): ReachedObjects | undefined {
   const repository = repositoryOf(files, isTemplate, memory, report, assume);
-  const byTools = [reachedByFlux(repository), reachedByArgo(repository)].filter((reached) => reached !== undefined);
+  const byTools = [reachedByFlux(repository, choice), reachedByArgo(repository, choice)].filter((reached) => reached !== undefined);
   if (byTools.length > 0) {
     for (const { place } of byTools.flatMap(({ entries }) => entries)) if ('path' in place) repository.tree.documents(place.path);
     return {
@@ -43,7 +45,7 @@ export function reachedIn(
       readsPlainly: () => false,
     };
   }
-  return reachedByRoots(repository);
+  return reachedByRoots(repository, choice);
 }
 
 function repositoryOf(
@@ -62,21 +64,24 @@ function repositoryOf(
     raw.filter(({ value }) => isOfKind(value, 'apiextensions.k8s.io', 'CustomResourceDefinition')).map(({ value }) => declaredKind(value)),
   );
   const sources = raw.filter(({ value }) => isSource(value));
-  const leftOuts = new Map<string, ReadonlyMap<string, string>>();
+  const changes = new Map<string, TreeChange>();
   const looked = (tree: FileTree, say: Report, take: Repository['assume'], trial: () => Repository): Repository => {
     const renderer = folderRenderer({ tree, readInline: inlineReader(memory, say), objectsIn, isSealedText, report: say });
     // Cluster-wide kinds of operators are named so by convention: ClusterIssuer, ClusterSecretStore.
     const scopeOf: Repository['scopeOf'] = (kind) =>
       builtInScope(kind) ?? declared.get(kind) ?? (/\/Cluster[A-Z]/.test(kind) ? 'Cluster' : undefined);
     const artifacts = new Map<string, Repository>();
-    const narrowed: Repository['narrowed'] = (key, leftOut) => {
+    const narrowed: Repository['narrowed'] = (key, change) => {
       const known = artifacts.get(key);
       if (known !== undefined) return known;
-      const left = leftOuts.get(key) ?? leftOut();
-      leftOuts.set(key, left);
-      const made = left.size === 0 ? self : looked(treeWithout(tree, left), say, take, () => trial().narrowed(key, leftOut));
-      artifacts.set(key, made);
-      return made;
+      const made = changes.get(key) ?? change();
+      changes.set(key, made);
+      const isWhole = made.left.size === 0 && made.copies.size === 0;
+      const narrow = isWhole
+        ? self
+        : looked(treeWithout(treeWithCopies(tree, made.copies), made.left), say, take, () => trial().narrowed(key, change));
+      artifacts.set(key, narrow);
+      return narrow;
     };
     const self: Repository = { tree, raw, sources, ...renderer, scopeOf, report: say, assume: take, trial, narrowed };
     return self;
@@ -121,34 +126,4 @@ function inlineReader(memory: ParsedDocuments, report: Report) {
     known.set(text, values);
     return values.map((value) => ({ path: from.path, value, place, placeOf: () => place }));
   };
-}
-
-/** Without a tool: kustomizations that no other lists, each applied by somebody. */
-function reachedByRoots(repository: Repository): ReachedObjects | undefined {
-  const { tree } = repository;
-  const folders = [...new Set(tree.paths.filter((path) => kindOfFile(path) === 'kustomization').map((path) => posix.dirname(path)))];
-  const documents = folders.map((folder) => ({
-    folder,
-    document: tree.documents(tree.kustomizationIn(folder) ?? '').find(({ value }) => isMap(value)),
-  }));
-  const listed = new Set(
-    documents.flatMap(({ folder, document }) => foldersListed(document?.value).map((each) => posix.join(folder, each).replace(/(?<=.)\/+$/, ''))),
-  );
-  const roots = documents.filter(
-    ({ folder, document }) => document !== undefined && stringAt(document.value, 'kind') !== 'Component' && !listed.has(folder),
-  );
-  if (roots.length === 0) return undefined;
-  const objects: BuiltObject[] = [];
-  const entries: Entry[] = [];
-  for (const { folder, document } of roots) {
-    const place: Place = document?.place ?? { path: folder, line: 1 };
-    const layer: BuildLayer = { fields: {}, placeOf: () => place };
-    objects.push(...repository.folder(folder, layer));
-    entries.push({ text: `kustomization ${folder}`, place });
-  }
-  return { objects, entries, readsPlainly: (path) => !folders.some((folder) => isBelow(path, folder)) };
-}
-
-function foldersListed(value: unknown): readonly string[] {
-  return ['resources', 'bases', 'components'].flatMap((field) => stringsAt(mapAt({ value }, 'value'), field));
 }

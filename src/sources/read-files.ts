@@ -7,6 +7,7 @@ import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { type BuiltObject, documentOf, unknownFieldsIn } from './built-object.ts';
 import { classify } from './classify.ts';
+import { ClusterChoice } from './clusters.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
 import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
@@ -17,6 +18,7 @@ import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
+import { machinesOfOthers } from './machine-clusters.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
 import { type Rendering, withRenderings } from './released.ts';
@@ -27,6 +29,7 @@ import type { SourceDocument, SourceFile } from './source-document.ts';
 import { talosConfigs } from './talos/config-file.ts';
 import { inlineManifests } from './talos/inline-manifests.ts';
 import { machineOf } from './talos/machine.ts';
+import type { MachineConfig } from './talos/machine-config.ts';
 import { readWorld } from './world/world-file.ts';
 import { parsedDocuments } from './yaml-document.ts';
 
@@ -38,15 +41,17 @@ interface Gathered {
   readonly talos: SourceDocument[];
   readonly k3s: SourceDocument[];
   readonly machines: Machine[];
-  readonly worlds: World[];
+  readonly worlds: { readonly path: string; readonly world: World }[];
   readonly content: GatheredContent;
 }
 
 /**
  * Reads the texts of files into one model. Their order changes nothing but places, and which of two contradicting entries counts:
  * the one whose path comes later. Where Flux, Argo CD or kustomizations say what of a repository is applied, nothing else of it exists.
+ *
+ * @throws UserError when the files hold several clusters and nobody chose
  */
-export function readFiles(files: readonly SourceFile[], reporting: Reporting = aReport()): ClusterModel {
+export function readFiles(files: readonly SourceFile[], reporting: Reporting = aReport(), choice = new ClusterChoice()): ClusterModel {
   const { report } = reporting;
   const memory = parsedDocuments();
   const ordered = files.toSorted((left, right) => byText(left.path, right.path));
@@ -54,7 +59,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const repository = new RepositoryFiles(ordered, memory);
   const assumptions: Assumption[] = [];
   const assume = (text: string, place: Place) => assumptions.push({ text, place });
-  const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, report, assume);
+  const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, { report, assume, choice });
   const gathered: Gathered = {
     hostsFiles: [],
     objects: [],
@@ -65,40 +70,66 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
     worlds: [],
     content: { charts: [], parts: [], releases: [] },
   };
-  for (const object of reached?.objects ?? []) gathered.objects.push(...readBuilt(object, report));
+  const built = (reached?.objects ?? []).flatMap((object) => readBuilt(object, report));
   for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
   const left: string[] = [];
   for (const file of ordered) {
     if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
-    else if (gatherFile(file, repository, reached, gathered, report) === 'left') left.push(file.path);
+    else if (gatherFile(file, { repository, reached, choice }, gathered, report) === 'left') left.push(file.path);
   }
   const renderings = gathered.content.releases.map((release) => renderingOf(release, gathered, report));
-  const paths = new Set(ordered.map(({ path }) => path));
-  const configs = talosConfigs(gathered.talos, (path) => (paths.has(path) ? repository.documents(path, 'kubectl') : undefined), report);
-  gathered.machines.push(...configs.map((config) => machineOf(config, report)));
-  for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), gathered, report);
+  const configs = gatherMachines(gathered, repository, choice, report);
+  choice.finish();
+  const own = withoutOthers(gathered, choice);
+  for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), own, report);
   return {
     ...modelOf(
-      { ...gathered, objects: [...withRenderings(gathered.objects, renderings, report)] },
+      { ...own, objects: [...withRenderings([...built, ...own.objects], renderings, report)] },
       assumptions,
       reachOf(repository, reached, left),
       reporting,
     ),
-    files: files.filter(({ later, around }) => later === undefined && around !== true).length,
+    files: files.filter(({ path, later, around }) => later === undefined && around !== true && !choice.isElsewhere(path)).length,
   };
 }
 
+/** Makes the machines of the cluster that is meant; answers their configs. */
+function gatherMachines(into: Gathered, repository: RepositoryFiles, choice: ClusterChoice, report: Report): readonly MachineConfig[] {
+  const documentsAt = (path: string) => (repository.tree.isFile(path) ? repository.documents(path, 'kubectl') : undefined);
+  const configs = talosConfigs(into.talos, documentsAt, report).map((config) => ({ config, machine: machineOf(config, report) }));
+  const others = machinesOfOthers(
+    configs.map(({ machine }) => machine),
+    choice,
+  );
+  const own = configs.filter(({ machine }) => !others.has(machine));
+  into.machines.push(...own.map(({ machine }) => machine));
+  return own.map(({ config }) => config);
+}
+
+/** What lies in the folder of a cluster that is not meant says nothing of the one that is. */
+function withoutOthers(gathered: Gathered, choice: ClusterChoice): Gathered {
+  const isOwn = ({ path }: { readonly path: string }) => !choice.isElsewhere(path);
+  return {
+    ...gathered,
+    hostsFiles: gathered.hostsFiles.filter(isOwn),
+    objects: gathered.objects.filter(({ place }) => !('path' in place) || isOwn(place)),
+    k3s: gathered.k3s.filter(isOwn),
+    worlds: gathered.worlds.filter(isOwn),
+  };
+}
+
+/** What is known of a repository when its files are gathered. */
+interface Reading {
+  readonly repository: RepositoryFiles;
+  readonly reached: ReachedObjects | undefined;
+  readonly choice: ClusterChoice;
+}
+
 /** Reads one file; `left`: it holds objects, and nothing applies them. */
-function gatherFile(
-  file: SourceFile,
-  repository: RepositoryFiles,
-  reached: ReachedObjects | undefined,
-  gathered: Gathered,
-  report: Report,
-): 'read' | 'left' {
+function gatherFile(file: SourceFile, { repository, reached, choice }: Reading, gathered: Gathered, report: Report): 'read' | 'left' {
   const kind = kindOfFile(file.path);
   const isUsed = repository.used.has(file.path);
-  if (file.around === true && !isUsed) return 'read';
+  if ((file.around === true || choice.isElsewhere(file.path)) && !isUsed) return 'read';
   if (kind === 'hosts.toml') gathered.hostsFiles.push(file);
   else if (file.later !== undefined) {
     if (!isUsed) report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });
@@ -123,7 +154,7 @@ function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, abs
     const is = classify(document);
     if (is.kind === 'talos') into.talos.push(document);
     else if (is.kind === 'k3s') into.k3s.push(document);
-    else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
+    else if (is.kind === 'world') into.worlds.push({ path: document.path, world: readWorld(document, report) });
     else if (is.kind === 'other' && !isUsed) report('info', is.note, document.place);
     else if (is.kind === 'object' && !gatherSeen(document, isUsed, into, report) && !isUsed) left ??= document;
   }
@@ -184,7 +215,7 @@ function gather(documents: readonly SourceDocument[], into: Gathered, report: Re
       for (const read of readObjects(document, report)) into.objects.push({ ...read, object: into.siblings.join(read.object) });
     else if (is.kind === 'talos') into.talos.push(document);
     else if (is.kind === 'k3s') into.k3s.push(document);
-    else if (is.kind === 'world') into.worlds.push(readWorld(document, report));
+    else if (is.kind === 'world') into.worlds.push({ path: document.path, world: readWorld(document, report) });
     else if (is.kind === 'other') report(is.severity, is.note, document.place);
     else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place, unreadObjects);
   }
@@ -206,7 +237,10 @@ function modelOf(gathered: Gathered, taken: readonly Assumption[], reach: Reach 
   const { objects, wanted, assumptions } = mergeObjects(gathered.objects, report, rendered);
   danglingReferences(objects, report);
   const machines = mergeMachines(gathered.machines, report);
-  const world = worldOf(gathered.worlds, report);
+  const world = worldOf(
+    gathered.worlds.map((each) => each.world),
+    report,
+  );
   const nodes = knownNodes(objects, machines, world);
   const written = hostsDirectories(gathered.hostsFiles, nodes, readHostsToml);
   const hosts = [...written, ...gathered.k3s.flatMap((document) => directoriesOf(document.path, k3sDirectories(document, report), nodes))];

@@ -22,7 +22,7 @@ function write(path: string, text: string | Buffer): string {
 }
 
 const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
-const namesIn = (paths: readonly string[], stdin?: string) => readSources(paths, stdin).objects.map(({ object }) => object.metadata.name);
+const namesIn = (paths: readonly string[], stdin?: string) => readSources(paths, { stdin }).objects.map(({ object }) => object.metadata.name);
 
 test('files that are none of ours are named, not read', () => {
   write('README.md', '# x');
@@ -98,4 +98,31 @@ test('the folder of one cluster of a repository brings what its Kustomizations n
     ['prod', { path: 'clusters/prod/apps.yaml', line: 1 }],
   ]);
   expect(reach).toMatchObject({ left: 0 });
+});
+
+test('folders of one cluster are read with what lies around them, and a file that is named beside them counts', () => {
+  const kustomization = `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: own, namespace: flux-system}\nspec:\n  path: ./shared\n`;
+  write('fleet/.git/HEAD', 'ref: refs/heads/main\n');
+  write('fleet/clusters/one/apps.yaml', kustomization);
+  write('fleet/clusters/two/apps.yaml', kustomization.replace('own', 'other'));
+  write('fleet/shared/a.yaml', namespace('a'));
+  write('fleet/machines/one/m.yaml', 'version: v1alpha1\nmachine: {type: worker, network: {hostname: m}}\n');
+  write('fleet/machines/two/n.yaml', 'version: v1alpha1\nmachine: {type: worker, network: {hostname: n}}\n');
+  write('fleet/notes/b.yaml', namespace('b'));
+
+  const { objects, machines } = readSources(['clusters/one', 'machines/one', 'notes/b.yaml'].map((path) => join(folder, 'fleet', path)));
+
+  expect(objects.map(({ object }) => object.metadata.name)).toEqual(['a', 'b', 'own']);
+  expect(machines.map(({ name }) => name)).toEqual(['m']);
+});
+
+test('so are those of an Application of Argo CD', () => {
+  write('argo/.git/HEAD', 'ref: refs/heads/main\n');
+  write(
+    'argo/prod/app.yaml',
+    'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: own, namespace: argocd}\nspec:\n  destination: {namespace: a}\n  source:\n    repoURL: https://x\n    path: shared\n',
+  );
+  write('argo/shared/a.yaml', namespace('a'));
+
+  expect(readSources([join(folder, 'argo/prod')]).objects.map(({ object }) => object.metadata.name)).toContain('a');
 });

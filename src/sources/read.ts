@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '#base/user-error.ts';
 import type { ClusterModel } from '#model/cluster.ts';
 import type { Diagnostic } from '#model/place.ts';
 import { mergeWorlds } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
+import { ClusterChoice } from './clusters.ts';
 import { archiveFiles, isArchive } from './dump/archive.ts';
 import { kindOfFile } from './file-kind.ts';
 import { LARGE_FILE, readLargeList } from './files/large-list.ts';
@@ -20,19 +21,26 @@ import { parsedDocuments } from './yaml-document.ts';
 /** The path under which standard input is named and shown. */
 const STDIN = '-';
 
+/** How to read. */
+interface Reading {
+  /** The text of standard input. */
+  readonly stdin?: string;
+  /** Which of several clusters is meant. */
+  readonly clusters?: readonly string[];
+}
+
 /**
  * Reads folders, files and `-` (the text of standard input) into one model. What is not understood becomes a diagnostic with its place.
  *
- * @throws UserError when a path does not exist, or standard input was asked for and not given.
+ * @throws UserError when a path does not exist, standard input was asked for and not given, or nobody said which of several clusters is meant.
  */
-export function readSources(paths: readonly string[], stdin?: string): ClusterModel {
+export function readSources(paths: readonly string[], { stdin, clusters }: Reading = {}): ClusterModel {
   const reporting = aReport();
   const named = paths.filter((path) => path !== STDIN);
   const files = filesAt(named, reporting.report);
-  const [only] = named;
-  const around = named.length === 1 && only !== undefined ? repositoryReferredTo(only, files) : undefined;
-  const all = around === undefined ? files : filesWithin(only as string, around, reporting.report);
-  return readFiles(paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all, reporting);
+  const around = repositoryReferredTo(named, files);
+  const all = around === undefined ? files : filesWithin(named, around, reporting.report);
+  return readFiles(paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all, reporting, new ClusterChoice(clusters));
 }
 
 /**
@@ -60,10 +68,15 @@ function filesAt(paths: readonly string[], report: Report): readonly SourceFile[
   return listFiles(paths, report).flatMap((file) => filesIn(file, report));
 }
 
-/** All files of a repository, by their paths in it; those beside the folder are read only where something refers to them. */
-function filesWithin(folder: string, repository: string, report: Report): readonly SourceFile[] {
-  const own = `${relative(repository, resolve(folder)).split(sep).join('/')}/`;
-  return filesAt([repository], report).map((file) => (file.path.startsWith(own) ? file : { ...file, around: true as const }));
+/** All files of a repository, by their paths in it; those beside what was named are read only where something refers to them. */
+function filesWithin(named: readonly string[], repository: string, report: Report): readonly SourceFile[] {
+  const within = (path: string) => relative(repository, resolve(path)).split(sep).join('/');
+  const isApart = (path: string) => within(path).startsWith('../') || !statSync(path).isDirectory();
+  const apart = named.filter(isApart).map(within);
+  const folders = named.filter((path) => !isApart(path)).map((path) => (within(path) === '' ? '' : `${within(path)}/`));
+  const all = filesAt([repository], report).filter(({ path }) => !apart.includes(path));
+  const around = all.map((file) => (folders.some((folder) => file.path.startsWith(folder)) ? file : { ...file, around: true as const }));
+  return [...around, ...filesAt(named.filter(isApart), report)];
 }
 
 /** What a variant changes in a folder: files at the same paths below `over` replace those of the folder or are added, `without` are left out. */

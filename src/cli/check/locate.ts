@@ -17,17 +17,17 @@ export function locatorOf(paths: readonly string[]): Located {
   const root = rootAbove(resolve(named[0] ?? '.')) ?? process.cwd();
   const known = new Map<string, string | undefined>();
   const locate: Locate = (path) => {
-    if (!known.has(path)) known.set(path, fromRoot(root, fileBehind(path, named)));
+    if (!known.has(path)) known.set(path, fromRoot(root, fileBehind(path, named, root)));
     return known.get(path);
   };
-  return { locate, lineOf: linesOf(named), elsewhere: fromRoot(root, named[0]) ?? '.' };
+  return { locate, lineOf: linesOf(named, root), elsewhere: fromRoot(root, named[0]) ?? '.' };
 }
 
 /** Lines as they stand in the files, each file read once. */
-function linesOf(named: readonly string[]): LineOf {
+function linesOf(named: readonly string[], root: string): LineOf {
   const known = new Map<string, readonly string[]>();
   return (path, line) => {
-    const file = fileBehind(path, named);
+    const file = fileBehind(path, named, root);
     if (file === undefined) return undefined;
     const lines = known.get(file) ?? readFileSync(file, 'utf8').split(/\r?\n/);
     known.set(file, lines);
@@ -35,8 +35,9 @@ function linesOf(named: readonly string[]): LineOf {
   };
 }
 
-function fileBehind(path: string, named: readonly string[]): string | undefined {
-  const candidates = [...named.filter((each) => statSync(each).isDirectory()).map((folder) => join(folder, path)), path];
+/** What a tool applies from around the named folders is told from the root of the repository. */
+function fileBehind(path: string, named: readonly string[], root: string): string | undefined {
+  const candidates = [...named.filter((each) => statSync(each).isDirectory()).map((folder) => join(folder, path)), path, join(root, path)];
   return candidates.find((each) => existsSync(each));
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '#base/user-error.ts';
@@ -12,7 +12,8 @@ export interface Revision {
 }
 
 /**
- * Takes paths out of a revision of the Git repository they are in. Neither its work tree nor its index is touched.
+ * Takes paths out of a revision of the Git repository they are in, with what lies around them there: Flux may apply it as well. Neither the
+ * work tree nor the index is touched.
  *
  * @throws UserError in one line outside a repository, and for a revision that does not exist
  */
@@ -28,8 +29,9 @@ export function pathsAt(revision: string, paths: readonly string[]): Revision {
     if (outside >= 0) throw new UserError(`--diff: ${paths[outside]} is not in the repository ${root}`);
     const env = { GIT_INDEX_FILE: join(folder, 'index') };
     git(root, ['read-tree', commit], { env });
-    const files = git(root, ['ls-files', '-z', '--', ...names], { env });
+    const files = git(root, ['ls-files', '-z'], { env });
     git(root, ['checkout-index', '--force', '-z', '--stdin', `--prefix=${join(folder, 'tree')}/`], { env, input: files });
+    mkdirSync(join(folder, 'tree', '.git'), { recursive: true });
     return { paths: names.map((name) => join(folder, 'tree', name)).filter((path) => existsSync(path)), remove };
   } catch (error) {
     remove();

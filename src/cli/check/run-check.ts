@@ -14,14 +14,14 @@ import type { Twin } from '#sim/twin.ts';
 import { diagnosticsText } from '#views/text/diagnostics.ts';
 import { palette, plain } from '../palette.ts';
 import { progress } from '../progress.ts';
-import { readModel, today, twinsOf, twinsOfInput } from '../twins.ts';
+import { type Reading, readModel, today, twinsOf, twinsOfInput } from '../twins.ts';
 import { readBaseline, writeBaseline, writeOutput } from './baseline-file.ts';
 import { configuredSuppressions } from './config-file.ts';
 import { checkOutputs, type Output } from './outputs.ts';
 import { render } from './render.ts';
 import { pathsAt } from './revision.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends Reading {
   readonly output?: readonly Output[];
   readonly failOn: Level;
   readonly all?: boolean;
@@ -33,7 +33,6 @@ export interface CheckOptions {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly diff?: string;
-  readonly world?: readonly string[];
 }
 
 /** Reads, checks, prints, and sets the exit code. What can be wrong with the call is found before anything takes time. */
@@ -45,7 +44,7 @@ export async function runCheck(paths: readonly string[], options: CheckOptions):
   const configured = configuredSuppressions(paths, options.config);
   const earlier = earlierBaseline(paths, options);
   progress('reading and settling');
-  const { twins, rebuild } = await twinsOfInput(paths, { variant: options.variant, world: options.world });
+  const { twins, rebuild } = await twinsOfInput(paths, { variant: options.variant, world: options.world, cluster: options.cluster });
   const { report, runs } = checked(twins);
   const reviewed = (baseline: Baseline | undefined) =>
     reviewOf(report, { suppressions: [...configured, ...report.annotated], rules: rules.map(({ id }) => id), today: dateOf(today()), baseline });
@@ -76,18 +75,18 @@ function withProofs(review: Review, twin: Twin, rebuild: Rebuild, { failOn, all 
 }
 
 /** What was known before, from a file or a revision. */
-function earlierBaseline(paths: readonly string[], { baseline, diff, world }: CheckOptions): Baseline | undefined {
+function earlierBaseline(paths: readonly string[], { baseline, diff, world, cluster }: CheckOptions): Baseline | undefined {
   if (baseline !== undefined) return readBaseline(baseline);
-  return diff === undefined ? undefined : baselineOfRevision(paths, diff, world);
+  return diff === undefined ? undefined : baselineOfRevision(paths, diff, { world, cluster });
 }
 
-function baselineOfRevision(paths: readonly string[], name: string, world?: readonly string[]): Baseline {
+function baselineOfRevision(paths: readonly string[], name: string, reading: Reading): Baseline {
   const absent = paths.find((path) => path !== '-' && !existsSync(path));
   if (absent !== undefined) throw new UserError(`--diff compares files with a revision of Git: there is no file or folder ${absent}`);
   const revision = pathsAt(name, paths);
   try {
     progress(`${name}: reading and settling`);
-    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths, world), today()), `${name}: `).report) };
+    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths, reading), today()), `${name}: `).report) };
   } catch (error) {
     // It had nothing that could be read: then everything is new.
     if (error instanceof UserError) return { name, findings: [], verdicts: [] };
@@ -105,6 +104,7 @@ function print(review: Review, twin: Twin, outputs: readonly Output[], options: 
     ...paths,
     ...(options.variant === undefined ? [] : ['--variant', options.variant]),
     ...(options.world ?? []).flatMap((world) => ['--world', world]),
+    ...(options.cluster ?? []).flatMap((cluster) => ['--cluster', cluster]),
   ].join(' ');
   for (const { format, file } of outputs) {
     const shared = { paths, asked, level, all, unknowns, assumptions };

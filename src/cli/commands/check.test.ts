@@ -176,3 +176,50 @@ test.each([
 
   expect(blackstart(repository.path, ['check', 'k8s/monitoring.yaml', ...words])).toMatchObject({ status: 2, stdout: '', stderr });
 });
+
+test('of several clusters one has to be chosen, by --cluster or by its folder; then the other is not there', () => {
+  const sync = (name: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system, namespace: flux-system}\nspec:\n  path: ./clusters/${name}\n`;
+  const apps = sync('apps').replace('name: flux-system', 'name: apps').replace('./clusters/apps', './apps');
+  const cluster = (name: string) => ({
+    [`clusters/${name}/sync.yaml`]: sync(name),
+    [`clusters/${name}/apps.yaml`]: apps,
+    [`clusters/${name}/own.yaml`]: `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}-1}\n`,
+  });
+  const web =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: default}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: "r.example/web:1"}]}}}\n';
+  const fleet = aFolder({ ...cluster('prod'), ...cluster('test'), 'apps/web.yaml': web, '.git/HEAD': '' });
+  const inFleet = (...words: readonly string[]) => blackstart(fleet.path, ['check', ...words]);
+
+  const all = inFleet('.');
+  const chosen = inFleet('.', '--cluster', 'test');
+  const folder = inFleet('clusters/test', '--notes');
+  fleet.remove();
+
+  expect(all.status).toBe(2);
+  expect(all.stdout).toBe('');
+  expect(all.stderr).toMatch(/^blackstart: the input holds 2 clusters, and an answer is about one: clusters\/prod \(.*\), clusters\/test \(.*\n$/);
+  expect([chosen.status, folder.status]).toEqual([0, 0]);
+  expect(folder.stdout).toContain('1 node, 1 workload');
+  expect(chosen.stdout).toContain('Flux applies clusters/test');
+});
+
+test('a revision is read with what lies around the folder of one cluster', () => {
+  const sync =
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  path: ./apps\n';
+  const web =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: default}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: "r.example/web:latest", imagePullPolicy: Always}]}}}\n';
+  const fleet = aFolder({ 'clusters/prod/apps.yaml': sync, 'apps/web.yaml': web });
+  const git = (...words: readonly string[]) =>
+    execFileSync('git', ['-C', fleet.path, '-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false', ...words]);
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'first');
+
+  const { stdout } = blackstart(fleet.path, ['check', 'clusters/prod', '--diff', 'HEAD', '--fail-on', 'info', '--output', 'json']);
+  fleet.remove();
+
+  const { findings, known } = JSON.parse(stdout) as { findings: readonly unknown[]; known: readonly unknown[] };
+  expect(findings).toEqual([]);
+  expect(known).not.toEqual([]);
+});

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Level } from '#findings/fails.ts';
 import { formats, outputOption } from '../check/outputs.ts';
 import type { CheckOptions } from '../check/run-check.ts';
+import { clusterOption } from '../cluster-option.ts';
 import { worldOption } from '../world-option.ts';
 
 const levels = ['critical', 'high', 'medium', 'low', 'info', 'unknown', 'never'] as const satisfies readonly Level[];
@@ -19,6 +20,7 @@ export function register(program: Command): void {
     .argument('<path...>', 'files and folders of manifests, machine configs, hosts.toml and world.yaml; - for standard input; or an incident')
     .option('-v, --variant <variant>', 'of an incident, with something changed: id or alias of a variant')
     .addOption(worldOption())
+    .addOption(clusterOption())
     .option('--all', 'print every finding in full, also those below --fail-on, known or suppressed')
     .option('--unknowns', 'print what nobody said and would have to be known, with places')
     .option('--assumptions', 'print the ledger of what was assumed')

@@ -4,6 +4,7 @@ import { UserError } from '#base/user-error.ts';
 import type { Credentials } from '#probe/credentials.ts';
 import type { Seen } from '#probe/probe.ts';
 import type { Questions } from '#probe/questions.ts';
+import { clusterOption } from '../cluster-option.ts';
 
 interface Options {
   readonly output?: string;
@@ -12,6 +13,7 @@ interface Options {
   readonly credentials?: string;
   readonly concurrency: number;
   readonly timeout: string;
+  readonly cluster?: readonly string[];
 }
 
 /** From one request to a host to the next. */
@@ -30,6 +32,7 @@ export function register(program: Command): void {
         'whatever was seen, 2 for a wrong call.',
     )
     .argument('<path...>', 'files and folders of manifests, machine configs and hosts.toml; - for standard input')
+    .addOption(clusterOption())
     .option('-o, --output <file>', 'write the world to this file, which must not exist (default: standard output)')
     .option('--force', 'overwrite the file of --output')
     .option('--dry-run', 'print what would be asked, and ask nothing')
@@ -56,7 +59,7 @@ async function probeNetwork(paths: readonly string[], options: Options): Promise
   const file = outputFile(options);
   const credentials = await credentialsOf(options.credentials);
   progress('reading and settling');
-  const questions = await questionsAbout(paths);
+  const questions = await questionsAbout(paths, options.cluster);
   progress('');
   process.stderr.write(leftOutText(questions));
   if (options.dryRun === true) {
@@ -73,9 +76,9 @@ async function probeNetwork(paths: readonly string[], options: Options): Promise
   process.stderr.write(summaryOf(seen));
 }
 
-async function questionsAbout(paths: readonly string[]): Promise<Questions> {
+async function questionsAbout(paths: readonly string[], cluster?: readonly string[]): Promise<Questions> {
   const [{ inputOf, today, twinOf }, { questionsOf }] = await Promise.all([import('../twins.ts'), import('#probe/questions.ts')]);
-  const input = await inputOf(paths);
+  const input = await inputOf(paths, undefined, { cluster });
   if (input.kind === 'incident') throw new UserError(`${paths[0]} is an incident: its network was never there to be asked`);
   return questionsOf(twinOf(input.model, today()));
 }

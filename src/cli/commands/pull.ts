@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '#base/user-error.ts';
 import { parseDockerReference } from '#model/images/reference.ts';
+import { clusterOption } from '../cluster-option.ts';
 import { worldOption } from '../world-option.ts';
 
 interface Options {
@@ -9,6 +10,7 @@ interface Options {
   readonly fault: readonly string[];
   readonly at?: string;
   readonly world?: readonly string[];
+  readonly cluster?: readonly string[];
   readonly system?: boolean;
   readonly output: 'text' | 'json';
 }
@@ -27,6 +29,7 @@ export function register(program: Command): void {
         .default([]),
     )
     .addOption(worldOption())
+    .addOption(clusterOption())
     .option('--at <time>', 'cluster time of the pull (default: at the end of the run)')
     .option('--system', "with the resolver of the operating system (Talos: kubelet, etcd, installer) instead of the runtime's")
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -47,6 +50,7 @@ async function pull(image: string, options: Options): Promise<void> {
     at: options.at,
     nodes: [options.node],
     world: options.world,
+    cluster: options.cluster,
   });
   const report = simulatePull(twin, simulation, options.node, image, options.system === true ? 'system' : 'cri');
   process.stdout.write(options.output === 'json' ? `${JSON.stringify(pullJson(report), undefined, 2)}\n` : pullText(report, palette));

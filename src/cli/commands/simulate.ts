@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { clusterOption } from '../cluster-option.ts';
 import { worldOption } from '../world-option.ts';
 
 interface Options {
@@ -6,6 +7,7 @@ interface Options {
   readonly until?: string;
   readonly seed?: number;
   readonly world?: readonly string[];
+  readonly cluster?: readonly string[];
   readonly output: 'text' | 'json';
   readonly assumptions?: boolean;
   readonly notes?: boolean;
@@ -28,6 +30,7 @@ export function register(program: Command): void {
         .makeOptionMandatory(),
     )
     .addOption(worldOption())
+    .addOption(clusterOption())
     .option('--until <duration>', 'cluster time after which the run ends at the latest (default: 2h after the last fault)')
     .option('--seed <number>', 'break ties of placement and draw durations in this one way (default: in three ways, the worst counts)', seedOption)
     .option('--notes', 'print what was not read or not understood, not only errors and warnings')
@@ -64,7 +67,7 @@ async function simulate(paths: readonly string[], options: Options): Promise<voi
     import('../progress.ts'),
   ]);
   progress('reading and settling');
-  const { twins, moments } = await twinsOfInput(paths, { seed: options.seed, world: options.world });
+  const { twins, moments } = await twinsOfInput(paths, { seed: options.seed, world: options.world, cluster: options.cluster });
   const [twin] = twins;
   const faults = faultsOf(options.fault, twin, moments);
   const horizonMs = untilOption(options.until, faults);

@@ -2,19 +2,24 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { SourceFile } from '../source-document.ts';
 
-/** Flux names folders from the root of their repository: `spec.path` of a Kustomization. */
-const fluxPath = /^ {2}path: *["']?\.?\/?([^\s"'#]+)/gm;
+/** Tools name folders from the root of their repository: `spec.path` of Flux's Kustomization, `spec.source.path` of Argo CD's Application. */
+const folderNames = [
+  { group: 'kustomize.toolkit.fluxcd.io/', pattern: /^ {2}path: *["']?\.?\/?([^\s"'#]+)/gm },
+  { group: 'argoproj.io/', pattern: /^ +(?:- )?path: *["']?\.?\/?([^\s"'#]+)/gm },
+];
 
 /**
- * The repository around a folder, when Kustomizations of Flux in that folder name others that are in the repository and not in the folder:
- * so the folder of one cluster can be given alone.
+ * The repository around folders, when what Flux or Argo CD apply in them names others that are in the repository and not in these: so the
+ * folder of one cluster can be given alone.
  */
-export function repositoryReferredTo(folder: string, files: readonly SourceFile[]): string | undefined {
-  const root = repositoryAround(folder);
+export function repositoryReferredTo(folders: readonly string[], files: readonly SourceFile[]): string | undefined {
+  const root = folders.map(repositoryAround).find((each) => each !== undefined);
   if (root === undefined) return undefined;
-  const isElsewhere = (path: string) => !existsSync(join(folder, path)) && existsSync(join(root, path));
+  const isElsewhere = (path: string) => !folders.some((folder) => existsSync(join(folder, path))) && existsSync(join(root, path));
   const refers = ({ text }: SourceFile) =>
-    text.includes('kustomize.toolkit.fluxcd.io/') && text.matchAll(fluxPath).some(([, path]) => path !== undefined && isElsewhere(path));
+    folderNames.some(
+      ({ group, pattern }) => text.includes(group) && text.matchAll(pattern).some(([, path]) => path !== undefined && isElsewhere(path)),
+    );
   return files.some(refers) ? root : undefined;
 }
 

@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
 import { type BuiltObject, objectAsWritten } from '../built-object.ts';
+import type { ClusterChoice } from '../clusters.ts';
 import { withFieldAt, without } from '../edit-value.ts';
 import { mayHoldObjects } from '../file-tree.ts';
 import { at, booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt, stringsAt } from '../guards.ts';
 import { groupKind } from '../kinds.ts';
 import { unreadObjects } from '../report.ts';
 import { applicationsOf } from './application-set.ts';
+import { type Delivery, destinationOf, destinations, isArgo } from './argo-clusters.ts';
 import { type Entry, folderOf, isOfKind, nameText, placeKey, type Reached, type Repository } from './repository.ts';
 
 const group = 'argoproj.io';
@@ -13,8 +15,8 @@ const group = 'argoproj.io';
 /** One reading follows no more Applications than this. */
 const mostApplications = 5000;
 
-/** What Argo CD would apply from a repository; undefined where no Application in it applies anything of it. */
-export function reachedByArgo(repository: Repository): Reached | undefined {
+/** What Argo CD would apply from a repository to one cluster; undefined where no Application in it applies anything of it. */
+export function reachedByArgo(repository: Repository, choice: ClusterChoice): Reached | undefined {
   const candidates = repository.raw
     .filter(({ value, isGiven }) => isGiven && isOfKind(value, group, 'Application', 'ApplicationSet'))
     .map(({ document, value }) => objectAsWritten(document, value));
@@ -32,7 +34,17 @@ export function reachedByArgo(repository: Repository): Reached | undefined {
   const roots = candidates.filter((candidate) => !reached.has(placeKey(candidate)));
   const parents = roots.filter((root) => (reaches.get(placeKey(root))?.size ?? 0) > 0);
   const begins = parents.length > 0 ? parents : roots.length > 0 ? roots : candidates;
-  return { objects: new Traversal(repository, urls).from(begins), entries: begins.map(entryOf) };
+  return { objects: objectsFrom(begins, new Traversal(repository, urls), choice), entries: begins.map(entryOf) };
+}
+
+/** What begins bring to the cluster that is meant. */
+function objectsFrom(begins: readonly BuiltObject[], traversal: Traversal, choice: ClusterChoice): readonly BuiltObject[] {
+  const deliveries = traversal.from(begins);
+  const clusters = choice.of(destinations(deliveries));
+  const isMeant = (application: BuiltObject) => clusters.length === 0 || clusters.some(({ name }) => name === destinationOf(application));
+  const delivered = deliveries.flatMap(({ application, objects }) => objects.filter((object) => isArgo(object) || isMeant(application)));
+  const made = deliveries.map(({ application }) => application);
+  return [...new Set([...begins, ...made, ...delivered])].filter((object) => !isOfKind(object.value, group, 'Application') || isMeant(object));
 }
 
 const entryOf = ({ value, source }: BuiltObject): Entry => ({ text: `Argo CD's ${nameText(value)}`, place: source.place });
@@ -84,7 +96,6 @@ function ownFolders(value: PlainMap, { source: { path: file } }: BuiltObject, ur
 class Traversal {
   readonly #repository: Repository;
   readonly #urls: ReadonlySet<string>;
-  readonly #objects: BuiltObject[] = [];
   readonly #seen = new Set<string>();
 
   constructor(repository: Repository, urls: ReadonlySet<string>) {
@@ -92,18 +103,17 @@ class Traversal {
     this.#urls = urls;
   }
 
-  from(begins: readonly BuiltObject[]): readonly BuiltObject[] {
+  /** What each Application brings that begins lead to. */
+  from(begins: readonly BuiltObject[]): readonly Delivery[] {
     const waiting = [...begins];
-    this.#objects.push(...begins);
+    const deliveries: Delivery[] = [];
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       if (this.#isSeen(next)) continue;
-      const made = applications(next, this.#repository);
-      const applied = this.appliedBy(made);
-      if (made[0] !== next) this.#objects.push(...made);
-      this.#objects.push(...applied);
-      waiting.push(...applied.filter(({ value }) => isOfKind(value, group, 'Application', 'ApplicationSet')));
+      const made = applications(next, this.#repository).map((application) => ({ application, objects: this.#built(application) }));
+      deliveries.push(...made);
+      waiting.push(...made.flatMap(({ objects }) => objects.filter(({ value }) => isOfKind(value, group, 'Application', 'ApplicationSet'))));
     }
-    return this.#objects;
+    return deliveries;
   }
 
   appliedBy(made: readonly BuiltObject[]): readonly BuiltObject[] {

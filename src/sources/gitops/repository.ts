@@ -24,8 +24,14 @@ export interface Repository {
   readonly assume: (text: string, place: Place) => void;
   /** The same, to try things: nothing is said, and nothing counts as used. */
   readonly trial: () => Repository;
-  /** The same without some files, each with what leaves it out; made once for each key. */
-  readonly narrowed: (key: string, leftOut: () => ReadonlyMap<string, string>) => Repository;
+  /** The same without some files, each with what leaves it out, and with copies of others by their new paths; made once for each key. */
+  readonly narrowed: (key: string, change: () => TreeChange) => Repository;
+}
+
+/** What differs in a part of a repository, or in a copy of one. */
+export interface TreeChange {
+  readonly left: ReadonlyMap<string, string>;
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 interface Layer {
@@ -66,23 +72,18 @@ export function isOfKind(value: PlainMap, group: string, ...kinds: readonly stri
   return groupOf(stringAt(value, 'apiVersion') ?? '') === group && kinds.includes(stringAt(value, 'kind') ?? '');
 }
 
-/** The folder a path of the repository means. */
+/** The folder a path of the repository means, whose root may lie below the folder that was given. */
 export function folderOf(tree: FileTree, path: string, file: string): string | undefined {
-  return placeOfFolder(tree, path, file)?.folder;
-}
-
-/** The same with the root of the repository, which may lie below the folder that was given. */
-export function placeOfFolder(tree: FileTree, path: string, file: string): { readonly folder: string; readonly root: string } | undefined {
   const relative = path.replace(/^\.?\/+/, '');
   for (const root of basesOf(file)) {
     const folder = posix.join(root, relative).replace(/(?<=.)\/+$/, '');
-    if (tree.isFolder(folder)) return { folder, root };
+    if (tree.isFolder(folder)) return folder;
   }
   return undefined;
 }
 
 /** The folders above a file, the outermost first. */
-function* basesOf(file: string): Generator<string> {
+export function* basesOf(file: string): Generator<string> {
   yield '.';
   const bases: string[] = [];
   for (let base = posix.dirname(file); base !== '.' && base !== '/'; base = posix.dirname(base)) bases.unshift(base);

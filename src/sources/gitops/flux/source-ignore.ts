@@ -1,5 +1,5 @@
 import { type Place, placeText } from '#model/place.ts';
-import { isBelow } from '../file-tree.ts';
+import { isBelow } from '../../file-tree.ts';
 import { type IgnorePattern, ignorePattern } from './ignore-pattern.ts';
 
 /** One line of what leaves files out of an artifact. */

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { isUnknownValue, unknownValue } from '#model/cluster.ts';
-import type { BuiltObject } from '../built-object.ts';
-import { childPath } from '../field-path.ts';
-import { isMap, stringAt } from '../guards.ts';
-import { yamlOptions } from '../yaml-dialect.ts';
+import type { BuiltObject } from '../../built-object.ts';
+import { childPath } from '../../field-path.ts';
+import { isMap, stringAt } from '../../guards.ts';
+import { yamlOptions } from '../../yaml-dialect.ts';
 import { envsubst, type Lookup, type Opaque } from './envsubst.ts';
 
 /** The variables of a Kustomization. */

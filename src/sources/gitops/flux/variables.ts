@@ -1,42 +1,46 @@
 import { unknownValue } from '#model/cluster.ts';
-import type { BuiltObject } from '../built-object.ts';
-import { booleanAt, listAt, mapAt, type PlainMap, stringAt } from '../guards.ts';
-import { isOfKind, nameText, type Repository } from './repository.ts';
+import type { BuiltObject } from '../../built-object.ts';
+import { listAt, mapAt, type PlainMap, stringAt } from '../../guards.ts';
+import type { Report } from '../../report.ts';
+import { isOfKind, nameText } from '../repository.ts';
 import type { Variables } from './substitute.ts';
 
 /** [fluxcd/pkg kustomize/kustomize_varsub.go] */
 const validName = /^[_A-Za-z][_A-Za-z0-9]*$/;
 
-interface Reference {
+/** A ConfigMap or Secret that a Kustomization takes variables from. */
+export interface SettingReference {
   readonly kind: string;
   readonly name: string;
-  readonly optional: boolean;
+  readonly namespace: string | undefined;
 }
 
-function referencesOf(kustomization: PlainMap): readonly Reference[] {
+/** Finds what a reference names; undefined where nobody here knows. */
+export type FindSetting = (reference: SettingReference) => PlainMap | undefined;
+
+/** What a Kustomization takes variables from, the last one counting most. */
+export function referencesOf(kustomization: PlainMap): readonly SettingReference[] {
+  const namespace = stringAt(kustomization, 'metadata', 'namespace');
   return listAt(kustomization, 'spec', 'postBuild', 'substituteFrom').map((entry) => ({
     kind: stringAt(entry, 'kind') ?? '',
     name: stringAt(entry, 'name') ?? '',
-    optional: booleanAt(entry, 'optional') === true,
+    namespace,
   }));
 }
 
-/** Whether everything a Kustomization takes variables from is among the ConfigMaps and Secrets given. */
-export function isReadable(kustomization: PlainMap, objects: readonly BuiltObject[]): boolean {
-  const namespace = stringAt(kustomization, 'metadata', 'namespace');
-  return referencesOf(kustomization).every((reference) => objects.some(({ value }) => isNamed(value, reference, namespace)));
+/** In files the namespace may be missing: whoever applies the object gives it. */
+export function isNamed(value: PlainMap, { kind, name, namespace }: SettingReference): boolean {
+  if (!isOfKind(value, '', kind) || stringAt(value, 'metadata', 'name') !== name) return false;
+  const own = stringAt(value, 'metadata', 'namespace');
+  return namespace === undefined || own === undefined || own === namespace;
 }
 
 /** The variables of a Kustomization: those of ConfigMaps and Secrets in their order, then its own. */
-export function variablesOf(kustomization: BuiltObject, objects: readonly BuiltObject[], { raw, report }: Repository): Variables {
-  const { value, source } = kustomization;
-  const namespace = stringAt(value, 'metadata', 'namespace');
+export function variablesOf({ value, source }: BuiltObject, find: FindSetting, report: Report): Variables {
   const values = new Map<string, string>();
   let incomplete = false;
   for (const reference of referencesOf(value)) {
-    const found =
-      objects.find((object) => isNamed(object.value, reference, namespace))?.value ??
-      onlyOne(raw.filter((each) => isNamed(each.value, reference, undefined)));
+    const found = find(reference);
     if (found === undefined) incomplete = true;
     else for (const [name, text] of entriesOf(found)) values.set(name, text);
   }
@@ -50,17 +54,6 @@ export function variablesOf(kustomization: BuiltObject, objects: readonly BuiltO
     );
   }
   return { values: new Map([...values].map(([name, text]) => [name, text.replaceAll('\n', '')])), incomplete };
-}
-
-function onlyOne(found: readonly { readonly value: PlainMap }[]): PlainMap | undefined {
-  return found.length === 1 ? found[0]?.value : undefined;
-}
-
-/** In files the namespace may be missing: whoever applies the object gives it. */
-function isNamed(value: PlainMap, { kind, name }: Reference, namespace: string | undefined): boolean {
-  if (!isOfKind(value, '', kind) || stringAt(value, 'metadata', 'name') !== name) return false;
-  const own = stringAt(value, 'metadata', 'namespace');
-  return namespace === undefined || own === undefined || own === namespace;
 }
 
 function entriesOf(value: PlainMap): readonly (readonly [string, string])[] {

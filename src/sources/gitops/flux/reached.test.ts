@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unknownValue } from '#model/cluster.ts';
-import { readFiles } from '../read-files.ts';
+import { readFiles } from '../../read-files.ts';
 
 function read(files: Readonly<Record<string, string>>) {
   const model = readFiles(Object.entries(files).map(([path, text]) => ({ path, text })));
@@ -122,15 +122,21 @@ describe('where Flux begins', () => {
     ]);
   });
 
-  test('of two clusters in one repository the second is left out, and said', () => {
-    const second = sync.replace('./clusters/prod', './clusters/test');
+  test('what a Kustomization applies to another cluster is not in this one', () => {
+    const child = kustomization('apps', './apps', '  kubeConfig: {secretRef: {name: other}}\n');
 
+    const model = read(bootstrapped(child, { 'apps/a.yaml': configMap('a') }));
+
+    expect(named(model)).not.toContain('ConfigMap ns/a');
+    expect(model.notes).toContain('Kustomization flux-system/apps applies to another cluster: what it applies is left out');
+  });
+
+  test('of two Kustomizations of one name and cluster the second is left out, and said', () => {
     const model = read({
-      ...bootstrapped(kustomization('apps', './apps'), { 'apps/a.yaml': configMap('a') }),
-      'clusters/test/flux-system/gotk-sync.yaml': second,
+      ...bootstrapped(kustomization('apps', './apps'), { 'apps/a.yaml': kustomization('apps', './more'), 'more/b.yaml': configMap('b') }),
     });
 
-    expect(model.said).toContainEqual(expect.stringContaining('if these are different clusters, give the folder of one'));
+    expect(model.said).toContainEqual('Kustomization flux-system/apps applies more here and apps elsewhere: more was not read');
   });
 });
 

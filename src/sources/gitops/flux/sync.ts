@@ -1,8 +1,8 @@
-import { type BuiltObject, objectAsWritten } from '../built-object.ts';
-import { at, isMap, mapAt, type PlainMap, stringAt } from '../guards.ts';
-import type { SourceDocument } from '../source-document.ts';
+import { type BuiltObject, objectAsWritten } from '../../built-object.ts';
+import { at, isMap, mapAt, type PlainMap, stringAt } from '../../guards.ts';
+import type { SourceDocument } from '../../source-document.ts';
+import { folderOf, isOfKind, type RawObject, type Repository } from '../repository.ts';
 import { envsubst } from './envsubst.ts';
-import { folderOf, isOfKind, type RawObject, type Repository } from './repository.ts';
 
 /** What flux-operator makes of a `sync`: the source and the Kustomization that everything begins with. */
 export interface Sync {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFiles } from '../read-files.ts';
+import { readFiles } from '../../read-files.ts';
 import { leftOutOf } from './source-ignore.ts';
 
 const left = (paths: readonly string[], ...texts: readonly (readonly [folder: string, text: string])[]) => [
@@ -36,8 +36,8 @@ describe('what an artifact lacks', () => {
   });
 
   test('folders that lie above where the user stands are folders like others', () => {
-    expect(leftPaths(['../one/a.yaml', '../one/old/b.yaml', '../two/a.png'], ['../one', '/old/'])).toEqual(['../one/old/b.yaml']);
-    expect(leftPaths(['../one/a.yaml', '../two/a.png'])).toEqual(['../two/a.png']);
+    expect(leftPaths(['../../one/a.yaml', '../one/old/b.yaml', '../two/a.png'], ['../one', '/old/'])).toEqual(['../one/old/b.yaml']);
+    expect(leftPaths(['../../one/a.yaml', '../two/a.png'])).toEqual(['../two/a.png']);
   });
 
   test('case counts', () => {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { type BuiltObject, objectAsWritten } from '../built-object.ts';
-import { type PlainMap, stringAt } from '../guards.ts';
-import { isOfKind, isSource, type Repository, sourceGroup } from './repository.ts';
+import { type BuiltObject, objectAsWritten } from '../../built-object.ts';
+import { type PlainMap, stringAt } from '../../guards.ts';
+import { isOfKind, isSource, type Repository, sourceGroup } from '../repository.ts';
 
 /** Tells whether what Kustomizations apply lies in the repository at hand. */
 export class OwnSources {
@@ -26,7 +26,8 @@ export class OwnSources {
   }
 }
 
-function urlOf(source: BuiltObject | undefined): string | undefined {
+/** The address of a source's repository, in whatever way it is reached. */
+export function urlOf(source: BuiltObject | undefined): string | undefined {
   return stringAt(source?.value, 'spec', 'url')
     ?.replace(/(?:\.git)?\/*$/, '')
     .replace(/^ssh:\/\/git@|^https?:\/\//, '');
@@ -92,9 +93,12 @@ function nearest(objects: readonly BuiltObject[], file: string): BuiltObject | u
 
 function nearness({ source }: BuiltObject, file: string): number {
   const folder = posix.dirname(source.path);
-  const own = posix.dirname(file);
-  if (folder === own) return Number.POSITIVE_INFINITY;
-  const parts = own.split('/');
+  return folder === posix.dirname(file) ? Number.POSITIVE_INFINITY : sharedFolders(folder, file);
+}
+
+/** How many folders lead both to a folder, or into it, and to a file. */
+export function sharedFolders(folder: string, file: string): number {
+  const parts = posix.dirname(file).split('/');
   const differing = folder.split('/').findIndex((part, index) => part !== parts[index]);
   return differing === -1 ? folder.split('/').length : differing;
 }

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '#base/user-error.ts';
+import { ClusterChoice } from './clusters.ts';
+import { readFiles } from './read-files.ts';
+
+const read = (files: Readonly<Record<string, string>>, ...clusters: readonly string[]) =>
+  readFiles(
+    Object.entries(files).map(([path, text]) => ({ path, text })),
+    undefined,
+    new ClusterChoice(clusters),
+  );
+
+/** What a call that is refused says. */
+function refusal(files: Readonly<Record<string, string>>, ...clusters: readonly string[]): string {
+  try {
+    read(files, ...clusters);
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+const named = (files: Readonly<Record<string, string>>, ...clusters: readonly string[]) =>
+  read(files, ...clusters).objects.map(({ object: { kind, metadata } }) => `${kind} ${metadata.name}`);
+
+const configMap = (name: string, data = '{}') => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ns}\ndata: ${data}\n`;
+
+const kustomization = (name: string, path: string, spec = '') => `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: ${name}, namespace: flux-system}
+spec:
+  path: ${path}
+  sourceRef: {kind: GitRepository, name: flux-system}
+${spec}`;
+
+const team = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: team, namespace: flux-system}
+spec: {url: https://git.example/team}
+---
+${kustomization('team', './').replace('name: flux-system}\n', 'name: team}\n')}`;
+
+describe('clusters that Flux makes of one repository', () => {
+  const cluster = (name: string) => ({
+    [`clusters/${name}/flux-system/gotk-sync.yaml`]: kustomization('flux-system', `./clusters/${name}`),
+    [`clusters/${name}/own.yaml`]: configMap(name),
+  });
+  const two = { ...cluster('prod'), ...cluster('staging') };
+
+  test('are named with their places, and with how to choose', () => {
+    expect(refusal(two)).toBe(
+      'the input holds 2 clusters, and an answer is about one: ' +
+        'clusters/prod (Flux applies clusters/prod: clusters/prod/flux-system/gotk-sync.yaml:1), ' +
+        'clusters/staging (Flux applies clusters/staging: clusters/staging/flux-system/gotk-sync.yaml:1); ' +
+        'choose as in --cluster clusters/prod, or give its folder instead (clusters/prod)',
+    );
+  });
+
+  test.each(['prod', 'clusters/prod', './clusters/prod/'])('are chosen by name or folder: %s', (name) => {
+    expect(named(two, name)).toEqual(['ConfigMap prod', 'Kustomization flux-system']);
+  });
+
+  test('are not chosen by a part of a name, nor by what several share, nor where there is one only', () => {
+    expect(refusal(two, 'clusters')).toBe('--cluster clusters may be clusters/prod or clusters/staging');
+    expect(refusal(two, 'pro')).toContain('2 clusters, none of them pro,');
+    expect(refusal(cluster('prod'), 'prod')).toBe('--cluster prod: the input does not hold several clusters of which one is called so');
+  });
+
+  test('are told apart by what flux-operator syncs', () => {
+    const instance = (path: string) =>
+      `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec:\n  sync: {kind: GitRepository, url: "https://x", ref: main, path: ${path}, name: ${path}}\n`;
+    const files = { 'boot/a.yaml': instance('east'), 'boot/b.yaml': instance('west'), 'east/a.yaml': configMap('a'), 'west/b.yaml': configMap('b') };
+
+    expect(refusal(files)).toContain('east (Flux applies east: boot/a.yaml:5), west (Flux applies west: boot/b.yaml:5); choose as in --cluster east');
+    expect(named(files, 'west')).toContain('ConfigMap b');
+    expect(named(files, 'west')).not.toContain('ConfigMap a');
+  });
+
+  test('are told apart by Kustomizations of one name, wherever Flux begins, and a begin beside one belongs to it', () => {
+    const root = (name: string) => ({
+      [`k8s/${name}/cluster.yaml`]: kustomization('cluster', `./k8s/${name}/apps`),
+      [`k8s/${name}/extra.yaml`]: kustomization(`extra-${name}`, `./k8s/${name}/more`),
+      [`k8s/${name}/apps/ks.yaml`]: kustomization('a', `./base`),
+      [`k8s/${name}/more/ks.yaml`]: kustomization('b', `./base`),
+    });
+    const files = { ...root('main'), ...root('test'), 'base/a.yaml': configMap('a') };
+
+    expect(refusal(files)).toContain('k8s/main (Flux applies k8s/main/apps: k8s/main/cluster.yaml:1), k8s/test (');
+    expect(named(files, 'test')).toEqual(['ConfigMap a', 'Kustomization a', 'Kustomization b', 'Kustomization cluster', 'Kustomization extra-test']);
+  });
+
+  test('are told apart by what variables come from', () => {
+    const from = '  postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}\n';
+    const root = (name: string, host: string) => ({
+      [`${name}/root.yaml`]: kustomization(name, `./${name}/apps`),
+      [`${name}/apps/ks.yaml`]: `${kustomization(`apps-${name}`, './base', from)}---\n${configMap('settings', `{HOST: ${host}}`).replace('namespace: ns', 'namespace: flux-system')}`,
+    });
+    const files = (other: string) => ({ ...root('one', 'a'), ...root('two', other), 'base/a.yaml': configMap('a', '{host: "${HOST}"}') });
+
+    expect(refusal(files('b'))).toContain('the input holds 2 clusters');
+    expect(refusal(files('a'))).toBe('');
+  });
+
+  test('are none that a tenant makes whose own repository, all of it, some cluster applies', () => {
+    const root = (name: string) => ({
+      [`clusters/${name}/tenants.yaml`]: kustomization('tenants', `./tenants/${name}`),
+      [`tenants/${name}/kustomization.yaml`]: `resources: [../base]\nnamePrefix: ${name}-\npatches: [{path: patch.yaml}]\n`,
+      [`tenants/${name}/patch.yaml`]: kustomization('team', `./${name}`, '').replace('name: flux-system}\n', 'name: team}\n'),
+    });
+    const files = { ...root('prod'), ...root('test'), 'tenants/base/kustomization.yaml': 'resources: [team.yaml]\n', 'tenants/base/team.yaml': team };
+
+    expect(refusal(files)).toContain('clusters/prod (Flux applies tenants/prod: clusters/prod/tenants.yaml:1), clusters/test (');
+    expect(named(files, 'test')).toEqual(['Kustomization tenants', 'Kustomization test-team', 'GitRepository test-team']);
+  });
+
+  test('are one where two begins have nothing to quarrel about', () => {
+    const files = {
+      'a.yaml': kustomization('a', './x'),
+      'b.yaml': kustomization('b', './y'),
+      'x/x.yaml': configMap('x'),
+      'y/y.yaml': configMap('y'),
+    };
+
+    expect(named(files)).toEqual(['ConfigMap x', 'ConfigMap y', 'Kustomization a', 'Kustomization b']);
+  });
+});
+
+describe('clusters that Argo CD applies to', () => {
+  const application = (name: string, path: string, destination = '') =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  destination: {namespace: ${name}${destination}}\n  source: {repoURL: "https://x", path: ${path}}\n`;
+  const files = {
+    'root.yaml': application('root', 'applications', ', server: "https://kubernetes.default.svc"'),
+    'applications/a.yaml': application('a', 'a', ', name: prod'),
+    'applications/b.yaml': application('b', 'b', ', server: "https://10.0.0.1:6443"'),
+    'a/a.yaml': configMap('a'),
+    'b/b.yaml': configMap('b'),
+  };
+
+  test('are their destinations; one that gets Applications alone does not count', () => {
+    expect(refusal(files)).toBe(
+      'the input holds 2 clusters, and an answer is about one: prod (where Application argocd/a goes: applications/a.yaml:1), ' +
+        'https://10.0.0.1:6443 (where Application argocd/b goes: applications/b.yaml:1); choose as in --cluster prod',
+    );
+  });
+
+  test('are chosen by their names: what goes elsewhere is not there', () => {
+    expect(named(files, 'prod')).toEqual(['ConfigMap a', 'Application a']);
+  });
+
+  test('are one where all destinations are, however they are written', () => {
+    const same = { ...files, 'applications/a.yaml': application('a', 'a', ', name: in-cluster'), 'applications/b.yaml': application('b', 'b') };
+
+    expect(named(same)).toEqual(['ConfigMap a', 'ConfigMap b', 'Application a', 'Application b', 'Application root']);
+  });
+});
+
+describe('clusters of machine configs', () => {
+  const machine = (name: string, cluster: string) =>
+    `version: v1alpha1\nmachine: {type: worker, network: {hostname: ${name}}}\ncluster: {clusterName: ${cluster}}\n`;
+  const files = {
+    'talos/main/a.yaml': machine('a', 'home'),
+    'talos/lab/b.yaml': machine('b', 'lab'),
+    'talos/main/c.yaml': machine('c', 'home'),
+  };
+
+  test('are told apart by the names that the configs give them', () => {
+    expect(refusal(files)).toContain('lab (a machine config: talos/lab/b.yaml:1), home (2 machine configs: talos/main/a.yaml:1)');
+  });
+
+  test.each(['home', 'main'])('are chosen by name or folder: %s', (name) => {
+    expect(read(files, name).machines.map((each) => each.name)).toEqual(['a', 'c']);
+  });
+});
+
+test('what lies in the folder of another cluster says nothing of the one that is meant, and what lies in none does', () => {
+  const node = (name: string) => `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\n`;
+  const cluster = (name: string) => ({
+    [`clusters/${name}/sync.yaml`]: kustomization('flux-system', `./clusters/${name}`),
+    [`nodes/${name}/machine.yaml`]: `version: v1alpha1\nmachine: {type: worker, network: {hostname: ${name}-m}}\ncluster: {clusterName: ${name}}\n`,
+    [`nodes/${name}/node.yaml`]: node(`${name}-1`),
+    [`clusters/${name}/unlisted/kustomization.yaml`]: 'resources: []\n',
+    [`clusters/${name}/unlisted/world.yaml`]: `hosts: {${name}.example: down}\n`,
+  });
+  const files = { ...cluster('prod'), ...cluster('test'), 'shared/node.yaml': node('shared') };
+
+  const { objects, machines, world } = read(files, 'test');
+
+  expect(objects.filter(({ object }) => object.kind === 'Node').map(({ object }) => object.metadata.name)).toEqual(['shared', 'test-1']);
+  expect(machines.map(({ name }) => name)).toEqual(['test-m']);
+  expect(world.hosts.map(({ host }) => host)).toContain('test.example');
+  expect(world.hosts.map(({ host }) => host)).not.toContain('prod.example');
+});
+
+describe('kustomizations that no other lists', () => {
+  const deployment = (name: string, image: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ns}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: ${image}}]}}}\n`;
+  const overlay = (tag: string) => `resources: [../../base]\nimages: [{name: web, newTag: "${tag}"}]\n`;
+  const files = {
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'base/web.yaml': deployment('web', 'web'),
+    'overlays/prod/kustomization.yaml': overlay('1'),
+    'overlays/test/kustomization.yaml': overlay('2'),
+    'extra/kustomization.yaml': 'resources: [extra.yaml]\n',
+    'extra/extra.yaml': deployment('extra', 'extra'),
+  };
+
+  test('are of several clusters where they make one workload differently', () => {
+    expect(refusal(files)).toContain('2 clusters, and an answer is about one: overlays/prod (kustomization overlays/prod: ');
+    expect(named(files, 'prod')).toEqual(['Deployment extra', 'Deployment web']);
+  });
+
+  test('are of one where they agree', () => {
+    expect(named({ ...files, 'overlays/test/kustomization.yaml': overlay('1') })).toEqual(['Deployment extra', 'Deployment web']);
+  });
+});

@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import type { Place } from '#model/place.ts';
+import type { BuiltObject } from './built-object.ts';
+import { Claims } from './claims.ts';
+import type { ClusterChoice } from './clusters.ts';
+import { kindOfFile } from './file-kind.ts';
+import { isBelow } from './file-tree.ts';
+import { isOfKind, nameText, type Reached, type Repository } from './gitops/repository.ts';
+import { isMap, mapAt, type PlainMap, stringAt, stringsAt } from './guards.ts';
+
+/** Whether a file that nothing reached is read all the same, plainly. */
+export interface PlainReading {
+  readonly readsPlainly: (path: string) => boolean;
+}
+
+/** Without a tool: kustomizations that no other lists, each applied by somebody; undefined where there is none. */
+export function reachedByRoots(repository: Repository, choice: ClusterChoice): (Reached & PlainReading) | undefined {
+  const { tree } = repository;
+  const folders = [...new Set(tree.paths.filter((path) => kindOfFile(path) === 'kustomization').map((path) => posix.dirname(path)))];
+  const documents = folders.map((folder) => ({
+    folder,
+    document: tree.documents(tree.kustomizationIn(folder) ?? '').find(({ value }) => isMap(value)),
+  }));
+  const listed = new Set(
+    documents.flatMap(({ folder, document }) => foldersListed(document?.value).map((each) => posix.join(folder, each).replace(/(?<=.)\/+$/, ''))),
+  );
+  const roots = documents.filter(
+    ({ folder, document }) => document !== undefined && stringAt(document.value, 'kind') !== 'Component' && !listed.has(folder),
+  );
+  if (roots.length === 0) return undefined;
+  const all = roots.map(({ folder, document }): Root => ({ folder, place: document?.place ?? { path: folder, line: 1 } }));
+  const built = builtOf(all, choice.isMade ? repository.trial() : repository);
+  const left = foldersLeftOut(built, choice);
+  const meant = choice.isMade
+    ? builtOf(
+        all.filter(({ folder }) => !left.has(folder)),
+        repository,
+      )
+    : built;
+  return {
+    objects: meant.flatMap(({ objects }) => objects),
+    entries: meant.map(({ folder, place }) => ({ text: `kustomization ${folder}`, place })),
+    readsPlainly: (path) => !folders.some((folder) => isBelow(path, folder)),
+  };
+}
+
+/** A kustomization that no other lists. */
+interface Root {
+  readonly folder: string;
+  readonly place: Place;
+}
+
+interface BuiltRoot extends Root {
+  readonly objects: readonly BuiltObject[];
+}
+
+function builtOf(roots: readonly Root[], repository: Repository): readonly BuiltRoot[] {
+  return roots.map((root) => ({ ...root, objects: repository.folder(root.folder, { fields: {}, placeOf: () => root.place }) }));
+}
+
+/** Folders of kustomizations that make other clusters than the one that is meant: those that make one workload differently. */
+function foldersLeftOut(roots: readonly BuiltRoot[], choice: ClusterChoice): ReadonlySet<string> {
+  const claims = new Claims<BuiltRoot>();
+  for (const root of roots) {
+    for (const { value } of root.objects) if (isWorkload(value)) claims.claim(nameText(value), JSON.stringify(value), root);
+  }
+  const found = roots
+    .filter((root) => claims.rivalsOf(root).size > 0)
+    .map(({ folder, place }) => ({ name: folder, folder, text: `kustomization ${folder}`, place }));
+  const meant = choice.of(found);
+  return new Set(found.filter((each) => !meant.includes(each)).map(({ folder }) => folder));
+}
+
+function isWorkload(value: PlainMap): boolean {
+  const isBuiltIn = isOfKind(value, 'apps', 'Deployment', 'StatefulSet', 'DaemonSet') || isOfKind(value, 'batch', 'CronJob');
+  return isBuiltIn || isOfKind(value, 'helm.toolkit.fluxcd.io', 'HelmRelease');
+}
+
+function foldersListed(value: unknown): readonly string[] {
+  return ['resources', 'bases', 'components'].flatMap((field) => stringsAt(mapAt({ value }, 'value'), field));
+}
