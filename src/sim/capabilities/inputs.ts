@@ -2,50 +2,57 @@ import { type Capability, capabilityText } from '#model/capabilities/capability.
 import type { ObjectRef } from '../store/refs.ts';
 import type { Expression } from './expression.ts';
 
-/** What a capability comes down to; `key` is its text. */
-type Expand = (key: string, capability: Capability) => Expression;
+/** One step down from a capability or an expression: the facts it reads, and the capabilities it leads to, by their texts. */
+export interface Step {
+  readonly inputs: string[];
+  readonly requires: Map<string, Capability>;
+}
+
+/** Says the step from a capability; `key` is its text. */
+type StepFrom = (key: string, capability: Capability) => Step;
 
 /** What a change of could change whether an expression holds: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
-export function inputsOf(expression: Expression, expand: Expand): ReadonlySet<string> {
+export function inputsOf(expression: Expression, stepFrom: StepFrom): ReadonlySet<string> {
   const inputs = new Set<string>();
-  collect(expression, { inputs, seen: new Set(), expand });
+  // What is needed in a circle is needed once.
+  const seen = new Set<string>();
+  const steps = [stepThrough(expression, { inputs: [], requires: new Map() })];
+  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+    for (const input of step.inputs) inputs.add(input);
+    for (const [key, capability] of step.requires) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      steps.push(stepFrom(key, capability));
+    }
+  }
   return inputs;
+}
+
+/** The step from a capability that comes down to an expression. */
+export function stepFrom(key: string, capability: Capability, expression: Expression): Step {
+  return stepThrough(expression, { inputs: [...ownInputs(capability, key)], requires: new Map() });
 }
 
 export function podInput(ref: ObjectRef): string {
   return `pod:${ref.namespace}/${ref.name}`;
 }
 
-interface Collection {
-  readonly inputs: Set<string>;
-  /** Capabilities that have been gone into: what is needed in a circle is needed once. */
-  readonly seen: Set<string>;
-  readonly expand: Expand;
-}
-
-function collect(expression: Expression, collection: Collection): void {
+function stepThrough(expression: Expression, step: Step): Step {
   switch (expression.kind) {
     case 'fact':
-      if (expression.input !== undefined) collection.inputs.add(expression.input);
-      return;
+      if (expression.input !== undefined) step.inputs.push(expression.input);
+      break;
     case 'ready':
-      collection.inputs.add(podInput(expression.pod));
-      return;
+      step.inputs.push(podInput(expression.pod));
+      break;
     case 'all':
     case 'any':
-      for (const part of expression.of) collect(part, collection);
-      return;
+      for (const part of expression.of) stepThrough(part, step);
+      break;
     case 'requires':
-      collectCapability(expression.capability, collection);
+      step.requires.set(capabilityText(expression.capability), expression.capability);
   }
-}
-
-function collectCapability(capability: Capability, collection: Collection): void {
-  const key = capabilityText(capability);
-  if (collection.seen.has(key)) return;
-  collection.seen.add(key);
-  for (const input of ownInputs(capability, key)) collection.inputs.add(input);
-  collect(collection.expand(key, capability), collection);
+  return step;
 }
 
 /** The inputs that stand for the set of providers itself, so that a new one wakes who waits. */

@@ -11,7 +11,7 @@ import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import type { Expander } from './expand.ts';
 import type { Expression } from './expression.ts';
-import { inputsOf } from './inputs.ts';
+import { inputsOf, type Step, stepFrom } from './inputs.ts';
 
 /** What was found out about one state at one instant: a pure memo, for the many who ask before anything changes. */
 interface Answers {
@@ -19,6 +19,7 @@ interface Answers {
   readonly now: TimeMs;
   readonly holds: Map<string, boolean>;
   readonly expressions: Map<string, Expression>;
+  readonly steps: Map<string, Step>;
 }
 
 /** Says whether expressions hold in the present state, and why not. */
@@ -38,7 +39,7 @@ export class Judge {
   #answersOf(view: View): Answers {
     const known = view.memos.get(this) as Answers | undefined;
     if (known?.revision === view.revision && known.now === view.now) return known;
-    const answers = { revision: view.revision, now: view.now, holds: new Map(), expressions: new Map() };
+    const answers = { revision: view.revision, now: view.now, holds: new Map(), expressions: new Map(), steps: new Map() };
     view.memos.set(this, answers);
     return answers;
   }
@@ -76,8 +77,15 @@ export class Judge {
 
   /** What a change of could change the answer: `service:db/postgres`, `host:quay.io`, `pod:db/postgres-0`, `machine:n1`. */
   inputs(view: View, requirement: Requirement): ReadonlySet<string> {
-    const { expressions } = this.#answersOf(view);
-    return inputsOf(this.#expander.requirement(requirement), (key, capability) => expanded(expressions, this.#expander, view, key, capability));
+    const { expressions, steps } = this.#answersOf(view);
+    return inputsOf(this.#expander.requirement(requirement), (key, capability) => {
+      let step = steps.get(key);
+      if (step === undefined) {
+        step = stepFrom(key, capability, expanded(expressions, this.#expander, view, key, capability));
+        steps.set(key, step);
+      }
+      return step;
+    });
   }
 }
 

@@ -11,12 +11,12 @@ import { advance, nextChangeAt } from '../ceph/advance.ts';
 import { type Ceph, emptyCeph, later } from '../ceph/cluster.ts';
 import { failModule, type Sighting, seeMgr, seeMon, seeOsd } from '../ceph/daemons.ts';
 import { overallHealth } from '../ceph/health.ts';
-import { type CephRow, cephs } from './ceph-rows.ts';
+import { type CephRow, cephOf, cephs } from './ceph-rows.ts';
 import { allClusters } from './clusters.ts';
 import { blockPoolKind, type CephBlockPool, type CephCluster, cephClusterKind, clustersIn, daemonOf } from './kinds.ts';
 import { mgrInstance, mgrWatches } from './mgr-watch.ts';
 import { osdSize, poolsOf } from './pools.ts';
-import { hostAnswers, type SeenDaemon, seenDaemons } from './sightings.ts';
+import { hostAnswers, looksAlike, type SeenDaemon, seenDaemons } from './sightings.ts';
 import { majorOf } from './version.ts';
 
 /** Dates that far away keep nobody waiting. */
@@ -33,7 +33,7 @@ export const cephDaemons: Actor = {
     onObject<CephBlockPool>(blockPoolKind, ({ ref }, view) => clustersIn(view, ref.namespace)),
     onObject<Pod>('Pod', ({ ref, before, after }, view) => {
       const pod = after ?? before;
-      return pod === undefined || daemonOf(pod) === undefined ? [] : clustersIn(view, ref.namespace);
+      return pod === undefined || daemonOf(pod) === undefined || looksAlike(before, after) ? [] : clustersIn(view, ref.namespace);
     }),
     onObject<PersistentVolume>('PersistentVolume', ({ before, after }, view) =>
       before === undefined || after === undefined ? allClusters(view) : [],
@@ -52,8 +52,9 @@ export const cephDaemons: Actor = {
       return;
     }
     const start = before ?? newRow(cluster, view.now);
-    const row = observed(view, ref, { ...start, ceph: advance(start.ceph, start.at, view.now), at: view.now });
-    yield* keep(view, ref, before, { ...row, ceph: advance(row.ceph, view.now, view.now) });
+    const present = cephOf(view, ref) ?? advance(start.ceph, start.at, view.now);
+    const row = observed(view, ref, { ...start, ceph: present, at: view.now });
+    yield* keep(view, ref, before, row.ceph === present ? row : { ...row, ceph: advance(row.ceph, view.now, view.now) });
   },
 };
 

@@ -47,6 +47,16 @@ export function hostAnswers(view: View, node: string): boolean {
   return phase === 'up' || phase === 'stopping';
 }
 
+/** Whether a daemon is seen the same with a pod's changed version, as far as its object tells. */
+export function looksAlike(before: Pod | undefined, after: Pod | undefined): boolean {
+  if (before === undefined || after === undefined || before.metadata.uid !== after.metadata.uid) return false;
+  return before.spec === after.spec && (before.status === after.status || runsOf(before) === runsOf(after));
+}
+
+function runsOf({ status }: Pod): string {
+  return (status?.containerStatuses ?? []).map(({ name, state, restartCount }) => `${name} ${state?.running !== undefined} ${restartCount}`).join();
+}
+
 /** What is true on the node, which the API may not know yet. */
 function containerState(view: View, pod: Pod, name: string): { readonly runs: boolean; readonly attempt: number } {
   const runtime = view.row(podRuntimes, view.refOf(pod));
