@@ -88,6 +88,29 @@ test('what a fork does with objects, rows, indexes and sums stays in it', () => 
   expect(child.changedObjects().map(({ name }) => name)).toEqual(['apple', 'pear']);
 });
 
+test('what was found out at a revision of the parent is not mistaken for what a fork comes to', () => {
+  const parent = emptyState();
+  put(parent, 'one', 'red', 1);
+  const seen = parent.revision;
+  const child = parent.fork();
+
+  expect(child.revision).toBe(seen);
+  put(child, 'two', 'red', 2);
+  expect(child.revision).toBeGreaterThan(seen);
+});
+
+test('a memo of a table is empty again once a row of it is written, in that branch only', () => {
+  const parent = emptyState();
+  const ref = parent.refs.of('Thing', 'a', 'one');
+  parent.known(notes).set('one', 'blank');
+  const child = parent.fork();
+  child.known(notes).set('one', 'blank');
+
+  child.setRow(notes, ref, 'written', entry);
+
+  expect([child.known(notes).has('one'), parent.known(notes).has('one')]).toEqual([false, true]);
+});
+
 test('a name comes back to kinds that were empty in between', () => {
   const state = emptyState();
   put(state, 'apple', 'green', 1);

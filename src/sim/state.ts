@@ -90,6 +90,7 @@ export class State {
     child.epoch = this.epoch;
     child.now = this.now;
     child.serials = this.serials;
+    child.revision = this.revision;
     child.trace = this.trace.fork();
     child.queue = this.queue.fork();
     for (const [actor, keys] of this.dirty) {

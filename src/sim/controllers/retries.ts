@@ -26,7 +26,7 @@ const nothing: readonly Write[] = [];
 
 /** Follows client-go util/workqueue/default_rate_limiters.go (per item part), v0.28. */
 export function retriesOf(controller: string): Retries {
-  const table: RowDefinition<Failures> = defineRow<Failures>(`${controller}-retries`);
+  const table: RowDefinition<Failures> = defineRow<Failures>(`${controller}-retries`, { judged: false });
   return {
     *again(ref, view) {
       const incarnation = incarnationOf(view, controllerManagerProcess);

@@ -9,7 +9,7 @@ import { changedNode, nodeView, podView, takesRoom } from './node-view.ts';
 import type { PodClasses } from './pod-class.ts';
 import type { NodeView, PodView } from './views.ts';
 
-const nodeLists = defineRow<NodeList>('scheduler-nodes');
+const nodeLists = defineRow<NodeList>('scheduler-nodes', { judged: false });
 
 /** The scheduler's picture of the nodes, kept in step with the store by `actor`. */
 export class NodeTable {

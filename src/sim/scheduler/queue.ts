@@ -19,6 +19,8 @@ export interface QueuedPod<Uid = string> {
   readonly attempts: number;
   /** The plug-ins that turned it down last. */
   readonly plugins: readonly PluginName[];
+  /** Why it was turned away last, where that hangs on nothing but the store, and the store's revision then. */
+  readonly refusal?: { readonly text: string; readonly revision: number };
 }
 
 type Pods<Uid> = ReadonlyMap<Uid, QueuedPod<Uid>>;

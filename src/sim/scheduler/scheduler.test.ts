@@ -45,3 +45,41 @@ test('who preempts is promised the node, and takes it when the victim has ended'
   expect(podOf(simulation, 'low')).toBeUndefined();
   expect(podOf(simulation, 'important')?.spec.nodeName).toBe('n1');
 });
+
+test('a pod that was turned away time and again is looked at anew once its claim is there', () => {
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+  const simulation = aCluster().node('n1').with(aPod('p', { volumes })).twin().eve.fork();
+  const said = () => refusalsIn(simulation).length;
+
+  runFor(simulation, 1200);
+  const before = { said: said(), message: scheduledOf(podOf(simulation, 'p'))?.message };
+  runFor(simulation, 1200);
+  const again = said();
+  for (const object of [aVolume('v', 'data'), aClaim('data')]) simulation.perform({ verb: 'create', object }, 'test');
+  runFor(simulation, 60);
+
+  expect(before.message).toContain('persistentvolumeclaim "data" not found');
+  expect(again).toBeGreaterThan(before.said);
+  expect(podOf(simulation, 'p')?.spec.nodeName).toBe('n1');
+});
+
+function refusalsIn({ state }: Simulation) {
+  return [...state.trace.entries()].filter(({ body }) => body.kind === 'event' && body.reason === 'FailedScheduling');
+}
+
+const oneGi = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: '' };
+
+function aVolume(name: string, claim: string): KubeObject {
+  const spec = { ...oneGi, hostPath: { path: '/data' }, claimRef: { namespace: 'default', name: claim } };
+  return { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name }, spec } as KubeObject;
+}
+
+function aClaim(name: string): KubeObject {
+  const { capacity: requests, ...spec } = oneGi;
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace: 'default' },
+    spec: { ...spec, resources: { requests } },
+  } as KubeObject;
+}

@@ -7,7 +7,7 @@ import { defineRow } from '../store/definitions.ts';
 import type { ObjectRef } from '../store/refs.ts';
 import type { View } from '../view.ts';
 import type { ClusterView } from './cluster-view.ts';
-import type { Draw, Infeasible } from './decide.ts';
+import type { Draw, Failed, Infeasible } from './decide.ts';
 import { DefaultSelectors } from './default-selectors.ts';
 import { eventNote, failureMessage, GATED, preemptedEvent, preemptedMessage, scheduledEvent } from './messages.ts';
 import type { NodeTable } from './node-table.ts';
@@ -60,7 +60,7 @@ interface Round {
 
 const nobody: Nominations = new Map();
 
-const queues = defineRow<Waiting>('scheduling-queue');
+const queues = defineRow<Waiting>('scheduling-queue', { judged: false });
 
 /** What the queue has not been told yet, the latest first: telling it costs as much as pods wait, so it is told all at once. */
 interface News {
@@ -69,7 +69,7 @@ interface News {
   readonly before: News | undefined;
 }
 
-const unread = defineRow<News>('scheduling-news');
+const unread = defineRow<News>('scheduling-news', { judged: false });
 const defaultScheduler = 'default-scheduler';
 
 /**
@@ -221,6 +221,11 @@ function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: 
     yield { verb: 'status', object: withCondition(pod, { ...GATED, status: 'False' }, view), causes, what: GATED.message };
     return;
   }
+  if (queued.refusal?.revision === view.revision) {
+    podFailed(queue, queued, queued.plugins, view.now);
+    yield* tell(pod, ref, queued.refusal.text, view, causes);
+    return;
+  }
   const cluster = storeView(pod, view, nominated, tools);
   const attempt = whenAsked(() => view.draw(ref, 'placement', queued.attempts));
   const draw: Draw = ({ serial }) => view.drawFor(serial, 'tie', attempt());
@@ -231,8 +236,13 @@ function* schedule(round: Round, queued: QueuedPod<ObjectRef>, pod: Pod, tools: 
     return;
   }
   const told = decision.outcome === 'infeasible' ? yield* unschedulable(pod, decision, cluster, view, causes, draw) : decision.message;
-  podFailed(queue, queued, decision.outcome === 'infeasible' ? decision.plugins : [], view.now);
   yield* tell(pod, ref, told, view, causes);
+  podFailed(queue, { ...queued, ...refusalOf(decision, told, view) }, decision.outcome === 'infeasible' ? decision.plugins : [], view.now);
+}
+
+/** A pod that is turned away before any node is looked at is turned away again while the store stands: most who wait long are such. */
+function refusalOf(decision: Infeasible | Failed, text: string, { revision }: View): Pick<QueuedPod, 'refusal'> {
+  return decision.outcome === 'infeasible' && decision.cycle === undefined ? { refusal: { text, revision } } : { refusal: undefined };
 }
 
 /** A pod is first tried because it came, and again because of what made the scheduler look. */

@@ -8,7 +8,7 @@ export interface RowDefinition<V> {
   /** The kind under which changes of its rows are dispatched. */
   readonly changeKind: string;
   readonly index: number;
-  /** False: whether a capability is there never depends on it. Books of those who wait and of kubelets, written all the time. */
+  /** False: whether a capability is there never depends on it. Books that controllers, kubelets and those who wait keep for themselves. */
   readonly judged: boolean;
   /** Never present: carries the row's type. */
   readonly of?: V;

@@ -17,7 +17,7 @@ import type { CronJob, JobReference } from './types.ts';
 type Steps<Result> = Generator<Write, Result, Outcome>;
 
 /** The look that is already asked for, so that a sync does not ask for it again, and for which schedule. */
-const looks = defineRow<{ readonly at: TimeMs; readonly schedule: string }>('cronjob-look');
+const looks = defineRow<{ readonly at: TimeMs; readonly schedule: string }>('cronjob-look', { judged: false });
 const retries = retriesOf('cronjob');
 
 /** Makes Jobs on time. Follows pkg/controller/cronjob/cronjob_controllerv2.go, 1.28. */

@@ -27,7 +27,7 @@ interface BackOff {
 }
 
 /** How long failed pods of a set are left alone on a node; in the controller's memory. */
-const backOffs = defineRow<BackOff>('daemonset-failed-pods');
+const backOffs = defineRow<BackOff>('daemonset-failed-pods', { judged: false });
 
 /** Keeps one node's share of a DaemonSet: keyed by set and node, so that a changed node costs O(DaemonSets). */
 export const daemonSetOnNodeController: Actor = {

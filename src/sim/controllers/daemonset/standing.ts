@@ -44,9 +44,9 @@ export interface Tallied {
 }
 
 /** Keyed by set and node, see `nodeKey`. */
-const standings = defineRow<number>('daemonset-standing');
+const standings = defineRow<number>('daemonset-standing', { judged: false });
 /** Keyed by the DaemonSet. */
-export const talliedSets = defineRow<Tallied>('daemonset-tallied');
+export const talliedSets = defineRow<Tallied>('daemonset-tallied', { judged: false });
 
 export function nodeKey(view: View, set: Pick<ObjectRef, 'namespace' | 'name'>, node: string): ObjectRef {
   return view.ref('daemonset-on-node', set.namespace, `${set.name} ${node}`);

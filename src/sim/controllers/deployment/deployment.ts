@@ -20,7 +20,7 @@ type Steps<Result> = Generator<Write, Result, Outcome>;
 
 const retries = retriesOf('deployment');
 /** When the progress of a rollout is checked next, so that each sync need not set a timer. */
-const progressChecks = defineRow<TimeMs>('deployment-progress-check');
+const progressChecks = defineRow<TimeMs>('deployment-progress-check', { judged: false });
 
 /** Brings pods from old templates to the new one. Follows pkg/controller/deployment/deployment_controller.go, 1.28. */
 export const deploymentController: Actor = {

@@ -15,7 +15,7 @@ interface Share {
   readonly controller: OwnerReference | undefined;
 }
 
-const shares = defineRow<Share>('disruption-share');
+const shares = defineRow<Share>('disruption-share', { judged: false });
 
 interface Controlled {
   readonly controller: OwnerReference;
@@ -30,7 +30,7 @@ export interface BudgetSums {
   readonly controllers: readonly Controlled[];
 }
 
-export const budgetSums = defineRow<BudgetSums>('disruption-sums');
+export const budgetSums = defineRow<BudgetSums>('disruption-sums', { judged: false });
 
 const nothing: BudgetSums = { pods: 0, healthy: 0, unmanaged: 0, controllers: [] };
 

@@ -15,7 +15,7 @@ export interface Membership {
   readonly slice: ObjectRef;
 }
 
-export const memberships = defineRow<readonly Membership[]>('endpoint-membership');
+export const memberships = defineRow<readonly Membership[]>('endpoint-membership', { judged: false });
 
 /** Services whose selector matches a pod. */
 export function servicesOf(pod: Pod, view: View): readonly ObjectRef[] {

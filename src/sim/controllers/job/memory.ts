@@ -20,7 +20,7 @@ export interface Memory {
   readonly lastFailureAt?: number;
 }
 
-export const memories = defineRow<Memory>('job-memory');
+export const memories = defineRow<Memory>('job-memory', { judged: false });
 
 export function memoryOf(ref: ObjectRef, view: View): Memory {
   const incarnation = incarnationOf(view, controllerManagerProcess);

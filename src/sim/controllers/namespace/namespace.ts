@@ -26,7 +26,7 @@ interface Looks {
   readonly periodMs: number;
 }
 
-const looks = defineRow<Looks>('namespace-look');
+const looks = defineRow<Looks>('namespace-look', { judged: false });
 
 /**
  * Empties a deleted namespace, says what is left, and lets it go at last. Follows

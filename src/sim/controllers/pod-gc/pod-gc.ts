@@ -15,7 +15,7 @@ const terminatedThreshold = 12_500;
 const outOfService = 'node.kubernetes.io/out-of-service';
 
 /** When a pass first missed the node that pods are bound to. */
-const missing = defineRow<{ readonly since: TimeMs; readonly incarnation: number }>('pod-gc-missing-node');
+const missing = defineRow<{ readonly since: TimeMs; readonly incarnation: number }>('pod-gc-missing-node', { judged: false });
 
 const orphaned: Condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };
 

@@ -18,10 +18,10 @@ interface Eviction {
   readonly incarnation: number;
 }
 
-const evictions = defineRow<Eviction>('taint-eviction');
+const evictions = defineRow<Eviction>('taint-eviction', { judged: false });
 
 /** Asks for a look at the pods of a node whose taints have changed; counts, so that each change is a new one. */
-const nodeTaintChanges = defineRow<number>('taint-eviction-node');
+const nodeTaintChanges = defineRow<number>('taint-eviction-node', { judged: false });
 
 const everywhere = '*';
 
