@@ -13,9 +13,16 @@ export const podTemplateHashLabel = 'pod-template-hash';
  * template, never by this name. [pkg/controller/controller_utils.go ComputeHash, 1.28]
  */
 export function templateHash(template: PodTemplate, collisions = 0): string {
-  const ofTemplate = fnv32a(canonical(template));
+  let ofTemplate = hashes.get(template);
+  if (ofTemplate === undefined) {
+    ofTemplate = fnv32a(canonical(template));
+    hashes.set(template, ofTemplate);
+  }
   return safeEncoded(String(collisions === 0 ? ofTemplate : fnv32a(String(collisions), ofTemplate)));
 }
+
+/** A pure memo: each placement of a cluster begins with the same templates. */
+const hashes = new WeakMap<PodTemplate, number>();
 
 /** Whether two templates are equal but for the label pod-template-hash. [deployment_util.go EqualIgnoreHash, 1.28] */
 export function sameTemplate(left: PodTemplate, right: PodTemplate): boolean {

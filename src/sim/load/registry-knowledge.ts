@@ -39,11 +39,12 @@ export function registryKnowledge(images: ImageAccess, expander: Expander, needs
 function registriesFor(view: View, images: ImageAccess, node: ObjectRef, image: string): ListedRegistry[] {
   const parsed = parseDockerReference(image);
   const namespace = parsed.ok ? parsed.reference.namespace : '';
-  for (const host of images.hostsFor(view, node.name, image)) {
-    if (view.row(routes, registryRef(view, host.host)) !== undefined) return [{ host: host.host, path: host.path, named: host.host === namespace }];
-    if (images.outsideVerdict(view, node.name, image, host) === 'serves') return [];
-  }
-  return [];
+  const hosts = images.hostsFor(view, node.name, image);
+  const first = hosts.findIndex(({ host }) => view.row(routes, registryRef(view, host)) !== undefined);
+  const found = hosts[first];
+  if (found === undefined) return [];
+  const isServedBefore = hosts.slice(0, first).some((host) => images.outsideVerdict(view, node.name, image, host) === 'serves');
+  return isServedBefore ? [] : [{ host: found.host, path: found.path, named: found.host === namespace }];
 }
 
 function podsBehind(view: View, expander: Expander, host: string): Pod[] {
