@@ -61,11 +61,36 @@ describe('clusters that Flux makes of one repository', () => {
     expect(named(two, name)).toEqual(['ConfigMap prod', 'Kustomization flux-system']);
   });
 
-  test('are not chosen by a part of a name, nor by what several share, nor where there is one only', () => {
+  test('are not chosen by a part of a name, nor by what several share', () => {
     expect(refusal(two, 'clusters')).toBe('--cluster clusters may be clusters/prod or clusters/staging');
     expect(refusal(two, 'pro')).toContain('2 clusters, none of them pro,');
-    expect(refusal(cluster('prod'), 'prod')).toBe('--cluster prod: the input does not hold several clusters of which one is called so');
   });
+
+  test('are not read as one where they contradict each other', () => {
+    expect(refusal(two, 'prod', 'staging')).toBe(
+      '--cluster: clusters/prod and clusters/staging contradict each other: they cannot be read as one cluster',
+    );
+  });
+
+  test('may be asked for where there is one: by its own name', () => {
+    expect(named(cluster('prod'), 'prod')).toEqual(['ConfigMap prod', 'Kustomization flux-system']);
+    expect(refusal(cluster('prod'), 'staging')).toBe(
+      '--cluster staging: the input holds one cluster, which nothing calls so: clusters/prod (Flux applies clusters/prod: clusters/prod/flux-system/gotk-sync.yaml:1)',
+    );
+  });
+
+  test.each(['home', 'clusters/home', 'clusters', 'clusters/home/flux-system'])(
+    'are chosen by what Flux applies, whatever tells them apart: %s',
+    (name) => {
+      const example = {
+        'docs/example/flux-system/gotk-sync.yaml': kustomization('flux-system', './docs/example'),
+        'docs/example/a.yaml': configMap('a'),
+      };
+
+      expect(refusal({ ...cluster('home'), ...example })).toContain('clusters (Flux applies clusters/home: ');
+      expect(named({ ...cluster('home'), ...example }, name)).toEqual(['ConfigMap home', 'Kustomization flux-system']);
+    },
+  );
 
   test('are told apart by what flux-operator syncs', () => {
     const instance = (path: string) =>
@@ -171,6 +196,53 @@ describe('clusters of machine configs', () => {
   test.each(['home', 'main'])('are chosen by name or folder: %s', (name) => {
     expect(read(files, name).machines.map((each) => each.name)).toEqual(['a', 'c']);
   });
+
+  const unnamed = (name: string, cluster: string) =>
+    `version: v1alpha1\nmachine: {type: worker, network: {hostname: ${name}}}\ncluster: ${cluster}\n`;
+  const among = (cluster: string, path: string) => ({
+    'cp/h.yaml': machine('h', 'home, id: aa, controlPlane: {endpoint: "https://h:6443"}'),
+    'cp/lab/l.yaml': machine('l', 'lab, id: bb, controlPlane: {endpoint: "https://l:6443"}'),
+    [path]: unnamed('w', cluster),
+  });
+
+  test.each([
+    ['its id', among('{id: bb, controlPlane: {endpoint: "https://h:6443"}}', 'cp/w.yaml')],
+    ['its endpoint', among('{id: cc, controlPlane: {endpoint: "https://l:6443"}}', 'cp/w.yaml')],
+    ['its folder', among('{}', 'cp/lab/w.yaml')],
+  ])('a config that names none is of the cluster that has %s', (_, all) => {
+    expect(read(all, 'lab').machines.map(({ name }) => name)).toEqual(['l', 'w']);
+    expect(read(all, 'home').machines.map(({ name }) => name)).toEqual(['h']);
+  });
+
+  test('a config that lies with none of them may be of any', () => {
+    const all = among('{}', 'w.yaml');
+
+    expect(read(all, 'lab').machines.map(({ name }) => name)).toEqual(['l', 'w']);
+    expect(read(all, 'home').machines.map(({ name }) => name)).toEqual(['h', 'w']);
+  });
+
+  test('are one where something else fills in the other name', () => {
+    expect(read({ 'a.yaml': machine('a', 'home'), 'b.yaml': machine('b', '"${clusterName}"') }).machines.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  test('are left out where they are called as a cluster of Flux that is not meant', () => {
+    const cluster = (name: string) => ({ [`clusters/${name}/sync.yaml`]: kustomization('flux-system', `./clusters/${name}`) });
+    const talos = { 'talos/l.yaml': machine('l', 'lab') };
+
+    expect(read({ ...cluster('home'), ...cluster('lab'), ...talos }, 'home').machines).toEqual([]);
+    expect(read({ ...cluster('home'), ...cluster('lab'), ...talos, 'talos/h.yaml': machine('h', 'home') }, 'clusters/home').machines).toMatchObject([
+      { name: 'h' },
+    ]);
+  });
+
+  test('a question that comes after another names what was chosen there', () => {
+    const cluster = (name: string) => ({ [`clusters/${name}/sync.yaml`]: kustomization('flux-system', `./clusters/${name}`) });
+    const other = { 'other/a.yaml': machine('a', 'x'), 'other/b.yaml': machine('b', 'y') };
+
+    expect(refusal({ ...cluster('home'), ...cluster('lab'), ...other }, 'clusters/home')).toMatch(
+      /^the input holds 2 clusters, and an answer .*; choose as in --cluster clusters\/home --cluster x$/,
+    );
+  });
 });
 
 test('what lies in the folder of another cluster says nothing of the one that is meant, and what lies in none does', () => {
@@ -190,6 +262,40 @@ test('what lies in the folder of another cluster says nothing of the one that is
   expect(machines.map(({ name }) => name)).toEqual(['test-m']);
   expect(world.hosts.map(({ host }) => host)).toContain('test.example');
   expect(world.hosts.map(({ host }) => host)).not.toContain('prod.example');
+});
+
+test('the outermost folder that tells a cluster apart is not its own: only where its files lie together is left out, and that is said', () => {
+  const machine = (name: string, cluster: string) =>
+    `version: v1alpha1\nmachine: {type: worker, network: {hostname: ${name}}}\ncluster: {clusterName: ${cluster}}\n`;
+  const files = {
+    'talos/home/a.yaml': machine('a', 'home'),
+    'kubernetes/lab/talos/b.yaml': machine('b', 'lab'),
+    'kubernetes/lab/talos/world.yaml': 'hosts: {lab.example: down}\n',
+    'kubernetes/home/web.yaml': configMap('web'),
+  };
+
+  const { objects, machines, diagnostics } = read(files, 'home');
+
+  expect(objects.map(({ object }) => object.metadata.name)).toEqual(['web']);
+  expect(machines.map(({ name }) => name)).toEqual(['a']);
+  expect(diagnostics).toEqual([
+    {
+      severity: 'info',
+      message: 'left out, since the cluster lab is not meant: 2 files in kubernetes/lab/talos',
+      place: { path: 'kubernetes/lab/talos/b.yaml', line: 1 },
+    },
+  ]);
+});
+
+test('what lies beside the folder that Flux applies to another cluster is left in', () => {
+  const files = {
+    'clusters/home/sync.yaml': kustomization('flux-system', './clusters/home'),
+    'kubernetes/test/sync.yaml': kustomization('flux-system', './kubernetes/test'),
+    'kubernetes/test/node.yaml': 'apiVersion: v1\nkind: Node\nmetadata: {name: other}\n',
+    'kubernetes/node.yaml': 'apiVersion: v1\nkind: Node\nmetadata: {name: shared}\n',
+  };
+
+  expect(named(files, 'clusters')).toEqual(['Node shared', 'Kustomization flux-system']);
 });
 
 describe('kustomizations that no other lists', () => {

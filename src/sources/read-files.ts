@@ -1,49 +1,33 @@
 import { posix } from 'node:path';
 import type { ClusterModel, Machine, Reach, SourcedObject } from '#model/cluster.ts';
-import type { KubeObject } from '#model/kubernetes.ts';
 import { type Assumption, type Place, placeText } from '#model/place.ts';
-import { Siblings } from '#model/siblings.ts';
 import { mergeWorlds, withKnownFacts } from '#model/world/known-facts.ts';
 import type { World } from '#model/world/world.ts';
 import { type BuiltObject, documentOf, unknownFieldsIn } from './built-object.ts';
-import { classify } from './classify.ts';
 import { ClusterChoice } from './clusters.ts';
 import { readHostsToml } from './containerd/hosts-toml.ts';
-import { listOfObjects } from './dump/object-list.ts';
 import { kindOfFile } from './file-kind.ts';
-import { contentOf, type GatheredContent, type RenderedRelease, takeContent } from './gitops/content.ts';
+import { type Gathered, gather, gatherBeside, nothingGathered, withoutLeft } from './gathered.ts';
+import { contentOf, type RenderedRelease } from './gitops/content.ts';
 import { isMap } from './guards.ts';
 import { directoriesOf, hostsDirectories } from './hosts-directories.ts';
 import { k3sDirectories } from './k3s/registries.ts';
 import { mergeObjects } from './kubernetes/merge.ts';
 import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
-import { machinesOfOthers } from './machine-clusters.ts';
+import { LeftOut } from './left-out.ts';
+import { type ConfiguredMachine, machinesMeant } from './machine-clusters.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
 import { type Rendering, withRenderings } from './released.ts';
-import { aReport, type Report, type Reporting, unreadObjects } from './report.ts';
+import { aReport, type Report, type Reporting } from './report.ts';
 import { documentsOf, RepositoryFiles } from './repository-files.ts';
 import { isSealed } from './sops.ts';
 import type { SourceDocument, SourceFile } from './source-document.ts';
 import { talosConfigs } from './talos/config-file.ts';
 import { inlineManifests } from './talos/inline-manifests.ts';
 import { machineOf } from './talos/machine.ts';
-import type { MachineConfig } from './talos/machine-config.ts';
-import { readWorld } from './world/world-file.ts';
 import { parsedDocuments } from './yaml-document.ts';
-
-/** What the files hold, kind by kind, before it is merged. */
-interface Gathered {
-  readonly hostsFiles: SourceFile[];
-  readonly objects: ReadObject[];
-  readonly siblings: Siblings;
-  readonly talos: SourceDocument[];
-  readonly k3s: SourceDocument[];
-  readonly machines: Machine[];
-  readonly worlds: { readonly path: string; readonly world: World }[];
-  readonly content: GatheredContent;
-}
 
 /**
  * Reads the texts of files into one model. Their order changes nothing but places, and which of two contradicting entries counts:
@@ -60,76 +44,52 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const assumptions: Assumption[] = [];
   const assume = (text: string, place: Place) => assumptions.push({ text, place });
   const reached = reachedIn(repository, (path) => isChartTemplate(path, charts), memory, { report, assume, choice });
-  const gathered: Gathered = {
-    hostsFiles: [],
-    objects: [],
-    siblings: new Siblings(),
-    talos: [],
-    k3s: [],
-    machines: [],
-    worlds: [],
-    content: { charts: [], parts: [], releases: [] },
-  };
+  const gathered = nothingGathered();
   const built = (reached?.objects ?? []).flatMap((object) => readBuilt(object, report));
   for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
-  const left: string[] = [];
+  const elsewhere = new LeftOut(choice, repository.used);
+  const unapplied: string[] = [];
   for (const file of ordered) {
     if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
-    else if (gatherFile(file, { repository, reached, choice }, gathered, report) === 'left') left.push(file.path);
+    else if (gatherFile(file, { repository, reached, elsewhere }, gathered, report) === 'left') unapplied.push(file.path);
   }
   const renderings = gathered.content.releases.map((release) => renderingOf(release, gathered, report));
-  const configs = gatherMachines(gathered, repository, choice, report);
-  choice.finish();
-  const own = withoutOthers(gathered, choice);
+  const machines = machinesMeant(machinesIn(gathered.talos, repository, report), choice);
+  const left = new LeftOut(choice, repository.used);
+  choice.finish(reached?.entries ?? []);
+  const own = withoutLeft({ ...gathered, machines: machines.map(({ machine }) => machine) }, left);
+  const configs = machines.filter(({ machine }) => own.machines.includes(machine)).map(({ config }) => config);
   for (const manifest of inlineManifests(configs)) gather(documentsOf(manifest, 'kubectl', memory, report), own, report);
+  const given = files.filter(({ later, around }) => later === undefined && around !== true);
+  left.tell(given, report);
   return {
     ...modelOf(
       { ...own, objects: [...withRenderings([...built, ...own.objects], renderings, report)] },
       assumptions,
-      reachOf(repository, reached, left),
+      reachOf(repository, reached, unapplied),
       reporting,
     ),
-    files: files.filter(({ path, later, around }) => later === undefined && around !== true && !choice.isElsewhere(path)).length,
+    files: given.filter(({ path }) => !left.has(path)).length,
   };
 }
 
-/** Makes the machines of the cluster that is meant; answers their configs. */
-function gatherMachines(into: Gathered, repository: RepositoryFiles, choice: ClusterChoice, report: Report): readonly MachineConfig[] {
+function machinesIn(talos: readonly SourceDocument[], repository: RepositoryFiles, report: Report): readonly ConfiguredMachine[] {
   const documentsAt = (path: string) => (repository.tree.isFile(path) ? repository.documents(path, 'kubectl') : undefined);
-  const configs = talosConfigs(into.talos, documentsAt, report).map((config) => ({ config, machine: machineOf(config, report) }));
-  const others = machinesOfOthers(
-    configs.map(({ machine }) => machine),
-    choice,
-  );
-  const own = configs.filter(({ machine }) => !others.has(machine));
-  into.machines.push(...own.map(({ machine }) => machine));
-  return own.map(({ config }) => config);
-}
-
-/** What lies in the folder of a cluster that is not meant says nothing of the one that is. */
-function withoutOthers(gathered: Gathered, choice: ClusterChoice): Gathered {
-  const isOwn = ({ path }: { readonly path: string }) => !choice.isElsewhere(path);
-  return {
-    ...gathered,
-    hostsFiles: gathered.hostsFiles.filter(isOwn),
-    objects: gathered.objects.filter(({ place }) => !('path' in place) || isOwn(place)),
-    k3s: gathered.k3s.filter(isOwn),
-    worlds: gathered.worlds.filter(isOwn),
-  };
+  return talosConfigs(talos, documentsAt, report).map((config) => ({ config, machine: machineOf(config, report) }));
 }
 
 /** What is known of a repository when its files are gathered. */
 interface Reading {
   readonly repository: RepositoryFiles;
   readonly reached: ReachedObjects | undefined;
-  readonly choice: ClusterChoice;
+  readonly elsewhere: LeftOut;
 }
 
 /** Reads one file; `left`: it holds objects, and nothing applies them. */
-function gatherFile(file: SourceFile, { repository, reached, choice }: Reading, gathered: Gathered, report: Report): 'read' | 'left' {
+function gatherFile(file: SourceFile, { repository, reached, elsewhere }: Reading, gathered: Gathered, report: Report): 'read' | 'left' {
   const kind = kindOfFile(file.path);
   const isUsed = repository.used.has(file.path);
-  if ((file.around === true || choice.isElsewhere(file.path)) && !isUsed) return 'read';
+  if ((file.around === true || elsewhere.has(file.path)) && !isUsed) return 'read';
   if (kind === 'hosts.toml') gathered.hostsFiles.push(file);
   else if (file.later !== undefined) {
     if (!isUsed) report('info', 'not read: not YAML, JSON or hosts.toml', { path: file.path, line: 1 });
@@ -145,34 +105,6 @@ function gatherFile(file: SourceFile, { repository, reached, choice }: Reading, 
   }
   return 'read';
 }
-
-/** What a file holds beside objects that something else decides on: what was observed, machines, worlds, charts. */
-function gatherBeside(documents: readonly SourceDocument[], isUsed: boolean, absence: string, into: Gathered, report: Report): 'read' | 'left' {
-  let left: SourceDocument | undefined;
-  for (const taken of takeContent(documents, into.content, readObjects, report)) {
-    const document = listOfObjects(taken) ?? taken;
-    const is = classify(document);
-    if (is.kind === 'talos') into.talos.push(document);
-    else if (is.kind === 'k3s') into.k3s.push(document);
-    else if (is.kind === 'world') into.worlds.push({ path: document.path, world: readWorld(document, report) });
-    else if (is.kind === 'other' && !isUsed) report('info', is.note, document.place);
-    else if (is.kind === 'object' && !gatherSeen(document, isUsed, into, report) && !isUsed) left ??= document;
-  }
-  if (left !== undefined) report('info', `not read: nothing applies this file${absence}`, left.place);
-  return left === undefined ? 'read' : 'left';
-}
-
-/** Takes nodes, and what was read from a server; answers whether there is any. */
-function gatherSeen(document: SourceDocument, isUsed: boolean, into: Gathered, report: Report): boolean {
-  const said: Parameters<Report>[] = [];
-  const objects = readObjects(document, (...each) => said.push(each));
-  const seen = [...objects].filter(({ object, observed }) => observed || (!isUsed && isNode(object)));
-  into.objects.push(...seen);
-  if (seen.length > 0) for (const each of said) report(...each);
-  return seen.length > 0;
-}
-
-const isNode = ({ apiVersion, kind }: KubeObject) => apiVersion === 'v1' && kind === 'Node';
 
 function readBuilt(object: BuiltObject, report: Report): readonly ReadObject[] {
   const { appliedBy, value } = object;
@@ -205,20 +137,6 @@ function isChartTemplate(path: string, charts: ReadonlySet<string>): boolean {
     if (posix.basename(folder) === 'templates' && charts.has(posix.dirname(folder))) return true;
   }
   return false;
-}
-
-function gather(documents: readonly SourceDocument[], into: Gathered, report: Report): void {
-  for (const taken of takeContent(documents, into.content, readObjects, report)) {
-    const document = listOfObjects(taken) ?? taken;
-    const is = classify(document);
-    if (is.kind === 'object')
-      for (const read of readObjects(document, report)) into.objects.push({ ...read, object: into.siblings.join(read.object) });
-    else if (is.kind === 'talos') into.talos.push(document);
-    else if (is.kind === 'k3s') into.k3s.push(document);
-    else if (is.kind === 'world') into.worlds.push({ path: document.path, world: readWorld(document, report) });
-    else if (is.kind === 'other') report(is.severity, is.note, document.place);
-    else report('info', 'this kustomization was not rendered: its file is not named as kustomize expects', document.place, unreadObjects);
-  }
 }
 
 /** Reads what stands behind a Release; what is no object among it is gathered like anything else. */

@@ -1,5 +1,6 @@
 import type { BuiltObject } from '../built-object.ts';
-import { type FoundCluster, foldersApart } from '../clusters.ts';
+import type { FoundCluster } from '../clusters.ts';
+import { foldersApart } from '../folders-apart.ts';
 import { stringAt } from '../guards.ts';
 import { groupOf } from '../kinds.ts';
 import { nameText } from './repository.ts';
@@ -21,11 +22,20 @@ export function destinationOf({ value }: BuiltObject): string {
 export function destinations(deliveries: readonly Delivery[]): readonly FoundCluster[] {
   const counting = deliveries.filter(({ objects }) => objects.length === 0 || objects.some((object) => !isArgo(object)));
   const groups = [...Map.groupBy(counting, ({ application }) => destinationOf(application))];
-  const folders = foldersApart(groups.map(([, own]) => own.map(({ application }) => application.source.path)));
+  const files = groups.map(([, own]) => own.map(({ application }) => application.source.path));
+  const folders = foldersApart(files);
   return groups.flatMap(([name, [first]], index) =>
     first === undefined
       ? []
-      : [{ name, folder: folders[index], text: `where ${nameText(first.application.value)} goes`, place: first.application.source.place }],
+      : [
+          {
+            name,
+            folder: folders[index],
+            text: `where ${nameText(first.application.value)} goes`,
+            place: first.application.source.place,
+            files: files[index] ?? [],
+          },
+        ],
   );
 }
 

@@ -58,6 +58,8 @@ export interface Reached {
 export interface Entry {
   readonly text: string;
   readonly place: Place;
+  /** The folder that it applies, where it is one. */
+  readonly applies?: string;
 }
 
 /** Whether an object is one that Flux fetches from: a GitRepository, an OCIRepository, ... */

@@ -1,4 +1,5 @@
-import { type FoundCluster, foldersApart } from '../../clusters.ts';
+import type { FoundCluster } from '../../clusters.ts';
+import { foldersApart } from '../../folders-apart.ts';
 import type { Begin } from './begin.ts';
 import type { BeginClaims } from './begin-claims.ts';
 import { entryOf } from './entry.ts';
@@ -20,7 +21,8 @@ export function clustersOf(begins: readonly Begin[], claims: BeginClaims): reado
   return [...groups].map(([name, own]) => {
     const [first] = own as [Begin, ...Begin[]];
     const folder = folders.get(first);
-    return { name, folder, begins: [...own, ...lyingIn(folder, begins, contradicted)], ...entryOf(first.kustomization) };
+    const belonging = [...own, ...lyingIn(folder, begins, contradicted)];
+    return { name, folder, files: belonging.map(fileOf), begins: belonging, ...entryOf(first.kustomization) };
   });
 }
 

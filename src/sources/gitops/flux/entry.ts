@@ -5,5 +5,6 @@ import { pathOf } from './kustomization.ts';
 
 /** How it is said that Flux begins with a Kustomization. */
 export function entryOf({ value, source }: BuiltObject): Entry {
-  return { text: `Flux applies ${posix.join(pathOf(value))}`, place: source.place };
+  const applies = posix.join(pathOf(value));
+  return { text: `Flux applies ${applies}`, place: source.place, applies };
 }

@@ -1,8 +1,9 @@
 import type { ClusterChoice } from '../../clusters.ts';
 import type { Reached, Repository } from '../repository.ts';
 import type { Begin } from './begin.ts';
+import type { BeginClaims } from './begin-claims.ts';
 import { beginsIn } from './begins.ts';
-import { clustersOf } from './clusters.ts';
+import { clustersOf, type FluxCluster } from './clusters.ts';
 import { entryOf } from './entry.ts';
 import { ownersElsewhere } from './other-clusters.ts';
 import { Traversal } from './traversal.ts';
@@ -17,7 +18,7 @@ export function reachedByFlux(repository: Repository, choice: ClusterChoice): Re
   };
   const mayHoldSeveral = choice.isMade && all.length > 1;
   const whole = follow(all, mayHoldSeveral ? repository.trial() : repository);
-  const clusters = choice.of(clustersOf(all, whole.traversal.claims));
+  const clusters = choice.of(clustersOf(all, whole.traversal.claims), (one, other) => contradict(one, other, whole.traversal.claims));
   const begins = clusters.length === 0 ? all : [...new Set(clusters.flatMap((cluster) => cluster.begins))];
   const { traversal, followed } = mayHoldSeveral ? follow(begins, repository) : whole;
   return {
@@ -25,4 +26,8 @@ export function reachedByFlux(repository: Repository, choice: ClusterChoice): Re
     entries: followed.map(({ kustomization }) => entryOf(kustomization)),
     absence: (path) => traversal.absence(path),
   };
+}
+
+function contradict(one: FluxCluster, other: FluxCluster, claims: BeginClaims): boolean {
+  return one.begins.some((begin) => other.begins.some((each) => claims.rivalsOf(begin).has(each)));
 }

@@ -58,11 +58,8 @@ test.each([
   expect(read(bothNamed, '', [name])).toEqual({ configMaps, said: [] });
 });
 
-test('two clusters that somebody wants read as one each have their own source', () => {
-  expect(read(bothNamed, '', ['dev', 'prod'])).toEqual({
-    configMaps: ['a', 'b', 'c'],
-    said: ['GitRepository flux-system/flux-system stands twice; also at clusters/dev/flux-system/gotk-sync.yaml:1, which does not count'],
-  });
+test('two clusters with different sources of one name cannot be read as one', () => {
+  expect(() => read(bothNamed, '', ['dev', 'prod'])).toThrow('clusters/dev and clusters/prod contradict each other');
 });
 
 const instance = `apiVersion: fluxcd.controlplane.io/v1
