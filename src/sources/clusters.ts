@@ -9,6 +9,8 @@ export interface FoundCluster {
   readonly name: string;
   /** The folder that has what begins it and nothing that begins another, where there is one. */
   readonly folder: string | undefined;
+  /** Where there is none: folders that have parts of it and nothing of another. */
+  readonly parts?: readonly string[];
   /** What tells that it is a cluster. */
   readonly text: string;
   readonly place: Place;
@@ -34,16 +36,16 @@ export class ClusterChoice {
   }
 
   /**
-   * Those that are meant, all where there is nothing to choose.
+   * Those that are meant, all where there is nothing to choose. One answer to the question may mean several that are not apart.
    *
    * @throws UserError when nobody said which of several clusters is meant
    */
-  of<Found extends FoundCluster>(found: readonly Found[]): readonly Found[] {
+  of<Found extends FoundCluster>(found: readonly Found[], areApart: (one: Found, other: Found) => boolean = () => true): readonly Found[] {
     if (found.length < 2) return found;
-    const answers = this.#asked.map((asked) => askedBy(asked, found));
+    const answers = this.#asked.map((asked) => askedBy(asked, found, areApart));
     const meant = found.filter((cluster) => answers.some((clusters) => clusters.includes(cluster)));
     if (meant.length === 0) throw new UserError(this.#question(found));
-    for (const { folder } of found.filter((cluster) => !meant.includes(cluster))) if (folder !== undefined) this.#leftFolders.add(folder);
+    for (const cluster of found.filter((each) => !meant.includes(each))) for (const folder of foldersOf(cluster)) this.#leftFolders.add(folder);
     for (const [index, clusters] of answers.entries()) if (clusters.length > 0) this.#met.add(this.#asked[index] ?? '');
     return meant;
   }
@@ -69,17 +71,25 @@ export class ClusterChoice {
   }
 }
 
+const foldersOf = ({ folder, parts = [] }: FoundCluster) => (folder === undefined ? parts : [folder]);
+
 /**
  * By name or folder, else by what these end with: `prod` is `clusters/prod`, and a folder in it.
  *
- * @throws UserError when several end so
+ * @throws UserError when several end so that are apart
  */
-function askedBy<Found extends FoundCluster>(asked: string, found: readonly Found[]): readonly Found[] {
+function askedBy<Found extends FoundCluster>(
+  asked: string,
+  found: readonly Found[],
+  areApart: (one: Found, other: Found) => boolean,
+): readonly Found[] {
   const wanted = asked.replace(/^\.\//, '').replace(/\/+$/, '');
-  const exact = found.filter(({ name, folder }) => name === wanted || folder === wanted);
+  const namesOf = (cluster: Found) => [cluster.name, ...(cluster.folder === undefined ? [] : [cluster.folder]), ...(cluster.parts ?? [])];
+  const exact = found.filter((cluster) => namesOf(cluster).includes(wanted));
   if (exact.length > 0) return exact;
-  const alike = found.filter(({ name, folder }) => [name, folder].some((own) => own !== undefined && `/${own}/`.includes(`/${wanted}/`)));
-  if (alike.length > 1) throw new UserError(`--cluster ${asked} may be ${alike.map(({ name }) => name).join(' or ')}`);
+  const alike = found.filter((cluster) => namesOf(cluster).some((own) => `/${own}/`.includes(`/${wanted}/`)));
+  if (alike.some((one) => alike.some((other) => one !== other && areApart(one, other))))
+    throw new UserError(`--cluster ${asked} may be ${alike.map(({ name }) => name).join(' or ')}`);
   return alike;
 }
 
