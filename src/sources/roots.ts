@@ -5,8 +5,9 @@ import { Claims } from './claims.ts';
 import type { ClusterChoice } from './clusters.ts';
 import { kindOfFile } from './file-kind.ts';
 import { isBelow } from './file-tree.ts';
-import { isOfKind, nameText, type Reached, type Repository } from './gitops/repository.ts';
-import { isMap, mapAt, type PlainMap, stringAt, stringsAt } from './guards.ts';
+import { nameText, type Reached, type Repository } from './gitops/repository.ts';
+import { isWorkload } from './gitops/workload.ts';
+import { isMap, mapAt, stringAt, stringsAt } from './guards.ts';
 import { groupsOf, type Root } from './root-groups.ts';
 
 /** Whether a file that nothing reached is read all the same, plainly. */
@@ -62,11 +63,6 @@ function foldersLeftOut(roots: readonly BuiltRoot[], choice: ClusterChoice): Rea
   const found = groupsOf(roots, claims);
   const meant = choice.of(found, (one, other) => one.roots.some((root) => other.roots.some((each) => claims.rivalsOf(root).has(each))));
   return new Set(found.filter((each) => !meant.includes(each)).flatMap((each) => each.roots.map(({ folder }) => folder)));
-}
-
-function isWorkload(value: PlainMap): boolean {
-  const isBuiltIn = isOfKind(value, 'apps', 'Deployment', 'StatefulSet', 'DaemonSet') || isOfKind(value, 'batch', 'CronJob');
-  return isBuiltIn || isOfKind(value, 'helm.toolkit.fluxcd.io', 'HelmRelease');
 }
 
 function foldersListed(value: unknown): readonly string[] {

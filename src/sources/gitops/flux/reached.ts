@@ -6,11 +6,15 @@ import { clustersOf } from './clusters.ts';
 import { entryOf } from './entry.ts';
 import { ownersElsewhere } from './other-clusters.ts';
 import { Traversal } from './traversal.ts';
+import { chooseAmongUnfollowed } from './unfollowed.ts';
 
 /** What Flux would apply from a repository to one cluster; undefined where nothing in it tells Flux to apply anything of it. */
 export function reachedByFlux(repository: Repository, choice: ClusterChoice): Reached | undefined {
   const all = beginsIn(repository);
-  if (all.length === 0) return undefined;
+  if (all.length === 0) {
+    chooseAmongUnfollowed(repository, choice);
+    return undefined;
+  }
   const follow = (begins: readonly Begin[], within: Repository) => {
     const traversal = new Traversal(within, ownersElsewhere(begins, all, within));
     return { traversal, followed: traversal.from(begins) };
