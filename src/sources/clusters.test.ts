@@ -319,4 +319,61 @@ describe('kustomizations that no other lists', () => {
   test('are of one where they agree', () => {
     expect(named({ ...files, 'overlays/test/kustomization.yaml': overlay('1') })).toEqual(['Deployment extra', 'Deployment web']);
   });
+
+  test('are of one where they differ only in the order of fields', () => {
+    const other = deployment('web', 'web')
+      .replace('selector: {matchLabels: {a: b}}, ', '')
+      .replace('}}}\n', '}}, selector: {matchLabels: {a: b}}}\n');
+
+    expect(other).toContain('}}, selector: ');
+    expect(
+      named({
+        'a/kustomization.yaml': 'resources: [web.yaml]\n',
+        'a/web.yaml': deployment('web', 'web'),
+        'b/kustomization.yaml': 'resources: [web.yaml]\n',
+        'b/web.yaml': other,
+      }),
+    ).toEqual(['Deployment web']);
+  });
+
+  describe('of several applications, each with overlays', () => {
+    const application = (name: string, ...stages: readonly string[]) => ({
+      [`apps/${name}/base/kustomization.yaml`]: 'resources: [web.yaml]\n',
+      [`apps/${name}/base/web.yaml`]: deployment(name, 'web'),
+      ...Object.fromEntries(stages.map((stage) => [`apps/${name}/overlays/${stage}/kustomization.yaml`, overlay(stage)])),
+    });
+    const monorepo = { ...application('a', 'prod', 'staging'), ...application('b', 'prod', 'staging'), ...application('c', 'prod') };
+    const images = (...clusters: readonly string[]) =>
+      read(monorepo, ...clusters).objects.flatMap(({ object }) => `${object.metadata.name} ${/"web:[a-z]+"/.exec(JSON.stringify(object))?.[0]}`);
+
+    test('are as many clusters as there are stages', () => {
+      expect(refusal(monorepo)).toBe(
+        'the input holds 2 clusters, and an answer is about one: ' +
+          'prod (3 kustomizations: apps/a/overlays/prod/kustomization.yaml:1), ' +
+          'staging (2 kustomizations: apps/a/overlays/staging/kustomization.yaml:1); choose as in --cluster prod',
+      );
+    });
+
+    test.each(['prod', 'overlays/prod', 'apps/a/overlays/prod'])('are chosen together by %s, those with one stage too', (asked) => {
+      expect(images(asked)).toEqual(['a "web:prod"', 'b "web:prod"', 'c "web:prod"']);
+    });
+
+    test('are left out of another stage, even where they have no overlay for it', () => {
+      expect(images('staging')).toEqual(['a "web:staging"', 'b "web:staging"']);
+    });
+
+    test('are chosen together by a name that several end with where nothing among these is contradicted', () => {
+      const apart = { ...application('a', 'prod/x', 'dev'), ...application('b', 'prod/x', 'test/old') };
+      const files = Object.fromEntries(
+        Object.entries(apart).map(([path, text]) => [
+          path,
+          text
+            .replace('../../base', path.includes('/x/') || path.includes('/old/') ? '../../../base' : '../../base')
+            .replace('newTag: "prod/x"', 'newTag: x'),
+        ]),
+      );
+
+      expect(named(files, 'prod')).toEqual(['Deployment a', 'Deployment b']);
+    });
+  });
 });

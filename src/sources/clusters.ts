@@ -17,6 +17,8 @@ export interface FoundCluster extends ClusterSign {
   readonly name: string;
   /** The folder that has what begins it and nothing that begins another, where there is one. */
   readonly folder: string | undefined;
+  /** Where there is none: folders that have parts of it and nothing of another. */
+  readonly parts?: readonly string[];
   /** All files that tell of it, where there are more than that of its place. */
   readonly files?: readonly string[];
 }
@@ -147,12 +149,14 @@ function askedBy<Found extends FoundCluster>(asked: string, found: readonly Foun
 function alikeIn<Found extends FoundCluster>(asked: string, found: readonly Found[]): readonly Found[] {
   const wanted = asked.replace(/^\.\//, '').replace(/\/+$/, '');
   const exact = [
-    ({ name, folder }: Found) => name === wanted || folder === wanted,
+    ({ name, folder, parts = [] }: Found) => [name, folder, ...parts].includes(wanted),
     (cluster: Found) => cluster.applies === wanted || folderOf(cluster) === wanted,
   ];
   const exactly = exact.map((isExact) => found.filter(isExact)).find((clusters) => clusters.length > 0);
   const within = (path: string | undefined) => path !== undefined && `/${path}/`.includes(`/${wanted}/`);
-  return exactly ?? found.filter((cluster) => [cluster.name, cluster.folder, cluster.applies, folderOf(cluster)].some(within));
+  return (
+    exactly ?? found.filter((cluster) => [cluster.name, cluster.folder, ...(cluster.parts ?? []), cluster.applies, folderOf(cluster)].some(within))
+  );
 }
 
 /** The files that tell of a cluster. */

@@ -24,7 +24,7 @@ export class LeftOut {
       [...own].some((file) => isBelow(file, folder)) || applied.some((each) => each === folder || isBelow(each, folder));
     this.#used = own;
     this.#left = left.map((cluster) => {
-      const folders = [innermostFolder(filesOf(cluster)), cluster.applies].filter((folder) => folder !== undefined);
+      const folders = [innermostFolder(filesOf(cluster)), cluster.applies, ...(cluster.parts ?? [])].filter((folder) => folder !== undefined);
       return {
         cluster,
         files: new Set(filesOf(cluster)),

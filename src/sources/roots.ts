@@ -1,12 +1,14 @@
 import { posix } from 'node:path';
-import type { Place } from '#model/place.ts';
 import type { BuiltObject } from './built-object.ts';
+import { canonicalText } from './canonical-text.ts';
 import { Claims } from './claims.ts';
 import type { ClusterChoice } from './clusters.ts';
 import { kindOfFile } from './file-kind.ts';
 import { isBelow } from './file-tree.ts';
-import { isOfKind, nameText, type Reached, type Repository } from './gitops/repository.ts';
-import { isMap, mapAt, type PlainMap, stringAt, stringsAt } from './guards.ts';
+import { nameText, type Reached, type Repository } from './gitops/repository.ts';
+import { isWorkload } from './gitops/workload.ts';
+import { isMap, mapAt, stringAt, stringsAt } from './guards.ts';
+import { groupsOf, type Root } from './root-groups.ts';
 
 /** Whether a file that nothing reached is read all the same, plainly. */
 export interface PlainReading {
@@ -44,12 +46,6 @@ export function reachedByRoots(repository: Repository, choice: ClusterChoice): (
   };
 }
 
-/** A kustomization that no other lists. */
-interface Root {
-  readonly folder: string;
-  readonly place: Place;
-}
-
 interface BuiltRoot extends Root {
   readonly objects: readonly BuiltObject[];
 }
@@ -62,18 +58,11 @@ function builtOf(roots: readonly Root[], repository: Repository): readonly Built
 function foldersLeftOut(roots: readonly BuiltRoot[], choice: ClusterChoice): ReadonlySet<string> {
   const claims = new Claims<BuiltRoot>();
   for (const root of roots) {
-    for (const { value } of root.objects) if (isWorkload(value)) claims.claim(nameText(value), JSON.stringify(value), root);
+    for (const { value } of root.objects) if (isWorkload(value)) claims.claim(nameText(value), canonicalText(value), root);
   }
-  const found = roots
-    .filter((root) => claims.rivalsOf(root).size > 0)
-    .map(({ folder, place }) => ({ name: folder, folder, text: `kustomization ${folder}`, place }));
-  const meant = choice.of(found);
-  return new Set(found.filter((each) => !meant.includes(each)).map(({ folder }) => folder));
-}
-
-function isWorkload(value: PlainMap): boolean {
-  const isBuiltIn = isOfKind(value, 'apps', 'Deployment', 'StatefulSet', 'DaemonSet') || isOfKind(value, 'batch', 'CronJob');
-  return isBuiltIn || isOfKind(value, 'helm.toolkit.fluxcd.io', 'HelmRelease');
+  const found = groupsOf(roots, claims);
+  const meant = choice.of(found, (one, other) => one.roots.some((root) => other.roots.some((each) => claims.rivalsOf(root).has(each))));
+  return new Set(found.filter((each) => !meant.includes(each)).flatMap((each) => each.roots.map(({ folder }) => folder)));
 }
 
 function foldersListed(value: unknown): readonly string[] {

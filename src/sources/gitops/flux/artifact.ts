@@ -26,7 +26,8 @@ export interface Artifact {
  */
 export function artifactOf({ value, source }: BuiltObject, object: BuiltObject | undefined, repository: Repository, find: FindSource): Artifact {
   const reference = referenceOf(value);
-  if (reference.kind === 'ExternalArtifact') return { repository, folder: undefined, absence: '', foreign: reference.key };
+  if (reference.kind === 'ExternalArtifact')
+    return { repository, folder: undefined, absence: '', foreign: `${reference.kind} ${reference.namespace}/${reference.name}` };
   const path = pathOf(value).replace(/^\.?\/+/, '');
   const included = includedIn(object, find);
   for (const root of basesOf(source.path)) {

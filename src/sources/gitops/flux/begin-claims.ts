@@ -1,7 +1,9 @@
 import type { BuiltObject } from '../../built-object.ts';
+import { canonicalText } from '../../canonical-text.ts';
 import { Claims } from '../../claims.ts';
 import { at, isMap, type PlainMap } from '../../guards.ts';
 import { isOfKind, isSource, nameText, placeKey } from '../repository.ts';
+import { isWorkload } from '../workload.ts';
 import type { Begin } from './begin.ts';
 import { folderNamedBy, isKustomization } from './kustomization.ts';
 import { referencesOf } from './variables.ts';
@@ -46,10 +48,16 @@ export class BeginClaims {
   }
 }
 
+/** What decides what a Kustomization makes of the files in its source. */
+const fieldsThatBuild = ['components', 'patches', 'images', 'targetNamespace', 'namePrefix', 'nameSuffix', 'commonMetadata', 'postBuild'];
+
+const fieldsOfSource = ['url', 'ref', 'ignore', 'endpoint', 'bucketName'];
+
 /** What two objects of one name in one cluster have to agree in. */
 function contentOf(value: PlainMap): string | undefined {
-  if (isKustomization(value)) return folderNamedBy(value);
-  if (isSource(value)) return JSON.stringify(['url', 'ref', 'ignore', 'endpoint', 'bucketName'].map((field) => at(value, 'spec', field) ?? null));
-  if (isOfKind(value, '', 'ConfigMap', 'Secret')) return JSON.stringify([value.data, value.stringData].map((each) => (isMap(each) ? each : null)));
-  return undefined;
+  const fields = (names: readonly string[]) => canonicalText(names.map((field) => at(value, 'spec', field)));
+  if (isKustomization(value)) return `${folderNamedBy(value)} ${fields(fieldsThatBuild)}`;
+  if (isSource(value)) return fields(fieldsOfSource);
+  if (isOfKind(value, '', 'ConfigMap', 'Secret')) return canonicalText([value.data, value.stringData].map((each) => (isMap(each) ? each : null)));
+  return isWorkload(value) ? canonicalText(value) : undefined;
 }

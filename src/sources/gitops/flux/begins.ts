@@ -7,6 +7,7 @@ import { type Artifact, artifactOf } from './artifact.ts';
 import type { Begin } from './begin.ts';
 import { objectsAppliedBy } from './build.ts';
 import { folderNamedBy, isKustomization, pathOf, sayThatFolderLacks } from './kustomization.ts';
+import { namespaceGiver } from './namespace-given.ts';
 import { writtenSetting } from './settings.ts';
 import { referenceOf, writtenSource } from './source.ts';
 import { type Sync, syncsOf } from './sync.ts';
@@ -40,16 +41,17 @@ function isInArtifact({ kustomization, source }: Sync, repository: Repository): 
 }
 
 /** What the user gave, without what only patches something. */
-function objectsGiven(repository: Repository): readonly RawObject[] {
+export function objectsGiven(repository: Repository): readonly RawObject[] {
   const patches = patchFiles(repository.trial().tree);
   return repository.raw.filter(({ isGiven, document }) => isGiven && !patches.has(document.path));
 }
 
 function candidatesIn(given: readonly RawObject[], repository: Repository): readonly BuiltObject[] {
   const isCandidate = ({ value }: RawObject) => isKustomization(value) && !pathOf(value).includes('${');
+  const inNamespace = namespaceGiver(repository.trial().tree);
   return given
     .filter(isCandidate)
-    .map(({ document, value }) => objectAsWritten(document, value))
+    .map(({ document, value }) => inNamespace(objectAsWritten(document, value)))
     .filter((candidate) => isPossible(candidate, repository));
 }
 
