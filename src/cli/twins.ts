@@ -27,15 +27,20 @@ export interface Reading {
   readonly world?: readonly string[];
   /** Which of several clusters is meant. */
   readonly cluster?: readonly string[];
+  /** That the one cluster there is may be called otherwise. */
+  readonly isChoiceOptional?: boolean;
 }
 
+/** There is no cluster in what the user named. */
+export class NothingRead extends UserError {}
+
 /** Reads what the user named; `-` is standard input. */
-export function readModel(paths: readonly string[], { world = [], cluster = [] }: Reading = {}): ClusterModel {
-  if (paths.length === 0) throw new UserError('name at least one file or folder (or - for standard input)');
+export function readModel(paths: readonly string[], { world = [], cluster = [], isChoiceOptional }: Reading = {}): ClusterModel {
+  if (paths.length === 0) throw new NothingRead('name at least one file or folder (or - for standard input)');
   const stdin = paths.includes('-') ? readFileSync(0, 'utf8') : undefined;
-  const model = readSources(paths, { stdin, clusters: cluster });
+  const model = readSources(paths, { stdin, clusters: cluster, isChoiceOptional });
   if (model.objects.length === 0 && model.machines.length === 0) {
-    throw new UserError(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
+    throw new NothingRead(`nothing could be read from ${paths.join(', ')}: no Kubernetes object and no machine config in it`);
   }
   const { report, diagnostics } = aReport();
   const expanded = expandReleases(withWorlds(model, world), charts, {

@@ -27,6 +27,8 @@ interface Reading {
   readonly stdin?: string;
   /** Which of several clusters is meant. */
   readonly clusters?: readonly string[];
+  /** That the one cluster there is may be called otherwise. */
+  readonly isChoiceOptional?: boolean;
 }
 
 /**
@@ -34,13 +36,13 @@ interface Reading {
  *
  * @throws UserError when a path does not exist, standard input was asked for and not given, or nobody said which of several clusters is meant.
  */
-export function readSources(paths: readonly string[], { stdin, clusters }: Reading = {}): ClusterModel {
+export function readSources(paths: readonly string[], { stdin, clusters, isChoiceOptional }: Reading = {}): ClusterModel {
   const reporting = aReport();
   const named = paths.filter((path) => path !== STDIN);
   const files = filesAt(named, reporting.report);
   const around = repositoryReferredTo(named, files);
   const all = around === undefined ? files : filesWithin(named, around, reporting.report);
-  return readFiles(paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all, reporting, new ClusterChoice(clusters));
+  return readFiles(paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all, reporting, new ClusterChoice(clusters, { isOptional: isChoiceOptional }));
 }
 
 /**

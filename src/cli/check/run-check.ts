@@ -14,7 +14,7 @@ import type { Twin } from '#sim/twin.ts';
 import { diagnosticsText } from '#views/text/diagnostics.ts';
 import { palette, plain } from '../palette.ts';
 import { progress } from '../progress.ts';
-import { type Reading, readModel, today, twinsOf, twinsOfInput } from '../twins.ts';
+import { NothingRead, type Reading, readModel, today, twinsOf, twinsOfInput } from '../twins.ts';
 import { readBaseline, writeBaseline, writeOutput } from './baseline-file.ts';
 import { configuredSuppressions } from './config-file.ts';
 import { checkOutputs, type Output } from './outputs.ts';
@@ -86,10 +86,13 @@ function baselineOfRevision(paths: readonly string[], name: string, reading: Rea
   const revision = pathsAt(name, paths);
   try {
     progress(`${name}: reading and settling`);
-    return { name, ...baselineOf(checked(twinsOf(readModel(revision.paths, reading), today()), `${name}: `).report) };
+    // A cluster may have become one of several since: where a revision has one, that is it.
+    const model = readModel(revision.paths, { ...reading, isChoiceOptional: true });
+    return { name, ...baselineOf(checked(twinsOf(model, today()), `${name}: `).report) };
   } catch (error) {
     // It had nothing that could be read: then everything is new.
-    if (error instanceof UserError) return { name, findings: [], verdicts: [] };
+    if (error instanceof NothingRead) return { name, findings: [], verdicts: [] };
+    if (error instanceof UserError) throw new UserError(`--diff ${name}: ${error.message}`);
     throw error;
   } finally {
     revision.remove();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { aFolder, blackstart, fixture } from '#testing/program.ts';
@@ -204,22 +204,63 @@ test('of several clusters one has to be chosen, by --cluster or by its folder; t
   expect(chosen.stdout).toContain('Flux applies clusters/test');
 });
 
-test('a revision is read with what lies around the folder of one cluster', () => {
-  const sync =
-    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  path: ./apps\n';
-  const web =
-    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: default}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: "r.example/web:latest", imagePullPolicy: Always}]}}}\n';
-  const fleet = aFolder({ 'clusters/prod/apps.yaml': sync, 'apps/web.yaml': web });
-  const git = (...words: readonly string[]) =>
-    execFileSync('git', ['-C', fleet.path, '-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false', ...words]);
-  git('init', '-q');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'first');
+/** A repository in which Flux applies what needs an image that does not exist, to clusters of these names. */
+function aFleet(...names: readonly string[]) {
+  const sync = (name: string, path: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\nspec:\n  path: ./${path}\n`;
+  const clusters = names.map((name) => ({
+    [`clusters/${name}/sync.yaml`]: sync('flux-system', `clusters/${name}`),
+    [`clusters/${name}/apps.yaml`]: sync('apps', 'apps'),
+    [`clusters/${name}/world.yaml`]: readFileSync(join(fixture('operator-names-missing-image'), 'world.yaml'), 'utf8'),
+  }));
+  const fleet = aFolder({ ...Object.assign({}, ...clusters), 'apps/a.yaml': readFileSync(at('k8s/monitoring.yaml'), 'utf8') });
+  const commit = () => {
+    for (const words of [
+      ['init', '-q'],
+      ['add', '-A'],
+      ['commit', '-q', '-m', 'next', '--allow-empty'],
+    ])
+      execFileSync('git', ['-C', fleet.path, '-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false', ...words]);
+  };
+  commit();
+  return { ...fleet, commit };
+}
 
-  const { stdout } = blackstart(fleet.path, ['check', 'clusters/prod', '--diff', 'HEAD', '--fail-on', 'info', '--output', 'json']);
+/** How many findings a check has that fails at the lowest level, and how many of them are new. */
+function findingsOf({ stdout }: { readonly stdout: string }) {
+  const { findings, baseline } = JSON.parse(stdout) as {
+    findings: readonly unknown[];
+    baseline: { new: readonly unknown[]; known: readonly unknown[] };
+  };
+  return { all: findings.length, new: baseline.new.length, known: baseline.known.length };
+}
+
+const inJson = ['--fail-on', 'info', '--output', 'json', '--all'];
+
+test('a revision is read with what lies around the folder of one cluster', () => {
+  const fleet = aFleet('prod');
+
+  const checked = blackstart(fleet.path, ['check', 'clusters/prod', '--diff', 'HEAD', ...inJson]);
   fleet.remove();
 
-  const { findings, known } = JSON.parse(stdout) as { findings: readonly unknown[]; known: readonly unknown[] };
-  expect(findings).toEqual([]);
-  expect(known).not.toEqual([]);
+  expect(findingsOf(checked)).toEqual({ all: 1, new: 0, known: 1 });
+  expect(checked.status).toBe(0);
+});
+
+test('a cluster that has become one of several is compared with the one that there was; of several that there were one has to be chosen', () => {
+  const fleet = aFleet('prod');
+  cpSync(join(fleet.path, 'clusters/prod'), join(fleet.path, 'clusters/test'), { recursive: true });
+  const sync = join(fleet.path, 'clusters/test/sync.yaml');
+  writeFileSync(sync, readFileSync(sync, 'utf8').replace('clusters/prod', 'clusters/test'));
+
+  const one = blackstart(fleet.path, ['check', '.', '--cluster', 'test', '--diff', 'HEAD', ...inJson]);
+  fleet.commit();
+  rmSync(join(fleet.path, 'clusters/test'), { recursive: true });
+  const chosen = blackstart(fleet.path, ['check', '.', '--cluster', 'prod', '--diff', 'HEAD', ...inJson]);
+  const unsaid = blackstart(fleet.path, ['check', '.', '--diff', 'HEAD']);
+  fleet.remove();
+
+  expect(findingsOf(one)).toEqual({ all: 1, new: 0, known: 1 });
+  expect(findingsOf(chosen)).toEqual({ all: 1, new: 0, known: 1 });
+  expect(unsaid).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('blackstart: --diff HEAD: the input holds 2 clusters') });
 });
