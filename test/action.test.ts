@@ -26,6 +26,12 @@ test('the action hands on what it was given, word by word, and ends as the check
   expect(words.slice(-5)).toEqual(['--baseline', 'known.json', '--', 'clusters/home', 'machines of mine']);
 });
 
+test('the action asks for a cluster by each of its names', () => {
+  const { words } = runAction({ cluster: 'clusters/home\nmachines of mine\n' }, '0');
+
+  expect(words.slice(-6)).toEqual(['--cluster', 'clusters/home', '--cluster', 'machines of mine', '--', '.']);
+});
+
 test('a Node.js that is too old is not what the check runs with', () => {
   const { words } = runAction({}, '1');
 

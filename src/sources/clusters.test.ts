@@ -264,6 +264,37 @@ test('what lies in the folder of another cluster says nothing of the one that is
   expect(world.hosts.map(({ host }) => host)).not.toContain('prod.example');
 });
 
+describe('clusters that were observed', () => {
+  const list = (uid: string, ...nodes: readonly string[]) =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', uid } },
+        ...nodes.map((name) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } })),
+      ],
+    });
+  const nodesOf = (text: string) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items: JSON.parse(text).items.slice(1) });
+  const files = {
+    'dumps/home/ns/all.json': list('1'),
+    'dumps/home/nodes.json': nodesOf(list('', 'h')),
+    'dumps/lab/ns/all.json': list('2'),
+    'dumps/lab/nodes.json': nodesOf(list('', 'l')),
+  };
+
+  test('are told apart by their Namespace kube-system, and each takes with it what was observed there', () => {
+    expect(refusal(files)).toContain('dumps/home (a Namespace kube-system of its own: dumps/home/ns/all.json:1), dumps/lab (');
+    expect(named(files, 'lab')).toEqual(['Namespace kube-system', 'Node l']);
+    expect(refusal(files, 'lab', 'home')).toContain('cannot be read as one cluster');
+  });
+
+  test('are one where it is the same, and cannot be told apart within one file', () => {
+    expect(named({ 'a.json': list('1', 'a'), 'b.json': list('1', 'b') })).toEqual(['Namespace kube-system', 'Node a', 'Node b']);
+    expect(named({ 'a.json': list('1', 'a'), 'b.json': list('2', 'b') }, 'b.json')).toEqual(['Namespace kube-system', 'Node b']);
+    expect(refusal({ 'a.yaml': `${list('1')}\n---\n${list('2')}` }, 'a')).toContain('a.yaml holds several clusters');
+  });
+});
+
 test('the outermost folder that tells a cluster apart is not its own: only where its files lie together is left out, and that is said', () => {
   const machine = (name: string, cluster: string) =>
     `version: v1alpha1\nmachine: {type: worker, network: {hostname: ${name}}}\ncluster: {clusterName: ${cluster}}\n`;

@@ -17,6 +17,7 @@ import { type ReadObject, readObjects } from './kubernetes/object.ts';
 import { danglingReferences } from './kubernetes/references.ts';
 import { LeftOut } from './left-out.ts';
 import { type ConfiguredMachine, machinesMeant } from './machine-clusters.ts';
+import { chooseAmongObserved } from './observed-clusters.ts';
 import { byPlace, byText, sortedBy } from './order.ts';
 import { type ReachedObjects, reachedIn } from './reached.ts';
 import { type Rendering, withRenderings } from './released.ts';
@@ -55,6 +56,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   }
   const renderings = gathered.content.releases.map((release) => renderingOf(release, gathered, report));
   const machines = machinesMeant(machinesIn(gathered.talos, repository, report), choice);
+  chooseAmongObserved(gathered.objects, choice);
   const left = new LeftOut(choice, repository.used);
   choice.finish(reached?.entries ?? []);
   const own = withoutLeft({ ...gathered, machines: machines.map(({ machine }) => machine) }, left);

@@ -42,7 +42,11 @@ export function readSources(paths: readonly string[], { stdin, clusters, isChoic
   const files = filesAt(named, reporting.report);
   const around = repositoryReferredTo(named, files);
   const all = around === undefined ? files : filesWithin(named, around, reporting.report);
-  return readFiles(paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all, reporting, new ClusterChoice(clusters, { isOptional: isChoiceOptional }));
+  return readFiles(
+    paths.includes(STDIN) ? [...all, stdinFile(stdin)] : all,
+    reporting,
+    new ClusterChoice(clusters, { isOptional: isChoiceOptional }),
+  );
 }
 
 /**
