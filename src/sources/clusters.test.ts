@@ -157,7 +157,7 @@ describe('clusters that Argo CD applies to', () => {
   const files = {
     'root.yaml': application('root', 'applications', ', server: "https://kubernetes.default.svc"'),
     'applications/a.yaml': application('a', 'a', ', name: prod'),
-    'applications/b.yaml': application('b', 'b', ', server: "https://10.0.0.1:6443"'),
+    'applications/b.yaml': application('b', 'b', ', name: staging'),
     'a/a.yaml': configMap('a'),
     'b/b.yaml': configMap('b'),
   };
@@ -165,7 +165,7 @@ describe('clusters that Argo CD applies to', () => {
   test('are their destinations; one that gets Applications alone does not count', () => {
     expect(refusal(files)).toBe(
       'the input holds 2 clusters, and an answer is about one: prod (where Application argocd/a goes: applications/a.yaml:1), ' +
-        'https://10.0.0.1:6443 (where Application argocd/b goes: applications/b.yaml:1); choose as in --cluster prod',
+        'staging (where Application argocd/b goes: applications/b.yaml:1); choose as in --cluster prod',
     );
   });
 

@@ -1,19 +1,11 @@
-import { posix } from 'node:path';
 import { type BuiltObject, objectAsWritten } from '../built-object.ts';
 import type { ClusterChoice } from '../clusters.ts';
-import { withFieldAt, without } from '../edit-value.ts';
-import { mayHoldObjects } from '../file-tree.ts';
-import { at, booleanAt, isMap, listAt, mapAt, type PlainMap, stringAt, stringsAt } from '../guards.ts';
-import { groupKind } from '../kinds.ts';
-import { unreadObjects } from '../report.ts';
-import { applicationsOf } from './application-set.ts';
-import { type Delivery, destinationOf, destinations, isArgo } from './argo-clusters.ts';
-import { type Entry, folderOf, isOfKind, nameText, placeKey, type Reached, type Repository } from './repository.ts';
+import { ArgoClaims, clustersAppliedTo, type Delivery, entryOf, isApplication, isArgo } from './argo-clusters.ts';
+import { Destinations } from './argo-destinations.ts';
+import { applications, ownFolders, ownUrls, Traversal } from './argo-traversal.ts';
+import { isOfKind, placeKey, type Reached, type Repository } from './repository.ts';
 
 const group = 'argoproj.io';
-
-/** One reading follows no more Applications than this. */
-const mostApplications = 5000;
 
 /** What Argo CD would apply from a repository to one cluster; undefined where no Application in it applies anything of it. */
 export function reachedByArgo(repository: Repository, choice: ClusterChoice): Reached | undefined {
@@ -34,173 +26,46 @@ export function reachedByArgo(repository: Repository, choice: ClusterChoice): Re
   const roots = candidates.filter((candidate) => !reached.has(placeKey(candidate)));
   const parents = roots.filter((root) => (reaches.get(placeKey(root))?.size ?? 0) > 0);
   const begins = parents.length > 0 ? parents : roots.length > 0 ? roots : candidates;
-  return { objects: objectsFrom(begins, new Traversal(repository, urls), choice), entries: begins.map(entryOf) };
+  return reachedFrom(begins, choice, urls, repository);
 }
 
 /** What begins bring to the cluster that is meant. */
-function objectsFrom(begins: readonly BuiltObject[], traversal: Traversal, choice: ClusterChoice): readonly BuiltObject[] {
-  const deliveries = traversal.from(begins);
-  const clusters = choice.of(destinations(deliveries));
-  const isMeant = (application: BuiltObject) => clusters.length === 0 || clusters.some(({ name }) => name === destinationOf(application));
-  const delivered = deliveries.flatMap(({ application, objects }) => objects.filter((object) => isArgo(object) || isMeant(application)));
+function reachedFrom(all: readonly BuiltObject[], choice: ClusterChoice, urls: ReadonlySet<string>, repository: Repository): Reached {
+  const destinations = new Destinations(repository.raw);
+  const { begins, deliveries } = ofOneInstallation(all, choice, repository, (within) => new Traversal(within, urls, new ArgoClaims(destinations)));
   const made = deliveries.map(({ application }) => application);
-  return [...new Set([...begins, ...made, ...delivered])].filter((object) => !isOfKind(object.value, group, 'Application') || isMeant(object));
+  const [first] = made;
+  const equated = destinations.equate(made);
+  if (equated !== undefined && first !== undefined) repository.assume(equated, first.source.place);
+  const clusters = choice.of(clustersAppliedTo(deliveries, destinations));
+  const isMeant = (application: BuiltObject) => clusters.length === 0 || clusters.some(({ name }) => name === destinations.of(application));
+  const delivered = deliveries.flatMap(({ application, objects }) => objects.filter((object) => isArgo(object) || isMeant(application)));
+  const leadsElsewhere = new Set(begins.filter((begin) => deliveries.some((delivery) => delivery.begin === begin)));
+  for (const { begin, application } of deliveries) if (isMeant(application)) leadsElsewhere.delete(begin);
+  return {
+    objects: [...new Set([...begins, ...made, ...delivered])].filter((object) => !isApplication(object) || isMeant(object)),
+    entries: begins.filter((begin) => !leadsElsewhere.has(begin)).map(entryOf),
+  };
 }
 
-const entryOf = ({ value, source }: BuiltObject): Entry => ({ text: `Argo CD's ${nameText(value)}`, place: source.place });
+/** Where the Argo CD begins that is meant, and what it delivers from there: each cluster may run its own. */
+function ofOneInstallation(
+  all: readonly BuiltObject[],
+  choice: ClusterChoice,
+  repository: Repository,
+  traversalOf: (within: Repository) => Traversal,
+): { readonly begins: readonly BuiltObject[]; readonly deliveries: readonly Delivery[] } {
+  const mayHoldSeveral = choice.isMade && all.length > 1;
+  const whole = traversalOf(mayHoldSeveral ? repository.trial() : repository);
+  const deliveries = whole.from(all);
+  const meant = whole.claims.clustersMeant(all, choice);
+  const begins = meant.length === 0 ? all : [...new Set(meant.flatMap((each) => each.begins))];
+  return { begins, deliveries: mayHoldSeveral ? traversalOf(repository).from(begins) : deliveries };
+}
 
 /** Where the other Applications stand that one applies itself. */
 function appliedOnes(candidate: BuiltObject, repository: Repository, urls: ReadonlySet<string>): ReadonlySet<string> {
-  const objects = new Traversal(repository, urls).appliedBy(applications(candidate, repository));
+  const objects = new Traversal(repository, urls, new ArgoClaims(new Destinations([]))).appliedBy(applications(candidate, repository));
   const keys = objects.filter(({ value }) => isOfKind(value, group, 'Application', 'ApplicationSet')).map(placeKey);
   return new Set(keys.filter((key) => key !== placeKey(candidate)));
-}
-
-/** An Application, or those an ApplicationSet makes. */
-function applications(object: BuiltObject, repository: Repository): readonly BuiltObject[] {
-  return isOfKind(object.value, group, 'ApplicationSet') ? applicationsOf(object, repository) : [object];
-}
-
-function sourcesOf(value: PlainMap): readonly PlainMap[] {
-  return [at(value, 'spec', 'source'), ...listAt(value, 'spec', 'sources')].filter(isMap);
-}
-
-const urlOf = (source: PlainMap) => (stringAt(source, 'repoURL') ?? '').replace(/(?:\.git)?\/*$/, '');
-
-/** The repository at hand is the one in which paths that Applications name are there. */
-function ownUrls(candidates: readonly BuiltObject[], repository: Repository): ReadonlySet<string> {
-  const quiet = repository.trial();
-  const all = candidates.flatMap((candidate) => applications(candidate, quiet).map((application) => ({ application, file: candidate.source.path })));
-  const urls = all.flatMap(({ application, file }) =>
-    sourcesOf(application.value).flatMap((source) => {
-      const path = stringAt(source, 'path') ?? '';
-      return /^[./]*$/.test(path) || folderOf(repository.tree, path, file) === undefined ? [] : [urlOf(source)];
-    }),
-  );
-  return new Set(urls);
-}
-
-interface OwnFolder {
-  readonly folder: string;
-  readonly source: PlainMap;
-}
-
-function ownFolders(value: PlainMap, { source: { path: file } }: BuiltObject, urls: ReadonlySet<string>, { tree }: Repository): readonly OwnFolder[] {
-  return sourcesOf(value).flatMap((source) => {
-    const path = stringAt(source, 'path');
-    const folder = path === undefined ? undefined : folderOf(tree, path, file);
-    return folder === undefined || !urls.has(urlOf(source)) ? [] : [{ folder, source }];
-  });
-}
-
-class Traversal {
-  readonly #repository: Repository;
-  readonly #urls: ReadonlySet<string>;
-  readonly #seen = new Set<string>();
-
-  constructor(repository: Repository, urls: ReadonlySet<string>) {
-    this.#repository = repository;
-    this.#urls = urls;
-  }
-
-  /** What each Application brings that begins lead to. */
-  from(begins: readonly BuiltObject[]): readonly Delivery[] {
-    const waiting = [...begins];
-    const deliveries: Delivery[] = [];
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (this.#isSeen(next)) continue;
-      const made = applications(next, this.#repository).map((application) => ({ application, objects: this.#built(application) }));
-      deliveries.push(...made);
-      waiting.push(...made.flatMap(({ objects }) => objects.filter(({ value }) => isOfKind(value, group, 'Application', 'ApplicationSet'))));
-    }
-    return deliveries;
-  }
-
-  appliedBy(made: readonly BuiltObject[]): readonly BuiltObject[] {
-    return made.flatMap((application) => this.#built(application));
-  }
-
-  #isSeen(object: BuiltObject): boolean {
-    const key = `${nameText(object.value)} ${placeKey(object)}`;
-    const isSeen = this.#seen.has(key) || this.#seen.size >= mostApplications;
-    if (!this.#seen.has(key) && isSeen)
-      this.#repository.report('error', `more than ${mostApplications} Applications: this one was not followed`, object.source.place, unreadObjects);
-    this.#seen.add(key);
-    return isSeen;
-  }
-
-  #built(application: BuiltObject): readonly BuiltObject[] {
-    const { report } = this.#repository;
-    const own = ownFolders(application.value, application, this.#urls, this.#repository);
-    for (const source of sourcesOf(application.value)) {
-      if (own.some((each) => each.source === source) || stringAt(source, 'chart') !== undefined || stringAt(source, 'path') === undefined) continue;
-      report(
-        'info',
-        `${nameText(application.value)} applies ${stringAt(source, 'path')} of ${urlOf(source)}, which was not given: what that is is not known`,
-        application.source.place,
-        unreadObjects,
-      );
-    }
-    return own.flatMap((each) => this.#folder(application, each)).map((object) => this.#placed(object, application));
-  }
-
-  /** [argo-cd util/app/discovery: a chart, then a kustomization, then plain files] */
-  #folder(application: BuiltObject, { folder, source }: OwnFolder): readonly BuiltObject[] {
-    const { tree, folder: build, files, report } = this.#repository;
-    const placeOf = (path: string) => application.source.placeOf(path === '' ? 'spec.source' : `spec.source.kustomize.${path}`);
-    if (tree.isFile(posix.join(folder, 'Chart.yaml')) || isMap(source.plugin)) {
-      report(
-        'info',
-        `${nameText(application.value)}: ${folder} was not rendered: what it would install is not known`,
-        application.source.place,
-        unreadObjects,
-      );
-      return [];
-    }
-    if (tree.kustomizationIn(folder) !== undefined) return build(folder, { fields: layerOf(mapAt(source, 'kustomize')), placeOf });
-    const paths = filesIn(tree.below(folder), folder, mapAt(source, 'directory'));
-    return files(paths, { fields: {}, placeOf });
-  }
-
-  /** What names no namespace gets that of the Application's destination. */
-  #placed(object: BuiltObject, application: BuiltObject): BuiltObject {
-    const namespace = stringAt(application.value, 'spec', 'destination', 'namespace');
-    const own = stringAt(object.value, 'metadata', 'namespace');
-    const kind = groupKind({ apiVersion: stringAt(object.value, 'apiVersion') ?? '', kind: stringAt(object.value, 'kind') ?? '' });
-    if (this.#repository.scopeOf(kind) === 'Cluster') {
-      return own === undefined ? object : { ...object, value: { ...object.value, metadata: without(mapAt(object.value, 'metadata'), 'namespace') } };
-    }
-    return own !== undefined || namespace === undefined
-      ? object
-      : { ...object, value: withFieldAt(object.value, ['metadata', 'namespace'], namespace) };
-  }
-}
-
-function filesIn(paths: readonly string[], folder: string, directory: PlainMap): readonly string[] {
-  const [include, exclude] = [stringAt(directory, 'include'), stringAt(directory, 'exclude')];
-  return paths.filter((path) => {
-    const name = posix.relative(folder, path);
-    if (!mayHoldObjects(path) || (booleanAt(directory, 'recurse') !== true && name.includes('/'))) return false;
-    return (include === undefined || isLike(name, include)) && (exclude === undefined || !isLike(name, exclude));
-  });
-}
-
-/** A glob, or several in braces; posix.matchesGlob knows both. */
-function isLike(name: string, pattern: string): boolean {
-  return posix.matchesGlob(name, pattern) || (!pattern.includes('/') && posix.matchesGlob(posix.basename(name), pattern));
-}
-
-/** What an Application adds to the kustomization of its folder. [argo-cd util/kustomize] */
-function layerOf(kustomize: PlainMap): PlainMap {
-  const images = stringsAt(kustomize, 'images').map(imageOf);
-  const taken = ['namePrefix', 'nameSuffix', 'namespace', 'patches', 'components', 'replicas', 'commonLabels', 'commonAnnotations'];
-  const fields = Object.fromEntries(taken.filter((field) => kustomize[field] !== undefined).map((field) => [field, kustomize[field]]));
-  return images.length === 0 ? fields : { ...fields, images };
-}
-
-/** `name=new:tag`, `name:tag` or `name@digest`. */
-function imageOf(text: string): PlainMap {
-  const [, name, reference = text] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  const [, base = reference, newTag, digest] = /^(.+?)(?::([^/:@]+))?(?:@(.+))?$/.exec(reference) ?? [];
-  return { name: name ?? base, newName: base, ...(newTag === undefined ? {} : { newTag }), ...(digest === undefined ? {} : { digest }) };
 }

@@ -110,3 +110,104 @@ describe('clusters of Flux whose entry points nothing else applies', () => {
     });
   });
 });
+
+describe('clusters that run an Argo CD each', () => {
+  const application = (name: string, path: string, destination = '') =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  destination: {namespace: ns${destination}}\n  source: {repoURL: "https://x", path: ${path}}\n`;
+  const workloads = {
+    'apps/prod/web/d.yaml': deployment('web:1'),
+    'apps/staging/web/d.yaml': deployment('web:2'),
+    'apps/db/d.yaml': deployment('db', 'db'),
+  };
+  const flat = {
+    'clusters/prod/apps.yaml': application('web', 'apps/prod/web'),
+    'clusters/prod/db.yaml': application('db', 'apps/db'),
+    'clusters/staging/apps.yaml': application('web', 'apps/staging/web', ', server: "https://kubernetes.default.svc"'),
+    ...workloads,
+  };
+
+  test('are told apart by Applications of one name', () => {
+    expect(refusal(flat)).toBe(
+      'the input holds 2 clusters, and an answer is about one: ' +
+        "clusters/prod (Argo CD's Application argocd/web: clusters/prod/apps.yaml:1), " +
+        "clusters/staging (Argo CD's Application argocd/web: clusters/staging/apps.yaml:1); " +
+        'choose as in --cluster clusters/prod, or give its folder instead (clusters/prod)',
+    );
+    expect(images(flat, 'prod')).toEqual(['ns/db db', 'ns/web web:1']);
+    expect(images(flat, 'staging')).toEqual(['ns/web web:2']);
+  });
+
+  test('are told apart by Applications of Applications', () => {
+    const root = (name: string) => ({
+      [`clusters/${name}/root.yaml`]: application('root', `clusters/${name}/apps`),
+      [`clusters/${name}/apps/web.yaml`]: application(`web-${name}`, `apps/${name}/web`),
+    });
+    const files = { ...root('prod'), ...root('staging'), ...workloads };
+
+    expect(refusal(files)).toContain("2 clusters, and an answer is about one: clusters/prod (Argo CD's Application argocd/root: ");
+    expect(images(files, 'staging')).toEqual(['ns/web web:2']);
+  });
+
+  test('are told apart by workloads of one name', () => {
+    const files = { 'p/a.yaml': application('prod', 'apps/prod/web'), 's/a.yaml': application('staging', 'apps/staging/web'), ...workloads };
+
+    expect(refusal(files)).toContain('the input holds 2 clusters, and an answer is about one: p (');
+  });
+
+  test('are one where what they say agrees', () => {
+    const files = { ...flat, 'clusters/staging/apps.yaml': application('web', 'apps/prod/web') };
+
+    expect(images(files)).toEqual(['ns/db db', 'ns/web web:1']);
+  });
+
+  describe('or that one Argo CD applies to', () => {
+    const to = (web: string, db: string) => ({
+      'web.yaml': application('web', 'apps/prod/web', `, ${web}`),
+      'db.yaml': application('db', 'apps/db', `, ${db}`),
+      ...workloads,
+    });
+    const both = ['ns/db db', 'ns/web web:1'];
+
+    test.each(['https://kubernetes.default.svc:443', 'https://kubernetes.default.svc.cluster.local', 'https://kubernetes.default.svc/'])(
+      'are its own however its address is written: %s',
+      (server) => {
+        expect(images(to(`server: "${server}"`, 'name: in-cluster'))).toEqual(both);
+      },
+    );
+
+    const secret = (name: string, server: string, field: (text: string) => string, fields: string) =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: c, namespace: argocd, labels: {argocd.argoproj.io/secret-type: cluster}}\n${fields}: {name: "${field(name)}", server: "${field(server)}"}\n`;
+
+    test.each([
+      ['stringData', (text: string) => text],
+      ['data', (text: string) => Buffer.from(text).toString('base64')],
+    ])('are one where a Secret gives a server its name, in %s', (fields, field) => {
+      const files = { ...to('name: prod', 'server: "https://10.0.0.1:6443/"'), 's.yaml': secret('prod', 'https://10.0.0.1:6443', field, fields) };
+
+      expect(images(files)).toEqual(both);
+      expect(read(files).assumptions.filter(({ text }) => text.includes('taken to be https'))).toEqual([]);
+      expect(
+        refusal({
+          ...files,
+          's.yaml': secret('lab', 'https://10.0.0.1:6443', field, fields),
+          'x.yaml': application('x', 'apps/db', ', name: staging'),
+        }),
+      ).toContain('the input holds 3 clusters');
+    });
+
+    test('are taken for one where nothing tells a name from a server, which is said', () => {
+      const files = to('name: prod', 'server: "https://10.0.0.1:6443"');
+
+      expect(images(files)).toEqual(both);
+      expect(read(files).assumptions.map(({ text }) => text)).toContain(
+        'the cluster that Applications call prod is taken to be https://10.0.0.1:6443, since no Secret of Argo CD tells',
+      );
+    });
+
+    test('begin where something goes to the one that is meant', () => {
+      const { reach } = read(to('name: prod', 'name: lab'), 'prod');
+
+      expect(reach?.entries.map(({ text }) => text)).toEqual(["Argo CD's Application argocd/web"]);
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import { placeText } from '#model/place.ts';
 import type { BuiltObject } from '../built-object.ts';
-import type { FoundCluster } from '../clusters.ts';
+import type { ClusterChoice, FoundCluster } from '../clusters.ts';
 import { foldersApart } from '../folders-apart.ts';
 import type { Entry } from './repository.ts';
 
@@ -20,11 +20,18 @@ export interface AboutBegins<Begin> {
   entryOf(begin: Begin): Entry;
 }
 
+/** Those that are meant of the clusters that begins belong to; none where they all are of one. */
+export function meantApart<Begin>(begins: readonly Begin[], choice: ClusterChoice, about: AboutBegins<Begin>): readonly ClusterOfBegins<Begin>[] {
+  return choice.of(clustersApart(begins, about), (one, other) =>
+    one.begins.some((begin) => other.begins.some((each) => about.rivalsOf(begin).has(each))),
+  );
+}
+
 /**
  * The clusters that begins belong to, where they cannot all be of one. Those in one folder belong together, else those in one file; what no other
  * contradicts and lies with none is left out.
  */
-export function clustersApart<Begin>(begins: readonly Begin[], about: AboutBegins<Begin>): readonly ClusterOfBegins<Begin>[] {
+function clustersApart<Begin>(begins: readonly Begin[], about: AboutBegins<Begin>): readonly ClusterOfBegins<Begin>[] {
   const fileOf = (begin: Begin) => about.objectOf(begin).source.path;
   const contradicted = begins.filter((begin) => about.rivalsOf(begin).size > 0);
   const folders = new Map(contradicted.map((begin) => [begin, folderApart(begin)]));
@@ -55,13 +62,4 @@ export function clustersApart<Begin>(begins: readonly Begin[], about: AboutBegin
     if (folders.has(begin)) return false;
     return folder === undefined ? fileOf(begin) === fileOf(first) && isOnly(first, fileOf) : fileOf(begin).startsWith(`${folder}/`);
   }
-}
-
-/** Whether a begin of one contradicts one of another. */
-export function areRivals<Begin>(
-  one: ClusterOfBegins<Begin>,
-  other: ClusterOfBegins<Begin>,
-  rivalsOf: (begin: Begin) => ReadonlySet<Begin>,
-): boolean {
-  return one.begins.some((begin) => other.begins.some((each) => rivalsOf(begin).has(each)));
 }

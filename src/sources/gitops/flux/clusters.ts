@@ -1,5 +1,5 @@
 import type { ClusterChoice } from '../../clusters.ts';
-import { areRivals, type ClusterOfBegins, clustersApart } from '../clusters-apart.ts';
+import { type ClusterOfBegins, meantApart } from '../clusters-apart.ts';
 import type { Begin } from './begin.ts';
 import type { BeginClaims } from './begin-claims.ts';
 import { entryOf } from './entry.ts';
@@ -7,11 +7,10 @@ import { folderNamedBy } from './kustomization.ts';
 
 /** Those that are meant of the clusters that Flux makes of a repository, where what it begins with cannot all be of one. */
 export function clustersMeant(begins: readonly Begin[], claims: BeginClaims, choice: ClusterChoice): readonly ClusterOfBegins<Begin>[] {
-  const clusters = clustersApart(begins, {
+  return meantApart(begins, choice, {
     rivalsOf: (begin) => claims.rivalsOf(begin),
     objectOf: ({ kustomization }) => kustomization,
     pathOf: ({ kustomization }) => folderNamedBy(kustomization.value),
     entryOf: ({ kustomization }) => entryOf(kustomization),
   });
-  return choice.of(clusters, (one, other) => areRivals(one, other, (begin) => claims.rivalsOf(begin)));
 }
