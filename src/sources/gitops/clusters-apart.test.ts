@@ -37,6 +37,17 @@ describe('clusters of Flux whose entry points nothing else applies', () => {
   const substitute = (tag: string) => `  postBuild: {substitute: {TAG: ${tag}}}\n`;
   const variable = 'web:${TAG}'; // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux's
 
+  test('are told apart where one Kustomization is of other sources', () => {
+    const files = {
+      'clusters/home/a.yaml': kustomization('apps', './apps'),
+      'clusters/lab/a.yaml': kustomization('apps', './apps').replace('name: flux-system, namespace: flux-system}\n', 'name: lab}\n'),
+      'apps/d.yaml': deployment('web'),
+    };
+
+    expect(files['clusters/lab/a.yaml']).toContain('name: lab}');
+    expect(refusal(files)).toContain('the input holds 2 clusters, and an answer is about one: clusters/home (');
+  });
+
   test.each([
     ['variables', substitute('1'), substitute('2')],
     ['patches', '', '  patches: [{patch: "[{op: add, path: /spec/replicas, value: 3}]", target: {kind: Deployment}}]\n'],

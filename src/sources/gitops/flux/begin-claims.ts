@@ -1,7 +1,7 @@
 import type { BuiltObject } from '../../built-object.ts';
 import { canonicalText } from '../../canonical-text.ts';
 import { Claims } from '../../claims.ts';
-import { at, isMap, type PlainMap } from '../../guards.ts';
+import { at, isMap, type PlainMap, stringAt } from '../../guards.ts';
 import { isOfKind, isSource, nameText, placeKey } from '../repository.ts';
 import { isWorkload } from '../workload.ts';
 import type { Begin } from './begin.ts';
@@ -56,7 +56,10 @@ const fieldsOfSource = ['url', 'ref', 'ignore', 'endpoint', 'bucketName'];
 /** What two objects of one name in one cluster have to agree in. */
 function contentOf(value: PlainMap): string | undefined {
   const fields = (names: readonly string[]) => canonicalText(names.map((field) => at(value, 'spec', field)));
-  if (isKustomization(value)) return `${folderNamedBy(value)} ${fields(fieldsThatBuild)}`;
+  if (isKustomization(value)) {
+    const source = ['kind', 'name'].map((field) => stringAt(value, 'spec', 'sourceRef', field) ?? '');
+    return [folderNamedBy(value), ...source, fields(fieldsThatBuild)].join(' ');
+  }
   if (isSource(value)) return fields(fieldsOfSource);
   if (isOfKind(value, '', 'ConfigMap', 'Secret')) return canonicalText([value.data, value.stringData].map((each) => (isMap(each) ? each : null)));
   return isWorkload(value) ? canonicalText(value) : undefined;
