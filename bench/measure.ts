@@ -1,10 +1,13 @@
-import '#cli/v8-flags.ts';
+import { compileForLongRuns } from '#cli/v8-flags.ts';
 import { measureEventLoop } from './event-loop.ts';
 import { measurePlacing } from './placing.ts';
 import { measureReading } from './reading.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureSweep } from './sweep.ts';
 import { measureWhatIf } from './what-if.ts';
+
+// As the program does with as many nodes.
+compileForLongRuns();
 
 /** One measurement in a process of its own: so that heap, compiled code and peak memory are that measurement's. */
 const [what = '', ...numbers] = process.argv.slice(2);

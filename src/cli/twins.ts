@@ -15,6 +15,7 @@ import { readSources, withWorlds } from '#sources/read.ts';
 import { aReport } from '#sources/report.ts';
 import { readYamlText } from '#sources/yaml-text.ts';
 import { incidentNamed, twinOfModel, twinOfScenario, variantNamed } from './incident.ts';
+import { compileForLongRuns } from './v8-flags.ts';
 
 /** Placement ties are broken in three ways, so that no answer hangs on one of them; in one way beyond this many nodes. */
 const firstSeed = 1;
@@ -98,8 +99,10 @@ export async function twinsOfInput(paths: readonly string[], { variant, seed, ..
  */
 export function twinsOf(model: ClusterModel, now: number): readonly [Twin, ...Twin[]] {
   const cluster = loadCluster(model, { catalogue, calendarStartMs: now });
+  const hasMany = cluster.nodes > manyNodes;
+  if (hasMany) compileForLongRuns();
   const first = cluster.settled(firstSeed);
-  return cluster.nodes > manyNodes ? [first] : [first, ...otherSeeds.map((seed) => cluster.settled(seed))];
+  return hasMany ? [first] : [first, ...otherSeeds.map((seed) => cluster.settled(seed))];
 }
 
 /** One of them, for what looks at a single run. */

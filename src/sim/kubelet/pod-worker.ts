@@ -58,9 +58,10 @@ function* look(draft: Draft): Reconciliation {
   const uid = uidOf(draft.pod);
   if (mayTidyPulls(view, ref, node, uid)) yield* tidyPulls(view, ref, node, uid);
   yield* work(draft);
-  if (view.object(ref) === undefined && !draft.isStatic) return;
-  registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
-  draft.save(dueOf(draft));
+  if (view.object(ref) !== undefined || draft.isStatic) {
+    registerInterests(draft, draft.runtime.ending === undefined ? interestsOf(draft) : []);
+    draft.save(dueOf(draft));
+  }
   for (const write of draft.takePending()) yield write;
 }
 
