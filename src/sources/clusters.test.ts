@@ -173,6 +173,17 @@ describe('clusters that Argo CD applies to', () => {
     expect(named(files, 'prod')).toEqual(['ConfigMap a', 'Application a']);
   });
 
+  test('take with them what lies in the folder of what goes there', () => {
+    const node = (name: string) => `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\n`;
+    const cluster = (name: string) => ({
+      [`${name}/app.yaml`]: application(name, `${name}/web`, `, name: ${name}`),
+      [`${name}/web/a.yaml`]: configMap(name),
+      [`${name}/node.yaml`]: node(`${name}-1`),
+    });
+
+    expect(named({ ...cluster('prod'), ...cluster('stage') }, 'prod')).toEqual(['ConfigMap prod', 'Node prod-1', 'Application prod']);
+  });
+
   test('are one where all destinations are, however they are written', () => {
     const same = { ...files, 'applications/a.yaml': application('a', 'a', ', name: in-cluster'), 'applications/b.yaml': application('b', 'b') };
 

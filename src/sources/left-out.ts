@@ -16,13 +16,16 @@ export class LeftOut {
   readonly #left: readonly Left[];
   readonly #used: ReadonlySet<string>;
 
-  /** @param used files that make the cluster that is meant */
-  constructor({ meant, left }: ClusterChoice, used: ReadonlySet<string>) {
-    const own = new Set([...used, ...meant.flatMap(filesOf)]);
+  /**
+   * @param used files that a build has looked into
+   * @param sources files of what is applied to the cluster that is meant
+   */
+  constructor({ meant, left }: ClusterChoice, used: ReadonlySet<string>, sources: readonly string[]) {
+    const own = new Set([...sources, ...meant.flatMap(filesOf)]);
     const applied = meant.flatMap(({ applies }) => applies ?? []);
     const holdsOwn = (folder: string) =>
       [...own].some((file) => isBelow(file, folder)) || applied.some((each) => each === folder || isBelow(each, folder));
-    this.#used = own;
+    this.#used = new Set([...used, ...own]);
     this.#left = left.map((cluster) => {
       const folders = [innermostFolder(filesOf(cluster)), cluster.applies, ...(cluster.parts ?? [])].filter((folder) => folder !== undefined);
       return {

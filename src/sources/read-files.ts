@@ -48,7 +48,8 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const gathered = nothingGathered();
   const built = (reached?.objects ?? []).flatMap((object) => readBuilt(object, report));
   for (const { text, place } of reached?.entries ?? []) report('info', `what exists begins here: ${text}`, place);
-  const elsewhere = new LeftOut(choice, repository.used);
+  const sources = (reached?.objects ?? []).map(({ source }) => source.path);
+  const elsewhere = new LeftOut(choice, repository.used, sources);
   const unapplied: string[] = [];
   for (const file of ordered) {
     if (isChartTemplate(file.path, charts)) report('info', 'a template of a Helm chart: it was not rendered', { path: file.path, line: 1 });
@@ -57,7 +58,7 @@ export function readFiles(files: readonly SourceFile[], reporting: Reporting = a
   const renderings = gathered.content.releases.map((release) => renderingOf(release, gathered, report));
   const machines = machinesMeant(machinesIn(gathered.talos, repository, report), choice);
   chooseAmongObserved(gathered.objects, choice);
-  const left = new LeftOut(choice, repository.used);
+  const left = new LeftOut(choice, repository.used, sources);
   choice.finish(reached?.entries ?? []);
   const own = withoutLeft({ ...gathered, machines: machines.map(({ machine }) => machine) }, left);
   const configs = machines.filter(({ machine }) => own.machines.includes(machine)).map(({ config }) => config);
