@@ -114,6 +114,14 @@ describe('clusters of Flux whose entry points nothing else applies', () => {
       );
     });
 
+    test('name what they would apply as other objects are named', () => {
+      const mixed = { 'c/root.yaml': kustomization('root', './x'), 'x/a.yaml': elsewhere('apps', './y') };
+
+      expect(read(mixed).diagnostics.map(({ message }) => message)).toContain(
+        'Kustomization flux-system/apps applies ./y of ExternalArtifact flux-system/flux-system, which was not given: what that is is not known',
+      );
+    });
+
     test('are chosen, and what lies with another is not there', () => {
       const places = read(files, 'lab').objects.map(({ place }) => ('path' in place ? place.path : ''));
 
