@@ -26,6 +26,19 @@ test('the same object twice, word for word, is worth no warning', () => {
   expect(diagnostics.map(({ severity }) => severity)).toEqual(['info']);
 });
 
+const sync =
+  'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system, namespace: flux-system}\nspec:\n  sourceRef: {name: flux-system, ';
+
+test('a Node in a folder that is applied stands there once', () => {
+  const { objects, diagnostics } = readFiles([
+    { path: 'clusters/prod/sync.yaml', text: `${sync}kind: GitRepository}\n  path: ./clusters/prod\n` },
+    { path: 'clusters/prod/node.yaml', text: 'apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nstatus: {allocatable: {cpu: "4"}}\n' },
+  ]);
+
+  expect(objects.map(({ object }) => object.kind)).toEqual(['Node', 'Kustomization']);
+  expect(diagnostics.filter(({ message }) => message.includes('twice'))).toEqual([]);
+});
+
 test('what was read from a server goes before what is wanted, whatever the order', () => {
   const { objects } = readFiles([
     { path: 'a-dump.yaml', text: configMap('x', 'live', ', uid: u') },

@@ -88,7 +88,9 @@ function chosen(earlier: ReadObject, later: ReadObject, report: Report): ReadObj
   if (winner.observed !== loser.observed) {
     report('info', `${name} also stands at ${placeText(loser.place)}; what was read from the server counts`, winner.place);
   } else if (isDeepStrictEqual(winner.object, loser.object)) {
-    report('info', `${name} stands twice, word for word; also at ${placeText(loser.place)}`, winner.place);
+    // A Node in a folder that is applied is both wanted and seen.
+    const isOnce = placeText(winner.place) === placeText(loser.place);
+    if (!isOnce) report('info', `${name} stands twice, word for word; also at ${placeText(loser.place)}`, winner.place);
   } else if (name.includes('${')) {
     report('info', `${name} stands twice until its name is substituted; also at ${placeText(loser.place)}, which does not count`, winner.place);
   } else {
