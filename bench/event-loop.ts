@@ -2,7 +2,7 @@ import type { TimeMs } from '#base/brand.ts';
 import { draw } from '#base/random.ts';
 import type { Actor } from '#sim/actor.ts';
 import { Queue } from '#sim/engine/queue.ts';
-import { compile, Simulation } from '#sim/simulation.ts';
+import { compile, type Program, Simulation } from '#sim/simulation.ts';
 import { cpuMs } from './usage.ts';
 
 export interface EventLoopFigures {
@@ -48,8 +48,18 @@ function turnRunLoop(): number {
       if (wake.timers.length === 0 || view.now < until) yield { verb: 'wake', at: (view.now + 1) as TimeMs, why: 'tick' };
     },
   };
-  const program = { actors: [ticker], indexes: [], tallies: [], admit: ({ object }: { object: never }) => object, writable: () => true, gates: [] };
-  const simulation = Simulation.create(compile(program as never), { seed: 1, calendarStartMs: 0, firstEntry: 1 });
+  const program: Program = {
+    actors: [ticker],
+    indexes: [],
+    tallies: [],
+    admission:
+      () =>
+      ({ object }) =>
+        object,
+    writable: () => true,
+    gates: [],
+  };
+  const simulation = Simulation.create(compile(program), { seed: 1, calendarStartMs: 0, firstEntry: 1 });
   for (let key = 0; key < keys; key++) simulation.wake('ticker', simulation.view.ref('key', '', String(key)), []);
   const from = cpuMs();
   simulation.run((until * 2) as TimeMs);
