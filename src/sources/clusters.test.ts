@@ -1,28 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { UserError } from '#base/user-error.ts';
-import { ClusterChoice } from './clusters.ts';
-import { readFiles } from './read-files.ts';
-
-const read = (files: Readonly<Record<string, string>>, ...clusters: readonly string[]) =>
-  readFiles(
-    Object.entries(files).map(([path, text]) => ({ path, text })),
-    undefined,
-    new ClusterChoice(clusters),
-  );
-
-/** What a call that is refused says. */
-function refusal(files: Readonly<Record<string, string>>, ...clusters: readonly string[]): string {
-  try {
-    read(files, ...clusters);
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
-  return '';
-}
+import { readChosen, refusal } from './clusters.fixture.ts';
 
 const named = (files: Readonly<Record<string, string>>, ...clusters: readonly string[]) =>
-  read(files, ...clusters).objects.map(({ object: { kind, metadata } }) => `${kind} ${metadata.name}`);
+  readChosen(files, ...clusters).objects.map(({ object: { kind, metadata } }) => `${kind} ${metadata.name}`);
 
 const configMap = (name: string, data = '{}') => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ns}\ndata: ${data}\n`;
 
@@ -205,7 +185,7 @@ describe('clusters of machine configs', () => {
   });
 
   test.each(['home', 'main'])('are chosen by name or folder: %s', (name) => {
-    expect(read(files, name).machines.map((each) => each.name)).toEqual(['a', 'c']);
+    expect(readChosen(files, name).machines.map((each) => each.name)).toEqual(['a', 'c']);
   });
 
   const unnamed = (name: string, cluster: string) =>
@@ -221,29 +201,32 @@ describe('clusters of machine configs', () => {
     ['its endpoint', among('{id: cc, controlPlane: {endpoint: "https://l:6443"}}', 'cp/w.yaml')],
     ['its folder', among('{}', 'cp/lab/w.yaml')],
   ])('a config that names none is of the cluster that has %s', (_, all) => {
-    expect(read(all, 'lab').machines.map(({ name }) => name)).toEqual(['l', 'w']);
-    expect(read(all, 'home').machines.map(({ name }) => name)).toEqual(['h']);
+    expect(readChosen(all, 'lab').machines.map(({ name }) => name)).toEqual(['l', 'w']);
+    expect(readChosen(all, 'home').machines.map(({ name }) => name)).toEqual(['h']);
   });
 
   test('a config that lies with none of them may be of any', () => {
     const all = among('{}', 'w.yaml');
 
-    expect(read(all, 'lab').machines.map(({ name }) => name)).toEqual(['l', 'w']);
-    expect(read(all, 'home').machines.map(({ name }) => name)).toEqual(['h', 'w']);
+    expect(readChosen(all, 'lab').machines.map(({ name }) => name)).toEqual(['l', 'w']);
+    expect(readChosen(all, 'home').machines.map(({ name }) => name)).toEqual(['h', 'w']);
   });
 
   test('are one where something else fills in the other name', () => {
-    expect(read({ 'a.yaml': machine('a', 'home'), 'b.yaml': machine('b', '"${clusterName}"') }).machines.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(readChosen({ 'a.yaml': machine('a', 'home'), 'b.yaml': machine('b', '"${clusterName}"') }).machines.map(({ name }) => name)).toEqual([
+      'a',
+      'b',
+    ]);
   });
 
   test('are left out where they are called as a cluster of Flux that is not meant', () => {
     const cluster = (name: string) => ({ [`clusters/${name}/sync.yaml`]: kustomization('flux-system', `./clusters/${name}`) });
     const talos = { 'talos/l.yaml': machine('l', 'lab') };
 
-    expect(read({ ...cluster('home'), ...cluster('lab'), ...talos }, 'home').machines).toEqual([]);
-    expect(read({ ...cluster('home'), ...cluster('lab'), ...talos, 'talos/h.yaml': machine('h', 'home') }, 'clusters/home').machines).toMatchObject([
-      { name: 'h' },
-    ]);
+    expect(readChosen({ ...cluster('home'), ...cluster('lab'), ...talos }, 'home').machines).toEqual([]);
+    expect(
+      readChosen({ ...cluster('home'), ...cluster('lab'), ...talos, 'talos/h.yaml': machine('h', 'home') }, 'clusters/home').machines,
+    ).toMatchObject([{ name: 'h' }]);
   });
 
   test('a question that comes after another names what was chosen there', () => {
@@ -267,7 +250,7 @@ test('what lies in the folder of another cluster says nothing of the one that is
   });
   const files = { ...cluster('prod'), ...cluster('test'), 'shared/node.yaml': node('shared') };
 
-  const { objects, machines, world } = read(files, 'test');
+  const { objects, machines, world } = readChosen(files, 'test');
 
   expect(objects.filter(({ object }) => object.kind === 'Node').map(({ object }) => object.metadata.name)).toEqual(['shared', 'test-1']);
   expect(machines.map(({ name }) => name)).toEqual(['test-m']);
@@ -316,7 +299,7 @@ test('the outermost folder that tells a cluster apart is not its own: only where
     'kubernetes/home/web.yaml': configMap('web'),
   };
 
-  const { objects, machines, diagnostics } = read(files, 'home');
+  const { objects, machines, diagnostics } = readChosen(files, 'home');
 
   expect(objects.map(({ object }) => object.metadata.name)).toEqual(['web']);
   expect(machines.map(({ name }) => name)).toEqual(['a']);
@@ -386,7 +369,9 @@ describe('kustomizations that no other lists', () => {
     });
     const monorepo = { ...application('a', 'prod', 'staging'), ...application('b', 'prod', 'staging'), ...application('c', 'prod') };
     const images = (...clusters: readonly string[]) =>
-      read(monorepo, ...clusters).objects.flatMap(({ object }) => `${object.metadata.name} ${/"web:[a-z]+"/.exec(JSON.stringify(object))?.[0]}`);
+      readChosen(monorepo, ...clusters).objects.flatMap(
+        ({ object }) => `${object.metadata.name} ${/"web:[a-z]+"/.exec(JSON.stringify(object))?.[0]}`,
+      );
 
     test('are as many clusters as there are stages', () => {
       expect(refusal(monorepo)).toBe(

@@ -1,30 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { UserError } from '#base/user-error.ts';
-import { ClusterChoice } from '../clusters.ts';
-import { readFiles } from '../read-files.ts';
-
-type Files = Readonly<Record<string, string>>;
-
-const read = (files: Files, ...clusters: readonly string[]) =>
-  readFiles(
-    Object.entries(files).map(([path, text]) => ({ path, text })),
-    undefined,
-    new ClusterChoice(clusters),
-  );
-
-/** What a call that is refused says. */
-function refusal(files: Files, ...clusters: readonly string[]): string {
-  try {
-    read(files, ...clusters);
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
-  return '';
-}
+import { type Files, readChosen, refusal } from '../clusters.fixture.ts';
 
 const images = (files: Files, ...clusters: readonly string[]) =>
-  read(files, ...clusters)
+  readChosen(files, ...clusters)
     .objects.filter(({ object: { kind } }) => kind === 'Deployment')
     .map(({ object }) => `${object.metadata.namespace}/${object.metadata.name} ${/"image":"([^"]+)"/.exec(JSON.stringify(object))?.[1]}`);
 
@@ -117,13 +95,13 @@ describe('clusters of Flux whose entry points nothing else applies', () => {
     test('name what they would apply as other objects are named', () => {
       const mixed = { 'c/root.yaml': kustomization('root', './x'), 'x/a.yaml': elsewhere('apps', './y') };
 
-      expect(read(mixed).diagnostics.map(({ message }) => message)).toContain(
+      expect(readChosen(mixed).diagnostics.map(({ message }) => message)).toContain(
         'Kustomization flux-system/apps applies ./y of ExternalArtifact flux-system/flux-system, which was not given: what that is is not known',
       );
     });
 
     test('are chosen, and what lies with another is not there', () => {
-      const places = read(files, 'lab').objects.map(({ place }) => ('path' in place ? place.path : ''));
+      const places = readChosen(files, 'lab').objects.map(({ place }) => ('path' in place ? place.path : ''));
 
       expect(places).toEqual(['clusters/lab/a.yaml', 'clusters/lab/i.yaml']);
     });
@@ -204,7 +182,7 @@ describe('clusters that run an Argo CD each', () => {
       const files = { ...to('name: prod', 'server: "https://10.0.0.1:6443/"'), 's.yaml': secret('prod', 'https://10.0.0.1:6443', field, fields) };
 
       expect(images(files)).toEqual(both);
-      expect(read(files).assumptions.filter(({ text }) => text.includes('taken to be https'))).toEqual([]);
+      expect(readChosen(files).assumptions.filter(({ text }) => text.includes('taken to be https'))).toEqual([]);
       expect(
         refusal({
           ...files,
@@ -218,13 +196,13 @@ describe('clusters that run an Argo CD each', () => {
       const files = to('name: prod', 'server: "https://10.0.0.1:6443"');
 
       expect(images(files)).toEqual(both);
-      expect(read(files).assumptions.map(({ text }) => text)).toContain(
+      expect(readChosen(files).assumptions.map(({ text }) => text)).toContain(
         'the cluster that Applications call prod is taken to be https://10.0.0.1:6443, since no Secret of Argo CD tells',
       );
     });
 
     test('begin where something goes to the one that is meant', () => {
-      const { reach } = read(to('name: prod', 'name: lab'), 'prod');
+      const { reach } = readChosen(to('name: prod', 'name: lab'), 'prod');
 
       expect(reach?.entries.map(({ text }) => text)).toEqual(["Argo CD's Application argocd/web"]);
     });
